@@ -63,7 +63,8 @@ def _words(parser: argparse.ArgumentParser) -> list[str]:
     """Name the words that may follow a command, for shells that complete them."""
     known = parser._actions
     long = (word for action in known for word in action.option_strings if word.startswith("--"))
-    return [*long, *(str(word) for action in known for word in action.choices or ())]
+    choices = (str(word) for action in known for word in action.choices or ())
+    return [*long, *dict.fromkeys(choices)]
 
 
 class _CommandLine:
@@ -185,9 +186,11 @@ class _CommandLine:
             metavar=_MOMENT,
             help=self._say("help_refused_since"),
         )
+        restored = self._say("help_restored")
+        parser.add_argument("--restored", choices=["sent", "again"], help=restored)
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
         promoted = self._say("help_promoted")
-        parser.add_argument("--promoted", action="store_true", help=promoted)
+        parser.add_argument("--promoted", choices=["sent", "again"], help=promoted)
 
     def _history_options(self, parser: argparse.ArgumentParser) -> None:
         whose = self._say("usage_whose")
@@ -247,10 +250,10 @@ class _CommandLine:
         parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
-        """One letter and what became of it, all since a moment, or a server; nothing in between."""
-        one, all_ = words.key is not None, words.refused_since is not None
-        half = one and (words.outcome is None or words.yes)
-        if [one, all_, words.promoted].count(True) != 1 or half or (words.promoted and words.yes):
+        """One letter and what became of it, or all of a moment, a backup, a server; not two."""
+        one, refused = words.key is not None, words.refused_since is not None
+        ways = (one, refused, words.restored is not None, words.promoted is not None)
+        if sum(ways) != 1 or (one and words.outcome is None) or (words.yes and not refused):
             parser.error(self._say("usage_resolve"))
 
     def _check_period(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
@@ -342,10 +345,10 @@ HELP: Mapping[str, str] = {
     "restore": "help_restore",
     "about": "help_about",
     "forget": "help_forget",
-    "fleet": "help_fleet",
     "adopt": "help_adopt",
     "resolve": "help_resolve",
     "history": "help_history",
     "status": "help_status",
+    "fleet": "help_fleet",
     "completion": "help_completion",
 }

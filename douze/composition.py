@@ -4,7 +4,8 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -315,11 +316,22 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
     return BackupFolder(folder, sources)
 
 
-def restore_backup(archive: Path, folder: Path) -> Restored:
-    """Write all files of a backup into an empty folder. Raises as `restore_archive`."""
+def restore_backup(
+    archive: Path, folder: Path, ready: Callable[[Path, datetime], None]
+) -> Restored:
+    """Write all files of a backup into an empty folder. As `restore_archive`, raises too."""
     from douze.adapters.backup.restore_archive import restore_archive
 
-    return restore_archive(archive, folder)
+    return restore_archive(archive, folder, ready)
+
+
+def restored_ledger(adapters: Adapters) -> StoredLedger:
+    """The memory that came back, wherever settings name it: never that of the machine as it is."""
+    from douze.adapters.backup.contents import place_of
+    from douze.adapters.sqlite_ledger import SqliteLedger
+
+    copy = adapters.config.parent / place_of(adapters.settings.ledger, adapters.config)
+    return SqliteLedger(copy)
 
 
 def _mailbox(settings: Settings) -> BounceMailbox | None:

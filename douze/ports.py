@@ -11,7 +11,7 @@ from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.dossiers import DossiersThere, DossierToWrite
 from douze.model.erasure import Erasure
 from douze.model.history import PastChange
-from douze.model.ledger_state import LedgerState, MailTrouble
+from douze.model.ledger_state import FromBackup, LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_failure import PassFailure
 from douze.model.pass_record import PassRecord
@@ -239,6 +239,9 @@ class Ledger(Protocol):
         Comes before that `record`. `number` is the highest N° on the sheet: no letter gets a
         lower one from then on.
         """
+
+    def note_from_backup(self, back: FromBackup) -> None:
+        """Remember that this memory came back from a backup, until a pass is recorded; durable."""
 
     def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
         """Tell the statuses that these registrations got, in the order in which they did."""

@@ -30,6 +30,8 @@ from workflows import (
     link,
     mail_trouble,
     moved_columns,
+    next_date,
+    per_structure,
     person_edits,
     postponed,
     retention,
@@ -41,6 +43,7 @@ from workflows import (
     site,
     slips,
     speakers,
+    still_coming,
     to_correct,
     undelivered,
     unproved,
@@ -56,7 +59,9 @@ from workflows.dossiers import dossiers
 from workflows.matters import Matter, note
 from workflows.members import member_alerts
 from workflows.missed import missed_letters
+from workflows.moving_on import move_on
 from workflows.named_letters import with_letters
+from workflows.next_date import with_next_dates
 from workflows.reach_back import to_be_told
 from workflows.retention_told import about_retention, overdue
 from workflows.row_edits import read_row_edits
@@ -78,6 +83,7 @@ from workflows.view import View, first_view
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
     late_dues.RULE_BOOK,
+    per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
     changes.RULE_BOOK,
@@ -88,12 +94,14 @@ _OURS: tuple[RuleBook, ...] = (
     said_again.RULE_BOOK,
     announced.RULE_BOOK,
     postponed.RULE_BOOK,
+    next_date.RULE_BOOK,
     invitations.RULE_BOOK,
     # What staff should know
     first_use.RULE_BOOK,
     to_correct.RULE_BOOK,
     chosen_elsewhere.RULE_BOOK,
     unreached.RULE_BOOK,
+    still_coming.RULE_BOOK,
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
     session_row.RULE_BOOK,
@@ -135,7 +143,8 @@ def decide(
         closing = close_sessions(matched, ledger, settings, now)
     matched = closing.matched
     edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
-    view = first_view(edits.matched, edits.ledger, settings, now)
+    matched = move_on(with_next_dates(edits.matched, ledger, now), ledger, settings, now)
+    view = first_view(matched, edits.ledger, settings, now)
     view = replace(view, closed=closing.sessions)
     view = with_statuses(view, RULES)
     view = with_letters(view, RULES)

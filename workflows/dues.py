@@ -27,6 +27,9 @@ from workflows.dues_year import (
     would_cover,
 )
 
+#: The members that an address, its domain or a structure names, by the reason for each.
+_Named = Sequence[tuple[str, Sequence[Member]]]
+
 
 class MembersList:
     """The members' list, ready to be asked about one registration after the other."""
@@ -56,20 +59,34 @@ class MembersList:
 
     def cover(self, registration: Registration, session: Session) -> Cover:
         """Say whether the dues of a registration are settled on the day of its session."""
+        day = session.start.date() if session.dated else self._today
+        named = self._named_by(registration)
+        code, member = self._covering(named, day) or ("", None)
+        cover = self._cover(registration, session, named, code, member)
+        theirs = self._names.key(member.structure) if member else ""
+        return replace(cover, structure=theirs or self._names.key(registration.structure))
+
+    def _covering(self, named: _Named, day: date) -> tuple[str, Member] | None:
+        """Find the first member whose row covers the day, and by what it names the person."""
+        each = ((code, member) for code, members in named for member in members)
+        return next((one for one in each if covers(one[1], day, self._rules, self._today)), None)
+
+    def _cover(
+        self,
+        registration: Registration,
+        session: Session,
+        named: _Named,
+        code: str,
+        member: Member | None,
+    ) -> Cover:
         if not session.dues_required:
             return Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
         day = session.start.date() if session.dated else self._today
-        named = self._named_by(registration)
-        for code, members in named:
-            for member in members:
-                if covers(member, day, self._rules, self._today):
-                    why = phrase(code, structure=member.name, email=registration.email)
-                    if (
-                        code == Reason.DUES_BY_STRUCTURE
-                        and self._rules.by_structure is TypedName.HOLD
-                    ):
-                        return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
-                    return Cover(dues=Dues.SETTLED, why=why, member=member)
+        if member is not None:
+            if code == Reason.DUES_BY_STRUCTURE and self._rules.by_structure is TypedName.HOLD:
+                return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
+            why = phrase(code, structure=member.name, email=registration.email)
+            return Cover(dues=Dues.SETTLED, why=why, member=member)
         known = [member for _, members in named for member in members]
         promised = any(m.promised and self._would_cover(m, day) for m in known)
         return Cover(
@@ -97,7 +114,7 @@ class MembersList:
             return None
         return lapsed(max(paid)[-1], day, self._rules, self._today)
 
-    def _named_by(self, registration: Registration) -> list[tuple[str, Sequence[Member]]]:
+    def _named_by(self, registration: Registration) -> _Named:
         who = registration.who
         domain = who.rpartition("@")[2]
         counts = self._rules.by_structure is not TypedName.NO

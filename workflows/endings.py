@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.desired import Outcome, Registration
+from douze.model.desired import MovedOn, Outcome, Registration
 from douze.model.phrases import ByStaff, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -27,6 +27,12 @@ def given_back(case: Case) -> Outcome:
         if previous is not None and previous.status is Status.REFUSED:
             return replace(stays(case), why=(why,))
     return replace(becomes(case, Status.CANCELLED, why), closed_at=moment)
+
+
+def moved_on(case: Case, gone: MovedOn) -> Outcome:
+    """The registration goes on at the next date; a later answer opens it again here."""
+    why = phrase(gone.reason, session=ByStaff(gone.code), received=gone.at)
+    return replace(becomes(case, Status.CANCELLED, why), closed_at=gone.at)
 
 
 def handed_on(case: Case, successor: Registrant) -> Outcome:

@@ -32,20 +32,21 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
     if invitation is Invitation.REQUEST:
         there = case.outcome.status is Status.CONFIRMED
     else:
-        there = _has_entry(letter, case.history)
+        there = has_entry(case.history, letter.key)
     if invitation is None or not there:
         return letter
     return replace(letter, invitation=invitation, entry=_entry_as_speaker(letter, case))
 
 
-def _has_entry(letter: Letter, history: LetterHistory) -> bool:
+def has_entry(history: LetterHistory, key: str) -> bool:
     """Whether the person was confirmed, and nothing surely took the entry away since.
 
-    What may not have arrived is done again: to take away what is not there hurts nobody.
+    The letter of this key aside. What may not have arrived is done again: to take away what is
+    not there hurts nobody.
     """
     there = False
     for record in history.heard:
-        if record.key == letter.key:
+        if record.key == key:
             continue
         if record.kind in _WRITING:
             there = True

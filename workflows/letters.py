@@ -19,6 +19,7 @@ from douze.model.moments import later
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Kind, LetterState
 from workflows.case import DecidedCase
+from workflows.invitations import has_entry
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.rule_book import RuleBook
 
@@ -51,6 +52,8 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     kind = status_letter(outcome)
     if kind is None or (kind is Kind.SESSION_CANCELLED and not history.leaves_something_open):
         return
+    if outcome.moved_on and not _has_entry_here(case):
+        return  # what the next date's letter says is enough
     due = send_after(kind, session, case.settings) if kind is Kind.NO_SEAT else outcome.called_off
     until = expires_at(kind, session, outcome.deadline)
     yield about_status(kind, outcome, session, history, until=until, due=due)
@@ -120,7 +123,10 @@ def about_status(
         spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
         given_back=outcome.given_back,
         replaced=outcome.reason is Reason.REPLACED,
-        moved_to=registration.moved_to if outcome.reason is Reason.MOVED else None,
+        silent=outcome.silent,
+        answer_until=outcome.closed_at if outcome.silent else None,
+        moved_to=_where_to(outcome),
+        moved_on=outcome.moved_on,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
@@ -128,6 +134,19 @@ def about_status(
         why_waiting=outcome.why_waiting if kind is Kind.WAITING_LIST else None,
         dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
+
+
+def _has_entry_here(case: DecidedCase) -> bool:
+    key = letter_key(case.registration.ref, Kind.CANCELLATION, occurrence=case.outcome.occurrence)
+    return has_entry(case.history, key)
+
+
+def _where_to(outcome: Outcome) -> Session | None:
+    """Name the session that takes the place of this one, where the person is told of one."""
+    registration = outcome.registration
+    if outcome.moved_on:
+        return registration.moved_on.to if registration.moved_on else None
+    return registration.moved_to if outcome.reason is Reason.MOVED else None
 
 
 def _staff_reason(kind: Kind, registration: Registration) -> str:

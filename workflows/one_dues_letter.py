@@ -49,6 +49,8 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
         return False
     if letter.invitation or letter.before or letter.merges or letter.restored or letter.spoke:
         return False
+    if letter.came_from:
+        return False
     record = ledger.letters.get(letter.key)
     return record is None or record.may_go(letter.to)
 

@@ -1,58 +1,113 @@
-"""The queue: the seats that are left, in order of arrival, and a rank for each who waits."""
+"""The queue: the seats that are left, in order of arrival, and a rank for each who waits.
+
+Whom a rule puts after the others is served after them, and has a rank after theirs.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from douze.model.book import Arrival, Session
+from douze.model.book import Arrival
 from douze.model.desired import Outcome
-from douze.model.moments import earlier
-from douze.model.phrases import Phrase, phrase
-from douze.model.reasons import Reason
+from douze.model.phrases import Phrase, comes_after_others, phrase
+from douze.model.reasons import Reason, Turn
 from douze.model.words import Decision, Status
 from workflows.case import Case
 from workflows.holds import hold
+from workflows.kept_back import SeatsLeft, promotions_end
 from workflows.outcomes import becomes
 
-#: Why somebody may not have a seat that is free, given those of whom it has been decided.
-WhyNot = Callable[[Case, Sequence[Outcome]], Phrase | None]
+#: What speaks against a seat for somebody, given those of whom it has been decided.
+Against = Callable[[Case, Sequence[Outcome]], tuple[Phrase, ...]]
 
 
 def serve(
-    queue: list[Case], settled: Iterable[Outcome], free: int, why_not: WhyNot
+    queue: list[Case], settled: Iterable[Outcome], left: SeatsLeft, against: Against
 ) -> list[Outcome]:
     """Go through those who queue, in order of arrival, as long as there are seats.
 
-    Who may not have a seat, as `why_not` says, waits; the seat goes to the next. So close to the
-    start that nobody is promoted any more, a free seat is for who comes now, if nobody waits.
+    Who may not have a seat, as `against` says, waits; the seat goes to the next. Whom it puts after
+    the others is served once all of these have been. So close to the start that nobody is promoted
+    any more, a free seat is for who comes now, if nobody waits.
     """
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))
-    somebody_waits = any(_promotions_over(case) and _waits_already(case) for case in queue)
+    waits = any(_promotions_over(case) and _waits_already(case) for case in queue)
+    counter = _Counter(left, somebody_waits=waits)
     outcomes = [*settled]
-    for case in queue:
-        session, started = case.session, case.session.started(case.now)
-        if started:  # what nobody can use any more is not told
-            case = replace(case, cover=replace(case.cover, notes=()))
-        if not case.cover.settled and case.settings.dues.hold_days == 0 and not session.postponed:
+    so_far = [*outcomes]
+    after_others: list[tuple[Case, tuple[Phrase, ...]]] = []
+    for case in map(_told_in_time, queue):
+        if (
+            not case.cover.settled
+            and case.settings.dues.hold_days == 0
+            and not case.session.postponed
+        ):
             unheld = becomes(case, Status.TO_SETTLE, Reason.SETTLE_FIRST, notes=case.cover.notes)
             outcomes.append(unheld)
             continue
-        over = _promotions_over(case)
-        allowed = not started and (not over or (case.registration.new and not somebody_waits))
-        against = why_not(case, outcomes) if free > 0 and allowed else None
-        if free > 0 and allowed and against is None:
-            free -= 1
-            outcomes.append(_seat(case))
+        why = against(case, so_far)
+        if comes_after_others(why):
+            after_others.append((case, why))
             continue
-        somebody_waits = somebody_waits or over
-        why = against or _why_it_waits(session, promotions_over=over)
-        outcomes.append(becomes(case, Status.WAITING, why, notes=case.cover.notes))
-    return outcomes
+        outcome = counter.serve(case, why)
+        outcomes.append(outcome)
+        # Who goes before counts as if there were a seat: by that the ranks are in the true order.
+        so_far.append(outcome if why else replace(outcome, status=Status.CONFIRMED))
+    return outcomes + [counter.serve(case, why) for case, why in after_others]
+
+
+class _Counter:
+    """Where the seats that are left are given, to one after the other."""
+
+    def __init__(self, left: SeatsLeft, *, somebody_waits: bool) -> None:
+        self._free, self._kept, self._last = left.free, left.kept, left.last
+        self._somebody_waits = somebody_waits
+
+    def serve(self, case: Case, against: tuple[Phrase, ...]) -> Outcome:
+        """Give a seat, or say why there is none."""
+        over = _promotions_over(case)
+        allowed = not case.session.started(case.now) and (not over or self._may_come_late(case))
+        if (
+            self._free > 0
+            and allowed
+            and all(one.reason.about.turn is Turn.LAST for one in against)
+        ):
+            self._free -= 1
+            self._last -= over
+            return _seat(case)
+        self._somebody_waits = self._somebody_waits or over
+        stops = [one for one in against if one.reason.about.turn is Turn.IN_ORDER]
+        why = [one for one in against if one.reason.about.turn is not Turn.IN_ORDER]
+        if stops and allowed and self._free + self._kept > 0:
+            why = [*stops, *why]
+        elif over or not why:
+            why = [self._why_nobody(case), *why]
+        outcome = becomes(case, Status.WAITING, *why, notes=case.cover.notes)
+        return replace(outcome, why=tuple(why))  # what figures it names may have changed
+
+    def _may_come_late(self, case: Case) -> bool:
+        """Whether a seat is given though promotions are over."""
+        return self._last > 0 or (case.registration.new and not self._somebody_waits)
+
+    def _why_nobody(self, case: Case) -> Phrase:
+        """Say why there is no seat for anybody any more."""
+        if _promotions_over(case):
+            return phrase(Reason.WAITING_STOPPED)
+        if self._kept > 0:
+            return phrase(Reason.SEATS_KEPT, until=promotions_end(case.session, case.settings))
+        return phrase(Reason.FULL if case.session.places else Reason.NO_PLACES)
+
+
+def _told_in_time(case: Case) -> Case:
+    """Leave out what nobody can use any more once the session has begun."""
+    if not case.session.started(case.now):
+        return case
+    return replace(case, cover=replace(case.cover, notes=()))
 
 
 def _promotions_over(case: Case) -> bool:
     """Whether it is so close to the start that who waits is promoted no more."""
-    return case.now > earlier(case.session.start, case.settings.seats.promote_until)
+    return case.now > promotions_end(case.session, case.settings)
 
 
 def _waits_already(case: Case) -> bool:
@@ -71,18 +126,14 @@ def _seat(case: Case) -> Outcome:
     return becomes(case, Status.CONFIRMED, code, case.cover.why)
 
 
-def _why_it_waits(session: Session, *, promotions_over: bool) -> Phrase:
-    """Say why there is no seat for anybody any more."""
-    if promotions_over:
-        return phrase(Reason.WAITING_STOPPED)
-    return phrase(Reason.FULL if session.places else Reason.NO_PLACES)
-
-
 def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Number those who wait, from 1, in order of arrival; whom staff keep waiting has no rank."""
+    """Number those who wait, from 1, in order of arrival; whom staff keep waiting has no rank.
+
+    Whom a rule puts after the others comes after them, also while it is left as it was.
+    """
     numbered = []
     rank = 0
-    for outcome in sorted(outcomes, key=_order_of_arrival):
+    for outcome in sorted(outcomes, key=_order):
         waits = outcome.status is Status.WAITING
         if waits and outcome.registration.decision is not Decision.WAIT:
             rank += 1
@@ -91,6 +142,7 @@ def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return numbered
 
 
-def _order_of_arrival(outcome: Outcome) -> tuple[bool, Arrival | None, str]:
+def _order(outcome: Outcome) -> tuple[bool, bool, Arrival | None, str]:
     arrival = outcome.registration.arrival
-    return (arrival is None, arrival, outcome.registration.ref)
+    waits = outcome.status is Status.WAITING and comes_after_others(outcome.why)
+    return (waits, arrival is None, arrival, outcome.registration.ref)

@@ -6,31 +6,15 @@ Figures stay. By the calendar of the association; of a month that is shorter, it
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session, no_date
-from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord
-from douze.model.local_day import local_day
-from douze.model.retention import Due, begins, months_after
-from douze.model.words import Kind, Status
+from douze.model.retention import Due, months_after
+from workflows.kept_periods import Periods, Theirs
 from workflows.view import View
-
-#: So long before it goes staff are told.
-AHEAD = timedelta(days=30)
-
-
-class _Theirs(Struct, frozen=True, kw_only=True):
-    """One thing by which somebody is known: a registration, or what they speak at."""
-
-    ref: str
-    session: str
-    since: datetime
-    known: RegistrationRecord | None = None  #: None of who speaks
 
 
 def falling_due(view: View) -> tuple[Due, ...]:
@@ -39,19 +23,14 @@ def falling_due(view: View) -> tuple[Due, ...]:
     Nothing of who registered for, or is named at, a session that is not closed yet; nor of the
     association's own addresses.
     """
-    periods = _Periods(view)
+    periods = Periods(view)
     if not any(periods.near(code) for code in view.ledger.sessions):
         return ()
     found = [*_contacts(view, periods), *_proofs(view, periods)]
     return tuple(sorted(found, key=lambda due: (due.last, due.who, due.refs)))
 
 
-def is_over(last: date, view: View) -> bool:
-    """Whether the last day on which something is kept has gone by."""
-    return view.now >= begins(last, view.settings.zone, 1)
-
-
-def _contacts(view: View, periods: "_Periods") -> Iterator[Due]:
+def _contacts(view: View, periods: Periods) -> Iterator[Due]:
     """Give those whose last session was so long ago."""
     named = _named(view)
     for who, theirs in _people(view).items():
@@ -65,7 +44,7 @@ def _contacts(view: View, periods: "_Periods") -> Iterator[Due]:
             yield _due(last, who if "@" in who else "", theirs, periods)
 
 
-def _due(last: date, who: str, theirs: Iterable[_Theirs], periods: "_Periods") -> Due:
+def _due(last: date, who: str, theirs: Iterable[Theirs], periods: Periods) -> Due:
     theirs = sorted(theirs, key=lambda one: one.ref)
     codes = tuple(dict.fromkeys(one.session for one in theirs))
     return Due(
@@ -78,7 +57,7 @@ def _due(last: date, who: str, theirs: Iterable[_Theirs], periods: "_Periods") -
     )
 
 
-def _proofs(view: View, periods: "_Periods") -> Iterator[Due]:
+def _proofs(view: View, periods: Periods) -> Iterator[Due]:
     """Give the names that were left, and prove nothing any more that is asked for."""
     for known in view.ledger.registrations.values():
         if known.erased and known.name:
@@ -88,9 +67,9 @@ def _proofs(view: View, periods: "_Periods") -> Iterator[Due]:
                 yield replace(_due(last, "", [one], periods), name_only=True)
 
 
-def _people(view: View) -> Mapping[str, list[_Theirs]]:
+def _people(view: View) -> Mapping[str, list[Theirs]]:
     """Gather what is known of each person, by address; of who has none, by reference."""
-    people: dict[str, list[_Theirs]] = {}
+    people: dict[str, list[Theirs]] = {}
     ledger = view.ledger
     for known in ledger.registrations.values():
         if not known.erased:
@@ -99,13 +78,13 @@ def _people(view: View) -> Mapping[str, list[_Theirs]]:
         ref = ledger.aliases.get(letter.ref, letter.ref)
         staff = KINDS[letter.kind].to is Recipient.STAFF
         if ref and letter.to and not staff and ref not in ledger.registrations:
-            one = _Theirs(ref=ref, session=letter.session, since=letter.decided_at)
+            one = Theirs(ref=ref, session=letter.session, since=letter.decided_at)
             people.setdefault(letter.to.casefold(), []).append(one)
     return people
 
 
-def _theirs(known: RegistrationRecord) -> _Theirs:
-    return _Theirs(ref=known.ref, session=known.session, since=known.since, known=known)
+def _theirs(known: RegistrationRecord) -> Theirs:
+    return Theirs(ref=known.ref, session=known.session, since=known.since, known=known)
 
 
 def _named(view: View) -> set[str]:
@@ -117,94 +96,3 @@ def _named(view: View) -> set[str]:
         own |= {one.who or one.address for one in session.speakers}
         own |= {session.contact.address} if session.contact else set()
     return {str(address).casefold() for address in own}
-
-
-class _Periods:
-    """When each session was over, and until when what is known of it is kept."""
-
-    def __init__(self, view: View) -> None:
-        self._view, self._zone = view, view.settings.zone
-        self._open = {*view.book.sessions, *(one.code for one in view.book.broken)}
-        self._closed = {one.session.code: one for one in view.closed}
-        self._outcomes = {o.registration.ref: o for one in view.closed for o in one.outcomes}
-        self._certified = {
-            one.ref for one in view.ledger.letters.values() if one.kind is Kind.CERTIFICATE
-        }
-
-    def near(self, code: str) -> bool:
-        """Whether something of a session may be due soon."""
-        day = self._day(code)
-        privacy = self._view.settings.privacy
-        months = min(privacy.contact_months, privacy.proof_months)
-        return day is not None and self.within(months_after(day, months))
-
-    def within(self, last: date) -> bool:
-        """Whether the day after a last day is so near that staff are told, or has come."""
-        return self._view.now >= begins(last, self._zone, 1 - AHEAD.days)
-
-    def end(self, one: _Theirs) -> date | None:
-        """Give the day of a session's end; None where it is not over.
-
-        Of what is no session that anybody knows, the day since which it has stood so.
-        """
-        if one.session in self._open or one.session in self._view.ledger.sessions:
-            return self._day(one.session)
-        return local_day(one.since, self._zone)
-
-    def proof(self, one: _Theirs) -> date | None:
-        """Give the last day on which a name is kept that proves who came."""
-        end = self.end(one)
-        months = self._view.settings.privacy.proof_months
-        return None if end is None else months_after(end, months)
-
-    def proves(self, one: _Theirs) -> bool:
-        """Whether a registration proves that somebody came, and has to for some time yet.
-
-        Staff's word counts, else what reports told; where its row has been cleared away, nobody
-        knows any more, and whoever had a seat is taken for one who came.
-        """
-        last = self.proof(one)
-        if one.known is None or last is None or is_over(last, self._view):
-            return False
-        outcome = self._outcomes.get(one.ref)
-        row = outcome.registration.row if outcome else None
-        if row is not None and row.attendance is not None:
-            return row.attendance
-        told = one.known.attendance
-        if told is not None and told.seconds is not None:
-            return told.seconds > 0
-        if one.ref in self._certified:
-            return True
-        return row is None and one.known.status is Status.CONFIRMED
-
-    def may_be_made_anew(self, code: str) -> bool:
-        """Whether the file of a session loses nothing by it: its rows tell all, or none has to."""
-        days = self._day(code)
-        months = self._view.settings.privacy.proof_months
-        if days is None or is_over(months_after(days, months), self._view):
-            return True
-        closed = self._closed.get(code)
-        return closed is not None and all(map(_has_row, closed.outcomes))
-
-    def _day(self, code: str) -> date | None:
-        """Give the day on which a session was over; None where it is to be closed yet."""
-        if code in self._open:
-            return None
-        record, closed = self._view.ledger.sessions.get(code), self._closed.get(code)
-        if closed is not None:
-            return local_day(self._as_it_stood(closed.session, code), self._zone)
-        if record is None:
-            return None
-        end = max(record.seen.end, record.settled.end)
-        if end.year >= no_date(self._zone).year - 1:
-            end = record.since  # it never had a date
-        return local_day(end, self._zone) if self._view.now > end else None
-
-    def _as_it_stood(self, session: Session, code: str) -> datetime:
-        """When it ended; what was put away without a date is over since then."""
-        record = self._view.ledger.sessions.get(code)
-        return session.end if session.dated or record is None else record.since
-
-
-def _has_row(outcome: Outcome) -> bool:
-    return outcome.registration.row is not None or outcome.status is not Status.CONFIRMED

@@ -11,6 +11,7 @@ from douze.model.phrases import Phrase
 from douze.model.words import Status
 from workflows.attendance import present
 from workflows.closed import tidied
+from workflows.kept_back import seats_left
 from workflows.matters import Matter
 from workflows.view import DecidedSession, View
 
@@ -34,12 +35,12 @@ def session_counts(
     for matter in matters:
         if matter.on_row and isinstance(matter.about, Session):
             told[matter.about.row] = (*told.get(matter.about.row, ()), matter.what)
-    counted = (_count(one, evaluations.get(one.session.code)) for one in view.sessions)
+    counted = (_count(one, evaluations.get(one.session.code), view) for one in view.sessions)
     broken = (SessionCounts(row=one.row, alert=one.problems) for one in view.book.broken)
     return (*(replace(one, alert=told.get(one.row, ())) for one in counted), *broken)
 
 
-def _count(decided: DecidedSession, evaluation: Evaluation | None) -> SessionCounts:
+def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -> SessionCounts:
     """Count one session's registrations; while an edit waits its numbers are left as they are.
 
     Who was there is not counted anew without rows that have been cleared away.
@@ -47,15 +48,16 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None) -> SessionCou
     session, outcomes = decided.session, decided.outcomes
     if not decided.counts:
         return SessionCounts(row=session.row)
-    seats = sum(outcome.has_seat for outcome in outcomes)
+    left = seats_left(session, outcomes, view.settings, view.now)
     there = [here for case in decided.cases if (here := present(case)) is not None]
-    asked = there and not tidied(outcomes, session) and session.started(decided.cases[0].now)
+    asked = there and not tidied(outcomes, session) and session.started(view.now)
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
         to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
         waiting=sum(s.status is Status.WAITING for s in outcomes),
-        free=0 if session.cancelled else max(0, session.places - seats),
+        free=0 if session.cancelled else max(0, left.free),
+        kept=left.kept,
         present=sum(there) if asked else None,
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,

@@ -23,7 +23,8 @@ class RuleBook(Struct, frozen=True, kw_only=True):
     #: As what a registration goes into the queue: the same, or marked or opened again.
     counts_as: Callable[[Case], Registration] | None = None
     #: Why somebody in the queue waits though a seat is free; None where nothing speaks against it.
-    #: `so_far` are those of whom it has been decided: who holds a seat, and who came before.
+    #: `so_far` are those of whom it has been decided: who holds a seat, and who comes before, as if
+    #: there were a seat for each. The `turn` of the reason says whether others come first.
     may_have_seat: Callable[[Case, Sequence[Outcome]], Phrase | None] | None = None
     #: The letters about a session to whoever did not register for it, such as its speakers.
     session_letters: Callable[[DecidedSession, View], Iterable[Letter]] | None = None

@@ -1,7 +1,8 @@
 """Twelve seats: who has one, who waits, who has to settle the dues first.
 
-Who holds a seat keeps it. The seats that are left go in order of arrival; the others wait.
-Staff's decision beats every rule.
+Who holds a seat keeps it. Staff's decision beats every rule. Of the seats that are left staff keep
+some back (`kept_back.py`). The others go in order of arrival (`queue.py`) to those against whom no
+rule speaks; then to those whom one puts after all others (`per_structure.py`). The others wait.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,13 +21,16 @@ from workflows.endings import (
     given_back,
     gone_for_good,
     handed_on,
+    moved_on,
     of_cancelled_session,
     stays_closed,
 )
 from workflows.holds import keep_holding
+from workflows.kept_back import seats_left
 from workflows.outcomes import becomes, give, stays, unchanged
 from workflows.queue import ranked, serve
 from workflows.rule_book import RuleBook
+from workflows.silence import is_silent, waited_for, without_silent
 from workflows.unreached import is_lost
 from workflows.withdrawals import apply_withdrawal, is_given_back
 
@@ -34,28 +38,36 @@ from workflows.withdrawals import apply_withdrawal, is_given_back
 def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) -> list[Outcome]:
     """Give the seats of one session to those who came first.
 
-    Who holds a seat keeps it, whatever has arrived since. The seats left go in order of
-    arrival; the others wait. Says what every status should be, including those that
-    already are: finding out what has changed is the plan's work, not ours. `rules` say who
-    waits though a seat is free.
+    Who holds a seat keeps it, whatever has arrived since. The seats left, without those that staff
+    keep back, go in order of arrival; the others wait. Says what every status should be,
+    including those that already are: finding out what has changed is the plan's work, not ours.
+    `rules` say who waits though a seat is free, and who comes after the others.
     """
     settled: list[Outcome] = []
     queue: list[Case] = []
+    silent: list[Case] = []
     for case in map(_as_it_counts, cases):
         outcome = _without_queue(case)
         if outcome is None:
             queue.append(case)
         else:
             settled.append(outcome)
-    taken = sum(outcome.has_seat for outcome in settled)
-    free = session.places - taken
+            if is_silent(case, outcome):
+                silent.append(case)
+    if not queue:
+        return ranked(settled)
     may_have_seat = [rule.may_have_seat for rule in rules if rule.may_have_seat]
 
-    def why_not(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
-        """Ask the rules in turn; the first that speaks against a seat says why."""
-        return next(filter(None, (may(case, so_far) for may in may_have_seat)), None)
+    def against(case: Case, so_far: Sequence[Outcome]) -> tuple[Phrase, ...]:
+        """Ask the rules in turn why somebody waits though a seat is free."""
+        return tuple(filter(None, (may(case, so_far) for may in may_have_seat)))
 
-    return ranked(serve(queue, settled, free, why_not))
+    def served(settled: Sequence[Outcome]) -> list[Outcome]:
+        """Give what these leave to those who queue."""
+        left = seats_left(session, settled, queue[0].settings, queue[0].now)
+        return serve(queue, settled, left, against)
+
+    return waited_for(ranked(without_silent(silent, settled, served)))
 
 
 def _as_it_counts(case: Case) -> Case:
@@ -73,6 +85,8 @@ def _without_queue(case: Case) -> Outcome | None:
     previous, decision = registration.previous, registration.decision
     if registration.frozen:
         return unchanged(registration, now, notes=registration.problems)
+    if registration.moved_on is not None:
+        return moved_on(case, registration.moved_on)
     if registration.successor is not None:
         return handed_on(case, registration.successor)
     if previous and is_given_back(registration) and not stays_closed(registration):

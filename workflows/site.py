@@ -18,6 +18,7 @@ from douze.model.reasons import Reason
 from douze.model.site import PublicSession, PublicSite, Standing
 from douze.model.value_types import NamedAddress
 from douze.model.words import SessionState, Status
+from workflows.kept_back import seats_left
 from workflows.matters import Matter, of_session
 from workflows.public_texts import (
     LONGEST_IN_ALL,
@@ -104,7 +105,7 @@ def _public(
     alike: Counter[tuple[str, date]],
 ) -> PublicSession:
     session = decided.session
-    free = max(0, session.places - sum(outcome.has_seat for outcome in decided.outcomes))
+    free = max(0, seats_left(session, decided.outcomes, view.settings, view.now).free)
     return PublicSession(
         code=session.code,
         title=hide(session.title),

@@ -2,7 +2,8 @@
 
 Each letter about a place may hold a link to a form, with a token that names the registration.
 An answer with a right token cancels it; the seat goes on in the same pass. From the start of
-the session on it does nothing, and staff's decision beats it.
+the session on it does nothing, and staff's decision beats it. Who says by the same form that they
+are coming after all takes it back.
 """
 
 from collections.abc import Iterator
@@ -10,11 +11,17 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import BY_HAND, Arrival, Session
 from douze.model.desired import Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision
+from douze.model.signed_answers import last_said
+from douze.model.tokens import Purpose
+from douze.model.words import CLOSED, Decision
+from workflows.case import Case
+
+#: What a yes that comes later opens again: a place given back, or lost by saying nothing.
+_TAKEN_BACK = frozenset({Reason.GIVEN_BACK, Reason.SILENT})
 
 
 def apply_withdrawal(registration: Registration, session: Session, now: datetime) -> Registration:
@@ -36,6 +43,32 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     return registration
 
 
+def as_last_said(case: Case) -> Registration:
+    """Leave out a withdrawal that the person took back by the same form, while they have the seat.
+
+    Once it has gone a yes is an answer like any other: it opens the registration again, behind
+    those who wait by then.
+    """
+    one, previous, session = case.registration, case.registration.previous, case.session
+    stay = last_said(one.signed, Purpose.STAY)
+    gave = last_said(one.signed, Purpose.WITHDRAW)
+    if stay is None or previous is None or (gave is not None and gave > stay):
+        return one
+    if one.moved_to is not None or one.decision is not None or one.frozen:
+        return one
+    if previous.status not in CLOSED:
+        return replace(one, given_back=None, regained=None) if one.given_back else one
+    if previous.reason not in _TAKEN_BACK or previous.closed_at is None or one.row is None:
+        return one
+    if stay <= previous.closed_at or session.started(case.now) or session.cancelled:
+        return one
+    if one.reopened:
+        return replace(one, given_back=None, regained=None)
+    # They registered in time: that registrations have closed since does not matter.
+    arrival = Arrival(received=min(stay, session.closing), tab=0, row=BY_HAND + one.row.row)
+    return replace(one, reopened=True, arrival=arrival, given_back=None, regained=None)
+
+
 def is_given_back(registration: Registration) -> bool:
     """Whether the person's word ends a registration: staff have not decided, or overruled it."""
     moment, previous = registration.given_back, registration.previous
@@ -45,8 +78,8 @@ def is_given_back(registration: Registration) -> bool:
 
 
 def overruled(registration: Registration) -> datetime | None:
-    """Tell the withdrawal, or the return, that staff's `confirmer` beats, for later too."""
-    beaten = (registration.given_back, registration.unreached)
+    """Tell the withdrawal, the return or the silence that `confirmer` beats, for good."""
+    beaten = (registration.given_back, registration.unreached, registration.silent_since)
     if registration.decision is not Decision.CONFIRM:
         return None
     return max((moment for moment in beaten if moment), default=None)

@@ -47,8 +47,8 @@ class GoogleSetup(GoogleSheet):
     def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:
         """Add what is missing of this, all of it or nothing, and say what it was.
 
-        Places are those of the last `read`. Replaces nothing. Raises SheetUnreachable,
-        SheetRefused, WorkbookUnwritable.
+        Places are those of the last `read`. Replaces nothing but choices of an earlier
+        version. Raises SheetUnreachable, SheetRefused, WorkbookUnwritable.
         """
         from douze.adapters.google.failures import NotNow
 
@@ -139,10 +139,15 @@ def _lacks(tab: TabProvisioning, has: "Formatting") -> tuple[dict[int, ColumnDes
     """The columns without choices, without colours and without a warning that want them."""
     columns = {**tab.present, **tab.new}
     return (
-        {p: c for p, c in columns.items() if c.offers and p not in has.ruled},
+        {p: c for p, c in columns.items() if c.offers and _may_offer(p, c, has)},
         {p: c for p, c in columns.items() if c.colours and p not in has.coloured},
         {p: c for p, c in columns.items() if c.warned and p not in has.guarded},
     )
+
+
+def _may_offer(place: int, column: ColumnDesign, has: "Formatting") -> bool:
+    """Whether a column has no choices, or still those that an earlier version gave it."""
+    return place not in has.ruled or has.offered.get(place) in column.former
 
 
 def _added(piece: Piece, title: str, columns: Mapping[int, ColumnDesign]) -> Added:

@@ -108,6 +108,7 @@ def _decided(plan: Plan) -> PassRecord:
         mailbox=plan.mailbox,
         in_use=plan.in_use,
         places=plan.places,
+        kept_back=plan.kept_back,
         member_alerts=plan.member_alerts,
         writes=plan.writes,
     )

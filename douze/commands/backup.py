@@ -2,17 +2,29 @@
 
 import argparse
 import sys
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from douze.adapters.backup.erased_marks import read_marks
 from douze.commands.screen import as_typed, clock, name_of, show
-from douze.composition import Adapters, backups_in, build, restore_backup, wording_for
+from douze.composition import (
+    Adapters,
+    backups_in,
+    build,
+    restore_backup,
+    restored_ledger,
+    wording_for,
+)
 from douze.errors import DouzeError
 from douze.errors.backup import BackupUnwritable
 from douze.model.backups import name_at
 from douze.model.erasure import erased_mark
+from douze.model.ledger_state import FromBackup, LedgerState
 from douze.model.lines import Line, Tone
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.plan.show import plan_lines
 
 
@@ -36,7 +48,9 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """`restore`: a backup into an empty folder, and what the next pass there would do."""
-    restored = restore_backup(arguments.file, arguments.folder)
+    restored = restore_backup(
+        arguments.file, arguments.folder, partial(_hold, arguments.file.parent)
+    )
     wording = wording_for(restored.config)
     facts = {"folder": as_typed(arguments.folder), "program": restored.program}
     lines = [phrase("screen_restored", count=restored.count, at=restored.at, **facts)]
@@ -49,6 +63,22 @@ def restore(arguments: argparse.Namespace) -> int:
     return _next_pass(arguments, restored.config)
 
 
+def _hold(beside: Path, config: Path, at: datetime) -> None:
+    """Have no pass go by the memory that came back before a person has said what left since.
+
+    A memory that cannot be read holds passes by itself; so do settings, until they are mended.
+    """
+    with suppress(DouzeError):
+        adapters = build(config)
+        ledger = restored_ledger(adapters)
+        if ledger.read().first_pass is None:
+            return
+        back = FromBackup(at=at, erased=tuple(_erased_since(beside, adapters, ledger.read())))
+        with ledger.lock():
+            ledger.note_from_backup(back)
+        ledger.close()
+
+
 def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     """Say what the next pass would do there, or what refuses it; nothing is done."""
     from douze.passes.whole_pass import build_plan
@@ -57,23 +87,21 @@ def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     show(["", wording.sentence(phrase("screen_restored_next", config=as_typed(config)))])
     try:
         adapters: Adapters = build(config)
-        back = _erased_since(arguments.file.parent, adapters)
         now = clock(arguments, adapters.settings)
         plan = build_plan(adapters, now, rehearsed=arguments.now is not None)
     except DouzeError as error:
         show((Line(wording.sentence(line), tone=Tone.BAD) for line in error.lines), sys.stderr)
         return error.exit_status
     show(plan_lines(plan, wording, name=name_of(adapters)))
-    if back:
-        told = wording.sentence(phrase("screen_restored_back", refs=", ".join(back)))
-        show(["", Line(told, tone=Tone.BAD)])
-    if plan.guards or back:
-        return 2  # what they say is what helps
-    show(["", wording.sentence(phrase("screen_restored_again"))])
-    return 0
+    held = any(guard.what.reason is Reason.GUARD_RESTORED for guard in plan.guards)
+    show(
+        ["", wording.sentence(phrase("screen_restored_held" if held else "screen_restored_again"))]
+    )
+    # What was to be expected is no fault; what the others say is what helps.
+    return 2 if len(plan.guards) > held else 0
 
 
-def _erased_since(folder: Path, adapters: Adapters) -> list[str]:
+def _erased_since(folder: Path, adapters: Adapters, ledger: LedgerState) -> list[str]:
     """Name the registrations in it whose people were erased after the backup was made.
 
     By the marks beside the backup, and the secret: without either nobody can tell.
@@ -85,5 +113,4 @@ def _erased_since(folder: Path, adapters: Adapters) -> list[str]:
     if not marks:
         return []
     secret = adapters.secret.read()
-    known = adapters.ledger.read().registrations
-    return sorted(ref for ref in known if erased_mark(secret, ref) in marks)
+    return sorted(ref for ref in ledger.registrations if erased_mark(secret, ref) in marks)

@@ -73,8 +73,13 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def _backups(erasure: Erasure, adapters: Adapters) -> None:
-    """Lay marks beside the backups of before, by which `restore` knows who comes back."""
+    """Lay marks beside the backups of before, by which `restore` knows who comes back.
+
+    Not of what went because it was due: that is due in a backup as well, and goes again.
+    """
     folder = adapters.settings.backup.folder
+    if erasure.in_time:
+        return
     if folder is not None and folder.is_dir():
         # A disk that is full there must keep no pass: without marks `restore` warns all the same.
         with suppress(OSError):

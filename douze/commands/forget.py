@@ -17,6 +17,7 @@ from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, is_period
 from douze.model.phrases import Phrase, phrase
+from douze.model.places import MOST, first_of, ranges_of
 from douze.model.retention import Due
 from douze.model.settings import Tabs
 from douze.model.words import LIVE, LetterState
@@ -24,7 +25,6 @@ from douze.privacy.erasing import Found, erasure_of, is_own, speaks_at, with_for
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
 from douze.privacy.person import Person, people_due, person_of, person_of_name
-from douze.privacy.places import MOST, first_of, ranges_of
 from douze.privacy.traces import Trace
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found

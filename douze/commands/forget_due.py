@@ -67,10 +67,11 @@ def free_to_go(
         return [*found], []
     state = adapters.ledger.read()
     book = book_now(adapters, state, now)
+    files = [*files_that_name(people_due(found, book, state), files)]  # mostly none
     free: list[Due] = []
     problems: list[Phrase] = []
     for due in found:
-        named = [*files_that_name(people_due([due], book, state), files)]
+        named = [*files_that_name(people_due([due], book, state), files)] if files else []
         problems += [phrase("error_erase_dropped", file=as_typed(path)) for path in named]
         free += [] if named else [due]
     return free, list(dict.fromkeys(problems))

@@ -3,9 +3,12 @@
 import argparse
 from functools import partial
 
+from msgspec.structs import replace
+
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import build, database_of, wording_of
 from douze.config.load import load
+from douze.model.ledger_state import FromBackup
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.read.read_book import read_book
@@ -35,9 +38,11 @@ def adopt(arguments: argparse.Namespace) -> int:
 
 def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
+    if arguments.restored is not None:
+        return _since_backup(arguments)
     from getpass import getuser
 
-    if arguments.promoted:
+    if arguments.promoted is not None:
         return _promoted(arguments)
     from douze.recovery.resolve import key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
@@ -74,19 +79,33 @@ def resolve(arguments: argparse.Namespace) -> int:
 
 
 def _promoted(arguments: argparse.Namespace) -> int:
-    """Let passes go on with a server that took the place of another; it may not know all."""
-    from douze.recovery.resolve import doubted
-
+    """Let passes go on with a server that took over: its ledger is as good as one of before."""
     settings = load(arguments.config)
-    database, wording = database_of(settings), wording_of(settings)
-    changed, count = database.other_server(), 0
-    if changed:
-        with database.lock(promoted=True):
-            doubts = doubted(database.read().letters, clock(arguments, settings), wording)
-            database.finish(doubts)
-            count = len(doubts)
-    code = "screen_promoted" if changed else "screen_not_promoted"
-    print(wording.sentence(phrase(code, where=settings.ledger_place, count=count)))
+    say = wording_of(settings).sentence
+    database = database_of(settings) if settings.in_database else None
+    if database is None or not database.other_server():
+        print(say(phrase("screen_not_promoted", where=settings.ledger_place)))
+        return 2
+    with database.lock(promoted=True):
+        at = database.read().last_pass or clock(arguments, settings)
+        database.note_from_backup(FromBackup(at=at, told=arguments.promoted))
+    sent = arguments.promoted == "sent"
+    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=at)))
+    return 0
+
+
+def _since_backup(arguments: argparse.Namespace) -> int:
+    """Say of all letters that are due whether they may have left since the backup."""
+    adapters = build(arguments.config)
+    ledger, say = adapters.ledger, adapters.wording.sentence
+    with ledger.lock():
+        back = ledger.read().from_backup
+        if back is None:
+            print(say(phrase("screen_restored_none")))
+            return 2
+        ledger.note_from_backup(replace(back, told=arguments.restored))
+    sent = arguments.restored == "sent"
+    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=back.at)))
     return 0
 
 

@@ -10,10 +10,11 @@ from msgspec.structs import fields
 
 from douze.config.declared import Entry, Place, Section, declared
 from douze.config.problems import Trail, Wrong, unknown_setting
-from douze.config.relations import check_relation
+from douze.config.relations import check_beside, check_relation
 from douze.config.value_types import form_of, known_column
 from douze.config.values import expected
 from douze.model.phrases import Phrase, phrase
+from douze.model.setting import NeedsBeside
 from douze.model.settings import AnswerTab
 from douze.model.value_types import AnyType, ValueType, Whole
 
@@ -66,7 +67,9 @@ class Check:
                 value = self._meant(entry.type, typed.get(word), here)
             else:
                 value = entry.default
-            if entry.relation:
+            if isinstance(entry.relation, NeedsBeside):
+                check_beside(entry.relation, value, self._values)
+            elif entry.relation:
                 check_relation(entry.relation, value, known, here[:-1])
         except Wrong as error:
             self.mistakes.append((here, error.what))

@@ -7,6 +7,7 @@ from douze.config.problems import Trail, Wrong, dotted
 from douze.model.setting import (
     NeededWhen,
     NeededWith,
+    NeedsBeside,
     OtherThan,
     OwnTitle,
     Relation,
@@ -40,6 +41,18 @@ def check_relation(
                 raise Wrong("config_none_elsewhere", host=repr(host))
         case OwnTitle():
             _own_title(value, known)
+
+
+def check_beside(
+    relation: NeedsBeside, value: object, made: Mapping[tuple[str, ...], object]
+) -> None:
+    """Raise Wrong where a value is nothing without a setting of another section, which is empty.
+
+    `made` are those that are right so far, by their way from the settings.
+    """
+    place = (relation.section, relation.name)
+    if value and place in made and not made[place]:
+        raise Wrong("config_needs_beside", setting=dotted(place))
 
 
 def _own_title(value: object, known: Mapping[str, object]) -> None:

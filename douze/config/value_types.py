@@ -79,6 +79,11 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.FILLED: _FILLED,
     ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
     ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
+    ValueType.DURATION_OR_NONE: Form(
+        values.DURATION,
+        values.duration_or_none,
+        _text("^([0-9]{1,6} ?(min|h|d))?$", "null"),
+    ),
     ValueType.PASS_DURATION: Form(
         phrase("expects_pass_duration"),
         values.pass_duration,

@@ -135,6 +135,11 @@ def duration(typed: object) -> timedelta:
     return length
 
 
+def duration_or_none(typed: object) -> timedelta | None:
+    """The same; nothing is none."""
+    return None if text_in(typed) == "" else duration(typed)
+
+
 def pass_duration(typed: object) -> timedelta:
     """`10min` or `1h`: how long a pass may last. Less than a minute would end good ones."""
     try:

@@ -73,6 +73,8 @@ def at_odds(loaded: Iterable[Loaded], database: str) -> Iterator[AtOdds]:
         if (before := sheets.setdefault(_sheet(settings), name)) != name:
             yield AtOdds((before, name), phrase("fleet_same_sheet", one=before, other=name))
         called = settings.database.association
+        if called != name:
+            yield AtOdds((name, name), phrase("fleet_other_name", one=name, called=called or "?"))
         if (before := names.setdefault(fold(called), name)) != name:
             what = phrase("fleet_same_name", one=before, other=name, called=called)
             yield AtOdds((before, name), what)

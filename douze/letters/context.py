@@ -24,6 +24,7 @@ from douze.letters.facts import (
     lapsed_structure,
     lapsed_until,
     lapsed_year,
+    moment_of,
     place_of,
     span_of,
     title_of,
@@ -44,6 +45,7 @@ from douze.letters.placeholders import Words, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
+from douze.model.book import Session
 from douze.model.documents import Document
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
@@ -91,7 +93,12 @@ def _page(facts: Facts) -> str:
 def _called_off(facts: Facts) -> bool:
     session, kind = facts.letter.session, facts.letter.kind
     again = kind is Kind.AGAIN and session is not None and session.cancelled
-    return kind is Kind.SESSION_CANCELLED or again
+    moved_on = facts.letter.moved_on and session is not None and session.cancelled
+    return kind is Kind.SESSION_CANCELLED or again or moved_on
+
+
+def _next(facts: Facts) -> Session | None:
+    return facts.letter.next_date.session if facts.letter.next_date else None
 
 
 def _moved(facts: Facts) -> bool:
@@ -128,6 +135,10 @@ def _closing(facts: Facts) -> str:
     if (local.hour, local.minute) == _LAST_MINUTE:
         return day_in_words(local.date(), settings.language)
     return moment_in_words(local, settings.language)
+
+
+def _answer_until(facts: Facts) -> str:
+    return moment_of(facts.letter.answer_until, facts.settings)
 
 
 def _link_before(facts: Facts) -> str:
@@ -294,9 +305,24 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "expired": lambda facts: facts.letter.status is Status.EXPIRED,  # the hold ran out
     "refused": lambda facts: facts.letter.status is Status.REFUSED,
     "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
+    # the person was asked whether they are still coming, and did not say so in time
+    "silent": lambda facts: facts.letter.silent,
+    "answer_until": _answer_until,  # mercredi 30 septembre 2020 à 12 h: until when that is asked
+    "frees": lambda facts: facts.letter.frees,  # from then on silence gives the seat away
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
     # which an edited answer names instead
     "moved_to": lambda facts: title_of(facts.letter.moved_to),
+    "goes_on": lambda facts: facts.letter.moved_on,  # to the next date, and by no answer
+    # where the registration was before it moved on to this session
+    "came_from": lambda facts: title_of(facts.letter.came_from),
+    "came_from_day": lambda facts: day_of(facts.letter.came_from, facts),
+    "came_from_cancelled": lambda facts: bool(
+        facts.letter.came_from and facts.letter.came_from.cancelled
+    ),
+    # the session to which one may move on; empty where none is offered
+    "next_title": lambda facts: title_of(_next(facts)),
+    "next_when": lambda facts: span_of(_next(facts), facts),
+    "next_full": lambda facts: facts.letter.next_date is not None and facts.letter.next_date.full,
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
     "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "dues_year": dues_year,

@@ -1,6 +1,7 @@
 """What a letter can say of its session and its dues: the facts, in the words of its language."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -61,10 +62,14 @@ def day_of(session: Session | None, facts: Facts) -> str:
 
 
 def deadline_of(facts: Facts) -> str:
-    deadline, settings = facts.letter.deadline, facts.settings
-    if deadline is None:
+    return moment_of(facts.letter.deadline, facts.settings)
+
+
+def moment_of(moment: datetime | None, settings: Settings) -> str:
+    """Say a moment by which somebody is to do something; empty where there is none."""
+    if moment is None:
         return ""
-    words = moment_in_words(deadline.astimezone(settings.zone), settings.language)
+    words = moment_in_words(moment.astimezone(settings.zone), settings.language)
     return words + clock_in_words(settings.zone, settings.language)
 
 

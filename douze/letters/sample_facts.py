@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session, SessionTexts, no_date
+from douze.model.book import NextDate, Session, SessionTexts, no_date
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Lapsed, Owed
 from douze.model.evaluations import Evaluation, FreeResult, Scale, ScaleResult
@@ -221,6 +221,13 @@ def undated(settings: Settings) -> Session:
 def renamed(settings: Settings) -> Session:
     """The same under another title."""
     return replace(session(settings), title=WORDS[settings.language].renamed)
+
+
+def next_date(settings: Settings) -> NextDate:
+    """Give a date to move on to, which is full."""
+    week, then = timedelta(days=7), renamed(settings)
+    later = replace(then, start=then.start + week, end=then.end + week)
+    return NextDate(session=later, full=True, takes_answers=True)
 
 
 def owed(settings: Settings) -> tuple[Owed, ...]:

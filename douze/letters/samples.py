@@ -29,6 +29,8 @@ _WITH_INVITATION = {
     Kind.POSTPONED: Invitation.CANCEL,
     Kind.AGAIN: Invitation.REQUEST,
 }
+#: The kinds that offer the next date.
+_OFFERING = (Kind.NO_SEAT, Kind.SESSION_CANCELLED)
 #: The kinds that may tell what the session was.
 _WITH_BEFORE = (
     Kind.CHANGE,
@@ -110,8 +112,12 @@ def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     )
     if kind is Kind.AGAIN:
         yield sample(kind, settings, status=Status.WAITING, in_vain=True)
+    if kind is Kind.CANCELLATION:
+        yield sample(kind, settings, silent=True, answer_until=_noon_before(settings))
     if kind in (Kind.AGAIN, Kind.CHANGE):
         yield sample(kind, settings, status=Status.TO_SETTLE, payment_unclear=True)
+    if kind is Kind.CANCELLATION:
+        yield sample(kind, settings, moved_on=True, moved_to=facts.renamed(settings))
     yield _with_nothing(kind, settings)
 
 
@@ -134,6 +140,8 @@ def _with_nothing(kind: Kind, settings: Settings) -> PlannedLetter:
         matters=(),
         owed=(),
         evaluation=None,
+        answer_until=None,
+        frees=False,
     )
     session = planned.letter.session
     if session is None:
@@ -164,6 +172,8 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         replaced=True,
         moved_to=facts.renamed(settings) if kind is Kind.CANCELLATION else None,
         before=facts.renamed(settings) if kind in _WITH_BEFORE else None,
+        next_date=facts.next_date(settings) if kind in _OFFERING else None,
+        came_from=facts.renamed(settings),
         guests=facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
         listed_before=True,
         gone=("Max Teyssier", ""),
@@ -202,6 +212,8 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
         return {"session": facts.undated(settings), "before": session}
     if kind is Kind.MISSED:
         return {"absent": True}
+    if kind is Kind.STILL_COMING:
+        return {"answer_until": _noon_before(settings), "frees": True}
     if kind is Kind.DOCUMENTS:
         return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
     if kind in (Kind.THANKS, Kind.EVALUATION_REMINDER):
@@ -246,6 +258,11 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     }
 
 
+def _noon_before(settings: Settings) -> datetime:
+    """Until when somebody says that they are still coming: noon of the day before."""
+    return facts.session(settings).start.replace(hour=12) - timedelta(days=1)
+
+
 def _moment(kind: Kind, settings: Settings) -> datetime:
     """When a letter of this kind would be decided."""
     session = facts.session(settings)
@@ -255,6 +272,8 @@ def _moment(kind: Kind, settings: Settings) -> datetime:
         return session.end + _SINCE_THE_END[kind]
     if KINDS[kind].to is Recipient.STAFF:
         return datetime.combine(session.start.date(), settings.digest_at, tzinfo=settings.zone)
+    if kind is Kind.STILL_COMING:
+        return session.start - timedelta(days=3)
     if kind is Kind.LINK_CHANGE:
         return session.start - timedelta(hours=5)
     return session.start - timedelta(days=9, hours=4, minutes=25)

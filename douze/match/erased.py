@@ -12,6 +12,7 @@ from douze.model.erasure import erased_mark
 from douze.model.evaluations import EvaluationAnswer
 from douze.model.ledger_state import ErasedMark, LedgerState
 from douze.model.phrases import Problem, phrase
+from douze.model.places import MOST, ranges_of
 from douze.model.reasons import Reason
 from douze.model.tokens import Purpose, plain_token, token
 
@@ -42,8 +43,8 @@ def without_erased(
         withdrawals=tuple(w for w in book.withdrawals if not known.signed(w)),
         evaluations=replace(form, answers=tuple(one for one, _ in given)),
     )
-    problems = (Problem(where=at, what=phrase(Reason.ERASED_STANDS)) for at in places)
-    return without, tuple({problem.where: problem for problem in problems}.values())
+    told = ranges_of(dict.fromkeys(places))[:MOST]
+    return without, tuple(Problem(where=at, what=phrase(Reason.ERASED_STANDS)) for at in told)
 
 
 class _Erased:

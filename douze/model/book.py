@@ -1,7 +1,7 @@
 """The spreadsheet, checked and typed: what the decisions are taken from."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -48,6 +48,14 @@ class SessionTexts(Struct, frozen=True, kw_only=True):
     replay: str = ""  #: the same
 
 
+class NextDate(Struct, frozen=True, kw_only=True):
+    """The session to which whoever gets no seat in another, or loses it, may move on."""
+
+    session: "Session"
+    full: bool  #: who comes now waits there
+    takes_answers: bool  #: its closing has not passed
+
+
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
@@ -80,6 +88,10 @@ class Session(Struct, frozen=True, kw_only=True):
     certificates_unreadable: str = ""  #: what stands there and is neither yes nor no
     #: Whether staff ask for the text of its announcement; None where nobody can read it.
     announce: bool | None = False
+    suite: str = ""  #: what staff typed as the code of the next date
+    next_date: NextDate | None = None  #: that session, where it is one to move on to
+    reserved: int = 0  #: so many of its places are given by staff alone, until promotions end
+    per_structure: int = 0  #: so many of one structure are given a seat by rule; 0: no limit
     row: int = 0
 
     @property
@@ -138,14 +150,35 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
 
 #: Rows that staff add have no place in a form: after its answers of the same moment.
 BY_HAND = 1_000_000
+#: Whoever moves on from another session comes before the form's answers of the same moment.
+MOVED_ON = -1
+#: From then on the seconds are counted until somebody first arrived who has moved on.
+_COUNTED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Arrival(Struct, frozen=True, kw_only=True, order=True):
-    """The place in the order: the answer's time, then its tab as listed, then its row."""
+    """The place in the order: the answer's time, then its tab as listed, then its row.
+
+    Of somebody who has moved on it is the moment of that, then when they first arrived: among
+    those who moved in one moment, that is their order.
+    """
 
     received: datetime
     tab: int
     row: int
+
+    @classmethod
+    def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
+        """Give the arrival of who moved on at a moment, and had this one where they were."""
+        first = was.first if was else at
+        return cls(received=at, tab=MOVED_ON, row=(first - _COUNTED_FROM) // timedelta(seconds=1))
+
+    @property
+    def first(self) -> datetime:
+        """When the person first arrived, wherever that was."""
+        if self.tab != MOVED_ON:
+            return self.received
+        return _COUNTED_FROM + timedelta(seconds=self.row)
 
 
 class Answer(PersonalDetails, frozen=True, kw_only=True):

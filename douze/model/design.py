@@ -1,6 +1,6 @@
 """How a spreadsheet that is pleasant to work in is laid out: headers, formats, choices, colours."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
@@ -42,7 +42,7 @@ _STATUS_COLOURS = {
 }
 YES_NO = ("oui", "non")
 STATES = tuple(state.value for state in SessionState)
-_CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("registrations", "decision"): (*(d.value for d in Decision), ERASE),
     ("registrations", "attendance"): YES_NO,
     ("registrations", "resend"): tuple(r.value for r in Resend),
@@ -53,6 +53,13 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sessions", "certificates"): YES_NO,
     ("sessions", "announce"): YES_NO,
 }
+_DECISIONS = (Decision.CONFIRM, Decision.WAIT, Decision.CANCEL, Decision.REFUSE)
+#: What `setup` of earlier versions offered, which it completes where it stands there unchanged.
+_FORMER: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("registrations", "decision"): (_DECISIONS, (*_DECISIONS, ERASE)),
+}
+#: Where the code of a session is chosen.
+_CODES = frozenset({("registrations", "session"), ("sessions", "next_date")})
 _MOMENT, DAY = "dd/mm/yyyy hh:mm", "dd/mm/yyyy"
 _FORMATS = {
     ("sessions", "start"): "hh:mm",
@@ -75,9 +82,9 @@ _WIDTHS = {
     "detail": 30, "let_through": 15, "received": 20, "deadline": 17, "closing": 17, "date": 17,
     "number": 7, "rank": 6, "first_name": 14, "last_name": 16, "notes": 22, "code": 14,
     "status": 15, "kind": 20, "paid": 16, "valid_until": 18, "start": 8, "end": 8, "places": 8,
-    "people": 44, "sessions": 22, "years": 12, "leads": 46,
+    "next_date": 14, "people": 44, "sessions": 22, "years": 12, "leads": 46,
     "connection": 30, "present": 10, "replies": 10, "note": 10,
-    "minimum": 10,
+    "minimum": 10, "reserved": 17, "per_structure": 19,
     "reason": 22, "to_settle": 10, "waiting": 11, "free": 13, "attendance": 10, "state": 10,
 }  # fmt: skip
 #: How many columns stay in sight at the left: those that say whose row it is.
@@ -124,6 +131,7 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     width: int = 12  #: in characters
     number_format: str = "General"
     choices: tuple[str, ...] = ()
+    former: tuple[tuple[str, ...], ...] = ()  #: the choices that earlier versions gave it
     choices_in: "ColumnPlace | None" = None  #: the choices are what stands in that column
     colours: tuple[tuple[str, str], ...] = ()  #: a cell's content, and the colour it gets (RRGGBB)
     wrapped: bool = False  #: in several lines, for which rows grow unless they have a height
@@ -138,6 +146,11 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     def note(self, notices: "Notices") -> str:
         """What stands on its header, for whoever asks what the column is; empty: nothing."""
         return notices.held if self.tool else notices.purposes.get(self.word, "")
+
+    @property
+    def earlier(self) -> "Iterator[ColumnDesign]":
+        """The same column as earlier versions gave it choices."""
+        return (replace(self, choices=those) for those in self.former)
 
     @property
     def offers(self) -> bool:
@@ -170,7 +183,7 @@ class TabDesign(Struct, frozen=True, kw_only=True):
 
 
 class TabProvisioning(Struct, frozen=True, kw_only=True):
-    """What a tab that is there should get, where it lacks it; nothing is ever replaced."""
+    """What a tab that is there should get, where it lacks it; only choices are ever replaced."""
 
     title: str
     #: Columns whose header is missing, by the place (from 0) where it goes.
@@ -221,8 +234,7 @@ def design_tab(
     `codes` is where the codes of the sessions stand, to be chosen from.
     """
     columns = tuple(_design(tab, column, language, word) for column in TABS[tab])
-    if tab == "registrations":
-        columns = tuple(replace(c, choices_in=codes) if c.word == "session" else c for c in columns)
+    columns = tuple(replace(c, choices_in=codes) if (tab, c.word) in _CODES else c for c in columns)
     words = [column.word for column in columns]
     last = _LAST_PRINTED.get(tab)
     return TabDesign(
@@ -271,7 +283,8 @@ def _design(tab: str, column: Column, language: str, word: Callable[[str], str])
         warned=column.tool and here != ("registrations", "session"),
         width=_WIDTHS.get(column.word, 12),
         number_format=_WEEKDAYS[language] if weekday else _FORMATS.get(here, "General"),
-        choices=tuple(word(choice) for choice in _CHOICES.get(here, ())),
+        choices=tuple(word(choice) for choice in CHOICES.get(here, ())),
+        former=tuple(tuple(map(word, those)) for those in _FORMER.get(here, ())),
         colours=_colours(here, word),
         wrapped=here in _WRAPPED,
         from_top=here in _WRAPPED or tab in _ROW_HEIGHTS,

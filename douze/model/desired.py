@@ -24,6 +24,22 @@ from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
 
+class MovedOn(Struct, frozen=True, kw_only=True):
+    """Since when a registration goes on at the next date of its session, and why."""
+
+    at: datetime
+    code: str  #: the next date's
+    to: Session | None  #: None where that cannot be read any more
+    reason: Reason
+
+
+class CameFrom(Struct, frozen=True, kw_only=True):
+    """Where somebody was registered first who has moved on, as far as that is known still."""
+
+    session: Session
+    arrived: datetime
+
+
 class Registration(PersonalDetails, frozen=True, kw_only=True):
     """One person's request for one session, from answers, row and memory together."""
 
@@ -48,12 +64,20 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     given_back: datetime | None = None  #: when the person withdrew, as far as that may count
     regained: Arrival | None = None  #: an answer that came after that
     moved_to: Session | None = None  #: which its answer names instead since it was edited
+    moved_on: MovedOn | None = None  #: to the next date, in this pass or an earlier one
+    came_from: CameFrom | None = None  #: it goes on here, having begun at another session
+    #: What is to be said of a move to the next date that was asked for, and cannot be.
+    not_moved: Phrase | None = None
     successor: Registrant | None = None  #: who has its place from this pass on
     predecessor: Registrant | None = None  #: who had it until now
     comeback: Arrival | None = None  #: an answer that came after the deadline of its hold
     #: Since when its confirmation is back from the address that stands there.
     unreached: datetime | None = None
+    #: The hour at which the seat was to go on unless they said that they were coming still.
+    silent_since: datetime | None = None
     speaks: bool = False  #: the person speaks at the session: takes part without a seat
+    #: By what two people of one structure are one, where that counts; empty: of nobody's.
+    of_structure: str = ""
     problems: tuple[Phrase, ...] = ()  #: why it cannot be decided
     notes: tuple[Phrase, ...] = ()  #: what staff should look at while it is confirmed
     unheard: bool = False  #: the letter that tells of its hold is withheld
@@ -120,6 +144,9 @@ class Cover(Struct, frozen=True, kw_only=True):
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
     member: Member | None = None  #: whose row says so, or was found and does not cover the day
+    #: By what two people of one structure are one: that of the member whose row covers the day,
+    #: else what they typed; empty: of nobody's.
+    structure: str = ""
 
     @property
     def settled(self) -> bool:
@@ -148,6 +175,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
     in_vain: bool = False  #: waits, and no seat is given any more
+    waited_for: bool = False  #: confirmed, while somebody waits who could have the seat
     #: Its hold is over, and its seat kept: staff wrote of a payment what nobody can read.
     payment_unclear: bool = False
     #: Since when its session has been cancelled, where its hold had run out before.
@@ -183,6 +211,16 @@ class Outcome(Struct, frozen=True, kw_only=True):
     def given_back(self) -> bool:
         """Whether it is over because the person said so."""
         return self.reason is Reason.GIVEN_BACK
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date."""
+        return self.reason is not None and self.reason.about.moves_on
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is over because the person did not say that they were coming still."""
+        return self.reason is Reason.SILENT
 
     @property
     def session_cancelled(self) -> bool:
@@ -232,6 +270,7 @@ class SessionCounts(Struct, frozen=True, kw_only=True):
     to_settle: int | None = None
     waiting: int | None = None
     free: int | None = None
+    kept: int | None = None  #: those that staff alone give now; nothing of the row says it
     present: int | None = None  #: how many were there; None also where nobody is known to know
     replies: int | None = None  #: how many evaluations there are; None also where nobody was asked
     note: Note | None = None

@@ -222,6 +222,8 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.DUES_REMINDER: LetterKind(
         expires_at=_at_deadline, cannot_wait=True, all_the_same=True, ahead=True
     ),
+    # It is of use as long as somebody can still have the seat (`workflows/still_coming.py`).
+    Kind.STILL_COMING: LetterKind(),
     Kind.THANKS: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),

@@ -84,6 +84,11 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         """Why it stands where it stands, before all that is added; None where nothing says so."""
         return self.why[0].reason if self.why else None
 
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date of its session."""
+        return self.reason is not None and self.reason.about.moves_on
+
 
 class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
     """By what name somebody was called who speaks at a session, or did."""
@@ -139,6 +144,15 @@ class ErasedMark(Struct, frozen=True):
     ref: str  #: under which the registration goes on; empty for an address
 
 
+class FromBackup(Struct, frozen=True, kw_only=True):
+    """That this memory came back from a backup: what left since then is not in it."""
+
+    at: datetime  #: when the backup was made
+    erased: tuple[str, ...] = ()  #: references of people who were erased after that
+    #: What a person said of letters that are due: `sent`, `again`; empty until somebody has.
+    told: str = ""
+
+
 class LedgerState(Struct, frozen=True, kw_only=True):
     """Everything remembered. Empty before the first pass."""
 
@@ -160,6 +174,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
     first_pass: datetime | None = None
     last_pass: datetime | None = None
+    from_backup: FromBackup | None = None  #: until the first pass after it
     adopted: datetime | None = None  #: when a sheet with a past was taken in as it stood
     last_number: int = 0  #: the highest N° given to a letter
     #: The numbers of the letters that a pass has seen in the tab `Messages`.
@@ -174,6 +189,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     in_use: Mapping[str, str] = field(default_factory=dict)
     #: How many places each session on the sheet had in the last pass, by code.
     places: Mapping[str, int] = field(default_factory=dict)
+    kept_back: Mapping[str, int] = field(default_factory=dict)  #: of them, those staff alone gave
     #: Marks of what passes wrote into `Alerte` of the members; None where none has noted any.
     member_alerts: frozenset[str] | None = None
     #: Writes to the spreadsheet that nobody has seen in their place, the oldest first.

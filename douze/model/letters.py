@@ -8,7 +8,7 @@ from hashlib import sha256
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session
+from douze.model.book import NextDate, Session
 from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
@@ -29,20 +29,25 @@ class Announced(Struct, frozen=True, kw_only=True):
     link: str = ""  #: empty where the letter did not carry it
     place: str | None = None  #: None where places were not known yet
     asks: bool = False  #: it asked what the person thought of the session
+    #: The hour at which the seat goes on where the person says nothing, as it said.
+    frees_at: datetime | None = None
 
     def as_if_known(self, place: str | None) -> "Announced":
         """Give it as if it had said this place, where it could not say any."""
         return replace(self, place=place) if self.place is None else self
 
 
-def announce(session: Session, *, link: bool, asks: bool = False) -> Announced:
+def announce(
+    session: Session, *, link: bool, asks: bool = False, frees_at: datetime | None = None
+) -> Announced:
     """Note what is said of a session; `link` says whether the link goes with it.
 
-    `asks` says whether the person is asked what they thought of it.
+    `asks` says whether the person is asked what they thought of it, `frees_at` when their silence
+    gives their seat to somebody else.
     """
     link_said = session.link if link else ""
     said = _announced(session.title, session.start, session.end, link_said, session.place)
-    return replace(said, asks=True) if asks else said
+    return replace(said, asks=asks, frees_at=frees_at) if asks or frees_at else said
 
 
 @lru_cache(maxsize=256)
@@ -105,12 +110,18 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     spoke: bool = False  #: the person heard last that they speak, and does not any more
     given_back: bool = False  #: the person gave the place back
     replaced: bool = False  #: somebody else has the place now
+    silent: bool = False  #: the person did not say in time that they were coming still
+    answer_until: datetime | None = None  #: until when they were asked, or are, to say so
+    frees: bool = False  #: in `still_coming`: from then on silence gives the seat away
     documents: tuple[Document, ...] = ()  #: of the session, after it
     replay: tuple[Document, ...] = ()
     absent: bool = False  #: the person did not come
     asks: bool = False  #: what the person thought of the session
     evaluation: Evaluation | None = None  #: in an `evaluation`: what people thought of it
     moved_to: Session | None = None  #: which the person's answer names instead since it was edited
+    moved_on: bool = False  #: to the next date of the session, which is `moved_to`
+    came_from: Session | None = None  #: where the registration was before it moved on
+    next_date: NextDate | None = None  #: to which the person may move on
     new_address: bool = False  #: in `again`: the address was corrected, nobody asked
     by_name: bool = False  #: their structure has paid, and nobody says yet that they are of it
     by_staff: bool = False  #: the status comes from a decision of staff's
@@ -255,12 +266,17 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
             state=LetterState.QUEUED,
             decided_at=self.decided_at,
             about=(
-                announce(self.letter.session, link=self.letter.carries_link, asks=self.letter.asks)
+                announce(
+                    self.letter.session,
+                    link=self.letter.carries_link,
+                    asks=self.letter.asks,
+                    frees_at=self.letter.answer_until if self.letter.frees else None,
+                )
                 if self.letter.session
                 else None
             ),
             tries=self.before.tries if self.before else 0,
-            detail=self.before.detail if self._waited and self.before else "",
+            detail=self.before.detail if self.waited and self.before else "",
         )
 
     @property
@@ -274,7 +290,8 @@ class PlannedLetter(Struct, frozen=True, kw_only=True):
         return self.before is not None and self.before.state is LetterState.WRITTEN
 
     @property
-    def _waited(self) -> bool:
+    def waited(self) -> bool:
+        """Whether an earlier pass decided it, and it did not leave."""
         return self.before is not None and self.before.state is LetterState.QUEUED
 
 

@@ -30,5 +30,6 @@ class PassRecord(Struct, frozen=True, kw_only=True):
     mailbox: MailboxPosition | None = None  #: how far the bounces have been read
     in_use: Mapping[str, str] | None = None  #: the columns that held something, as in a Book
     places: Mapping[str, int] | None = None  #: of each session on the sheet, by code
+    kept_back: Mapping[str, int] | None = None  #: of them, those that staff alone give
     member_alerts: frozenset[str] | None = None  #: marks of what we wrote on the members' rows
     writes: tuple[WriteIntent, ...] = ()  #: those to the spreadsheet that are not forgotten

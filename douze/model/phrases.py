@@ -1,13 +1,13 @@
 """Something to be said to a person, before a language is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Union
 
 from msgspec import Struct, field
 
-from douze.model.reasons import BY_CODE, Reason
+from douze.model.reasons import BY_CODE, Reason, Turn
 
 #: Several names are quoted, one after the other, as the language does; a phrase is said within
 #: the phrase, several one after the other.
@@ -47,6 +47,11 @@ def phrase(code: str, /, **facts: Fact) -> Phrase:
 def _bare(code: str) -> Phrase:
     """Without facts each sentence is there once, however many rows it stands on."""
     return Phrase(code=code)
+
+
+def comes_after_others(why: Iterable[Phrase]) -> bool:
+    """Whether a rule by which somebody waits puts them after those of whom none does."""
+    return any(one.reason.about.turn is not Turn.IN_ORDER for one in why)
 
 
 class Registrant(Struct, frozen=True, kw_only=True):

@@ -93,6 +93,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
     in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
     places: Mapping[str, int] = field(default_factory=dict)  #: of each session on the sheet
+    kept_back: Mapping[str, int] = field(default_factory=dict)  #: of them, those staff alone give
     #: Marks of what stands in `Alerte` of the members by us once this is done.
     member_alerts: frozenset[str] = frozenset()
     writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told

@@ -24,6 +24,14 @@ class Urgency(IntEnum):
     OTHER = 8
 
 
+class Turn(IntEnum):
+    """When whoever a rule lets wait, for this reason, is given a seat that is free."""
+
+    IN_ORDER = 0  #: not before the reason has gone; it keeps its place among those who wait
+    AFTER_OTHERS = 1  #: the same, but it comes after all those of whom no rule says so
+    LAST = 2  #: after them too, and then a seat that none of them takes
+
+
 class About(Struct, frozen=True, kw_only=True):
     """What the house does about a reason: one row of the table."""
 
@@ -39,6 +47,8 @@ class About(Struct, frozen=True, kw_only=True):
     still_counts: bool = False
     #: The person who waits for it is told so in this sentence, and not that all seats are taken.
     told: bool = False
+    moves_on: bool = False  #: a registration goes on at the next date of its session
+    turn: Turn = Turn.IN_ORDER  #: of a rule by which somebody waits though a seat is free
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
@@ -49,7 +59,10 @@ class About(Struct, frozen=True, kw_only=True):
 
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
+_MOVES_ON = About(explains=True, moves_on=True)
 _TOLD_TO_WHO_WAITS = About(explains=True, told=True)
+_AFTER_OTHERS = About(explains=True, told=True, turn=Turn.AFTER_OTHERS)
+_LAST = About(explains=True, told=True, turn=Turn.LAST)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -68,6 +81,8 @@ _SESSION_NOT_YET = About(column="session", digest=False, explains=True)
 _SESSION_ASIDE = About(column="session", urgency=Urgency.REGISTRATION, of_session=True)
 _RECEIVED = About(column="received", urgency=Urgency.REGISTRATION)
 _DECISION = About(column="decision", urgency=Urgency.REGISTRATION)
+_MOVE_ASKED = About(column="decision", urgency=Urgency.REGISTRATION, still_counts=True, holds=False)
+_MOVE_IDLE = About(column="decision", digest=False, explains=True, still_counts=True)
 _ROW = About(urgency=Urgency.REGISTRATION)
 _ROW_GONE = About(urgency=Urgency.ROW_GONE)
 _RESEND = About(column="resend", urgency=Urgency.REGISTRATION, still_counts=True)
@@ -92,6 +107,8 @@ _LINK_SOON = About(column="link", urgency=Urgency.LINK, holds=False, alert=True)
 _FLOOD = About(column="let_through", urgency=Urgency.FLOOD, alert=True)
 _LET_THROUGH = About(column="let_through")
 _ANNOUNCE = About(column="announce", digest=False, holds=False)
+_NEXT_DATE = About(column="next_date", urgency=Urgency.SESSION)
+_NEXT_DATE_SOFTLY = About(column="next_date", digest=False, holds=False)
 _SPEAKERS = About(column="speakers", urgency=Urgency.LETTER)
 _SPEAKER_SOFTLY = About(column="speakers", digest=False)
 _SPEAKER_LETTER = About(column="speakers", urgency=Urgency.LETTER, alert=True)
@@ -104,6 +121,7 @@ _CONTACT = About(column="contact", digest=False, holds=False)
 _STATE = About(column="state", urgency=Urgency.SESSION)
 _SESSION_ROW = About(urgency=Urgency.SESSION)
 _CODE_CHANGED = About(urgency=Urgency.SESSION, of_session=True)
+_SILENCE = About(urgency=Urgency.SESSION, holds=False, alert=True)
 _OVER_CAPACITY = About(digest=False, holds=False)
 _MINIMUM = About(column="minimum", urgency=Urgency.SESSION, holds=False)
 _TOO_FEW = About(column="minimum", urgency=Urgency.SESSION, holds=False, alert=True)
@@ -131,6 +149,9 @@ class Reason(StrEnum):
     HOLD_OVER = "hold_over", _EXPLAINS
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
+    SEATS_KEPT = "seats_kept", _EXPLAINS
+    STRUCTURE_FULL = "structure_full", _AFTER_OTHERS
+    STRUCTURE_LAST = "structure_last", _LAST
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
     NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS
@@ -138,7 +159,14 @@ class Reason(StrEnum):
     SESSION_IS_CANCELLED = "session_is_cancelled", _SESSION_IS
     NOT_OPENED_AGAIN = "not_opened_again", _KNOWN_AS_IT_IS
     GIVEN_BACK = "given_back", _EXPLAINS
+    SILENT = "silent", _EXPLAINS
+    COMING_STILL = "coming_still", _KNOWN_AS_IT_IS
+    ASKED_STILL_COMING = "asked_still_coming", _KNOWN_AS_IT_IS
     MOVED = "moved", _EXPLAINS
+    MOVED_ON = "moved_on", _MOVES_ON
+    MOVED_ON_CANCELLED = "moved_on_cancelled", _MOVES_ON
+    MOVED_ON_SEATLESS = "moved_on_seatless", _MOVES_ON
+    MOVED_FROM = "moved_from", _KNOWN_AS_IT_IS
     REPLACED = "replaced", _EXPLAINS
     REPLACES = "replaces", _EXPLAINS
     WITHDRAWN = "withdrawn", _EXPLAINS
@@ -228,6 +256,10 @@ class Reason(StrEnum):
     CELL_MISSING = "cell_missing", _SESSION_ROW
     DECISION_AGAINST_WITHDRAWAL = "decision_against_withdrawal", _DECISION
     DECISION_AGAINST_MOVE = "decision_against_move", _DECISION
+    MOVE_NO_DATE = "move_no_date", _MOVE_ASKED
+    MOVE_DECIDED = "move_decided", _MOVE_ASKED
+    MOVE_IDLE = "move_idle", _MOVE_IDLE
+    MOVE_IN_VAIN = "move_in_vain", _MOVE_ASKED
     FORMULA_BROKEN = "formula_broken", _PLAIN
     CODE_TWICE = "code_twice", _SESSION_ROW
     CODE_CHANGED = "code_changed", _CODE_CHANGED
@@ -243,9 +275,19 @@ class Reason(StrEnum):
     TIME_UNREADABLE = "time_unreadable", _SESSION_ROW
     MOMENT_UNREADABLE = "moment_unreadable", _SESSION_ROW
     PLACES_UNREADABLE = "places_unreadable", _SESSION_ROW
+    RESERVED_TOO_MANY = "reserved_too_many", _SESSION_ROW
     YES_NO_UNREADABLE = "yes_no_unreadable", _PLAIN
     STATE_UNREADABLE = "state_unreadable", _SESSION_ROW
     ARCHIVED_EARLY = "archived_early", _STATE
+    NEXT_UNKNOWN = "next_unknown", _NEXT_DATE
+    NEXT_ITSELF = "next_itself", _NEXT_DATE
+    NEXT_CIRCLE = "next_circle", _NEXT_DATE
+    NEXT_GONE_BY = "next_gone_by", _NEXT_DATE
+    NEXT_CANCELLED = "next_cancelled", _NEXT_DATE
+    NEXT_DRAFT = "next_draft", _NEXT_DATE
+    NEXT_UNDATED = "next_undated", _NEXT_DATE
+    NEXT_CLOSED = "next_closed", _NEXT_DATE_SOFTLY
+    NEXT_IS_FULL = "next_is_full", _NEXT_DATE_SOFTLY
     END_BEFORE_START = "end_before_start", _SESSION_ROW
     ENDS_NEXT_DAY = "ends_next_day", _GOOD_TO_KNOW
     HOUR_SKIPPED = "hour_skipped", _SESSION_ROW
@@ -255,6 +297,7 @@ class Reason(StrEnum):
     MINIMUM_UNREADABLE = "minimum_unreadable", _MINIMUM
     TOO_FEW = "too_few", _TOO_FEW
     TOO_FEW_AND_HELD = "too_few_and_held", _TOO_FEW
+    SILENT_WHILE_OTHERS_WAIT = "silent_while_others_wait", _SILENCE
     LINK_AWAITED = "link_awaited", _LINK_SOON
     LINK_MISSING = "link_missing", _LINK
     LINK_UNUSABLE = "link_unusable", _LINK
@@ -374,19 +417,22 @@ class Reason(StrEnum):
     GUARD_VANISHED = "guard_vanished", _STOPS
     GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
+    GUARD_RESTORED = "guard_restored", _STOPS
+    GUARD_ERASED_BACK = "guard_erased_back", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS
     GUARD_CLOCK_AHEAD = "guard_clock_ahead", _STOPS
 
     # The log: what became of a letter, and why it waits
     SAID_WITH = "said_with", _PLAIN
     NO_LONGER_TRUE = "no_longer_true", _PLAIN
+    PERHAPS_SENT = "perhaps_sent", _PLAIN
+    SHEET_SAYS_SENT = "sheet_says_sent", _PLAIN
     RESOLVED_SENT = "resolved_sent", _PLAIN
     RESOLVED_AGAIN = "resolved_again", _PLAIN
     TOLD_ARRIVED = "told_arrived", _PLAIN
     TOLD_AGAIN = "told_again", _PLAIN
     SENT_AGAIN = "sent_again", _PLAIN
     DOUBT_CRASH = "doubt_crash", _PLAIN
-    DOUBT_PROMOTED = "doubt_promoted", _PLAIN
     DOUBT_CRASH_OPEN = "doubt_crash_open", _PLAIN
     DOUBT_REPEAT = "doubt_repeat", _PLAIN
     DOUBT_OPEN = "doubt_open", _PLAIN

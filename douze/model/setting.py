@@ -1,7 +1,7 @@
 """The marks that a setting may have: its name in the file, and what it must agree with.
 
 Plain data, so that `settings` can be read by everybody; `douze/config` acts on it. What a setting
-must agree with stands before it in its section.
+must agree with stands before it, in its section but for `NeedsBeside`.
 """
 
 from msgspec import Struct
@@ -25,6 +25,13 @@ class NeededWith(Struct, frozen=True):
     other: str
 
 
+class NeedsBeside(Struct, frozen=True):
+    """It means nothing without a setting of a section before its own: `association`, `withdraw`."""
+
+    section: str
+    name: str
+
+
 class OtherThan(Struct, frozen=True):
     """It must not say what another setting says, whatever the case."""
 
@@ -39,4 +46,4 @@ class OwnTitle(Struct, frozen=True):
     """No two settings of the section have one title, whatever the case."""
 
 
-Relation = NeededWhen | NeededWith | OtherThan | SecureElsewhere | OwnTitle
+Relation = NeededWhen | NeededWith | NeedsBeside | OtherThan | SecureElsewhere | OwnTitle

@@ -20,6 +20,7 @@ from douze.model.setting import (
     Key,
     NeededWhen,
     NeededWith,
+    NeedsBeside,
     OtherThan,
     OwnTitle,
     SecureElsewhere,
@@ -241,9 +242,22 @@ class Mail(Struct, frozen=True, kw_only=True):
 
 class SeatRules(Struct, frozen=True, kw_only=True):
     default: Annotated[int, Whole(0), "Places d'une session, sauf avis contraire"] = 12
+    per_structure: Annotated[
+        int,
+        Whole(0),
+        "Personnes d'une même structure par session, sauf avis contraire ; 0 : toutes",
+    ] = 0
     promote_until: Annotated[
         values.Duration, "Avant le début, quand la liste d'attente cesse d'avancer"
     ] = timedelta(hours=2)
+    ask_before: Annotated[
+        values.DurationOrNone,
+        "Avant le début, quand demander à qui a une place s'il vient toujours ; rien : jamais",
+        NeedsBeside("association", "withdraw"),
+    ] = None
+    silence_frees: Annotated[
+        values.Truth, "Qui ne répond pas à cette question perd-il sa place ?"
+    ] = False
     absent: Annotated[
         timedelta,
         Whole(0, 8760, unit=timedelta(hours=1)),

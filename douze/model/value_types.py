@@ -25,6 +25,7 @@ class ValueType(Enum):
     FILLED_LIST = auto()
     TRUTH = auto()
     DURATION = auto()
+    DURATION_OR_NONE = auto()
     PASS_DURATION = auto()  #: within what a pass may last
     CLOCK = auto()
     MONTH_DAY = auto()
@@ -84,6 +85,7 @@ Filled = Annotated[str, ValueType.FILLED]
 FilledList = Annotated[tuple[str, ...], ValueType.FILLED_LIST]
 Truth = Annotated[bool, ValueType.TRUTH]
 Duration = Annotated[timedelta, ValueType.DURATION]
+DurationOrNone = Annotated[timedelta | None, ValueType.DURATION_OR_NONE]
 PassDuration = Annotated[timedelta, ValueType.PASS_DURATION]
 Clock = Annotated[time, ValueType.CLOCK]
 DayOfYear = Annotated[MonthDay, ValueType.MONTH_DAY]

@@ -42,6 +42,7 @@ class Decision(StrEnum):
     WAIT = "attente"
     CANCEL = "annuler"
     REFUSE = "refuser"
+    MOVE = "reporter"  #: on to the next date of the session: see `Suite`
 
 
 #: What staff write in `Décision` to have somebody erased: it decides nothing about the seat.
@@ -81,6 +82,7 @@ class Kind(StrEnum):
     SESSION_CANCELLED = "session_cancelled"
     POSTPONED = "postponed"  #: there is no date any more, and not yet another
     AGAIN = "again"  #: what holds now, said once more
+    STILL_COMING = "still_coming"  #: to who has a seat while others wait: do you need it?
     THANKS = "thanks"
     MISSED = "missed"  #: to who did not come and had not said so
     DOCUMENTS = "documents"  #: what was added after the thanks

@@ -50,6 +50,7 @@ def _session(one: SessionOverview) -> dict[str, Any]:
         "start": _moment(one.start),
         "state": one.state.value,
         "places": one.places,
+        "kept_back": one.kept_back,
         "confirmed": one.confirmed,
         "held": one.held,
         "free": one.free,

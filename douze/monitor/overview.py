@@ -10,7 +10,7 @@ from msgspec import Struct
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_failure import PassFailure
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, comes_after_others
 from douze.model.settings import Mail, Settings
 from douze.model.words import Decision, LetterState, SessionState, Status
 
@@ -35,6 +35,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
     start: datetime
     state: SessionState
     places: int | None  #: None where no pass has noted them
+    kept_back: int  #: of them, those that staff alone give
     confirmed: int
     held: int  #: until their dues are settled
     waiting: tuple[Waiting, ...]
@@ -45,7 +46,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
 
     @property
     def free(self) -> int | None:
-        return None if self.places is None else max(0, self.places - self.taken)
+        return None if self.places is None else max(0, self.places - self.taken - self.kept_back)
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -132,6 +133,7 @@ def _sessions(ledger: LedgerState, now: datetime) -> Iterator[SessionOverview]:
             start=one.seen.start,
             state=one.seen_state,
             places=ledger.places.get(one.code),
+            kept_back=ledger.kept_back.get(one.code, 0),
             confirmed=sum(r.status is Status.CONFIRMED for r in its),
             held=sum(r.status is Status.TO_SETTLE and bool(r.deadline) for r in its),
             waiting=tuple(_waiting(its)),
@@ -144,9 +146,11 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
 
 
 def _waiting(its: list[RegistrationRecord]) -> Iterator[Waiting]:
-    """Number who waits as `Rang` does: in order of arrival, without whom staff keep waiting."""
+    """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
-    waits.sort(key=lambda one: (one.arrival is None, one.arrival, one.ref))
+    waits.sort(
+        key=lambda one: (comes_after_others(one.why), one.arrival is None, one.arrival, one.ref)
+    )
     rank = 0
     for one in waits:
         ranked = one.decision is not Decision.WAIT

@@ -96,6 +96,7 @@ def _known(plan: Plan, before: LedgerState) -> bool:
     return (
         plan.in_use == before.in_use
         and plan.places == before.places
+        and plan.kept_back == before.kept_back
         and plan.member_alerts == before.member_alerts
         and plan.mailbox == before.mailbox
         and before.kinds.keys() >= {*Kind, *Rule}

@@ -27,6 +27,7 @@ def guards(
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
     yield from _lost_memory(book, ledger)
+    yield from _from_backup(ledger)
     yield from _mass_absence(desired, book, ledger, settings)
     for what in exchanged(book, ledger, settings, desired):
         yield Problem(where=settings.tabs.registrations, what=what)
@@ -52,6 +53,18 @@ def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
     if highest > ledger.last_number or (unknown and not ledger.registrations):
         where = book.layouts["messages" if highest > ledger.last_number else "registrations"].title
         yield Problem(where=where, what=phrase(Reason.GUARD_LEDGER_BEHIND))
+
+
+def _from_backup(ledger: LedgerState) -> Iterator[Problem]:
+    """Nobody has said yet what became of letters since the backup, or somebody erased is back."""
+    if (back := ledger.from_backup) is None:
+        return
+    known = (ledger.registrations.get(ref) for ref in back.erased)
+    if refs := tuple(one.ref for one in known if one and not one.erased):
+        what = phrase(Reason.GUARD_ERASED_BACK, at=back.at, refs=", ".join(refs))
+        yield Problem(where="Douze", what=what)
+    if not back.told:
+        yield Problem(where="Douze", what=phrase(Reason.GUARD_RESTORED, at=back.at))
 
 
 def _mass_absence(

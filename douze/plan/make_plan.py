@@ -19,6 +19,7 @@ from douze.plan.cells import make_edits
 from douze.plan.guards import guards
 from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.over import lines_let_be
+from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later
 
@@ -38,6 +39,7 @@ def make_plan(
     `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
     hand, which the guards of the clock then leave alone.
     """
+    outbox = with_doubts(outbox, book, ledger, wording)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     return Plan(
@@ -62,6 +64,7 @@ def make_plan(
         mailbox=ledger.mailbox,
         in_use=book.in_use,
         places={code: session.places for code, session in book.sessions.items()},
+        kept_back=dict(_kept_back(desired, book, ledger)),
         member_alerts=texts_to_know(desired.members, ours, wording),
         writes=desired.writes,
         told=_told_letters(told, outbox.letters),
@@ -86,6 +89,16 @@ def _leaving(outbox: Outbox) -> set[str]:
     """Name the letters that leave, and what they say too."""
     leaving = {planned.letter.key for planned in outbox.letters}
     return leaving.union(r.key for planned in outbox.letters for r in planned.merged)
+
+
+def _kept_back(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, int]]:
+    """Give the seats that staff keep back; what they were, where nothing is counted now."""
+    counted = {count.row: count.kept for count in desired.sessions}
+    for code, session in book.sessions.items():
+        kept = counted.get(session.row)
+        kept = ledger.kept_back.get(code, 0) if kept is None else kept
+        if kept:
+            yield code, kept
 
 
 def _logged_anew(book: Book, ledger: LedgerState) -> Iterator[int]:

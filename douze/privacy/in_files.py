@@ -58,10 +58,10 @@ def _is_about(person: Person, file: Path) -> bool:
 
 
 def _names(person: Person, said: str) -> bool:
+    """Whether a text holds an address or a whole name; most hold none, which is found out first."""
     folded = fold(said)
-    if any(stands_in(address, folded) for address in person.addresses):
-        return True
-    return any(len(name.split()) > 1 and stands_in(name, folded) for name in person.names)
+    words = (*person.addresses, *(name for name in person.names if len(name.split()) > 1))
+    return any(word in folded and stands_in(word, folded) for word in words)
 
 
 def _texts(name: str, content: bytes) -> Iterator[str]:

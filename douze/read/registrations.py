@@ -30,6 +30,7 @@ _DECISIONS = {
         Decision.WAIT: "attente attendre wait waiting",
         Decision.CANCEL: "annuler annule annulee cancel cancelled canceled",
         Decision.REFUSE: "refuser refuse refusee refused",
+        Decision.MOVE: "reporter reporte reportee move moved",
     }.items()
     for word in words.split()
 } | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}

@@ -71,12 +71,15 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
     certificates, no_certificates = _read_certificates(reader.cell("certificates"))
     minimum, no_minimum = _read_minimum(reader.cell("minimum"))
     never = no_date(reader.zone)
+    places = _read_number(reader, "places", settings.seats.default)
     return Session(
         code=code,
         title=title or code,
         start=start or never,
         end=end or never,
-        places=_read_places(reader, settings),
+        places=places or 0,
+        reserved=_read_reserved(reader, places),
+        per_structure=_read_number(reader, "per_structure", settings.seats.per_structure) or 0,
         dues_required=_read_dues(reader, settings),
         closing=read_closing(reader) or start or never,
         link=text(reader.cell("link")),
@@ -94,17 +97,27 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         minimum_unreadable=no_minimum,
         let_through=_read_yes(reader.cell("let_through")),
         announce=_read_yes(reader.cell("announce")),
+        suite=text(reader.cell("next_date")),
         row=reader.number,
     )
 
 
-def _read_places(reader: RowReader, settings: Settings) -> int:
-    if not text(reader.cell("places")):
-        return settings.seats.default
-    places = whole_number(reader.cell("places"))
-    if places is None:
-        reader.unreadable("places", Reason.PLACES_UNREADABLE)
-    return places or 0
+def _read_number(reader: RowReader, word: str, default: int) -> int | None:
+    """Read how many places or people; `default` where staff say nothing."""
+    if not text(reader.cell(word)):
+        return default
+    number = whole_number(reader.cell(word))
+    if number is None:
+        reader.unreadable(word, Reason.PLACES_UNREADABLE)
+    return number
+
+
+def _read_reserved(reader: RowReader, places: int | None) -> int:
+    """Read how many places staff keep back, which cannot be more than there are."""
+    reserved = _read_number(reader, "reserved", 0) or 0
+    if places is not None and reserved > places:
+        reader.wrong("reserved", Reason.RESERVED_TOO_MANY, reserved=reserved, places=places)
+    return reserved
 
 
 def _read_dues(reader: RowReader, settings: Settings) -> bool:

@@ -21,6 +21,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
 from douze.recovery.adopt_letters import adopt_letters
+from douze.recovery.adopt_moves import adopt_moves
 from douze.recovery.adopt_registrations import (
     adopt_registrations,
     answers_by_ref,
@@ -62,7 +63,8 @@ def adopt(
         told.setdefault(record.ref, []).append(record)
     rows = rows_by_ref(book)
     answers = answers_by_ref(book, rows)
-    known = tuple(adopt_registrations(rows, answers, told, words, now))
+    moves = adopt_moves(book, rows, answers, words)
+    known = tuple(adopt_registrations(rows, answers, told, moves, words, now))
     if not known and not letters:
         tabs = [book.layouts[word].title for word in ("registrations", "messages")]
         raise NothingToAdopt(tabs)

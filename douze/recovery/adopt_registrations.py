@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from douze.match.by_reference import provisional, provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.kinds import KINDS, Recipient
@@ -13,11 +15,12 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import Decision, Kind, LetterState, Status
+from douze.recovery.adopt_moves import AdoptedMoves
 from douze.recovery.sheet_words import SheetWords
 
 _REF = re.compile(r"\S.*-[A-Z2-7]{8}")
 _CLOSED = frozenset({Status.CANCELLED, Status.EXPIRED})
-#: The status that each decision of staff's leads to.
+#: The status that each decision of staff's leads to; a move to the next date is told by two rows.
 _DECIDED = {
     Decision.CONFIRM: Status.CONFIRMED,
     Decision.WAIT: Status.WAITING,
@@ -36,6 +39,7 @@ def adopt_registrations(
     rows: Mapping[str, Row],
     answers: Mapping[str, Sequence[Answer]],
     told: Mapping[str, Sequence[LetterRecord]],
+    moves: AdoptedMoves,
     words: SheetWords,
     now: datetime,
 ) -> Iterator[RegistrationRecord]:
@@ -46,10 +50,19 @@ def adopt_registrations(
     for ref, row in rows.items():
         status = words.status(row.cells.get("status")) or _last_told(told.get(ref, ()))
         if status is not None:
-            yield _known(row, status, answers.get(ref, ()), told.get(ref, ()), words, now)
+            known = _known(row, status, answers.get(ref, ()), told.get(ref, ()), words, now)
+            yield _as_moved(known, row, moves)
     for ref, records in told.items():
         if ref not in rows and _REF.fullmatch(ref) and not _only_speaks(records):
             yield _withdrawn(ref, records)
+
+
+def _as_moved(known: RegistrationRecord, row: Row, moves: AdoptedMoves) -> RegistrationRecord:
+    """Give what is known of somebody who moved on, or came by that; else what it was."""
+    if why := moves.gone.get(known.ref):
+        return replace(known, why=(why,), decision=row.decision)
+    arrival = moves.came.get(known.ref)
+    return replace(known, arrival=arrival) if arrival else known
 
 
 def _only_speaks(records: Iterable[LetterRecord]) -> bool:
@@ -113,7 +126,7 @@ def _known(
     since = _when(telling[-1]) if telling else arrival.received if arrival else now
     deadline = words.moment(row.cells.get("deadline")) if status is Status.TO_SETTLE else None
     filled = _filled(row, answers)
-    acted_on = row.decision is not None and _DECIDED[row.decision] is status
+    acted_on = row.decision is not None and _DECIDED.get(row.decision) is status
     return RegistrationRecord(
         ref=row.ref,
         session=_session(row),

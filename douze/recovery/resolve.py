@@ -51,15 +51,6 @@ def resolve(
     return [_again(r, detail, now, named) for r in (record, *said_too)]
 
 
-def doubted(
-    letters: Mapping[str, LetterRecord], now: datetime, wording: Wording
-) -> list[LetterRecord]:
-    """Give the letters that wait as ones in doubt: a server that took over may not know better."""
-    detail = wording.sentence(phrase(Reason.DOUBT_PROMOTED))
-    waits = (r for r in letters.values() if r.state is LetterState.QUEUED)
-    return [replace(r, state=LetterState.IN_DOUBT, finished_at=now, detail=detail) for r in waits]
-
-
 def key_of(typed: str, letters: Mapping[str, LetterRecord]) -> str:
     """Find the key of a letter that somebody names by its key, or by its N° in the log."""
     named = (key for key, one in letters.items() if typed == str(one.number))

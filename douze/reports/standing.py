@@ -28,7 +28,7 @@ def standing(outcomes: Sequence[Outcome], *, held: bool) -> Standing:
     """Count them; `held` says that the session is over."""
     stands = Counter(one.status for one in outcomes)
     gone = (one for one in outcomes if one.status is Status.CANCELLED)
-    called_off = sum(one.session_cancelled for one in gone)
+    called_off = sum(map(_called_off, gone))
     return Standing(
         confirmed=stands[Status.CONFIRMED],
         to_settle=stands[Status.TO_SETTLE],
@@ -42,7 +42,14 @@ def standing(outcomes: Sequence[Outcome], *, held: bool) -> Standing:
     )
 
 
+def _called_off(outcome: Outcome) -> bool:
+    """Whether it is over because the session was, wherever it goes on."""
+    return outcome.session_cancelled or outcome.reason is Reason.MOVED_ON_CANCELLED
+
+
 def _lacked_place(outcome: Outcome) -> bool:
     """Whether somebody waits still for want of a seat: not by a rule, or staff's word."""
+    if outcome.reason is Reason.MOVED_ON_SEATLESS:
+        return True  # and went on at the next date
     by_rule = outcome.why_waiting is not None or outcome.reason is Reason.STAFF_WAIT
     return outcome.status is Status.WAITING and not by_rule

@@ -27,9 +27,12 @@ from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.tab_titles import with_titles_found
 
-#: What the columns are for that staff write for others to read.
+#: What the columns are for that staff write for others to read, and those that few need.
 _PURPOSES = {
     "announce": "setup_note_announce",
+    "next_date": "setup_note_next",
+    "reserved": "setup_note_reserved",
+    "per_structure": "setup_note_per_structure",
     "place": "setup_note_place",
     "why": "setup_note_why",
     "audience": "setup_note_audience",

@@ -57,7 +57,7 @@ def test_the_tabs_come_along_and_the_robots_key_stays_apart(
     words = ["--config", str(config), "--now", "2020-09-20T10:10", "restore"]
     capsys.readouterr()
     assert main([*words, str(kept / "douze-2020-09-20.zip"), str(back)]) == 0
-    assert "il n'y a rien à écrire et rien à envoyer" in capsys.readouterr().out
+    assert "lancez resolve --restored again" in capsys.readouterr().out
     assert (back / "robot.json").stat().st_mode & 0o777 == 0o600
 
 

@@ -129,3 +129,25 @@ def test_decision_erases_there_too(run: Run, google: SheetsServer, tmp_path: Pat
     without_answer(google)
     assert "zoe" not in everything(google)
     assert files_naming(tmp_path / "var", "zoe@", "zoe martin") == []
+
+
+def test_what_has_been_kept_long_enough_goes_there_too_and_who_came_keeps_the_name(
+    run: Run, google: SheetsServer, tmp_path: Path
+) -> None:
+    for now in ("2020-10-01T13:30", "2020-10-02T09:00"):
+        run("apply", now=now)
+    hand(google, "Zoe", Présence="oui", Notes="vient de loin")
+    for now in ("2020-10-02T09:10", "2020-10-17T09:00"):
+        run("apply", now=now)
+    assert run("forget", "--due", "--yes", now="2021-10-01T09:00")[1].startswith("Rien n'a été")
+    assert run("forget", "--due", "--yes", now="2021-10-02T09:00")[0] == 0
+    for who in ("zoe", "max"):
+        places = [n for n, row in enumerate(google.tab(ANSWERS).rows, 1) if f"{who}@" in str(row)]
+        google.tab(ANSWERS).delete_rows(places[0])
+    assert [word for word in ("zoe@", "max", "de loin") if word in everything(google)] == []
+    assert files_naming(tmp_path / "var", "zoe@", "max@") == []
+    (zoe,) = [one for one in rows(google, REGISTRATIONS) if one["Prénom"]]
+    assert (zoe["Prénom"], zoe["Présence"], zoe["E-mail"]) == ("Zoe", "oui", "")
+    assert run("forget", "--due", "--yes", now="2023-10-02T09:00")[0] == 0
+    assert "zoe" not in everything(google)
+    assert files_naming(tmp_path / "var", "zoe") == []

@@ -15,6 +15,7 @@ import pytest
 from douze.adapters.google_sheet import GoogleSheet
 from douze.config.load import load
 from douze.model.cell_address import column_letters
+from douze.model.design import CHOICES
 from run import main
 from tests.house import House
 from tests.keys import key_of
@@ -533,6 +534,21 @@ def test_setup_completes_a_sheet_that_is_there(
     assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
     assert site.run("apply") == 0
     assert [bool(row and row[0]) for row in tab.rows[:3]] == [True, True, False]
+
+
+def test_setup_completes_the_choices_of_an_earlier_version_and_no_others(
+    site: Site, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision, attendance = ("registrations", "decision"), ("registrations", "attendance")
+    with monkeypatch.context() as before:
+        before.setitem(CHOICES, decision, ("confirmer", "attente", "annuler", "refuser"))
+        before.setitem(CHOICES, attendance, ("peut-être",))
+        assert site.run("setup") == 0
+    capsys.readouterr()
+    assert site.run("setup") == 0
+    assert "liste de choix ajoutée : « Décision »." in capsys.readouterr().out
+    assert site.run("setup") == 0
+    assert capsys.readouterr().out == "Tout est en place : rien n'a été changé.\n"
 
 
 #: What may last for hours, and what staff are told to do about it.

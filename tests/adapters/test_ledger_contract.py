@@ -9,8 +9,11 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
+from douze.model.erasure import Erasure
 from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import (
+    Filled,
+    FromBackup,
     LedgerState,
     MailTrouble,
     RegistrationRecord,
@@ -101,6 +104,15 @@ def test_the_first_and_the_last_pass_are_remembered(ledger: PassLedger) -> None:
         at("09-20 11:00"),
         at("09-20 11:20"),
     )
+
+
+def test_that_it_came_back_from_a_backup_is_remembered_until_a_pass_is(ledger: PassLedger) -> None:
+    back = FromBackup(at=NOW, erased=("BENEVOLES-ZOEOLD22",), told="sent")
+    ledger.note_from_backup(FromBackup(at=NOW))
+    ledger.note_from_backup(back)
+    assert ledger.read().from_backup == back
+    remember(ledger, now=at("09-20 12:00"))
+    assert ledger.read().from_backup is None
 
 
 def test_a_true_reference_takes_the_place_of_a_provisional_one(ledger: PassLedger) -> None:
@@ -304,11 +316,11 @@ def test_the_last_success_is_the_pass_before_the_first_that_failed(ledger: PassL
 
 
 def test_the_places_of_sessions_are_remembered(ledger: PassLedger) -> None:
-    remember(ledger, places={CODE: 12})
+    remember(ledger, places={CODE: 12}, kept_back={CODE: 2})
     remember(ledger)
-    assert ledger.read().places == {CODE: 12}
-    remember(ledger, places={})
-    assert ledger.read().places == {}
+    assert (ledger.read().places, ledger.read().kept_back) == ({CODE: 12}, {CODE: 2})
+    remember(ledger, places={}, kept_back={})
+    assert (ledger.read().places, ledger.read().kept_back) == ({}, {})
 
 
 def test_when_the_sheet_was_told_of_a_pass_is_remembered(ledger: PassLedger) -> None:
@@ -383,3 +395,30 @@ def test_it_is_forgotten_with_whatever_is_remembered_next(
     ledger.note_quiet_pass(NOW, QUIET)
     something(ledger)
     assert ledger.quiet_pass() is None
+
+
+def test_who_came_goes_on_by_name_when_all_else_is_erased_in_time(ledger: PassLedger) -> None:
+    max_ = known("max@a.example", who="max@a.example", filled=FULL.filled)
+    zoe = replace(FULL, who="zoe@a.example", seen=Seen(named=("Zoé", "Roux")))
+    remember(ledger, registrations=[zoe, max_], letters=[record(ref=zoe.ref)], changes=[CHANGE])
+    erasure = Erasure(
+        at=NOW,
+        addresses=("max@a.example", "zoe@a.example", "zoe@ailleurs.example"),
+        words=("zoe@a.example", "Zoé Roux"),
+        refs={zoe.ref: zoe.ref, max_.ref: f"{CODE}-AAAABBBB"},
+        keeps=(zoe.ref,),
+        in_time=True,
+    )
+    for _ in range(2):  # somebody was cut short
+        ledger.begin_erasing(erasure)
+        ledger.erase(erasure)
+    ledger.end_erasing()
+    there = ledger.read().registrations
+    kept, gone = there[zoe.ref], there[f"{CODE}-AAAABBBB"]
+    assert kept.filled == Filled(first_name="Zoé", last_name="Roux", structure="Parc")
+    assert (kept.name, kept.who, kept.erased) == ("Zoé Roux", "", True)
+    assert (kept.attendance, kept.seen, kept.notes) == (FULL.attendance, Seen(), ())
+    assert [one.code for one in (*kept.why, *gone.why)] == ["kept_as_proof", "erased_in_time"]
+    assert gone.filled == Filled()
+    (letter,) = ledger.read().letters.values()
+    assert (letter.ref, letter.to, letter.message_id) == (zoe.ref, "", "")

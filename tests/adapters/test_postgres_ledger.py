@@ -360,7 +360,10 @@ def test_a_server_that_took_over_is_told_until_a_person_says_so(another: "Cluste
     another.control("promote")
     with pytest.raises(LedgerPromoted) as caught, ledger.lock():
         pass
-    assert said(caught.value.hint) == "See that the old server is off, then run resolve --promoted."
+    assert said(caught.value.hint) == (
+        "See that the old server is off, then run resolve --promoted sent, or again if no letter "
+        "has left in its last minutes."
+    )
     assert ledger.read().registrations == {FULL.ref: FULL}, "reading is not sending"
     with pytest.raises(ZeroDivisionError), ledger.lock(promoted=True):
         raise ZeroDivisionError

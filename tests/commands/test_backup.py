@@ -3,14 +3,18 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.backup.archive import opened
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors.backup import BackupUnusable
+from douze.model.ledger_state import FromBackup
 from tests.home import CONFIG, Home
 
 DAILY = f"{CONFIG}backup: {{folder: kept, keep: 1}}\n"
@@ -65,15 +69,97 @@ def test_what_comes_back_is_what_was_and_the_next_pass_has_nothing_to_do(
     status, out, err = restored(home, kept)
     assert (status, err) == (0, "")
     assert "La sauvegarde est du 21/09/2020 à 10h00" in out
-    assert "Tout est à jour : il n'y a rien à écrire et rien à envoyer" in out
-    assert "partirait une seconde fois" in out
+    assert "Messages à envoyer" not in out
+    assert "si rien de cela n'est parti, lancez resolve --restored again" in out
     assert home.workbook.read_bytes() == sheet
-    assert SqliteLedger(home.folder / "back/var/ledger.sqlite").read() == before
+    came = SqliteLedger(home.folder / "back/var/ledger.sqlite").read()
+    assert came.from_backup == FromBackup(at=datetime(2020, 9, 21, 8, tzinfo=UTC))
+    assert replace(came, from_backup=None) == before
     modes = {p.stat().st_mode & 0o777 for p in (home.folder / "back").rglob("*") if p.is_file()}
     assert modes == {0o600}
+    assert home("resolve", "--restored", "again", now="2020-09-21T10:15")[0] == 0
     assert "messages envoyés : 0" in home("apply", now="2020-09-21T10:20")[1]
     assert home.letters() == letters
     assert not (home.folder / "back/var/outbox").exists()
+
+
+def sent(home: Home) -> list[str]:
+    """Name whom the letters of the association that came back are for; not those to staff."""
+    folder = home.folder / "back/var/outbox"
+    names = [path.name for path in folder.iterdir()] if folder.exists() else []
+    return [name for name in names if "formation" not in name]
+
+
+def log(home: Home) -> list[tuple[object, object]]:
+    """The N° and the state of each letter in `Messages`."""
+    book = openpyxl.load_workbook(home.workbook)
+    header, *below = book["Messages"].iter_rows(values_only=True)
+    places = header.index("N°"), header.index("État")
+    return [(row[places[0]], row[places[1]]) for row in below if row[places[0]]]
+
+
+def a_seat_more(home: Home, now: str) -> tuple[int, str, str]:
+    """Have ann confirmed, who waited, and told so."""
+    home.change("Sessions", "F2", "3")
+    return home("apply", now=now)
+
+
+def test_what_left_after_the_backup_leaves_no_second_time(home: Home, kept: Path) -> None:
+    assert "messages envoyés : 1" in a_seat_more(home, "2020-09-21T10:30")[1]
+    assert restored(home, kept, now="2020-09-21T11:00")[0] == 0
+    status, _, err = a_seat_more(home, "2020-09-21T11:10")
+    assert status == 2
+    assert "la mémoire de Douze est revenue d'une sauvegarde du 21/09/2020 à 10h00" in err
+    assert "resolve --restored again" in err
+    assert sent(home) == []
+    status, out, _ = home("resolve", "--restored", "sent", now="2020-09-21T11:15")
+    assert (status, "sera « incertain »" in out) == (0, True)
+    assert home("apply", now="2020-09-21T11:20")[0] in (0, 1)
+    assert sent(home) == []
+    assert log(home)[-1] == (4, "incertain")
+    assert home("resolve", "--restored", "sent")[0] == 2  # the pass has taken account of it
+    assert home("resolve", "4", "again", now="2020-09-21T11:25")[0] == 0
+    home("apply", now="2020-09-21T11:30")
+    assert len(sent(home)) == 1
+
+
+def test_where_nothing_left_since_the_next_pass_sends_it(home: Home, kept: Path) -> None:
+    restored(home, kept)
+    assert a_seat_more(home, "2020-09-21T10:20")[0] == 2
+    assert home("resolve", "--restored", "again", now="2020-09-21T10:30")[0] == 0
+    assert "messages envoyés : 1" in home("apply", now="2020-09-21T10:40")[1]
+    assert len(sent(home)) == 1
+    assert home("resolve", "--restored", "again", now="2020-09-21T10:50")[0] == 2
+
+
+def test_the_memory_of_the_machine_as_it_is_hears_nothing_of_a_restoring(home: Home) -> None:
+    ledger = home.folder / "elsewhere" / "ledger.sqlite"
+    config = CONFIG.replace("ledger: var/ledger.sqlite", f"ledger: {ledger}")
+    (home.folder / "ours").mkdir()
+    home.config = home.folder / "ours" / "config.yaml"
+    home.config.write_text(config.replace("inscriptions.xlsx", str(home.workbook)), "utf-8")
+    home("apply")
+    assert home("backup", str(home.folder / "kept"))[0] == 0
+    (archive,) = (p for p in (home.folder / "kept").iterdir() if "secrets" not in p.name)
+    assert home("restore", str(archive), str(home.folder / "back"))[0] == 0
+    copy = home.folder / "back/elsewhere" / str(ledger)[1:]
+    assert SqliteLedger(copy).read().from_backup is not None
+    assert SqliteLedger(ledger).read().from_backup is None
+    assert home("apply", now="2020-09-21T10:10")[0] == 0
+
+
+def test_a_letter_that_waits_in_an_older_copy_and_left_by_the_sheet_is_in_doubt(
+    home: Home,
+) -> None:
+    home("apply", "--limit", "1")
+    copy = home.folder / "copy.sqlite"
+    copy.write_bytes(home.ledger.read_bytes())
+    assert "messages envoyés : 2" in home("apply", now="2020-09-21T10:30")[1]
+    letters = home.letters()
+    home.ledger.write_bytes(copy.read_bytes())
+    assert home("apply", now="2020-09-21T10:40")[0] in (0, 1)
+    assert home.letters() == letters
+    assert [state for _, state in log(home)] == ["envoyé", "incertain", "incertain"]
 
 
 def test_an_older_memory_beside_a_newer_sheet_writes_to_nobody(home: Home) -> None:
@@ -97,7 +183,6 @@ def test_an_older_memory_beside_a_newer_sheet_writes_to_nobody(home: Home) -> No
     assert f"{shared} était hors du dossier : sa copie est {copy}" in out
     assert copy.is_file()
     assert "lancez python run.py adopt" in out
-    assert "partirait une seconde fois" not in out
     assert home("apply", now="2020-09-21T10:50")[0] == 2
     (alert,) = (home.folder / "back/var/outbox").iterdir()
     assert b"formation@example.org" in alert.read_bytes()

@@ -412,13 +412,19 @@ def test_who_was_erased_after_a_backup_is_named_when_it_comes_back(home: Home) -
     archive = home.folder / "kept" / "douze-2020-09-21.zip"
     status, out, _ = home("restore", str(archive), str(home.folder / "back"))
     assert status == 2
-    assert f"effacées depuis cette sauvegarde : {refs['Zoe']}. Lancez forget" in out
+    assert "sont de personnes effacées depuis la sauvegarde du" in out
+    assert f": {refs['Zoe']}. Rien ne part tant qu'elles sont là." in out
     home.config, home.workbook = (
         home.folder / "back/config.yaml",
         home.folder / "back/inscriptions.xlsx",
     )
+    assert home("resolve", "--restored", "again", now="2020-09-21T12:05")[0] == 0
+    assert home("apply", now="2020-09-21T12:06")[0] == 2
     assert home("forget", refs["Zoe"], "--yes", now="2020-09-21T12:10")[0] == 0
     assert ZOE not in str(SqliteLedger(home.folder / "back/var/ledger.sqlite").read())
+    passes(home, "2020-09-21T12:20")
+    home.outbox = home.folder / "back/var/outbox"
+    assert b"zoe@" not in b"".join(home.letters().values())
 
 
 def test_without_marks_beside_it_a_backup_that_comes_back_says_so_in_general(home: Home) -> None:

@@ -174,7 +174,7 @@ def test_a_new_workbook_is_read_without_a_problem(home: Folder) -> None:
 ENGLISH = CONFIG + "language: en\n"
 CHOICES = {
     "fr": {
-        ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser,effacer",
+        ("Inscriptions", "Décision"): "confirmer,attente,annuler,refuser,reporter,effacer",
         ("Inscriptions", "Session"): "'Sessions'!$A$2:$A$500",
         ("Inscriptions", "Présence"): "oui,non",
         ("Inscriptions", "Renvoyer"): "oui,arrivé",
@@ -184,9 +184,10 @@ CHOICES = {
         ("Sessions", "Laisser passer"): "oui,non",
         ("Sessions", "Attestation"): "oui,non",
         ("Sessions", "Annonce"): "oui,non",
+        ("Sessions", "Suite"): "'Sessions'!$A$2:$A$500",
     },
     "en": {
-        ("Registrations", "Decision"): "confirm,wait,cancel,refuse,erase",
+        ("Registrations", "Decision"): "confirm,wait,cancel,refuse,move,erase",
         ("Registrations", "Session"): "'Sessions'!$A$2:$A$500",
         ("Registrations", "Attendance"): "yes,no",
         ("Registrations", "Resend"): "yes,arrived",
@@ -196,6 +197,7 @@ CHOICES = {
         ("Sessions", "Let through"): "yes,no",
         ("Sessions", "Certificate"): "yes,no",
         ("Sessions", "Announcement"): "yes,no",
+        ("Sessions", "Next date"): "'Sessions'!$A$2:$A$500",
     },
 }
 
@@ -264,7 +266,7 @@ def test_a_new_tab_is_pleasant_to_work_in(home: Folder, there: bool) -> None:
 
 
 #: The columns whose header says what they are for.
-NOTED = {*DESCRIBING, "announce"}
+NOTED = {*DESCRIBING, "announce", "next_date", "reserved", "per_structure"}
 TEXTS = ("Pourquoi", "Pour qui", "Programme", "Qui intervient", "En pratique", "À préparer")
 
 
@@ -339,12 +341,12 @@ def test_what_staff_have_is_completed(home: Folder) -> None:
         "« Places libres », « Présents », « Réponses », « Note », « Alerte », « Intervenants », "
         "« Contact », « Clôture », "
         "« Cotisation », « Minimum », « Lien », « Laisser passer », « Attestation », "
-        "« Annonce », « Lieu », "
+        "« Annonce », « Suite », « Places réservées », « Max par structure », « Lieu », "
         "« Pourquoi », "
         "« Pour qui », « Programme », « Qui intervient », « En pratique », « À préparer », "
         "« Documents », « Replay ».",
         "Sessions : liste de choix ajoutée : « État », « Cotisation », « Laisser passer », "
-        "« Attestation », « Annonce ».",
+        "« Attestation », « Annonce », « Suite ».",
         "Sessions : avertissement ajouté aux colonnes tenues par Douze : « Confirmées », "
         "« À régler », « En attente », « Places libres », « Présents », « Réponses », « Note », "
         "« Alerte ».",
@@ -738,3 +740,30 @@ def test_a_list_of_staffs_own_is_left_alone_and_told(home: Folder) -> None:
     assert "À encaisser: l'onglet « À encaisser » est à vous : rien n'y a été ajouté." in err
     assert home.header(TITLE["fr"]) == ["Structure", "Somme"]
     assert "pas d'onglet « À encaisser » fait par setup" in home("doctor")[1]
+
+
+#: What a drop-down of `Décision` offers, and what it offers once `setup` has been there.
+DECISIONS = {
+    "as the first version made it": ("confirmer,attente,annuler,refuser", True),
+    "as the last version made it": ("confirmer,attente,annuler,refuser,effacer", True),
+    "as staff have changed it": ("confirmer,annuler", False),
+    "in an order of staff's": ("refuser,annuler,attente,confirmer", False),
+}
+
+
+@pytest.mark.parametrize(("offers", "completed"), DECISIONS.values(), ids=DECISIONS)
+def test_a_drop_down_of_an_earlier_version_is_completed(
+    home: Folder, offers: str, completed: bool
+) -> None:
+    home("setup")
+    now = CHOICES["fr"]["Inscriptions", "Décision"]
+    with zipfile.ZipFile(home.workbook) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(home.workbook, "w") as book:
+        for name, content in parts.items():
+            spaced = content.replace(now.replace(",", ", ").encode(), offers.encode())
+            book.writestr(name, spaced.replace(now.encode(), offers.encode()))
+    assert choices(home)["Inscriptions", "Décision"] == offers
+    assert home("setup")[0] == 0
+    assert choices(home)["Inscriptions", "Décision"] == (now if completed else offers)
+    assert home("setup") == (0, NOTHING, "")

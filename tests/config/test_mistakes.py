@@ -227,6 +227,15 @@ MISTAKES = {
         "association:\n  withdraw: https://a.example/{form}?a={token}",
         f"line 2, association.withdraw: {FORM}, got 'https://a.example/{{form}}?a={{token}}'",
     ),
+    "who is asked can answer": (
+        "seats: {ask_before: 3d}",
+        "line 1, seats.ask_before: does not go without association.withdraw: people answer by that "
+        "form. Fill it in, or leave this empty",
+    ),
+    "when somebody is asked is a duration": (
+        "association: {withdraw: 'https://a.example/?a={token}'}\nseats: {ask_before: soon}",
+        f"line 2, seats.ask_before: {DURATION}, got 'soon'",
+    ),
     "a mailbox has a user": (
         "mail: {bounces: {host: imap.example.org}}",
         "line 1, mail.bounces.user: needed with mail.bounces.host",

@@ -24,6 +24,8 @@ def restored(born: Nursery, folder: Path, points: int) -> Figures:
             shutil.rmtree(world.here)
             (archive,) = (path for path in kept.iterdir() if "secrets" not in path.name)
             born(*config, "restore", str(archive), str(world.here))
+            told = born(*config, "resolve", "--restored", "again")["status"]
+            assert told in (0, 2), "2 where there was no memory yet"
             world.judge(figures, born, f"call {kill_at}")
     return figures
 

@@ -52,6 +52,7 @@ WHY = {
     "fr": "cette session est réservée aux bénévoles.",
     "en": "this session is for volunteers only.",
 }
+SILENT = {"silent": True, "answer_until": at("2020-09-30 12:00")}
 #: What may be so besides: the kind of letter, the fields of it, and whether there is a form.
 CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "refusal-after-the-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 18:00")}, False),
@@ -59,6 +60,9 @@ CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "refusal-with-a-reason": (Kind.REFUSAL, {"reason": WHY}, False),
     "cancellation-with-a-reason-and-the-form": (Kind.CANCELLATION, {"reason": WHY}, True),
     "cancellation-given-back-with-the-form": (Kind.CANCELLATION, {"given_back": True}, True),
+    "cancellation-after-silence": (Kind.CANCELLATION, SILENT, False),
+    "still_coming-and-nothing-is-freed": (Kind.STILL_COMING, {"frees": False}, False),
+    "still_coming-late": (Kind.STILL_COMING, {"frees": False, "answer_until": None}, False),
     "expired-with-the-form": (Kind.EXPIRED, {}, True),
     "no_seat-with-the-form": (Kind.NO_SEAT, {}, True),
     "no_seat-by-staff": (Kind.NO_SEAT, {"by_staff": True}, False),

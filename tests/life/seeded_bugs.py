@@ -25,6 +25,7 @@ PATIENCE = 20_000
 _NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
+_KEPT_BACK = "workflows/kept_back.py"
 _DECISIONS = "workflows/decisions.py"
 _WHOSE, _LETTERS, _NAMED = (
     "douze/match/by_reference.py",
@@ -48,7 +49,7 @@ class Bug:
 BUGS = (
     Bug(
         "one seat more than Places is given",
-        _SEATS,
+        _KEPT_BACK,
         "free = session.places - taken",
         "free = session.places - taken + 1",
     ),
@@ -73,7 +74,7 @@ BUGS = (
     Bug(
         "people are promoted until the start",
         _QUEUE,
-        "return case.now > earlier(case.session.start, case.settings.seats.promote_until)",
+        "return case.now > promotions_end(case.session, case.settings)",
         "return case.now > case.session.start",
     ),
     Bug(

@@ -10,6 +10,7 @@ from douze.model.book import Arrival
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.log_words import log_words
 from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, SessionState, Status
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
@@ -58,6 +59,27 @@ def test_seats_are_counted_as_passes_count_them_and_ranks_as_the_sheet_has_them(
         (known("ann@b.example").ref, 1),
         (known("eve@b.example").ref, 2),
     ]
+
+
+def test_seats_that_staff_keep_back_are_not_free() -> None:
+    (one,) = overview(places={CODE: 5}, kept_back={CODE: 2}).sessions
+    assert (one.places, one.kept_back, one.free) == (5, 2, 1)
+
+
+def test_who_comes_after_the_others_is_told_after_them() -> None:
+    early = known(
+        "ann@b.example",
+        status=Status.WAITING,
+        arrival=Arrival(received=at("09-20 10:00"), tab=0, row=2),
+        why=(phrase(Reason.STRUCTURE_FULL, most=1),),
+    )
+    late = known(
+        "eve@b.example",
+        status=Status.WAITING,
+        arrival=Arrival(received=at("09-20 11:00"), tab=0, row=3),
+    )
+    (one,) = overview(registrations={each.ref: each for each in (early, late)}).sessions
+    assert [(each.ref, each.rank) for each in one.waiting] == [(late.ref, 1), (early.ref, 2)]
 
 
 #: What is not told as a session to come.

@@ -1,6 +1,6 @@
 """A rule of an association's own: a file, its reason and sentences, its setting. The rest follows.
 
-« At most so many of one structure » is put into a copy of the program as somebody would who has
+« Who names no structure waits » is put into a copy of the program as somebody would who has
 never seen it, and played: the row says why, and so does the letter.
 """
 
@@ -13,7 +13,7 @@ import pytest
 from tests.factories import TOP
 
 RULE = '''
-"""At most so many of one structure have a seat in a session: the others wait."""
+"""Who names no structure waits, until staff decide or the row says whose they are."""
 
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
@@ -21,17 +21,18 @@ from workflows.rule_book import RuleBook
 
 
 def may_have_seat(case, so_far):
-    most, theirs = case.settings.seats.per_structure, case.registration.structure
-    seats = [one for one in so_far if one.has_seat and one.registration.structure == theirs]
-    return phrase(Reason.STRUCTURE_FULL, most=most) if most and len(seats) >= most else None
+    asked, named = case.settings.seats.structure_needed, case.registration.structure
+    return phrase(Reason.STRUCTURE_UNSAID) if asked and not named else None
 
 
 RULE_BOOK = RuleBook(may_have_seat=may_have_seat)
 '''
-REASON = '    STRUCTURE_FULL = "structure_full", About(explains=True, told=True)\n'
-FIELD = '    per_structure: Annotated[int, Whole(0), "Places d\'une même structure"] = 0\n'
-FRENCH = '  structure_full: "Au plus {most} personnes d\'une même structure sont admises."\n'
-ENGLISH = '  structure_full: "At most {most} people of one structure are admitted."\n'
+REASON = '    STRUCTURE_UNSAID = "structure_unsaid", About(explains=True, told=True)\n'
+FIELD = '    structure_needed: Annotated[values.Truth, "Faut-il dire sa structure ?"] = False\n'
+FRENCH = (
+    '  structure_unsaid: "Une place est donnée à qui dit sa structure : répondez-nous la vôtre."\n'
+)
+ENGLISH = '  structure_unsaid: "Seats are for those who name their organisation: tell us yours."\n'
 #: A file, what it says, and what is written above that.
 EDITS = {
     "douze/model/reasons.py": ("    NO_PLACES = ", REASON),
@@ -44,12 +45,11 @@ from douze.letters.composer import Composer
 from tests.factories import TOP, settings, wording
 from tests.steps import answers, passes, tell
 
-for most, places in ((0, 4), (2, 3)):
-    ours = settings(seats={"per_structure": most})
-    came = [answers(who, f"09-20 10:0{n}", Structure="Mairie d'Ambert")
-            for n, who in enumerate(("zoe", "max", "ann"))]
-    came += [answers("bob", "09-20 10:05", Structure="Ailleurs"), passes("09-20 11:00")]
-    house = tell(came, ours=ours, Places=places)
+for needed, places in ((False, 4), (True, 3)):
+    ours = settings(seats={"structure_needed": needed})
+    whose = {"zoe": "Mairie d'Ambert", "max": "Ailleurs", "ann": None, "bob": "Ailleurs"}
+    came = [answers(who, f"09-20 10:0{n}", Structure=whose[who]) for n, who in enumerate(whose)]
+    house = tell([*came, passes("09-20 11:00")], ours=ours, Places=places)
     print(house.everybody(), house.cells("ann")["Alerte"])
 words = Composer(ours, TOP / "templates", wording=wording("fr"))
 planned = {one.letter.ref: one for one in house.passes[-1].plan.letters}
@@ -59,7 +59,7 @@ print(words.show(planned[house.ref("ann")]).text)
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the program says that has the rule: without its setting, then with two at most."""
+    """What the program says that has the rule: without its setting, then with it."""
     home = tmp_path_factory.mktemp("house")
     skipped = shutil.ignore_patterns("__pycache__")
     for name in ("douze", "workflows", "templates", "tests/sheets_server"):
@@ -67,7 +67,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> str:
     for path in (TOP / "tests").glob("*.py"):
         shutil.copy(path, home / "tests")
     shutil.copy(TOP / "config.yaml", home)
-    (home / "workflows/per_structure.py").write_text(RULE, "utf-8")
+    (home / "workflows/structure_needed.py").write_text(RULE, "utf-8")
     for name, (line, more) in EDITS.items():
         text = (home / name).read_text("utf-8")
         assert text.count(line) == 1
@@ -88,13 +88,13 @@ def test_nothing_is_said_where_the_setting_is_left_out(played: str) -> None:
 
 
 def test_who_waits_by_it_waits_and_the_next_has_the_seat(played: str) -> None:
-    told = "'ann': \"liste d'attente 1\", 'bob': 'confirmée'} Au plus 2 personnes d'une même"
+    told = "'ann': \"liste d'attente 1\", 'bob': 'confirmée'} Une place est donnée à qui dit"
     assert told in played
 
 
 def test_the_letter_says_so_and_not_that_all_seats_are_taken(played: str) -> None:
-    letter = played.split("structure sont admises.\n", 1)[1].replace("\u00a0", " ")
-    assert "Au plus 2 personnes d'une même structure sont admises." in letter
+    letter = played.split("répondez-nous la vôtre.\n", 1)[1].replace("\u00a0", " ")
+    assert "Une place est donnée à qui dit sa structure : répondez-nous la vôtre." in letter
     assert "toutes les places sont prises" not in letter
 
 

@@ -263,8 +263,8 @@ TOLD: dict[str, tuple[Sequence[Step], str | None, str]] = {
     "a decision that nobody understands is told": (
         [*TAKEN, decides("zoe", "peut-être"), passes("09-20 12:00")],
         "zoe",
-        "Décision « peut-être » inconnue : écrivez confirmer, attente, annuler ou refuser, ou "
-        "videz la cellule.",
+        "Décision « peut-être » inconnue : écrivez confirmer, attente, annuler, refuser, reporter "
+        "ou effacer, ou videz la cellule.",
     ),
 }
 

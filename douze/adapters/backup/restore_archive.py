@@ -1,6 +1,8 @@
 """A backup comes back: into a folder with nothing in it, every file as it was kept."""
 
 import os
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from douze.adapters.backup.archive import Archive, damaged, opened
@@ -8,14 +10,18 @@ from douze.errors.backup import BackupUnusable, RestoredInPart
 from douze.model.backups import Restored, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
-from douze.replace_file import replace_file
+from douze.replace_file import replace_file, sync_folder
 
 
-def restore_archive(path: Path, folder: Path) -> Restored:
+def restore_archive(
+    path: Path, folder: Path, ready: Callable[[Path, datetime], None] = lambda config, at: None
+) -> Restored:
     """Write all files of a backup into an empty folder, its secrets too where they lie beside it.
 
-    All of both is looked through before the first is written; `config.yaml` comes last. Raises
-    BackupUnusable, and RestoredInPart where the folder cannot be written.
+    All of both is looked through before the first is written; `config.yaml` comes last. `ready`
+    hears of it under another name first, and of which moment the backup is: what it does is done
+    before any pass can go by. Raises BackupUnusable, and RestoredInPart where the folder cannot
+    be written.
     """
     _refuse_used(folder)
     beside = path.with_name(secrets_of(path.name))
@@ -31,7 +37,11 @@ def restore_archive(path: Path, folder: Path) -> Restored:
                 _put(apart, folder)
                 origins |= apart.told.origins
                 count += len(apart.names)
-        _put(archive, folder)
+        _put(archive, folder, last=told.config)
+        draft = folder / f"{told.config}.douze-restoring"
+        _write(draft, archive.read(told.config), folder)
+    ready(draft, told.at)
+    _take_its_place(draft, folder / told.config)
     there = ((origin, folder / name) for name, origin in sorted(origins.items()))
     return Restored(
         at=told.at,
@@ -56,14 +66,26 @@ def _refuse_used(folder: Path) -> None:
         raise _unwritable(folder, error) from error
 
 
-def _put(archive: Archive, folder: Path) -> None:
+def _put(archive: Archive, folder: Path, *, last: str = "") -> None:
+    for name in archive.names:
+        if name != last:
+            _write(folder / name, archive.read(name), folder)
+
+
+def _write(file: Path, content: bytes, folder: Path) -> None:
     try:
-        for name in archive.names:
-            file = folder / name
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace_file(file, archive.read(name), durable=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        replace_file(file, content, durable=True)
     except OSError as error:
         raise _unwritable(Path(os.fsdecode(error.filename or folder)), error) from error
+
+
+def _take_its_place(draft: Path, file: Path) -> None:
+    try:
+        draft.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise _unwritable(file, error) from error
 
 
 def _unwritable(path: Path, error: OSError) -> RestoredInPart:

@@ -12,7 +12,7 @@ from douze.model.cell_address import column_letters
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
 #: What `setup` asks of a tab, and of each cell, beside what a pass does.
-OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition.type"
+OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition"
 _PIXELS = 7.5  #: for each character of a column's width
 _EVERY_COLUMN = 18_278
 _ROWS = 1000  #: of a new tab
@@ -22,6 +22,8 @@ class Formatting(Struct, kw_only=True):
     """Which columns of a tab have something, whoever gave it to them."""
 
     ruled: set[int] = field(default_factory=set)  #: choices, or a check of whatever kind
+    #: The words to choose from, where a column has the same in all its cells that are ruled.
+    offered: dict[int, tuple[str, ...]] = field(default_factory=dict)
     coloured: set[int] = field(default_factory=set)
     guarded: set[int] = field(default_factory=set)  #: a protection, or a warning
     frozen: bool = False
@@ -32,8 +34,10 @@ def formatting(content: bytes) -> dict[str, Formatting]:
     found = {}
     for sheet in json.loads(content)["sheets"]:
         about = sheet["properties"]
+        rules = _rules(sheet.get("data", ()))
         found[about["title"]] = Formatting(
-            ruled=set(_ruled(sheet.get("data", ()))),
+            ruled=set(rules),
+            offered={place: min(those) for place, those in rules.items() if len(those) == 1},
             coloured={
                 place
                 for rule in sheet.get("conditionalFormats", ())
@@ -50,12 +54,21 @@ def formatting(content: bytes) -> dict[str, Formatting]:
     return found
 
 
-def _ruled(blocks: Iterable[Mapping[str, Any]]) -> Iterator[int]:
+def _rules(blocks: Iterable[Mapping[str, Any]]) -> dict[int, set[tuple[str, ...]]]:
+    """Give the words of each different rule in a column; of a rule that is no list, none."""
+    found: dict[int, set[tuple[str, ...]]] = {}
     for block in blocks:
         for row in block.get("rowData", ()):
             for place, cell in enumerate(row.get("values", ())):
                 if "dataValidation" in cell:
-                    yield place
+                    found.setdefault(place, set()).add(_words(cell["dataValidation"]))
+    return found
+
+
+def _words(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    condition = rule.get("condition", {})
+    listed = condition.get("values", ()) if condition.get("type") == "ONE_OF_LIST" else ()
+    return tuple(value.get("userEnteredValue", "") for value in listed)
 
 
 def _columns(area: Mapping[str, int]) -> range:

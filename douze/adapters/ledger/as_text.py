@@ -8,7 +8,14 @@ from typing import Any
 
 from douze.model.attendance import Attendance
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import Filled, MailTrouble, Seen, SeenDocument, SpeakerRecord
+from douze.model.ledger_state import (
+    Filled,
+    FromBackup,
+    MailTrouble,
+    Seen,
+    SeenDocument,
+    SpeakerRecord,
+)
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
 from douze.model.words import Resend
@@ -128,6 +135,7 @@ def announced_text(about: Announced) -> str:
     said += [about.link]
     said += [about.place] if about.place is not None else []
     said += [True] if about.asks else []
+    said += [{"frees_at": moment_text(about.frees_at)}] if about.frees_at else []
     return json.dumps(said, ensure_ascii=False)
 
 
@@ -143,6 +151,7 @@ def announced_of(text: str) -> Announced:
         link=link,
         place=place,
         asks=True in more,
+        frees_at=next((moment_of(one["frees_at"]) for one in more if isinstance(one, dict)), None),
     )
 
 
@@ -219,6 +228,18 @@ def mailbox_of(text: str | None) -> MailboxPosition:
         skipped_at=moment_of(at),
         unproved=tuple((key, datetime.fromisoformat(at)) for key, at in unproved),
     )
+
+
+def from_backup_text(back: FromBackup) -> str:
+    """Write from which backup a memory came back, as JSON."""
+    return json.dumps([moment_text(back.at), back.erased, back.told])
+
+
+def from_backup_of(text: str | None) -> FromBackup | None:
+    if text is None:
+        return None
+    at, erased, told = json.loads(text)
+    return FromBackup(at=datetime.fromisoformat(at), erased=tuple(erased), told=told)
 
 
 def writes_text(writes: Iterable[WriteIntent]) -> str:

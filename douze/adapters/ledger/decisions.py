@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import (
+    from_backup_of,
+    from_backup_text,
     mailbox_of,
     mailbox_text,
     moment_of,
@@ -39,11 +41,12 @@ from douze.adapters.ledger.tables import (
 )
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
-from douze.model.ledger_state import ErasedMark, LedgerState
+from douze.model.ledger_state import ErasedMark, FromBackup, LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
 
+_FROM_BACKUP = "from_backup"
 #: How long a letter counts as handed over: what providers count in.
 _COUNTED = timedelta(days=1)
 
@@ -83,12 +86,15 @@ class Decisions(Tables):
                 put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
             if record.places is not None:
                 put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
+            if record.kept_back is not None:
+                put_meta(db, kept_back=json.dumps(record.kept_back, ensure_ascii=False))
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
             db.execute("INSERT INTO meta VALUES ('first_pass', ?) ON CONFLICT DO NOTHING", (at,))
             _keep_pass_before(db, at)
             put_meta(db, last_pass=at)
+            forget(db, "meta", "name", [_FROM_BACKUP])
 
     def note_mailbox(self, mailbox: MailboxPosition) -> None:
         """Remember how the reading of the mailbox stands."""
@@ -99,6 +105,11 @@ class Decisions(Tables):
         """Remember these writes to the spreadsheet, and no others."""
         with self._transaction() as db:
             put_meta(db, writes=writes_text(writes))
+
+    def note_from_backup(self, back: FromBackup) -> None:
+        """Remember that this memory came back from a backup."""
+        with self._transaction() as db:
+            put_meta(db, **{_FROM_BACKUP: from_backup_text(back)})
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood."""
@@ -152,6 +163,7 @@ def _read(db: Database) -> LedgerState:
         trouble=trouble_of(meta.get("mail_trouble")),
         first_pass=moment_of(meta.get("first_pass")),
         last_pass=moment_of(meta.get("last_pass")),
+        from_backup=from_backup_of(meta.get(_FROM_BACKUP)),
         adopted=moment_of(meta.get("adopted")),
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
         logged=frozenset(row["number"] for row in logged),
@@ -159,6 +171,7 @@ def _read(db: Database) -> LedgerState:
         mailbox=mailbox_of(meta.get("mailbox")),
         in_use=json.loads(meta.get("in_use", "{}")),
         places=json.loads(meta.get("places", "{}")),
+        kept_back=json.loads(meta.get("kept_back", "{}")),
         member_alerts=_marks(meta.get("member_alerts")),
         writes=writes_of(meta.get("writes")),
         erased={

@@ -10,7 +10,7 @@ from douze.adapters.memory.letters import MemoryLetters
 from douze.errors import AnotherPassRuns
 from douze.model.bounces import MailboxPosition
 from douze.model.history import PastChange
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import FromBackup, LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
@@ -66,7 +66,9 @@ class MemoryDecisions(MemoryLetters):
             ),
             in_use=before.in_use if record.in_use is None else record.in_use,
             places=before.places if record.places is None else record.places,
+            kept_back=before.kept_back if record.kept_back is None else record.kept_back,
             writes=record.writes,
+            from_backup=None,
             first_pass=before.first_pass or now,
             last_pass=now,
         )
@@ -83,6 +85,9 @@ class MemoryDecisions(MemoryLetters):
 
     def note_writes(self, writes: Sequence[WriteIntent]) -> None:
         self._state = replace(self._state, writes=tuple(writes))
+
+    def note_from_backup(self, back: FromBackup) -> None:
+        self._state = replace(self._state, from_backup=back)
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
         self._state = replace(self._state, adopted=now, last_number=number)

@@ -66,6 +66,35 @@ def validations(sheet: Markup, new: bytes, count: int) -> Iterator[Splice]:
     yield end, end, new
 
 
+def completed_choices(
+    sheet: Markup, columns: Mapping[int, ColumnDesign], notices: Notices
+) -> Iterator[tuple[int, Splice]]:
+    """Give the drop-downs that earlier versions made what they lack; others are somebody's own.
+
+    Where several ranges bear one, as after a row was moved, each is completed.
+    """
+    former = {
+        escaped(choice_formula(was)): (place, escaped(was.told(notices)[:225]), column)
+        for place, column in columns.items()
+        for was in column.earlier
+    }
+    for tag in sheet.tags(b"dataValidation") if former else ():
+        inside = tag.end if tag.empty else sheet.closing(tag, b"dataValidation")[0]
+        said = sheet.first(b"formula1", tag.end, inside)
+        if said is None or said.empty:
+            continue
+        close, _ = sheet.closing(said, b"formula1")
+        known = former.get(sheet.raw[said.end : close].strip())
+        if known is None:
+            continue
+        place, told, column = known
+        new = escaped(column.told(notices)[:225])
+        if tag.attributes.get(b"error") == told:
+            opened = written(tag.attributes | {b"error": new})
+            yield place, (tag.start, tag.end, b"<%sdataValidation%s>" % (sheet.prefix, opened))
+        yield place, (said.end, close, escaped(choice_formula(column)))
+
+
 def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleSheet) -> Splice:
     """Colour columns by what their cells say."""
     p = sheet.prefix

@@ -48,9 +48,9 @@ def provision_workbook(
 ) -> Furnished:
     """The whole file with everything that it lacked, and what that was.
 
-    `tabs` are the rows of all its tabs. Nothing that is there is replaced, every other part
-    stays byte for byte; where nothing is lacking the package comes back as it is. Raises
-    DamagedPart.
+    `tabs` are the rows of all its tabs. Nothing that is there is replaced but choices of an earlier
+    version, every other part stays byte for byte; where nothing is lacking the package comes back
+    as it is. Raises DamagedPart.
     """
     furnisher = _Provisioner(package, tabs)
     for tab in provisioning.tabs:
@@ -123,6 +123,9 @@ class _Provisioner:
         choices = {p: c for p, c in columns.items() if c.offers and p not in ruled}
         warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}
         new = [formatting.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
+        completed = [*formatting.completed_choices(sheet, tab.present, tab.notices)]
+        choices |= {place: columns[place] for place, _ in completed}
+        yield from (splice for _, splice in completed)
         if choices:
             self._note(Piece.CHOICES, tab.title, choices)
         if warned and tab.notices.warning:

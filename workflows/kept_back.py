@@ -1,0 +1,50 @@
+"""Seats that staff keep back: they alone give them, until promotions end.
+
+What staff have given by `confirmer` fills the seats kept back first. What is left of them when
+promotions end goes on in order of arrival, as the last that are given to who waits.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from douze.model.book import Session
+from douze.model.desired import Outcome
+from douze.model.moments import earlier
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+
+#: Why somebody has a seat by rule; what happens to it later says something else.
+_BY_RULE = (Reason.SEAT_IN_ORDER, Reason.SEAT_BECAME_FREE, Reason.SEAT_HELD)
+
+
+class SeatsLeft(Struct, frozen=True, kw_only=True):
+    """The seats of one session that nobody has."""
+
+    free: int  #: to be given by rule; below 0 where more are taken than there are
+    kept: int = 0  #: which staff alone give
+    last: int = 0  #: those of `free` that were kept back, and go on though promotions have ended
+
+
+def promotions_end(session: Session, settings: Settings) -> datetime:
+    """Say until when who waits is given a seat that became free."""
+    return earlier(session.start, settings.seats.promote_until)
+
+
+def seats_left(
+    session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
+) -> SeatsLeft:
+    """Count the seats that those of whom it has been decided leave."""
+    seated = [outcome for outcome in outcomes if outcome.has_seat]
+    taken = len(seated)
+    free = session.places - taken
+    if not session.reserved:
+        return SeatsLeft(free=free)
+    by_staff = sum(outcome.reason is Reason.STAFF_CONFIRM for outcome in seated)
+    kept = min(max(0, session.reserved - by_staff), max(0, free))
+    end = promotions_end(session, settings)
+    if now <= end:
+        return SeatsLeft(free=free - kept, kept=kept)
+    since = sum(outcome.reason in _BY_RULE and outcome.since > end for outcome in seated)
+    return SeatsLeft(free=free, last=max(0, session.reserved - by_staff - since))

@@ -1,0 +1,285 @@
+"""Moving on: a registration goes to the next date of its session, and is over where it was.
+
+The person asks for it by the link of the letter that offers it, or staff write `reporter` in
+`Décision`. The move counts as an answer of that moment: whoever had answered for the next date
+before stays before, whoever answers after it comes after. Who moves in one moment (as all do whom
+staff move at once) comes in the order in which they first arrived, and before the answers of that
+moment. So the order hangs neither on the sheet's nor on when passes were.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import MOVED_ON, Arrival, Session
+from douze.model.desired import CameFrom, MovedOn, Registration
+from douze.model.kinds import send_after
+from douze.model.ledger_state import LedgerState
+from douze.model.matched import Matched
+from douze.model.moments import later
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.references import reference
+from douze.model.settings import Settings
+from douze.model.signed_answers import last_said
+from douze.model.tokens import Purpose
+from douze.model.words import CLOSED, LIVE, Decision, Kind, Status
+from workflows.changes import is_stable, see
+from workflows.withdrawals import apply_withdrawal
+
+#: So long staff are told of somebody who asked in vain.
+TOLD_FOR = timedelta(days=7)
+_RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
+
+
+class _Move(Struct, frozen=True, kw_only=True):
+    """A registration that is to go on at another session from a moment on."""
+
+    one: Registration
+    at: datetime
+    to: Session
+    by_staff: bool
+
+    @property
+    def arrival(self) -> Arrival:
+        return Arrival.by_moving(self.at, self.one.arrival)
+
+
+def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Matched:
+    """Move whoever is to go on at the next date: both registrations change in one pass, or none.
+
+    Nothing is done while an edit of either session waits. What cannot be is noted.
+    """
+    if not any(map(_concerned, matched.registrations)):
+        return matched
+    found = _Moving(matched, ledger, settings, now).registrations()
+    origins = dict(_origins(found, matched.book.sessions))
+    return replace(matched, registrations=tuple(_from_where(one, origins) for one in found))
+
+
+def _concerned(one: Registration) -> bool:
+    """Whether somebody asked for a move, or one has been."""
+    arrival, previous = one.arrival, one.previous
+    return (
+        one.decision is Decision.MOVE
+        or bool(one.signed)
+        or (arrival is not None and arrival.tab == MOVED_ON)
+        or (previous is not None and previous.reason is not None and previous.moved_on)
+    )
+
+
+class _Moving:
+    """The registrations of a pass, while some of them move on."""
+
+    def __init__(
+        self, matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+    ) -> None:
+        self._matched, self._ledger, self._settings, self._now = matched, ledger, settings, now
+        self._sessions = matched.book.sessions
+        self._found = {one.ref: one for one in matched.registrations}
+        self._aliases = {**ledger.aliases, **dict(matched.aliases)}
+        self._speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
+
+    def registrations(self) -> list[Registration]:
+        """Give all of them, those that are new by a move after the others."""
+        moves = [move for one in self._matched.registrations for move in self._wanted(one)]
+        for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
+            self._move(move)
+        known = (_known_moved(one, self._sessions) for one in self._found.values())
+        return [_without_move(one) for one in known]
+
+    def _wanted(self, one: Registration) -> Iterator[_Move]:
+        """Name the move that somebody asked for, if it can be; note why it cannot."""
+        session, asked = self._sessions.get(one.session or ""), _asked_at(one, self._now)
+        if session is None or asked is None or one.frozen or one.previous is None:
+            return
+        if _has_moved(one) or self._waits(session):
+            return
+        by_staff = one.decision is Decision.MOVE
+        then = session.next_date
+        if not self._may_go(one, session, asked, by_staff=by_staff):
+            self._note(one, session, asked, Reason.MOVE_IDLE if by_staff else Reason.MOVE_IN_VAIN)
+        elif then is None or not (by_staff or asked <= then.session.closing):
+            no_date = Reason.MOVE_NO_DATE if by_staff else Reason.MOVE_IN_VAIN
+            self._note(one, session, asked, no_date)
+        elif not self._waits(then.session):
+            yield _Move(one=one, at=asked, to=then.session, by_staff=by_staff)
+
+    def _waits(self, session: Session) -> bool:
+        """Whether nothing is decided about a session: an edit of it waits, or it is a draft."""
+        before = self._ledger.sessions.get(session.code)
+        return session.draft or not is_stable(see(session, before, self._settings, self._now))
+
+    def _may_go(
+        self, one: Registration, session: Session, asked: datetime, *, by_staff: bool
+    ) -> bool:
+        """Whether there is something to move: a place, a wait, or what the session's end took.
+
+        By the link it goes only where it was offered.
+        """
+        previous = one.previous
+        assert previous is not None
+        gone = apply_withdrawal(one, session, self._now).given_back
+        if gone is not None and (by_staff or gone <= asked):
+            return False
+        called_off = previous.reason is Reason.SESSION_CANCELLED
+        if session.cancelled:
+            expired = previous.status is Status.EXPIRED and not by_staff
+            return previous.status in LIVE or called_off or expired
+        waits = previous.status is Status.WAITING
+        if by_staff:
+            return waits or (previous.status in LIVE and not session.started(self._now))
+        return waits and self._now > send_after(Kind.NO_SEAT, session, self._settings)
+
+    def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
+        """Note why somebody has not moved; by the link for a while, and not who is there anyway."""
+        said: Phrase | None = phrase(why)
+        if why is Reason.MOVE_NO_DATE:
+            said = phrase(why, session=ByStaff(session.code))
+        elif why is Reason.MOVE_IN_VAIN:
+            told = self._now <= later(asked, TOLD_FOR) and not self._is_there(one, session)
+            said = phrase(why, received=asked) if told else None
+        if said is not None:
+            self._found[one.ref] = replace(self._found[one.ref], not_moved=said)
+
+    def _is_there(self, one: Registration, session: Session) -> bool:
+        then = session.next_date
+        there = self._registered(one, then.session) if then else None
+        return there is not None and (there.previous is None or there.previous.status in LIVE)
+
+    def _registered(self, one: Registration, session: Session) -> Registration | None:
+        """Find what the person has at a session already, by whichever address."""
+        own = reference(session.code, one.who)
+        there = self._found.get(self._aliases.get(own, own))
+        known = (other for other in self._found.values() if other.session == session.code)
+        return there or next((other for other in known if other.who == one.who), None)
+
+    def _move(self, move: _Move) -> None:
+        there = self._registered(move.one, move.to)
+        if there is None:
+            there = _registration_of(move, speaks=(move.to.code, move.one.who) in self._speaking)
+        elif there.decision in _RULED_OUT:
+            decided = phrase(Reason.MOVE_DECIDED, session=ByStaff(move.to.code))
+            self._found[move.one.ref] = replace(move.one, not_moved=decided)
+            return
+        elif there.frozen:
+            return
+        else:
+            there = _joined(there, move)
+        self._found[there.ref] = there
+        session = self._sessions[move.one.session or ""]
+        over = MovedOn(
+            at=move.at,
+            code=move.to.code,
+            to=move.to,
+            reason=_why(move.one, session, self._settings, self._now),
+        )
+        self._found[move.one.ref] = replace(move.one, moved_on=over)
+
+
+def _asked_at(one: Registration, now: datetime) -> datetime | None:
+    """Tell when a move was asked for; staff's word is that of the pass that sees it."""
+    if one.decision is Decision.MOVE:
+        return now
+    asked = last_said(one.signed, Purpose.MOVE)
+    if asked is None or (one.arrival is not None and asked <= one.arrival.received):
+        return None
+    return asked
+
+
+def _has_moved(one: Registration) -> bool:
+    """Whether it goes on elsewhere, and nobody has opened it again here."""
+    previous = one.previous
+    if previous is None or one.reopened:
+        return False
+    return previous.moved_on and one.decision in (None, Decision.MOVE, previous.decision)
+
+
+def _why(one: Registration, session: Session, settings: Settings, now: datetime) -> Reason:
+    """Say why it is over here: what was wanting, where something was."""
+    if session.cancelled:
+        return Reason.MOVED_ON_CANCELLED
+    assert one.previous is not None
+    in_vain = now > send_after(Kind.NO_SEAT, session, settings)
+    if one.previous.status is Status.WAITING and in_vain:
+        return Reason.MOVED_ON_SEATLESS
+    return Reason.MOVED_ON
+
+
+def _registration_of(move: _Move, *, speaks: bool) -> Registration:
+    """Make the registration for the next date, of somebody who has none there."""
+    one = move.one
+    email = one.row.email if one.row else one.person.address
+    return Registration(
+        ref=reference(move.to.code, one.who),
+        session=move.to.code,
+        session_text=move.to.code,
+        email=email,
+        address=one.address,
+        first_name=one.first_name,
+        last_name=one.last_name,
+        structure=one.structure,
+        who=one.who,
+        arrival=move.arrival,
+        by_hand=move.by_staff,
+        asked=one.asked,
+        more=one.more,
+        speaks=speaks,
+    )
+
+
+def _joined(there: Registration, move: _Move) -> Registration:
+    """Give what the person has there already: the better arrival counts; what is over, anew."""
+    previous = there.previous
+    if previous is not None and previous.status in CLOSED and not there.reopened:
+        return replace(
+            there,
+            reopened=True,
+            arrival=move.arrival,
+            by_hand=there.by_hand or move.by_staff,
+            given_back=None,
+            regained=None,
+            absent_since=None,
+        )
+    return replace(there, arrival=min(there.arrival or move.arrival, move.arrival))
+
+
+def _known_moved(one: Registration, sessions: Mapping[str, Session]) -> Registration:
+    """Note of who moved in an earlier pass where they went."""
+    previous = one.previous
+    if one.moved_on is not None or previous is None or not _has_moved(one):
+        return one
+    said, reason = previous.why[0].facts, previous.reason
+    at, code = said["received"], str(said["session"])
+    assert isinstance(at, datetime) and reason is not None
+    return replace(one, moved_on=MovedOn(at=at, code=code, to=sessions.get(code), reason=reason))
+
+
+def _without_move(one: Registration) -> Registration:
+    """Let staff's `reporter` decide nothing where nobody moves: what was so before stays so."""
+    if one.decision is not Decision.MOVE or one.moved_on is not None:
+        return one
+    before = one.previous.decision if one.previous else None
+    return replace(one, decision=None if before is Decision.MOVE else before)
+
+
+def _origins(
+    found: Iterable[Registration], sessions: Mapping[str, Session]
+) -> Iterator[tuple[tuple[str, str], CameFrom]]:
+    """Tell who went to which session, from where; of several the first arrival is the last."""
+    gone = [one for one in found if one.moved_on is not None and one.arrival is not None]
+    for one in sorted(gone, key=lambda one: (one.arrival, one.ref), reverse=True):
+        session = sessions.get(one.session or "")
+        if session is not None and one.moved_on is not None and one.arrival is not None:
+            came_from = CameFrom(session=session, arrived=one.arrival.received)
+            yield (one.moved_on.code, one.who), came_from
+
+
+def _from_where(one: Registration, origins: Mapping[tuple[str, str], CameFrom]) -> Registration:
+    """Note where somebody came from who has moved on to this session."""
+    if one.arrival is None or one.arrival.tab != MOVED_ON:
+        return one
+    came_from = origins.get((one.session or "", one.who))
+    return replace(one, came_from=came_from) if came_from else one

@@ -1,0 +1,150 @@
+"""The next date: a session to which whoever gets no seat in another, or loses it, may move on.
+
+Staff write its code in `Suite`. It is offered in the letter that says that there is no seat, or
+that the session is cancelled. What keeps it from being offered is told on the session's row.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from douze.model.book import NextDate, Session
+from douze.model.fold import fold
+from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.letters import Letter
+from douze.model.matched import Matched
+from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Kind, Status
+from workflows.case import DecidedCase
+from workflows.matters import Matter, of_session
+from workflows.rule_book import RuleBook
+from workflows.view import View
+
+#: The letters that offer it.
+_OFFERING = frozenset({Kind.NO_SEAT, Kind.SESSION_CANCELLED})
+#: Those that say first where somebody stands who has moved on.
+_TELLING = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
+
+
+def with_next_dates(matched: Matched, ledger: LedgerState, now: datetime) -> Matched:
+    """Give each session the one to move on to, where `Suite` names one that takes place."""
+    sessions = matched.book.sessions
+    if not any(session.suite for session in sessions.values()):
+        return matched
+    taken = Counter(one.session for one in ledger.registrations.values() if _has_seat(one))
+    known = {
+        code: replace(session, next_date=_next_date(session, sessions, taken, ledger, now))
+        for code, session in sessions.items()
+    }
+    return replace(matched, book=replace(matched.book, sessions=known))
+
+
+def _next_date(
+    session: Session,
+    sessions: Mapping[str, Session],
+    taken: Mapping[str, int],
+    ledger: LedgerState,
+    now: datetime,
+) -> NextDate | None:
+    if not session.suite or _flaw(session, sessions, ledger, now):
+        return None
+    then = _named(session, sessions)
+    assert then is not None
+    full = taken[then.code] >= then.places
+    return NextDate(session=then, full=full, takes_answers=now <= then.closing)
+
+
+def _has_seat(known: RegistrationRecord) -> bool:
+    held = known.status is Status.TO_SETTLE and known.deadline is not None
+    return held or known.status is Status.CONFIRMED
+
+
+def _named(session: Session, sessions: Mapping[str, Session]) -> Session | None:
+    """Find the session whose code stands in `Suite`, whatever its case."""
+    typed = fold(session.suite)
+    exact = sessions.get(session.suite)
+    return exact or next((one for one in sessions.values() if fold(one.code) == typed), None)
+
+
+def _flaw(
+    session: Session, sessions: Mapping[str, Session], ledger: LedgerState, now: datetime
+) -> Reason | None:
+    """Say why what `Suite` names is no date to move on to; None where it is one."""
+    then = _named(session, sessions)
+    if then is None:
+        # What has been closed is not among the sessions any more.
+        return Reason.NEXT_GONE_BY if session.suite in ledger.sessions else Reason.NEXT_UNKNOWN
+    if then.code == session.code:
+        return Reason.NEXT_ITSELF
+    if _leads_back(session, sessions):
+        return Reason.NEXT_CIRCLE
+    if then.cancelled:
+        return Reason.NEXT_CANCELLED
+    if then.draft:
+        return Reason.NEXT_DRAFT
+    if not then.dated:
+        return Reason.NEXT_UNDATED
+    if then.started(now) or then.archived:
+        return Reason.NEXT_GONE_BY
+    return None
+
+
+def _leads_back(session: Session, sessions: Mapping[str, Session]) -> bool:
+    """Whether one comes back to a session by going on from one next date to the other."""
+    passed = set()
+    then = _named(session, sessions)
+    while then is not None and then.suite and then.code not in passed:
+        passed.add(then.code)
+        then = _named(then, sessions)
+        if then is not None and then.code == session.code:
+            return True
+    return False
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say on a session's row, until it begins, what its `Suite` cannot do, or not all of it."""
+    seats = {one.session.code: sum(o.has_seat for o in one.outcomes) for one in view.sessions}
+    for session in view.book.sessions.values():
+        if session.suite and not session.draft and not session.started(view.now):
+            for what in _of_suite(session, seats, view):
+                yield of_session(session, what)
+
+
+def _of_suite(session: Session, seats: Mapping[str, int], view: View) -> Iterator[Phrase]:
+    flaw = _flaw(session, view.book.sessions, view.ledger, view.now)
+    then = session.next_date
+    typed = ByStaff(session.suite[:100])
+    if flaw is Reason.NEXT_ITSELF:
+        yield phrase(flaw)
+    elif flaw:
+        yield phrase(flaw, typed=typed)
+    elif then and not then.takes_answers:
+        yield phrase(Reason.NEXT_CLOSED, typed=typed)
+    elif then and seats.get(then.session.code, 0) >= then.session.places:
+        yield phrase(Reason.NEXT_IS_FULL, typed=typed)
+
+
+def completes(letter: Letter, case: DecidedCase) -> Letter:
+    """Let a last word offer the next date, and the first word there say where it comes from."""
+    then, came_from = case.session.next_date, case.registration.came_from
+    if letter.kind in _OFFERING and then is not None and then.takes_answers:
+        letter = replace(letter, next_date=then)
+    if letter.kind in _TELLING and came_from is not None and not letter.again:
+        letter = replace(letter, came_from=came_from.session)
+    return letter
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row where it comes from, and what became of a move that cannot be."""
+    one = case.registration
+    if one.came_from is not None:
+        from_code = ByStaff(one.came_from.session.code)
+        yield phrase(Reason.MOVED_FROM, session=from_code, received=one.came_from.arrived)
+    if one.not_moved is not None:
+        yield one.not_moved
+
+
+RULE_BOOK = RuleBook(completes=completes, notes=notes, matters=matters)

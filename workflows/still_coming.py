@@ -1,0 +1,125 @@
+"""Are you still coming? Whoever has a seat is asked while others wait for one.
+
+One letter with two signed answers, `seats.ask_before` the start. A no gives the seat back
+(`workflows/withdrawals.py`), a yes is noted on the row. Silence frees nothing and is told to staff,
+unless `seats.silence_frees` says that it does (`workflows/silence.py`).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.desired import Registration
+from douze.model.letters import Letter
+from douze.model.moments import later
+from douze.model.phrases import Phrase, phrase
+from douze.model.reasons import Reason
+from douze.model.words import Decision, Kind, Status
+from workflows.case import Case, DecidedCase
+from workflows.letters import letter_to
+from workflows.matters import Cause, Matter, of_session
+from workflows.question_hours import Hours, hours_of
+from workflows.rule_book import RuleBook
+from workflows.silence import question, question_key, said_yes, silent_since, waits_for_a_seat
+from workflows.view import DecidedSession, View
+from workflows.withdrawals import as_last_said
+
+#: Who was asked less than this before the hour has not had the time to answer: a day, less what
+#: a letter may be late.
+LEAST_TIME = timedelta(hours=20)
+#: So many of those who have not answered are named to staff.
+MOST_NAMED = 10
+
+
+def counts_as(case: Case) -> Registration:
+    """Let the last answer count, and note since when the person's silence gives the seat away."""
+    one = as_last_said(case)
+    if not case.settings.seats.silence_frees or one.speaks:
+        return one
+    hour = silent_since(case)
+    return replace(one, silent_since=hour) if hour else one
+
+
+def letters(case: DecidedCase) -> Iterator[Letter]:
+    """Name the letter that asks, while somebody waits; nobody is asked who has just been told.
+
+    Nor is anybody who speaks there, or whose seat is staff's word.
+    """
+    outcome, session, one = case.outcome, case.session, case.registration
+    if not outcome.waited_for or one.decision is Decision.CONFIRM or one.speaks:
+        return
+    hours = hours_of(session, case.settings, case.now)
+    if hours is None or not hours.asked <= case.now <= hours.promotions:
+        return
+    if outcome.since > hours.asked:
+        return
+    in_time = later(case.now, LEAST_TIME) <= hours.answered
+    yield letter_to(
+        one,
+        key=question_key(case, outcome.occurrence),
+        kind=Kind.STILL_COMING,
+        session=session,
+        send_after=hours.asked,
+        expires_at=hours.promotions,
+        status=outcome.status,
+        answer_until=hours.answered if in_time else None,
+        frees=in_time and case.settings.seats.silence_frees,
+    )
+
+
+def notes(case: DecidedCase) -> Iterator[Phrase]:
+    """Say on the row what the person answered, or that they have not."""
+    asked = question(case)
+    if asked is None or case.outcome.status is not Status.CONFIRMED:
+        return
+    if yes := said_yes(case, asked):
+        yield phrase(Reason.COMING_STILL, received=yes)
+    elif case.registration.decision is None and asked.finished_at is not None:
+        yield phrase(Reason.ASKED_STILL_COMING, asked=asked.finished_at)
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Tell staff who has not answered while others wait, where silence frees nothing."""
+    if view.settings.seats.ask_before is None or view.settings.seats.silence_frees:
+        return
+    for decided in view.sessions:
+        waiting = sum(map(waits_for_a_seat, decided.outcomes))
+        hours = hours_of(decided.session, view.settings, view.now) if waiting else None
+        if hours and hours.answered <= view.now <= hours.promotions:
+            yield from _silence(decided, hours, waiting, view.now)
+
+
+def _silence(
+    decided: DecidedSession, hours: Hours, waiting: int, now: datetime
+) -> Iterator[Matter]:
+    silent = [case.registration for case in decided.cases if _has_not_answered(case, now)]
+    if not silent:
+        return
+    session = decided.session
+    told = phrase(
+        Reason.SILENT_WHILE_OTHERS_WAIT,
+        silent=len(silent),
+        waiting=waiting,
+        who=tuple(str(one.person) for one in silent[:MOST_NAMED]),
+        until=hours.promotions,
+    )
+    cause = Cause(
+        name=f"silence-{session.code}/{session.start.date().isoformat()}",
+        since=hours.answered,
+        session=session,
+        until=hours.promotions,
+    )
+    yield of_session(session, told, cause)
+
+
+def _has_not_answered(case: DecidedCase, now: datetime) -> bool:
+    """Whether somebody has had the time to answer, and has not; staff's word is an answer too."""
+    asked, one = question(case), case.registration
+    if asked is None or asked.finished_at is None or one.decision is not None or one.speaks:
+        return False
+    confirmed = case.outcome.status is Status.CONFIRMED
+    return confirmed and later(asked.finished_at, LEAST_TIME) <= now and not said_yes(case, asked)
+
+
+RULE_BOOK = RuleBook(counts_as=counts_as, letters=letters, notes=notes, matters=matters)
