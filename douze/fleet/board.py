@@ -63,14 +63,13 @@ class Row(Struct, frozen=True, kw_only=True):
     config: str
     lost: int
 
-    @property
-    def last(self) -> Last:
-        """What decides whether it is due."""
+    def last(self, *, watched: bool = False) -> Last:
+        """What decides whether it is due; `watched` says that its robot's feed can be asked."""
         return Last(
             name=self.name,
             every=self.every,
             robot=self.robot,
-            watched=self.watched,
+            watched=self.watched and watched,
             paused=self.paused is not None,
             begun=self.begun,
             wake_at=self.wake_at,
@@ -99,6 +98,13 @@ class Board:
         """Give all that are enrolled, by name."""
         with self._db.cursor(row_factory=class_row(Row)) as cursor:
             return cursor.execute("SELECT * FROM fleet_board ORDER BY name").fetchall()
+
+    def row(self, name: str) -> Row:
+        """Give one that is enrolled."""
+        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+            found = cursor.execute("SELECT * FROM fleet_board WHERE name = %s", (name,)).fetchone()
+        assert found is not None, name
+        return found
 
     def enrol(self, those: Iterable[Enrolled]) -> None:
         """Take associations in, or what has changed of them; what their passes said stays."""
@@ -186,9 +192,10 @@ class Board:
                 (robot, page, now),
             )
 
-    def feeds(self) -> Mapping[str, str]:
-        """Give where each robot's feed was read to."""
-        found = self._db.execute("SELECT robot, page FROM fleet_feeds")
+    def feeds(self, since: datetime | None = None) -> Mapping[str, str]:
+        """Give where each robot's feed was read to; of those that were read since, if asked."""
+        asked = "SELECT robot, page FROM fleet_feeds WHERE %s::timestamptz IS NULL OR read > %s"
+        found = self._db.execute(asked, (since, since))
         return {str(row["robot"]): str(row["page"]) for row in found}
 
     def given(self, now: datetime) -> Mapping[str, int]:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from douze.fleet.associations import Loaded, associations, load_one
 from douze.fleet.board import Board, Enrolled
+from douze.fleet.changed import STALE
 from douze.fleet.due import due
 from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import LostJob
@@ -32,9 +33,17 @@ class Waiting(Protocol):
 
 
 def sweep(
-    fleet: FleetSettings, board: Board, queue: Waiting, now: datetime, pace: Pace = USUAL
+    fleet: FleetSettings,
+    board: Board,
+    queue: Waiting,
+    now: datetime,
+    *,
+    pace: Pace = USUAL,
+    ask_feeds: Callable[[Board, datetime], None] = lambda board, now: None,
 ) -> int:
     """Put a pass of each association that is due into the queue; tell how many.
+
+    `ask_feeds` notes before which sheets have changed.
 
     Of several workers that look at once, or within a minute, one does.
     """
@@ -42,7 +51,9 @@ def sweep(
         if not ours:
             return 0
         take_in(fleet, board)
-        lasts = [row.last for row in board.rows()]
+        ask_feeds(board, now)
+        fresh = board.feeds(since=now - STALE)
+        lasts = [row.last(watched=row.robot in fresh) for row in board.rows()]
         named = due(lasts, now, reads_a_minute=fleet.reads_per_minute, queued=queue.names())
         return queue.defer(named)
 

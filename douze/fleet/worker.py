@@ -5,17 +5,19 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
 
 from douze.errors import LedgerError
-from douze.fleet.associations import CONFIG, Association
+from douze.errors.sheet import WorkbookError
+from douze.fleet.associations import CONFIG, Association, load_one
 from douze.fleet.board import Board
 from douze.fleet.database import connected, first_line, let_go, moment
-from douze.fleet.one import pass_of
+from douze.fleet.one import config_mark, pass_of
 from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import Queue, QueueUnreachable, work
-from douze.fleet.sweep import bury, sweep
+from douze.fleet.sweep import bury, enrolled, sweep
 from douze.fleet.thread_stop import StopInThread
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase, phrase
@@ -73,6 +75,7 @@ class Worker:
                 with self._lock:
                     self._began[name] = monotonic()
                 association = Association(name, self._fleet.associations / name / CONFIG)
+                self._take_in(board, association)
                 said = pass_of(association, now, StopInThread(self._ending.is_set))
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
@@ -82,6 +85,12 @@ class Worker:
         finally:
             with self._lock:
                 self._began.pop(name, None)
+
+    def _take_in(self, board: Board, association: Association) -> None:
+        """Tell the board what has changed in an association's configuration, if anything did."""
+        mark = config_mark(association)
+        if mark != board.row(association.name).config:
+            board.enrol([enrolled(load_one(association), self._fleet)])
 
     def _keep_going(self) -> None:
         """Say that we are there, put who is due into the queue, look for those that died."""
@@ -95,7 +104,14 @@ class Worker:
                     now = moment(db)
                     board.seen(ours, now)
                     bury(board, queue, lambda name: let_go(db, name), self._lost, self._pace)
-                    sweep(self._fleet, board, queue, now, self._pace)
+                    sweep(
+                        self._fleet,
+                        board,
+                        queue,
+                        now,
+                        pace=self._pace,
+                        ask_feeds=self._ask_feeds,
+                    )
                     self._end_where_it_hangs()
                     self._ending.wait(self._looks)
                 board.part(ours)
@@ -103,6 +119,17 @@ class Worker:
             self._gone(error)
             while not self._ending.wait(self._looks):  # what is in hand comes to its end
                 self._end_where_it_hangs()
+
+    def _ask_feeds(self, board: Board, now: datetime) -> None:
+        """Note which sheets have changed, if that is to be asked."""
+        if not self._fleet.feed:
+            return
+        from douze.fleet.changed import feed_of, note_changes  # Google's libraries
+
+        def tell(error: WorkbookError) -> None:
+            self._tell(" ".join(self._wording.sentence(line) for line in error.lines))
+
+        note_changes(board, board.rows(), lambda row: feed_of(self._fleet, row), now, tell)
 
     def _lost(self, name: str) -> str:
         return self._wording.sentence(phrase("fleet_lost_three", name=name))

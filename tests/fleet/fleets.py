@@ -62,6 +62,7 @@ class Fleet:
     ) -> None:
         self.folder = folder
         self.url = cluster().database(f"fleet_{folder.stat().st_ino}_{next(_numbers)}")
+        (folder / "associations").mkdir(exist_ok=True)
         self.file = folder / "fleet.yaml"
         self.file.write_text(f"database: {self.url}\nevery: 1min\nthreads: 2\n{more}", "utf-8")
         for name in names:

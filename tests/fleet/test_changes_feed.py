@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.google.changes import ChangesFeed
-from douze.adapters.google.client import Clocks
 from douze.errors.sheet import SheetRefused
 from tests.sheets_server.server import SheetsServer
 
@@ -22,7 +21,7 @@ def google() -> Iterator[SheetsServer]:
 @pytest.fixture
 def feed(google: SheetsServer, tmp_path: Path) -> ChangesFeed:
     token = tmp_path / "token.json"
-    return ChangesFeed(google.credentials, token, endpoint=google.url, clocks=Clocks())
+    return ChangesFeed(google.credentials, token, endpoint=google.url)
 
 
 def test_a_sheet_that_changes_is_named_once(google: SheetsServer, feed: ChangesFeed) -> None:

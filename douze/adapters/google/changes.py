@@ -31,11 +31,16 @@ class ChangesFeed:
     """The feed of one robot: every file that is shared with it. Nothing is opened yet."""
 
     def __init__(
-        self, credentials: Path, token_cache: Path, *, endpoint: str = "", clocks: Clocks
+        self,
+        credentials: Path,
+        token_cache: Path,
+        *,
+        endpoint: str = "",
+        clocks: Clocks | None = None,
     ) -> None:
         self._credentials, self._token_cache = credentials, token_cache
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/drive/v3/changes"
-        self._clocks = clocks
+        self._clocks = clocks or Clocks()
         self._client: Any = None
 
     def begin(self) -> str:
