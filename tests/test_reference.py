@@ -8,6 +8,7 @@ import pytest
 from douze.config.schema import table
 from douze.model import columns
 from douze.model.columns import Column
+from douze.model.kinds import KINDS
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from run import COMMANDS
 
@@ -51,6 +52,12 @@ def test_the_log_has_its_columns() -> None:
 def test_every_kind_has_its_row() -> None:
     letters = REFERENCE.split("\n## Letters")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", letters, re.MULTILINE) == [kind.value for kind in Kind]
+
+
+def test_each_kind_is_told_to_wait_for_the_day_or_not() -> None:
+    for row, daytime in (("waits, where there is time", True), ("leaves", False)):
+        (told,) = re.findall(rf"^  \| {row} \| (.+) \|$", REFERENCE, re.MULTILINE)
+        assert re.findall(r"`(\w+)`", told) == [k for k in Kind if KINDS[k].daytime is daytime]
 
 
 def test_every_command_has_its_row() -> None:

@@ -34,6 +34,7 @@ from workflows import (
     per_structure,
     person_edits,
     postponed,
+    quiet_hours,
     retention,
     returned,
     row_edits,
@@ -115,6 +116,7 @@ _OURS: tuple[RuleBook, ...] = (
     unreached_speakers.RULE_BOOK,
     slips.RULE_BOOK,
     floods.RULE_BOOK,
+    quiet_hours.RULE_BOOK,
     returned.RULE_BOOK,
     unproved.RULE_BOOK,
     undelivered.RULE_BOOK,
@@ -143,7 +145,7 @@ def decide(
         closing = close_sessions(matched, ledger, settings, now)
     matched = closing.matched
     edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
-    matched = move_on(with_next_dates(edits.matched, ledger, now), ledger, settings, now)
+    matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
     view = first_view(matched, edits.ledger, settings, now)
     view = replace(view, closed=closing.sessions)
     view = with_statuses(view, RULES)

@@ -83,14 +83,14 @@ def withhold(
     let through in an earlier pass and only waits for room is not asked again.
     """
     each = one_each(letters, ledger, now)
-    going = [letter for letter in each if letter.ref and _leaves(letter, ledger, now)]
+    going = [letter for letter in each if letter.ref and may_leave(letter, ledger, now)]
     full = _full(going, ledger, settings, now)
     fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
     withheld = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
         _flooding(fresh, settings), Withheld.FLOOD
     )
     if not withheld:
-        return one_dues_letter(each, ledger, now)
+        return each
     held = {letter.ref for letter in each if letter.key in withheld}
     # Who reads the same mailbox does not wait for a letter that is withheld.
     others = one_each((x for x in letters if x.ref not in held), ledger, now)
@@ -98,7 +98,7 @@ def withhold(
     marked = (
         replace(x, withheld=why, merges=()) if (why := withheld.get(x.key)) else x for x in mine
     )
-    return one_dues_letter([*others, *marked], ledger, now)
+    return [*others, *marked]
 
 
 def _full(
@@ -110,7 +110,8 @@ def _full(
     return {one.key for letter in letters if letter.key in waits for one in letter.all_sessions}
 
 
-def _leaves(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
+def may_leave(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
+    """Whether it is this letter's turn, and nobody has had it."""
     record = ledger.letters.get(letter.key)
     if letter.postponed or now > letter.expires_at:
         return False
@@ -192,8 +193,8 @@ def matters(view: View) -> Iterator[Matter]:
     why = {
         letter.ref: _why(letter, view.settings)
         for letter in view.letters
-        # A row of who speaks asks for a seat, and has none; what settles does so by itself.
-        if letter.withheld and letter.withheld is not Withheld.SETTLES and not letter.speaks
+        # A row of who speaks asks for a seat, and has none; others leave by themselves.
+        if letter.withheld in (Withheld.FLOOD, Withheld.MAILBOX) and not letter.speaks
     }
     for outcome in view.outcomes if why else ():
         if outcome.registration.ref in why:

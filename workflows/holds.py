@@ -10,6 +10,7 @@ from douze.model.letters import letter_key
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
 from douze.model.phrases import phrase
+from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
 from douze.model.words import Kind, Rule, Status
@@ -27,7 +28,7 @@ def hold(case: Case) -> Outcome:
     """Hold a seat from now on, for longer where staff wrote that the payment is on its way."""
     rules = case.settings.dues
     rules = _longer(rules) if case.cover.promised else rules
-    deadline = _deadline(case, rules, case.now)
+    deadline = _deadline(case, rules, _heard_from(case))
     why = phrase(Reason.SEAT_HELD, deadline=deadline)
     held = becomes(case, Status.TO_SETTLE, why, notes=case.cover.notes)
     return replace(held, held_at=case.now, deadline=deadline)
@@ -46,7 +47,7 @@ def keep_holding(case: Case) -> Outcome:
     assert previous.deadline is not None
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if registration.unheard:
-        deadline = max(deadline, _deadline(case, rules, now))
+        deadline = max(deadline, _deadline(case, rules, _heard_from(case)))
     prolonged = False
     if cover.promised:
         longest = _deadline(case, _longer(rules), previous.held_at or previous.since)
@@ -66,6 +67,11 @@ def keep_holding(case: Case) -> Outcome:
     begun = now if session.postponed else outcome.held_at
     why = phrase(Reason.HOLD_PROLONGED if prolonged else Reason.SEAT_HELD, deadline=deadline)
     return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
+
+
+def _heard_from(case: Case) -> datetime:
+    """Say from when on somebody may hear of a seat: not before the quiet hours are over."""
+    return quiet_hours_end(case.now, case.settings) or case.now
 
 
 def _deadline(case: Case, rules: DuesRules, begun: datetime) -> datetime:

@@ -174,7 +174,7 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
         elif now <= letter.expires_at and (
             record is None or letter.repeats or record.may_go(letter.to)
         ):
-            waiting.setdefault(_reader(letter), []).append(letter)
+            waiting.setdefault(reader(letter), []).append(letter)
         else:
             kept.append(letter)
     for rivals in waiting.values():
@@ -195,7 +195,7 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
     return kept
 
 
-def _reader(letter: Letter) -> tuple[str, ...]:
+def reader(letter: Letter) -> tuple[str, ...]:
     """Who reads a letter, and about what; a letter to staff stands for itself."""
     if letter.ref and letter.session:
         return letter.to.casefold(), letter.session.code

@@ -9,6 +9,8 @@ from douze.model.words import Status
 from workflows.case import DecidedCase
 from workflows.doubts import about_doubts
 from workflows.floods import with_newcomers, withhold
+from workflows.one_dues_letter import one_dues_letter
+from workflows.quiet_hours import wait_for_day
 from workflows.reach_back import to_be_told
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
@@ -19,7 +21,8 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     named = [letter for one in view.sessions for letter in _of_session(one, rules, view)]
     told = with_newcomers(to_be_told(named, view.ledger, view.now), view.ledger)
     letters = withhold(list(told), view.ledger, view.settings, view.now)
-    return replace(view, letters=tuple(letters))
+    letters = wait_for_day(letters, view.ledger, view.settings, view.now)
+    return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))
 
 
 def _of_session(decided: DecidedSession, rules: Sequence[RuleBook], view: View) -> Iterator[Letter]:

@@ -21,7 +21,7 @@ from douze.config.declared import Entry, Section, declared
 from douze.config.problems import dotted
 from douze.config.value_types import COLUMNS, form_of
 from douze.model.settings import AnswerTab, Settings
-from douze.model.value_types import NamedAddress, ValueType, Whole
+from douze.model.value_types import Hours, NamedAddress, ValueType, Whole
 from douze.model.wording import Wording
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -102,7 +102,7 @@ def _as_typed(value: object) -> object:
             return [_as_typed(part) for part in value]
         case Mapping():
             return dict(value)
-        case Path() | ZoneInfo() | str():  # a word of ours too
+        case Path() | ZoneInfo() | Hours() | str():  # a word of ours too
             return str(value)
     return value
 

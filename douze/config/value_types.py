@@ -90,6 +90,11 @@ _FORMS: Mapping[ValueType, Form] = {
         _text("^[1-9][0-9]{0,3} ?(min|h|d)$"),
     ),
     ValueType.CLOCK: Form(phrase("expects_clock"), values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
+    ValueType.HOURS_OR_NONE: Form(
+        phrase("expects_hours"),
+        values.hours_or_none,
+        _text("^([0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})?$", "null"),
+    ),
     ValueType.MONTH_DAY: Form(_DAY, values.month_day, _text("^[0-9]{2}-[0-9]{2}$")),
     ValueType.MONTH_DAY_OR_NONE: Form(
         _DAY, values.month_day_or_none, _text("^([0-9]{2}-[0-9]{2})?$", "null")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from douze.config.problems import Wrong, nearest
 from douze.model.phrases import Phrase, phrase
+from douze.model.value_types import Hours
 from douze.model.working_days import COUNTRIES
 
 DURATION = phrase("expects_duration")
@@ -157,6 +158,18 @@ def clock(typed: object) -> time:
     if not found:
         raise Unfit
     return time(int(found[1]), int(found[2]))
+
+
+def hours_or_none(typed: object) -> Hours | None:
+    """From one time of day to another, `20:00-08:00`; two that are the same would be no hours."""
+    typed = text_in(typed) or ""
+    if not typed:
+        return None
+    begin, _, end = typed.partition("-")
+    hours = Hours(clock(begin.strip()), clock(end.strip()))
+    if hours.begin == hours.end:
+        raise Unfit
+    return hours
 
 
 def month_day(typed: object) -> tuple[int, int]:

@@ -81,6 +81,8 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     critical: bool = False
     #: Who has been told something must hear it in time, however many others use the mailbox.
     cannot_wait: bool = False
+    #: Leaves outside the quiet hours only, where that is soon enough (`workflows/quiet_hours.py`).
+    daytime: bool = False
     #: Goes to an address from which another letter came back, and staff are told that it does.
     all_the_same: bool = False
     #: Is still to come when a sheet is adopted: told though its time was before.
@@ -102,6 +104,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.CANCEL,
         critical=True,
         cannot_wait=True,
+        daytime=True,
         all_the_same=True,
         urgency=2,
         says_too=_SAID_AGAIN,
@@ -110,6 +113,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.CANCEL,
         critical=True,
         cannot_wait=True,
+        daytime=True,
         all_the_same=True,
         urgency=2,
     ),
@@ -119,6 +123,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         ends=True,
         critical=True,
         cannot_wait=True,
+        daytime=True,
         urgency=1,
         says_too=_SAID_AGAIN,
     ),
@@ -127,12 +132,14 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.CANCEL,
         ends=True,
         cannot_wait=True,
+        daytime=True,
         says_too=_SAID_AGAIN,
     ),
     Kind.EXPIRED: LetterKind(
         tells=Status.EXPIRED,
         invitation=Invitation.CANCEL,
         cannot_wait=True,
+        daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.CONFIRMATION: LetterKind(
@@ -142,6 +149,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
+        daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER},
     ),
     Kind.SPEAKER: LetterKind(
@@ -151,6 +159,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
+        daytime=True,
         says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     ),
     Kind.DUES: LetterKind(
@@ -158,12 +167,14 @@ KINDS: Mapping[Kind, LetterKind] = {
         expires_at=_at_deadline,
         invitation=Invitation.CANCEL,
         cannot_wait=True,
+        daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
         ends=True,
         cannot_wait=True,
+        daytime=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
         says_too=_SAID_AGAIN,
     ),
@@ -171,6 +182,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
         cannot_wait=True,
+        daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     # Its use is that of the letter that told the status first (`workflows/said_again.py`).
@@ -220,33 +232,41 @@ KINDS: Mapping[Kind, LetterKind] = {
         ahead=True,
     ),
     Kind.DUES_REMINDER: LetterKind(
-        expires_at=_at_deadline, cannot_wait=True, all_the_same=True, ahead=True
+        expires_at=_at_deadline, cannot_wait=True, daytime=True, all_the_same=True, ahead=True
     ),
     # It is of use as long as somebody can still have the seat (`workflows/still_coming.py`).
-    Kind.STILL_COMING: LetterKind(),
+    Kind.STILL_COMING: LetterKind(daytime=True),
     Kind.THANKS: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
+        daytime=True,
     ),
-    Kind.MISSED: LetterKind(expires_at=lambda session, _: later(session.end, THANKS_UNTIL)),
-    Kind.DOCUMENTS: LetterKind(expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL)),
+    Kind.MISSED: LetterKind(
+        expires_at=lambda session, _: later(session.end, THANKS_UNTIL), daytime=True
+    ),
+    Kind.DOCUMENTS: LetterKind(
+        expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL), daytime=True
+    ),
     Kind.EVALUATION_REMINDER: LetterKind(
-        expires_at=lambda session, _: later(session.end, EVALUATED_UNTIL)
+        expires_at=lambda session, _: later(session.end, EVALUATED_UNTIL), daytime=True
     ),
     Kind.CERTIFICATE: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, CERTIFICATE_UNTIL),
+        daytime=True,
     ),
     Kind.BRIEF: LetterKind(
         to=Recipient.SPEAKER,
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
         cannot_wait=True,
+        daytime=True,
         ahead=True,
     ),
     Kind.EVALUATION: LetterKind(
         to=Recipient.SPEAKER,
         send_after=lambda session, _: later(session.end, SUMMED_UP_AFTER),
         expires_at=lambda session, _: later(session.end, SUMMED_UP_UNTIL),
+        daytime=True,
     ),
     Kind.SIGN_IN: LetterKind(
         to=Recipient.STAFF,

@@ -145,6 +145,7 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
     repeats: bool = False  #: its fate is in doubt, and it is handed over once more as it was
     newcomer: bool = False  #: nothing has been handed over about its registration before
     withheld: Withheld | None = None  #: why it does not leave now, though it could
+    leaves_at: datetime | None = None  #: when the quiet hours are over, where it waits for that
     first: bool = False  #: nothing has been handed over to this address before, nor is before it
 
     @property

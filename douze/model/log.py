@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from douze.model.letters import LetterRecord
+from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
@@ -13,14 +13,17 @@ _WHY_WITHHELD = {
     Withheld.FLOOD: Reason.LOG_FLOOD,
     Withheld.MAILBOX: Reason.LOG_MAILBOX,
     Withheld.SETTLES: Reason.LOG_SETTLES,
+    Withheld.QUIET_HOURS: Reason.LOG_QUIET_HOURS,
 }
 #: Letters of which nobody has had anything.
 _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
-def why_withheld(reason: Withheld) -> Phrase:
-    """Say in the log why a letter that could leave does not."""
-    return phrase(_WHY_WITHHELD[reason])
+def why_withheld(letter: Letter) -> Phrase:
+    """Say in the log why a letter that could leave does not, and when it will, if that is known."""
+    assert letter.withheld is not None
+    code = _WHY_WITHHELD[letter.withheld]
+    return phrase(code, until=letter.leaves_at) if letter.leaves_at else phrase(code)
 
 
 def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:

@@ -338,6 +338,7 @@ class Reason(StrEnum):
     ANNOUNCE_LATE = "announce_late", _ANNOUNCE
     WITHHELD_FLOOD = "withheld_flood", _WITHHELD
     WITHHELD_MAILBOX = "withheld_mailbox", _LETTER_WAITS
+    WITHHELD_QUIET_HOURS = "withheld_quiet_hours", _LETTER_WAITS
     PASSES_FAILING = "passes_failing", _FAILS
     PASS_TOO_LONG = "pass_too_long", _AT_ONCE_ALL_GOES_ON
     WORKBOOK_TOO_LARGE = "workbook_too_large", _STOPS
@@ -452,6 +453,7 @@ class Reason(StrEnum):
     MAIL_PER_DAY = "mail_per_day", _PLAIN
     LOG_FLOOD = "log_flood", _PLAIN
     LOG_MAILBOX = "log_mailbox", _PLAIN
+    LOG_QUIET_HOURS = "log_quiet_hours", _PLAIN
     LOG_SETTLES = "log_settles", _PLAIN
     MAIL_SHARE_HOUR = "mail_share_hour", _PLAIN
     MAIL_SHARE_DAY = "mail_share_day", _PLAIN

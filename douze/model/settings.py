@@ -321,6 +321,10 @@ class LetterRules(Struct, frozen=True, kw_only=True):
     ] = "on site"
     #: To one mailbox, whatever follows its `+` and wherever its dots stand.
     per_mailbox_day: Annotated[int, Whole(1), "Le plus de messages en un jour à une même boîte"] = 6
+    #: Where there are any, Sundays and public holidays are quiet too.
+    quiet: Annotated[
+        values.HoursOrNone, "Les heures où ne part que ce qui ne peut pas attendre, ou rien"
+    ] = None
 
 
 class AttendanceRules(Struct, frozen=True, kw_only=True):

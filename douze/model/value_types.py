@@ -28,6 +28,7 @@ class ValueType(Enum):
     DURATION_OR_NONE = auto()
     PASS_DURATION = auto()  #: within what a pass may last
     CLOCK = auto()
+    HOURS_OR_NONE = auto()  #: from one time of day to another, or none
     MONTH_DAY = auto()
     MONTH_DAY_OR_NONE = auto()
     ZONE = auto()
@@ -64,6 +65,16 @@ class Whole(Struct, frozen=True):
     unit: timedelta | None = None  #: the length that is counted, where it is one
 
 
+class Hours(Struct, frozen=True):
+    """From one time of day to another, which may be the next day's."""
+
+    begin: time
+    end: time
+
+    def __str__(self) -> str:
+        return f"{self.begin:%H:%M}-{self.end:%H:%M}"
+
+
 class Choice(Struct, frozen=True):
     """One of a few words."""
 
@@ -88,6 +99,7 @@ Duration = Annotated[timedelta, ValueType.DURATION]
 DurationOrNone = Annotated[timedelta | None, ValueType.DURATION_OR_NONE]
 PassDuration = Annotated[timedelta, ValueType.PASS_DURATION]
 Clock = Annotated[time, ValueType.CLOCK]
+HoursOrNone = Annotated[Hours | None, ValueType.HOURS_OR_NONE]
 DayOfYear = Annotated[MonthDay, ValueType.MONTH_DAY]
 DayOfYearOrNone = Annotated[MonthDay | None, ValueType.MONTH_DAY_OR_NONE]
 Zone = Annotated[ZoneInfo, ValueType.ZONE]

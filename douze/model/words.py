@@ -127,6 +127,7 @@ class Withheld(StrEnum):
     FLOOD = "flood"  #: too many new people at once: staff let them through, or do not
     MAILBOX = "mailbox"  #: its mailbox has had as many as it gets in a day
     SETTLES = "settles"  #: what staff have just typed may not be all of it
+    QUIET_HOURS = "quiet_hours"  #: it waits for the day, and leaves by itself
 
 
 class LetterState(StrEnum):

@@ -32,6 +32,11 @@ def second_working_day(day: date, country: str) -> date:
     return _after(day, _holidays(day.year, day.year + 1, country=country))
 
 
+def is_holiday(day: date, country: str) -> bool:
+    """Whether a country of `COUNTRIES` keeps a day."""
+    return day in _holidays(day.year, country=country)
+
+
 @lru_cache(maxsize=256)
 def working_day_from(day: date, country: str) -> date:
     """The day itself, or the first working day after it; with no country, Monday to Friday."""
@@ -51,6 +56,7 @@ def working_day_before(day: date, count: int, country: str) -> date:
     return day
 
 
+@lru_cache(maxsize=32)
 def _holidays(*years: int, country: str) -> frozenset[date]:
     from holidays import country_holidays  # a tenth of a second, on few days
 

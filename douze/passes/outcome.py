@@ -55,5 +55,5 @@ def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
         return 2  # staff have to say whether these people are real
     left = stopped and report.queued
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
-    withheld.discard(Withheld.SETTLES)  # an edit settles by itself
+    withheld -= {Withheld.SETTLES, Withheld.QUIET_HOURS}  # they leave by themselves
     return report.status or (1 if waits or withheld else 0)

@@ -12,7 +12,7 @@ from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
 from douze.model.watched_moment import Validity
-from douze.model.words import Kind, Rule
+from douze.model.words import Kind, Rule, Withheld
 
 #: However long nothing changes, a whole pass looks at everything this often.
 AT_LEAST_EVERY = timedelta(hours=1)
@@ -87,7 +87,9 @@ class QuietWatch:
 
 def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
-    waits = plan.resting or plan.withheld or plan.guards or plan.writes or plan.file_away
+    # When the quiet hours are over is a moment that was compared with; no other waits for that.
+    withheld = any(letter.withheld is not Withheld.QUIET_HOURS for letter in plan.withheld)
+    waits = plan.resting or withheld or plan.guards or plan.writes or plan.file_away
     return bool(plan or waits or plan.figures or plan.erase or plan.due)
 
 

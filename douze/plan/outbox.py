@@ -150,7 +150,7 @@ def _message_id(letter: Letter, record: LetterRecord | None, name: Name) -> str:
 
 def _decided_at(letter: Letter, record: LetterRecord | None, now: datetime) -> datetime:
     waited = record and (letter.repeats or record.state is LetterState.QUEUED)
-    return record.decided_at if record and waited else now
+    return min(record.decided_at, now) if record and waited else now
 
 
 def _merged_records(
@@ -239,18 +239,23 @@ def _missed(
 def _withheld(
     letter: Letter, ledger: LedgerState, now: datetime, name: Name, wording: Wording
 ) -> LetterRecord:
-    """Give the record of a letter that a guard keeps back; the same as long as it does."""
-    assert letter.withheld is not None
+    """Give the record of a letter that a guard keeps back; the same as long as it does.
+
+    One that only waits for an hour is queued, under the date that it will have.
+    """
     before = _known(ledger, letter.key)
     if before is None:
         before = _unnumbered(letter, now, name)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)
-    return replace(
+    record = replace(
         before,
         state=LetterState.WITHHELD,
         to=letter.to,
         merged_into=None,
         decided_at=before.decided_at if waited else now,
         finished_at=None,
-        detail=wording.sentence(why_withheld(letter.withheld)),
+        detail=wording.sentence(why_withheld(letter)),
     )
+    if letter.leaves_at is None:
+        return record
+    return replace(record, state=LetterState.QUEUED, decided_at=letter.leaves_at)

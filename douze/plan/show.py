@@ -220,7 +220,7 @@ def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Lin
 
 def withheld(letter: Letter, wording: Wording) -> str:
     """Say why a letter that could leave does not."""
-    return wording.sentence(why_withheld(letter.withheld)) if letter.withheld else ""
+    return wording.sentence(why_withheld(letter)) if letter.withheld else ""
 
 
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:

@@ -21,6 +21,7 @@ LOOK = "Look at this line and the one before it: spaces at the start, colons, qu
 ADDRESS = "expected one address such as Name <somebody@example.org>"
 DURATION = "expected a duration such as 30min, 2h or 7d"
 TIME = "expected a time such as 18:00"
+HOURS = "expected two different times such as 20:00-08:00, or nothing"
 DAY = "expected a month and a day of every year, such as 09-01"
 FORM = "expected an https:// address with {token} in it, once"
 WEB = "expected an address that begins with https:// or http://"
@@ -155,6 +156,18 @@ MISTAKES = {
     "a time has minutes": (
         "dues: {deadline_time: 18h}",
         f"line 1, dues.deadline_time: {TIME}, got '18h'",
+    ),
+    "quiet hours that begin when they end are none": (
+        "letters: {quiet: '20:00-20:00'}",
+        f"line 1, letters.quiet: {HOURS}, got '20:00-20:00'",
+    ),
+    "quiet hours have an end": (
+        "letters: {quiet: '20:00'}",
+        f"line 1, letters.quiet: {HOURS}, got '20:00'",
+    ),
+    "quiet hours are those of a clock": (
+        "letters: {quiet: '20:00-24:00'}",
+        f"line 1, letters.quiet: {HOURS}, got '20:00-24:00'",
     ),
     "29 February is not a day of every year": (
         "dues: {year_starts: 02-29}",
@@ -406,7 +419,7 @@ MISTAKES = {
     "a name without neighbour is told with all": (
         "letters: {zzz: 1}",
         "line 1, letters.zzz: unknown setting. Known here: link_before, reminder_before,"
-        " settle_minutes, sign_in, per_mailbox_day",
+        " settle_minutes, sign_in, per_mailbox_day, quiet",
     ),
     "a password is nowhere in the file": (
         "mail: {password: s3cret}",
@@ -415,7 +428,7 @@ MISTAKES = {
     "a section is no text": (
         "letters: 24h",
         "line 1, letters: expected a section with link_before, reminder_before,"
-        " settle_minutes, sign_in, per_mailbox_day, got '24h'",
+        " settle_minutes, sign_in, per_mailbox_day, quiet, got '24h'",
     ),
     "a section is no list": (
         "digest: [at]",

@@ -42,6 +42,12 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
         lambda s: s.mail.from_address,
         "zoe@fédération.example",
     ),
+    "quiet hours run from one time to another": (
+        "letters: {quiet: 20:00 - 8:00}",
+        lambda s: str(s.letters.quiet),
+        "20:00-08:00",
+    ),
+    "there need be no quiet hours": ("letters: {quiet: ''}", lambda s: s.letters.quiet, None),
     "a time needs no quotes": (
         "dues: {deadline_time: 18:30}",
         lambda s: s.dues.deadline_time,

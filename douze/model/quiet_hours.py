@@ -1,0 +1,46 @@
+"""The hours in which only what cannot wait leaves: nights, Sundays and public holidays."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from douze.model.local_day import local_day
+from douze.model.settings import Settings
+from douze.model.value_types import Hours
+from douze.model.working_days import is_holiday
+
+_DAY = timedelta(days=1)
+_SUNDAY = 6
+
+
+def quiet_hours_end(moment: datetime, settings: Settings) -> datetime | None:
+    """Say when the quiet hours are over that a moment lies in; None where it lies in none.
+
+    A night runs on into the Sunday or the public holiday that follows, and that into its night.
+    """
+    if settings.letters.quiet is None:
+        return None
+    found = None
+    while (ends := _ends(found or moment, settings.letters.quiet, settings)) is not None:
+        found = ends
+    return found
+
+
+def _ends(moment: datetime, hours: Hours, settings: Settings) -> datetime | None:
+    """Say when the night or the day ends that is quiet at a moment, whatever comes after it."""
+    zone, country = settings.zone, settings.association.country
+    day = local_day(moment, zone)
+    for evening in (day - _DAY, day):
+        begins, ends = _night(evening, hours, zone)
+        if begins <= moment < ends:
+            return ends
+    if day.weekday() == _SUNDAY or is_holiday(day, country):
+        return _on_the_wall(day + _DAY, time(), zone)
+    return None
+
+
+def _night(evening: date, hours: Hours, zone: tzinfo) -> tuple[datetime, datetime]:
+    morning = evening if hours.begin < hours.end else evening + _DAY
+    return _on_the_wall(evening, hours.begin, zone), _on_the_wall(morning, hours.end, zone)
+
+
+def _on_the_wall(day: date, at: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,79 @@
+"""In quiet hours only what cannot wait leaves: nobody's telephone rings for thanks at night.
+
+Seats are given in their order at any hour; only the letter waits. What it says is written when it
+leaves: whoever has given the place back by then hears nothing of having had it.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.kinds import KINDS
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Letter
+from douze.model.moments import later
+from douze.model.phrases import phrase
+from douze.model.quiet_hours import quiet_hours_end
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Withheld
+from workflows.floods import may_leave
+from workflows.letters import reader
+from workflows.matters import Matter, note
+from workflows.rule_book import RuleBook
+from workflows.view import View
+
+#: What is needed sooner after the quiet hours than this does not wait for their end: the day's
+#: sessions are known before anybody sets out.
+NOTICE = timedelta(hours=12)
+
+
+def wait_for_day(
+    letters: Iterable[Letter], ledger: LedgerState, settings: Settings, now: datetime
+) -> list[Letter]:
+    """Mark what waits for the end of the quiet hours, of all that could leave now.
+
+    One behind which another waits that cannot leaves too.
+    """
+    letters = list(letters)
+    mine = [x for x in letters if _of_day(x) and not x.withheld and may_leave(x, ledger, now)]
+    end = quiet_hours_end(now, settings) if mine else None
+    if end is None:
+        return letters
+    behind = [x for x in letters if x.postponed and not x.repeats]
+    pressing = {reader(x) for x in behind if not _can_wait(x, end, now)}
+    waits = {x.key for x in mine if _can_wait(x, end, now) and reader(x) not in pressing}
+    return [
+        replace(x, withheld=Withheld.QUIET_HOURS, leaves_at=end, merges=()) if x.key in waits else x
+        for x in letters
+    ]
+
+
+def _of_day(letter: Letter) -> bool:
+    """Whether all that it says may wait, if there is time: the link, and a repeat, may not."""
+    kinds = (letter.kind, *(kind for _, kind in letter.merges))
+    return not letter.repeats and not letter.carries_link and all(KINDS[k].daytime for k in kinds)
+
+
+def _can_wait(letter: Letter, end: datetime, now: datetime) -> bool:
+    """Whether there is time enough after the quiet hours until it is needed."""
+    return _of_day(letter) and later(end, NOTICE) <= _needed_by(letter, now)
+
+
+def _needed_by(letter: Letter, now: datetime) -> datetime:
+    """Say by when its reader has to know: before the session starts, as it stands or as known."""
+    sessions = (letter.session, letter.before)
+    starts = (one.start for one in sessions if one is not None and not one.started(now))
+    return min((letter.expires_at, *starts))
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say on the row of whoever is written to later from when on that is."""
+    for letter in view.letters:
+        outcome = view.by_ref.get(letter.ref)
+        if letter.leaves_at and outcome and not letter.speaks:
+            yield note(outcome, phrase(Reason.WITHHELD_QUIET_HOURS, until=letter.leaves_at))
+
+
+RULE_BOOK = RuleBook(matters=matters)
