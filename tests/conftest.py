@@ -25,6 +25,7 @@ from douze.pdf import papers
 from tests.home import Home
 from tests.lengths import PROVE
 from tests.memory import ample
+from tests.parsed_once import parse_once
 from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
@@ -51,6 +52,7 @@ if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
     letters._failures = written_once(letters._failures)  # type: ignore[assignment]
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
+    parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.
 if folder := ample():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.association import SIZES, tabs, write_workbook
+from bench.association import Size, tabs, write_workbook
 from tests.factories import TOP, wording
 
 #: What a pass on a workbook may do without, as long as no letter and no cell changes.
@@ -68,7 +68,7 @@ def one_pass(config: Path, now: str = "2020-09-21T09:00") -> str:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
-    """What passes after the first import over 500 answers, one in fifty without an address.
+    """What passes after the first import over 100 answers, two of them without an address.
 
     The third finds that nothing is to do, and has nothing to remember; so the last need not look.
     """
@@ -77,7 +77,9 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
     text = (TOP / "config.yaml").read_text("utf-8").replace("letters: 60", "letters: 1000")
     text = text.replace("per_hour: 100", "per_hour: 1000").replace("per_day: 400", "per_day: 1000")
     config.write_text(text, "utf-8")
-    write_workbook(home / "var" / "inscriptions.xlsx", tabs(SIZES["medium"]))
+    write_workbook(
+        home / "var" / "inscriptions.xlsx", tabs(Size(sessions=4, answers=100, members=60))
+    )
     one_pass(config)
     later = ("2020-09-21T09:20", "2020-09-21T09:30", "2020-09-21T09:40")
     return [set(one_pass(config, now).split("imported:")[1].split()) for now in later]

@@ -62,6 +62,7 @@ def erase(look: "Look", adapters: Adapters) -> None:
         sessions=look.dossiers(),
         periods=look.periods(),
         keeps=look.keeps,
+        people=None if look.due is None else [due.refs for due in look.due],
         in_time=look.due is not None,
     )
     adapters.ledger.begin_erasing(erasure)

@@ -42,6 +42,8 @@ class Erasure(Struct, frozen=True, kw_only=True):
     periods: tuple[str, ...] = ()  #: the names of years whose figures are
     #: Of those references whose name and presence stay: each goes on as it is called.
     keeps: tuple[str, ...] = ()
+    #: Old references, and the one by which figures count their person, however many there are.
+    counted: Mapping[str, str] = field(default_factory=dict)
     in_time: bool = False  #: because it was kept long enough, and nobody asked for it
 
 
@@ -144,7 +146,8 @@ def without_speakers(
 
 def figures_without(told: str, erasure: Erasure) -> str:
     """Give kept figures without the person: a group that they alone were goes on without a name."""
-    figures = without_person_in(json.loads(told), erasure.refs, erasure.words)
+    refs = {**erasure.refs, **erasure.counted}
+    figures = without_person_in(json.loads(told), refs, erasure.words)
     for group in (*figures.get("structures", ()), *figures.get("domains", ())):
         if fold(group["name"]) in erasure.alone:
             group["key"] = group["name"] = NAMELESS

@@ -235,7 +235,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         expires_at=_at_deadline, cannot_wait=True, daytime=True, all_the_same=True, ahead=True
     ),
     # It is of use as long as somebody can still have the seat (`workflows/still_coming.py`).
-    Kind.STILL_COMING: LetterKind(),
+    Kind.STILL_COMING: LetterKind(daytime=True),
     Kind.THANKS: LetterKind(
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),

@@ -43,11 +43,13 @@ def erasure_of(
     sessions: Iterable[str] = (),
     periods: Iterable[str] = (),
     keeps: Collection[str] = (),
+    people: Iterable[Collection[str]] | None = None,
     in_time: bool = False,
 ) -> Erasure:
     """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew.
 
-    `keeps` are references of which the name stays, `in_time` says that nobody asked for it.
+    `keeps` are references of which the name stays, `people` which of them are one's, where they
+    are several people's; `in_time` says that nobody asked for it.
     """
     person = found.person
     refs = {ref: ref if ref in keeps else new_reference(secret, ref) for ref in sorted(person.refs)}
@@ -65,6 +67,11 @@ def erasure_of(
         sessions=tuple(sessions),
         periods=tuple(periods),
         keeps=tuple(ref for ref in sorted(keeps) if ref in refs),
+        counted={
+            ref: refs[min(theirs)]
+            for theirs in (people if people is not None else [refs])
+            for ref in theirs
+        },
         in_time=in_time,
     )
 

@@ -43,11 +43,14 @@ def with_kept(
 ) -> tuple[SessionFigures, ...]:
     """Put in what the ledger keeps of sessions that have left the sheet, or whose rows have."""
     gone, kept = _tidied(matched, desired), dict(_kept(matched, desired, ledger))
+    erased = {one.session for one in ledger.registrations.values() if one.erased}
     there = {one.code: one for one in figures}
     for code, one in kept.items():
         now = there.get(code)
         if now is None or code in gone or _knows_less(now, one):
             there[code] = one
+        elif code in erased and now.fate is one.fate:
+            there[code] = _with_people(now, one)
     return in_order(there.values())
 
 
@@ -74,6 +77,20 @@ def _tidied(matched: Matched, desired: Desired) -> set[str]:
         theirs.setdefault(outcome.registration.session or "", []).append(outcome)
     sessions = matched.book.sessions
     return {code for code, one in sessions.items() if tidied(theirs.get(code, ()), one)}
+
+
+def _with_people(now: SessionFigures, kept: SessionFigures) -> SessionFigures:
+    """Take from what is kept what an address told: who came twice, from where, whose dues."""
+    return replace(
+        now,
+        people=kept.people,
+        structures=kept.structures,
+        domains=kept.domains,
+        territories=kept.territories,
+        dues_settled=kept.dues_settled,
+        dues_owed=kept.dues_owed,
+        dues_exempt=kept.dues_exempt,
+    )
 
 
 def _knows_less(now: SessionFigures, kept: SessionFigures) -> bool:

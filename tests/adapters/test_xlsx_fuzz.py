@@ -88,7 +88,7 @@ def typed(grid: Grid) -> list[list[tuple[type, Cell]]]:
 
 
 @pytest.mark.parametrize("maker", MAKERS)
-@settings(max_examples=at_length(70, short=35), deadline=None)
+@settings(max_examples=at_length(70, short=20), deadline=None)
 @given(grid=GRID, passes=st.lists(EDITS, min_size=1, max_size=2))
 def test_what_was_written_is_read(maker: str, grid: Grid, passes: list[Edits]) -> None:
     with tempfile.TemporaryDirectory() as folder:

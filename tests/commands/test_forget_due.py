@@ -161,3 +161,35 @@ def test_whoever_is_cut_short_is_brought_to_the_end(
         delete_answer(home, who)
     assert naming(home, "zoe@", "max@", "ann@", "max martin") == []
     assert "Zoe" in dossier(home)
+
+
+def test_the_figures_of_a_year_stay_as_they_are(long_ago: Home) -> None:
+    """Zoe came twice: she is one, whether or not anybody knows still whose the seats were."""
+    home = long_ago
+    book = openpyxl.load_workbook(home.workbook)
+    book["Sessions"].append(["DEUX", "Deux", date(2020, 11, 3), "14h", "16h", 2, "non"])
+    book["Réponses au formulaire 1"].append(
+        ["20/10/2020 10:00", ZOE, "Zoe", "Martin", "Ambert", "DEUX"]
+    )
+    book.save(home.workbook)
+    passes(home, "2020-10-20T10:00", "2020-11-03T18:00")
+    at = [one["Session"] for one in rows(home, "Inscriptions")].index("DEUX") + 2
+    home.write("Inscriptions", at, Présence="oui")
+    passes(home, "2020-11-04T10:00", "2020-11-18T10:10")
+    before = numbers(home, "2020-11-18T11:00")
+    passes(home, "2021-10-05T08:10", "2021-11-04T08:10")
+    assert ZOE not in str(rows(home, "Inscriptions"))
+    assert numbers(home, "2021-11-04T09:00") == before
+    passes(home, "2023-10-05T08:10", "2023-11-04T08:10")
+    assert "Zoe" not in str(rows(home, "Inscriptions"))
+    assert numbers(home, "2023-11-04T09:00") == before
+
+
+def numbers(home: Home, now: str) -> list[list[object]]:
+    """Every number of the figures of 2020, sheet by sheet."""
+    home("report", "--year", "2020", now=now)
+    book = openpyxl.load_workbook(home.ledger.parent / "reports" / "2020" / "bilan-2020.xlsx")
+    return [
+        [cell for row in sheet.iter_rows(values_only=True) for cell in row if isinstance(cell, int)]
+        for sheet in book.worksheets
+    ]

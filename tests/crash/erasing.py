@@ -16,12 +16,12 @@ def killed(born: Nursery, folder: Path, points: int, *, also_after: bool = True)
     `also_after` says that a pass comes afterwards; else what was begun is only half done.
     """
     world, figures = World(folder, None), Figures()
-    first = _begin(born, world)
-    counted = born(*first, counted=True)
+    words = _first(born, world)
+    counted = born(*words, counted=True)
     assert counted.get("status") == 0, counted
     calls: int = counted["calls"]
     for kill_at in range(1, calls + 1, max(1, (calls - 1) // points)):
-        words = _begin(born, world)
+        world.anew()
         if born(*words, kill_at=kill_at).get("status") != -9:
             continue  # it was shorter this time
         figures.points += 1
@@ -37,12 +37,16 @@ def killed(born: Nursery, folder: Path, points: int, *, also_after: bool = True)
     return figures
 
 
-def _begin(born: Nursery, world: World) -> tuple[str, ...]:
-    """Have somebody registered and written to; give the words that erase them."""
+def _first(born: Nursery, world: World) -> tuple[str, ...]:
+    """Begin where somebody is registered and written to; give the words that erase them."""
     world.anew()
-    born(*world.words(NOW[0]))
+    born(*world.words(NOW[0]), warm=True)
+    world.go_on_from_here()
     config = ("--config", str(world.here / "config.yaml"), "--now", NOW[2])
-    return (*config, "forget", f"{WHO}@ambert.example", "--yes")
+    words = (*config, "forget", f"{WHO}@ambert.example", "--yes")
+    born(*words, warm=True)
+    world.anew()
+    return words
 
 
 def _naming(folder: Path) -> set[str]:

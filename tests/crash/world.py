@@ -84,6 +84,11 @@ class World:
             self.server.envelopes.clear()
         return self.here
 
+    def go_on_from_here(self) -> None:
+        """Let what happened so far be the beginning from now on."""
+        shutil.rmtree(self._first)
+        shutil.copytree(self.here, self._first)
+
     def words(self, moment: str) -> tuple[str, ...]:
         return ("--config", str(self.here / "config.yaml"), "--now", moment, "apply")
 

@@ -16,6 +16,8 @@ from douze.letters.composer import Composer
 from douze.letters.samples import with_others
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Mail, PlannedLetter
+from douze.model.phrases import phrase
+from douze.model.reasons import Reason
 from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, at, composer, parsed, planned, settings
 
@@ -53,6 +55,7 @@ WHY = {
     "en": "this session is for volunteers only.",
 }
 SILENT = {"silent": True, "answer_until": at("2020-09-30 12:00")}
+TOO_MANY = phrase(Reason.STRUCTURE_FULL, most=2)
 #: What may be so besides: the kind of letter, the fields of it, and whether there is a form.
 CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "refusal-after-the-closing": (Kind.REFUSAL, {"closing": at("2020-09-28 18:00")}, False),
@@ -67,6 +70,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any], bool]] = {
     "no_seat-with-the-form": (Kind.NO_SEAT, {}, True),
     "no_seat-by-staff": (Kind.NO_SEAT, {"by_staff": True}, False),
     "waiting_list-with-dues-to-come": (Kind.WAITING_LIST, {"dues_later": True}, False),
+    "waiting_list-after-the-others": (Kind.WAITING_LIST, {"why_waiting": TOO_MANY}, False),
 }
 
 

@@ -19,7 +19,7 @@ from tests.pages.test_random_sheets import CODES, PASSES, Story
 from tests.pages.town import Town
 from tests.tabs import SESSIONS
 
-SEEDS = range(40 if PROVE else 6)
+SEEDS = range(40 if PROVE else 4)
 #: Of each column the word that its marks have, and how somebody may type one there.
 PUBLIC = {
     "Lieu": "lieu", "Pourquoi": "pourquoi", "Pour qui": "public", "Programme": "programme",

@@ -91,6 +91,22 @@ STORIES: dict[str, Story] = {
         ],
         {"zoe": "annulée", "max": "confirmée", "ann": "liste d'attente 1"},
     ),
+    "one that is freed in the same pass does not go on with it": (
+        room(3),
+        [
+            ZOE, MAX, ANN, answers("leo", "09-20 10:30"), NOW,
+            decides("zoe", "annuler"), passes("10-01 12:10"),
+        ],
+        {
+            "zoe": "annulée", "max": "confirmée",
+            "ann": "confirmée", "leo": "liste d'attente 1",
+        },
+    ),
+    "one that staff give then is no other's, and the next still goes on": (
+        room(3, 2),
+        [ZOE, MAX, ANN, NOW, decides("ann", "confirmer"), passes("10-01 12:10")],
+        {"zoe": "confirmée", "max": "confirmée", "ann": "confirmée"},
+    ),
     "then a free seat is for who comes now, as ever": (
         room(2), [ZOE, NOW, answers("max", "10-01 12:30"), passes("10-01 12:40")],
         {"zoe": "confirmée", "max": "confirmée"},
@@ -167,11 +183,33 @@ def test_staff_read_that_seats_are_kept_back_and_the_person_that_all_are_taken()
     assert "réservées" not in letter
 
 
-def test_the_row_says_so_no_more_once_they_are_given() -> None:
-    house = tell(
-        [ZOE, MAX, ANN, NOW, decides("ann", "confirmer"), passes("09-20 12:00")], **room(2)
-    )
-    assert house.cells("max")["Alerte"] == "Toutes les places sont prises."
+#: A sentence: the row, what happens, and what the row of max says.
+SAID: dict[str, tuple[Mapping[str, Any], Sequence[Step], str]] = {
+    "no more, once staff have given them": (
+        room(2), [ZOE, MAX, ANN, NOW, decides("ann", "confirmer"), passes("09-20 12:00")],
+        "Toutes les places sont prises.",
+    ),
+    "nothing of them where none is left to keep back": (
+        room(2, None),
+        [
+            ZOE, answers("leo", "09-20 08:30"), NOW, sets(**{RESERVED: 2}),
+            answers("max", "09-20 11:30"), passes("09-20 12:00"),
+        ],
+        "Toutes les places sont prises.",
+    ),
+    "that there is no date yet, before anything of them": (
+        room(2, 2) | {"État": "reportée"}, [MAX, NOW],
+        "La session est reportée, sans date pour l'instant : les places seront données dans "
+        "l'ordre d'arrivée, dès que sa nouvelle date est fixée.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "steps", "said"), SAID.values(), ids=SAID)
+def test_the_row_of_who_waits_says(
+    row: Mapping[str, Any], steps: Sequence[Step], said: str
+) -> None:
+    assert tell(steps, **row).cells("max")["Alerte"] == said
 
 
 #: What stands in the cell, of two places, and what the session's row says of it.

@@ -1,16 +1,19 @@
 """Are you still coming? Who is asked, what an answer does, and what silence does."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from douze.adapters.ledger.as_text import announced_of, announced_text
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.letters.composer import Composer
+from douze.model.letters import announce
 from douze.model.settings import Settings
 from douze.model.tokens import Purpose, token
+from douze.model.value_types import Hours
 from douze.model.words import LetterState
 from tests.factories import CODE, PARIS, TEMPLATES, at, paris, session, settings, wall, wording
 from tests.house import House
@@ -142,6 +145,18 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
     assert asked(lived((*THREE, passes(ASKED)), settings(association={"withdraw": FORM}))) == []
 
 
+def test_in_quiet_hours_the_question_waits_and_silence_is_of_who_was_asked_in_time() -> None:
+    """Asked at the end of them, while there is time; the letter names the hour as it leaves."""
+    quiet = replace(FREES.letters, quiet=Hours(time(12), time(15, 30)))
+    monday = passes("09-21 09:00")  # the 20th was a Sunday
+    house = lived((*THREE, monday, passes(ASKED)), replace(FREES, letters=quiet))
+    assert asked(house) == []
+    for step in (passes("09-28 15:30"), yes("zoe", "09-28 16:00"), passes(LATER)):
+        step(house)
+    assert asked(house) == ["zoe", "max"]
+    assert house.everybody()["max"] == "annulée"
+
+
 # What answers and silence do
 
 #: A sentence: what happens after all are asked, and where zoe, max and ann stand then; where
@@ -204,6 +219,10 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
         ("confirmée", "annulée", "confirmée")),
     "passes that come when no seat is given any more free none": (
         (passes("10-01 12:01"),), ("confirmée", "confirmée", "liste d'attente 1")),
+    "a yes while the session is cancelled is no new arrival once it is restored": (
+        (sets(État="annulée"), passes("09-28 15:00", "09-28 15:15"), yes("zoe", "09-28 15:20"),
+         sets(État=""), passes("09-28 15:30", "09-28 15:45", LATER)),
+        ("confirmée", "confirmée", "liste d'attente 1")),
     "the session moves to another day: nobody was asked of that": (
         (sets(Date="02/10/2020"), passes("09-28 15:00", "09-28 15:30", LATER)),
         ("confirmée", "confirmée", "liste d'attente 1")),
@@ -393,3 +412,10 @@ def test_a_letter_that_never_left_asks_nobody() -> None:
     for step in (passes(ASKED), yes("zoe", "09-29 10:00"), passes(LATER)):
         step(house)
     assert house.stands("max") == "confirmée"
+
+
+def test_a_ledger_on_disk_keeps_the_hour_that_the_letter_named() -> None:
+    said = announce(session(), link=False, frees_at=at(HOUR))
+    assert announced_of(announced_text(said)) == said
+    both = announce(session(place="Salle 2"), link=True, asks=True, frees_at=at(HOUR))
+    assert announced_of(announced_text(both)) == both

@@ -177,16 +177,19 @@ class PostgresDatabase(Tables):
 
     @contextmanager
     def _changing(self) -> Iterator[Database]:
-        with (
-            self._errors("error_unwritable_file"),
-            self._let_go() as db,
-            db.pipeline(),
-            db.transaction(),
-        ):
-            alone = db.execute(_ALONE, (f"douze {self.association}",)).fetchone()
-            if alone is None or alone["pid"] != db.info.backend_pid:
-                raise LedgerError(self.where, phrase("error_pooler"), phrase("hint_pooler"))
-            yield SharedSql(db)
+        """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
+        with self._errors("error_unwritable_file"), self._let_go() as db:
+            with db.pipeline():
+                db.execute(b"BEGIN")
+                alone = db.execute(_ALONE, (f"douze {self.association}",))
+                yield SharedSql(db)
+                found = alone.fetchone()
+                if found is None or found["pid"] != db.info.backend_pid:
+                    raise LedgerError(self.where, phrase("error_pooler"), phrase("hint_pooler"))
+                done = db.execute(b"COMMIT")
+            if done.statusmessage != "COMMIT":
+                what = phrase("error_unwritable_file", why=str(done.statusmessage))
+                raise LedgerError(self.where, what, phrase("hint_put_back_database"))
 
     @contextmanager
     def _errors(self, code: str) -> Iterator[None]:
