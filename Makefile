@@ -34,10 +34,12 @@ test: .venv/dev.stamp  ## run the tests
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
+	@$(PY) -m tests.life.forgetting
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.season.play
 	@$(PY) -m tests.adapters.xlsx_producers
 	@$(PY) -m tests.crash.kills
+	@$(PY) -m tests.crash.erasing
 	@$(PY) -m tests.crash.faults
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once

@@ -228,6 +228,7 @@ COMMANDS: dict[str, Command] = {
     "resolve": late("douze.commands.recovery", "resolve"),
     "history": late("douze.commands.recovery", "history"),
     "status": late("douze.commands.status", "status"),
+    "fleet": late("douze.commands.fleet", "fleet"),
     "completion": late("douze.commands.completion", "completion"),
 }
 

@@ -134,6 +134,7 @@ class _CommandLine:
             "completion": self._completion_options,
             "about": self._about_options,
             "forget": self._forget_options,
+            "fleet": self._fleet_options,
         }
 
     def _plan_options(self, parser: argparse.ArgumentParser) -> None:
@@ -199,6 +200,20 @@ class _CommandLine:
         file, told = self._say("usage_file"), self._say("help_page")
         parser.add_argument("--json", action="store_true", help=self._say("help_json"))
         parser.add_argument("--page", type=self._page, metavar=file, help=told)
+
+    def _fleet_options(self, parser: argparse.ArgumentParser) -> None:
+        file, page = self._say("usage_file"), self._say("help_page")
+        words = ("setup", "work", "status", "pause", "move")
+        parser.add_argument("word", choices=words, help=self._say("help_fleet_word"))
+        name, told = self._say("usage_name"), self._say("help_fleet_name")
+        parser.add_argument("name", nargs="?", default="", metavar=name, help=told)
+        told = self._say("help_fleet_file")
+        parser.add_argument("--fleet", type=Path, metavar=file, help=told)
+        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
+        parser.add_argument("--metrics", action="store_true", help=self._say("help_metrics"))
+        parser.add_argument("--page", type=self._page, metavar=file, help=page)
+        parser.add_argument("--off", action="store_true", help=self._say("help_off"))
+        parser.add_argument("--back", action="store_true", help=self._say("help_back"))
 
     def _session_options(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(
@@ -334,5 +349,6 @@ HELP: Mapping[str, str] = {
     "resolve": "help_resolve",
     "history": "help_history",
     "status": "help_status",
+    "fleet": "help_fleet",
     "completion": "help_completion",
 }

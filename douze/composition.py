@@ -225,6 +225,16 @@ def title_of(adapters: Adapters) -> str:
     return adapters.workbook.name
 
 
+def requests_made(adapters: Adapters) -> int:
+    """How many requests of the robot's a pass has cost; a file costs none."""
+    if adapters.settings.spreadsheet.kind != "google":
+        return 0
+    from douze.adapters.google_sheet import GoogleSheet
+
+    assert isinstance(adapters.workbook, GoogleSheet)
+    return adapters.workbook.requests
+
+
 def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
     """The spreadsheet that `config.yaml` names; its adapter's libraries are heavy."""
     if settings.spreadsheet.kind == "google":

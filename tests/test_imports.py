@@ -85,6 +85,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.commands", "douze.stop", "douze.reports", "douze.ports"},
         set(),
     ),
+    "douze.fleet": (
+        {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.passes"}
+        | {"douze.adapters", "douze.commands", "douze.monitor", "douze.stop"},
+        set(),
+    ),
     "douze.plain_yaml": (set(), set()),
     "douze.version": (set(), set()),
     "douze.light_markdown": (set(), set()),  # for letters and pages
@@ -100,7 +105,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         | {"douze.read", "douze.match", "douze.plan", "douze.letters", "douze.recovery"}
         | {"douze.setup", "douze.pdf", "douze.apply", "douze.reports", "douze.monitor"}
         | {"douze.adapters", "douze.version", "douze.log_lines", "douze.privacy", "douze.passes"}
-        | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file"},
+        | {"douze.doctor", "workflows", "douze.own_file", "douze.replace_file", "douze.fleet"},
         set(),
     ),
 }
@@ -134,6 +139,9 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/adapters/postgres": {"psycopg", "msgspec"},
     "douze/adapters/postgres/sealed.py": {"cryptography"},
     "douze/adapters/new_workbook.py": {"openpyxl"},
+    "douze/fleet/board.py": {"psycopg"},
+    "douze/fleet/database.py": {"psycopg"},
+    "douze/fleet/queue.py": {"psycopg", "procrastinate"},
     "douze/adapters/backup/tabs_as_workbook.py": {"openpyxl"},
     "douze/adapters/google": {"gspread", "google", "requests"},
     "douze/adapters/google/batch.py": {"msgspec"},

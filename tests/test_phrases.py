@@ -25,7 +25,7 @@ FRENCH, ENGLISH = wording("fr").sentences, wording("en").sentences
 ON_THE_TERMINAL = (
     *("screen_", "doctor_", "setup_", "form_", "history_", "error_", "hint_", "done_", "os_"),
     *("template_", "config_", "expects_", "usage_", "help_", "site_", "dossier_"),
-    *("figure_", "total_", "status_", "about_", "forget_"),
+    *("figure_", "total_", "status_", "about_", "forget_", "fleet_"),
 )
 #: The sections of `config.yaml`, as a setting is named: `guard.letters`.
 SETTING = re.compile(rf"config\.yaml|\b(?:{'|'.join(declared(Settings).inside)})\.[a-z_]+\b")

@@ -145,7 +145,7 @@ def decide(
         closing = close_sessions(matched, ledger, settings, now)
     matched = closing.matched
     edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
-    matched = move_on(with_next_dates(edits.matched, ledger, now), ledger, settings, now)
+    matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
     view = first_view(matched, edits.ledger, settings, now)
     view = replace(view, closed=closing.sessions)
     view = with_statuses(view, RULES)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.moments import earlier
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -33,9 +34,12 @@ def promotions_end(session: Session, settings: Settings) -> datetime:
 
 
 def seats_left(
-    session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
+    session: Session,
+    outcomes: Iterable[Outcome | RegistrationRecord],
+    settings: Settings,
+    now: datetime,
 ) -> SeatsLeft:
-    """Count the seats that those of whom it has been decided leave."""
+    """Count the seats that those of whom it has been decided leave, in this pass or the last."""
     seated = [outcome for outcome in outcomes if outcome.has_seat]
     taken = len(seated)
     free = session.places - taken

@@ -7,14 +7,13 @@ staff move at once) comes in the order in which they first arrived, and before t
 moment. So the order hangs neither on the sheet's nor on when passes were.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import MOVED_ON, Arrival, Session
-from douze.model.desired import CameFrom, MovedOn, Registration
+from douze.model.book import MOVED_ON, Session
+from douze.model.desired import MovedOn, Registration
 from douze.model.kinds import send_after
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
@@ -25,26 +24,15 @@ from douze.model.references import reference
 from douze.model.settings import Settings
 from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
-from douze.model.words import CLOSED, LIVE, Decision, Kind, Status
+from douze.model.words import LIVE, Decision, Kind, Status
 from workflows.changes import is_stable, see
+from workflows.moved_on import from_where, has_moved, known_moved, origins
+from workflows.place_there import Move, joined_there, registration_there
 from workflows.withdrawals import apply_withdrawal
 
 #: So long staff are told of somebody who asked in vain.
 TOLD_FOR = timedelta(days=7)
 _RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
-
-
-class _Move(Struct, frozen=True, kw_only=True):
-    """A registration that is to go on at another session from a moment on."""
-
-    one: Registration
-    at: datetime
-    to: Session
-    by_staff: bool
-
-    @property
-    def arrival(self) -> Arrival:
-        return Arrival.by_moving(self.at, self.one.arrival)
 
 
 def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Matched:
@@ -55,8 +43,8 @@ def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: date
     if not any(map(_concerned, matched.registrations)):
         return matched
     found = _Moving(matched, ledger, settings, now).registrations()
-    origins = dict(_origins(found, matched.book.sessions))
-    return replace(matched, registrations=tuple(_from_where(one, origins) for one in found))
+    came = dict(origins(found, matched.book.sessions))
+    return replace(matched, registrations=tuple(from_where(one, came) for one in found))
 
 
 def _concerned(one: Registration) -> bool:
@@ -87,15 +75,15 @@ class _Moving:
         moves = [move for one in self._matched.registrations for move in self._wanted(one)]
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
             self._move(move)
-        known = (_known_moved(one, self._sessions) for one in self._found.values())
+        known = (known_moved(one, self._sessions) for one in self._found.values())
         return [_without_move(one) for one in known]
 
-    def _wanted(self, one: Registration) -> Iterator[_Move]:
+    def _wanted(self, one: Registration) -> Iterator[Move]:
         """Name the move that somebody asked for, if it can be; note why it cannot."""
         session, asked = self._sessions.get(one.session or ""), _asked_at(one, self._now)
         if session is None or asked is None or one.frozen or one.previous is None:
             return
-        if _has_moved(one) or self._waits(session):
+        if has_moved(one) or self._waits(session):
             return
         by_staff = one.decision is Decision.MOVE
         then = session.next_date
@@ -105,7 +93,7 @@ class _Moving:
             no_date = Reason.MOVE_NO_DATE if by_staff else Reason.MOVE_IN_VAIN
             self._note(one, session, asked, no_date)
         elif not self._waits(then.session):
-            yield _Move(one=one, at=asked, to=then.session, by_staff=by_staff)
+            yield Move(one=one, at=asked, to=then.session, by_staff=by_staff)
 
     def _waits(self, session: Session) -> bool:
         """Whether nothing is decided about a session: an edit of it waits, or it is a draft."""
@@ -156,10 +144,10 @@ class _Moving:
         known = (other for other in self._found.values() if other.session == session.code)
         return there or next((other for other in known if other.who == one.who), None)
 
-    def _move(self, move: _Move) -> None:
+    def _move(self, move: Move) -> None:
         there = self._registered(move.one, move.to)
         if there is None:
-            there = _registration_of(move, speaks=(move.to.code, move.one.who) in self._speaking)
+            there = registration_there(move, speaks=(move.to.code, move.one.who) in self._speaking)
         elif there.decision in _RULED_OUT:
             decided = phrase(Reason.MOVE_DECIDED, session=ByStaff(move.to.code))
             self._found[move.one.ref] = replace(move.one, not_moved=decided)
@@ -167,7 +155,7 @@ class _Moving:
         elif there.frozen:
             return
         else:
-            there = _joined(there, move)
+            there = joined_there(there, move)
         self._found[there.ref] = there
         session = self._sessions[move.one.session or ""]
         over = MovedOn(
@@ -189,14 +177,6 @@ def _asked_at(one: Registration, now: datetime) -> datetime | None:
     return asked
 
 
-def _has_moved(one: Registration) -> bool:
-    """Whether it goes on elsewhere, and nobody has opened it again here."""
-    previous = one.previous
-    if previous is None or one.reopened:
-        return False
-    return previous.moved_on and one.decision in (None, Decision.MOVE, previous.decision)
-
-
 def _why(one: Registration, session: Session, settings: Settings, now: datetime) -> Reason:
     """Say why it is over here: what was wanting, where something was."""
     if session.cancelled:
@@ -208,78 +188,9 @@ def _why(one: Registration, session: Session, settings: Settings, now: datetime)
     return Reason.MOVED_ON
 
 
-def _registration_of(move: _Move, *, speaks: bool) -> Registration:
-    """Make the registration for the next date, of somebody who has none there."""
-    one = move.one
-    email = one.row.email if one.row else one.person.address
-    return Registration(
-        ref=reference(move.to.code, one.who),
-        session=move.to.code,
-        session_text=move.to.code,
-        email=email,
-        address=one.address,
-        first_name=one.first_name,
-        last_name=one.last_name,
-        structure=one.structure,
-        who=one.who,
-        arrival=move.arrival,
-        by_hand=move.by_staff,
-        asked=one.asked,
-        more=one.more,
-        speaks=speaks,
-    )
-
-
-def _joined(there: Registration, move: _Move) -> Registration:
-    """Give what the person has there already: the better arrival counts; what is over, anew."""
-    previous = there.previous
-    if previous is not None and previous.status in CLOSED and not there.reopened:
-        return replace(
-            there,
-            reopened=True,
-            arrival=move.arrival,
-            by_hand=there.by_hand or move.by_staff,
-            given_back=None,
-            regained=None,
-            absent_since=None,
-        )
-    return replace(there, arrival=min(there.arrival or move.arrival, move.arrival))
-
-
-def _known_moved(one: Registration, sessions: Mapping[str, Session]) -> Registration:
-    """Note of who moved in an earlier pass where they went."""
-    previous = one.previous
-    if one.moved_on is not None or previous is None or not _has_moved(one):
-        return one
-    said, reason = previous.why[0].facts, previous.reason
-    at, code = said["received"], str(said["session"])
-    assert isinstance(at, datetime) and reason is not None
-    return replace(one, moved_on=MovedOn(at=at, code=code, to=sessions.get(code), reason=reason))
-
-
 def _without_move(one: Registration) -> Registration:
     """Let staff's `reporter` decide nothing where nobody moves: what was so before stays so."""
     if one.decision is not Decision.MOVE or one.moved_on is not None:
         return one
     before = one.previous.decision if one.previous else None
     return replace(one, decision=None if before is Decision.MOVE else before)
-
-
-def _origins(
-    found: Iterable[Registration], sessions: Mapping[str, Session]
-) -> Iterator[tuple[tuple[str, str], CameFrom]]:
-    """Tell who went to which session, from where; of several the first arrival is the last."""
-    gone = [one for one in found if one.moved_on is not None and one.arrival is not None]
-    for one in sorted(gone, key=lambda one: (one.arrival, one.ref), reverse=True):
-        session = sessions.get(one.session or "")
-        if session is not None and one.moved_on is not None and one.arrival is not None:
-            came_from = CameFrom(session=session, arrived=one.arrival.received)
-            yield (one.moved_on.code, one.who), came_from
-
-
-def _from_where(one: Registration, origins: Mapping[tuple[str, str], CameFrom]) -> Registration:
-    """Note where somebody came from who has moved on to this session."""
-    if one.arrival is None or one.arrival.tab != MOVED_ON:
-        return one
-    came_from = origins.get((one.session or "", one.who))
-    return replace(one, came_from=came_from) if came_from else one

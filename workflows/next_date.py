@@ -4,8 +4,7 @@ Staff write its code in `Suite`. It is offered in the letter that says that ther
 that the session is cancelled. What keeps it from being offered is told on the session's row.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -17,8 +16,10 @@ from douze.model.letters import Letter
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, Status
+from douze.model.settings import Settings
+from douze.model.words import Kind
 from workflows.case import DecidedCase
+from workflows.kept_back import seats_left
 from workflows.matters import Matter, of_session
 from workflows.rule_book import RuleBook
 from workflows.view import View
@@ -29,37 +30,27 @@ _OFFERING = frozenset({Kind.NO_SEAT, Kind.SESSION_CANCELLED})
 _TELLING = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 
 
-def with_next_dates(matched: Matched, ledger: LedgerState, now: datetime) -> Matched:
+def with_next_dates(
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+) -> Matched:
     """Give each session the one to move on to, where `Suite` names one that takes place."""
     sessions = matched.book.sessions
     if not any(session.suite for session in sessions.values()):
         return matched
-    taken = Counter(one.session for one in ledger.registrations.values() if _has_seat(one))
-    known = {
-        code: replace(session, next_date=_next_date(session, sessions, taken, ledger, now))
-        for code, session in sessions.items()
-    }
-    return replace(matched, book=replace(matched.book, sessions=known))
 
+    known: dict[str, list[RegistrationRecord]] = {}
+    for one in ledger.registrations.values():
+        known.setdefault(one.session, []).append(one)
 
-def _next_date(
-    session: Session,
-    sessions: Mapping[str, Session],
-    taken: Mapping[str, int],
-    ledger: LedgerState,
-    now: datetime,
-) -> NextDate | None:
-    if not session.suite or _flaw(session, sessions, ledger, now):
-        return None
-    then = _named(session, sessions)
-    assert then is not None
-    full = taken[then.code] >= then.places
-    return NextDate(session=then, full=full, takes_answers=now <= then.closing)
+    def next_date(session: Session) -> NextDate | None:
+        then = _named(session, sessions) if session.suite else None
+        if then is None or _flaw(session, sessions, ledger, now):
+            return None
+        full = seats_left(then, known.get(then.code, ()), settings, now).free <= 0
+        return NextDate(session=then, full=full, takes_answers=now <= then.closing)
 
-
-def _has_seat(known: RegistrationRecord) -> bool:
-    held = known.status is Status.TO_SETTLE and known.deadline is not None
-    return held or known.status is Status.CONFIRMED
+    then = {c: replace(session, next_date=next_date(session)) for c, session in sessions.items()}
+    return replace(matched, book=replace(matched.book, sessions=then))
 
 
 def _named(session: Session, sessions: Mapping[str, Session]) -> Session | None:
@@ -106,14 +97,18 @@ def _leads_back(session: Session, sessions: Mapping[str, Session]) -> bool:
 
 def matters(view: View) -> Iterator[Matter]:
     """Say on a session's row, until it begins, what its `Suite` cannot do, or not all of it."""
-    seats = {one.session.code: sum(o.has_seat for o in one.outcomes) for one in view.sessions}
+    full = {
+        one.session.code
+        for one in view.sessions
+        if seats_left(one.session, one.outcomes, view.settings, view.now).free <= 0
+    }
     for session in view.book.sessions.values():
         if session.suite and not session.draft and not session.started(view.now):
-            for what in _of_suite(session, seats, view):
+            for what in _of_suite(session, full, view):
                 yield of_session(session, what)
 
 
-def _of_suite(session: Session, seats: Mapping[str, int], view: View) -> Iterator[Phrase]:
+def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Phrase]:
     flaw = _flaw(session, view.book.sessions, view.ledger, view.now)
     then = session.next_date
     typed = ByStaff(session.suite[:100])
@@ -123,7 +118,7 @@ def _of_suite(session: Session, seats: Mapping[str, int], view: View) -> Iterato
         yield phrase(flaw, typed=typed)
     elif then and not then.takes_answers:
         yield phrase(Reason.NEXT_CLOSED, typed=typed)
-    elif then and seats.get(then.session.code, 0) >= then.session.places:
+    elif then and then.session.code in full:
         yield phrase(Reason.NEXT_IS_FULL, typed=typed)
 
 

@@ -108,6 +108,11 @@ class GoogleSheet:
         return self._link.robot
 
     @property
+    def requests(self) -> int:
+        """How many requests this pass has made."""
+        return self._link.requests
+
+    @property
     def ahead(self) -> timedelta | None:
         """How far our clock is before Google's; None before an answer has told it."""
         return self._link.ahead

@@ -14,7 +14,11 @@ from douze.commands.privacy_places import letter_folders, our_copies, papers_of
 from douze.composition import Adapters
 from douze.errors import UnknownSession
 from douze.model.erasure import Erasure
+from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, page_name
+from douze.model.settings import Settings
+from douze.model.sheet import Edits, Snapshot
+from douze.model.wording import Wording
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import files_that_name, letters_with
 from douze.privacy.person import person_erased
@@ -38,18 +42,25 @@ def carry_out(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def _sheet(erasure: Erasure, adapters: Adapters) -> None:
-    settings, ledger = adapters.settings, adapters.ledger.read()
-    snapshot = adapters.workbook.read((settings.tabs.connections,))
-    book = read_book(snapshot, settings, ledger.in_use)
-    titles = with_titles_found(settings, snapshot).tabs
-    edits = edits_that_erase(snapshot, book, ledger, erasure, titles, adapters.wording)
+    settings, workbook = adapters.settings, adapters.workbook
+    snapshot = workbook.read((settings.tabs.connections,))
+    edits = edits_of(erasure, snapshot, adapters.ledger.read(), settings, adapters.wording)
     if not edits:
         return
-    adapters.workbook.check_writable(edits)
+    workbook.check_writable(edits)
     file = settings.spreadsheet.kind == "workbook"
     path = settings.spreadsheet.path.resolve()
     with overwritten_once_gone(path) if file else nullcontext():
-        adapters.workbook.write(edits)
+        workbook.write(edits)
+
+
+def edits_of(
+    erasure: Erasure, snapshot: Snapshot, ledger: LedgerState, settings: Settings, wording: Wording
+) -> Edits:
+    """Say what is to be emptied in the spreadsheet as it is now."""
+    book = read_book(snapshot, settings, ledger.in_use)
+    titles = with_titles_found(settings, snapshot).tabs
+    return edits_that_erase(snapshot, book, ledger, erasure, titles, wording)
 
 
 def _files(erasure: Erasure, adapters: Adapters) -> None:
@@ -67,9 +78,11 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
         gone.update((beside / "about").glob(f"{page_name(address)}.*"))
     for path in sorted(gone):
         overwrite(path)
+    left = [settings.spreadsheet.path.with_name(GOING)]  # where somebody was cut short
     for folder in (*letter_folders(settings), settings.reports_folder, beside):
-        for left in [*folder.rglob(GOING)]:  # somebody was cut short
-            overwrite(left)
+        left += folder.rglob(GOING)
+    for path in {path for path in left if path.is_file()}:
+        overwrite(path)
 
 
 def _backups(erasure: Erasure, adapters: Adapters) -> None:

@@ -24,7 +24,7 @@ def status(arguments: argparse.Namespace) -> int:
     if arguments.page is not None:
         from douze.monitor.page import status_page
 
-        _put(arguments.page, status_page(overview, settings, TEMPLATES, wording))
+        put_page(arguments.page, status_page(overview, settings, TEMPLATES, wording))
         print(wording.sentence(phrase("status_page", file=as_typed(arguments.page))))
     if arguments.json:
         from douze.monitor.as_json import overview_json
@@ -37,7 +37,7 @@ def status(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _put(path: Path, content: bytes) -> None:
+def put_page(path: Path, content: bytes) -> None:
     """Write the page, for this account alone: it names people."""
     try:
         replace_file(path, content)

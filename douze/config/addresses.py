@@ -70,6 +70,13 @@ def database(typed: object) -> str:
     return words
 
 
+def database_needed(typed: object) -> str:
+    """The address of a PostgreSQL database; a password has no place in it."""
+    if not (words := database(typed)):
+        raise Unfit
+    return words
+
+
 def short_name(typed: object) -> str:
     """Small letters, digits and hyphens, or nothing."""
     words = text_in(typed)

@@ -16,7 +16,7 @@ from douze.config.values import expected
 from douze.model.phrases import Phrase, phrase
 from douze.model.setting import NeedsBeside
 from douze.model.settings import AnswerTab
-from douze.model.value_types import AnyType, ValueType
+from douze.model.value_types import AnyType, ValueType, Whole
 
 _Made = TypeVar("_Made", bound=Struct)
 #: Where it is, and what is wrong.
@@ -88,6 +88,8 @@ class Check:
             case ValueType.ANSWER_TABS:
                 # [] is nothing here: answers have to stand somewhere
                 meant = self._list(typed or None, here, self._answer_tab)
+            case ValueType.RELAYS:
+                meant = self._relays({} if typed is None else typed, here)
             case ValueType.COLUMNS:
                 meant = self._columns({} if typed is None else typed, here)
             case _:
@@ -112,6 +114,13 @@ class Check:
         before = len(self.mistakes)
         tab.section(declared(AnswerTab), typed if isinstance(typed, dict) else {"tab": typed}, here)
         return tab.made(AnswerTab) if len(self.mistakes) == before else None
+
+    def _relays(self, typed: object, here: Trail) -> Mapping[str, object]:
+        """How many letters each relay takes in an hour, by its name."""
+        if not isinstance(typed, dict):
+            raise expected(phrase("expects_section"), typed)
+        read = form_of(Whole(1)).check
+        return MappingProxyType({w: self._tried(read, n, (*here, w)) for w, n in typed.items()})
 
     def _columns(self, typed: object, here: Trail) -> Mapping[str, object]:
         if not isinstance(typed, dict):

@@ -1,7 +1,10 @@
 """Reads `config.yaml`: the settings, or every mistake in it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from douze.config.check import Check
 from douze.config.declared import declared
@@ -13,6 +16,8 @@ from douze.model.settings import Settings
 from douze.model.tab_titles import ENGLISH
 from douze.plain_yaml import read_plain
 
+#: Says in full what was typed in short.
+_Complete = Callable[[Mapping[str, object]], Mapping[str, object]]
 #: The section of the public pages.
 _PAGES = "site"
 #: What stands where a tab has the title of the language.
@@ -38,20 +43,47 @@ def load_for_letters(path: Path) -> tuple[Settings, tuple[Phrase, ...]]:
 
     The settings then know of the pages only the folder.
     """
+    read = read_file(path, Settings, _with_titles)
+    problems = read.problems
+    if not problems:
+        return read.check.made(Settings), ()
+    told = tuple(problem.told for problem in problems)
+    if any(problem.trail[:1] != (_PAGES,) for problem in problems):
+        raise ConfigProblems(str(path), told)
+    said = read.tree.get(_PAGES)
+    public = said.get("path") if isinstance(said, dict) else None
+    if not public or (_PAGES, "path") in {problem.trail for problem in problems}:
+        public = _PAGES  # nothing will be written there
+    tree = _with_titles({**read.tree, _PAGES: {"path": public}})
+    return _checked(tree, Settings, path.parent.absolute()).made(Settings), told
+
+
+class FileRead(NamedTuple):
+    """A file, held against the declaration of what may stand in it."""
+
+    check: Check
+    problems: Sequence[Problem]  #: in the order of its lines
+    tree: Mapping[str, object]
+
+
+def read_file(path: Path, struct: type[Struct], complete: _Complete = dict) -> FileRead:
+    """Read one file; `complete` says more than was typed. Raises ConfigProblems if nothing can."""
     if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe would be waited for
         raise ConfigProblems(str(path), [phrase("config_no_ordinary_file")])
     folder = path.parent.absolute()
     try:
         text = file_text(path)
         plain = read_plain(text)
-        if plain is not None and not (check := _checked(plain, folder)).mistakes:
-            return check.made(Settings), ()
+        if plain is not None:
+            check = _checked(complete(plain), struct, folder)
+            if not check.mistakes:
+                return FileRead(check, (), plain)
         from douze.config.yaml_lines import read_lines  # PyYAML knows the lines of mistakes
 
         document = read_lines(text)
     except Unreadable as error:
         raise ConfigProblems(str(path), [error.problem.told]) from error
-    check = _checked(document.tree, folder)
+    check = _checked(complete(document.tree), struct, folder)
     known = {problem.trail for problem in document.problems}
     problems = [
         *document.problems,
@@ -61,24 +93,14 @@ def load_for_letters(path: Path) -> tuple[Settings, tuple[Phrase, ...]]:
             if trail not in known
         ),
     ]
-    if not problems:
-        return check.made(Settings), ()
     problems.sort(key=lambda p: p.line or 0)
-    told = tuple(problem.told for problem in problems)
-    if any(problem.trail[:1] != (_PAGES,) for problem in problems):
-        raise ConfigProblems(str(path), told)
-    said = document.tree.get(_PAGES)
-    public = said.get("path") if isinstance(said, dict) else None
-    if not public or (_PAGES, "path") in {problem.trail for problem in problems}:
-        public = _PAGES  # nothing will be written there
-    tree = {**document.tree, _PAGES: {"path": public}}
-    return _checked(tree, folder).made(Settings), told
+    return FileRead(check, problems, document.tree)
 
 
-def _checked(tree: Mapping[str, object], folder: Path) -> Check:
-    """Hold what a file says against the declaration of the settings."""
-    check = Check(declared(Settings), folder)
-    check.section(check.top, _with_titles(tree), ())
+def _checked(tree: Mapping[str, object], struct: type[Struct], folder: Path) -> Check:
+    """Hold what a file says against the declaration of its settings."""
+    check = Check(declared(struct), folder)
+    check.section(check.top, dict(tree), ())
     return check
 
 

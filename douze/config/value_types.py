@@ -139,6 +139,9 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.DATABASE: Form(
         phrase("expects_database"), addresses.database, _text("^(postgresql://.*)?$", "null")
     ),
+    ValueType.DATABASE_NEEDED: Form(
+        phrase("expects_database_needed"), addresses.database_needed, _text("^postgresql://.*$")
+    ),
     ValueType.SHORT_NAME: Form(
         phrase("expects_short_name"),
         addresses.short_name,

@@ -147,6 +147,10 @@ class LedgerError(PlacedError):
     """The ledger cannot be opened, read or written."""
 
 
+class NoSuchAssociation(PlacedError):
+    """No folder of the fleet has that name."""
+
+
 class LedgerUnreachable(LedgerError):
     """The database of the ledger cannot be reached, or the connection to it was lost."""
 

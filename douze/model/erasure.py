@@ -19,7 +19,7 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.tokens import Purpose, plain_token, token
 from douze.model.words import LetterState, Status
-from douze.model.words_in_text import NAMELESS, without_person_in, without_words
+from douze.model.words_in_text import NAMELESS, without_person, without_person_in
 
 #: What nobody has had yet, and nobody will.
 _NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
@@ -117,6 +117,26 @@ def _name_alone(known: RegistrationRecord) -> Filled:
     return Filled(first_name=first, last_name=last, structure=known.filled.structure)
 
 
+def registration_of_others(known: RegistrationRecord, erasure: Erasure) -> RegistrationRecord:
+    """Give somebody else's registration without the person: they may have stood on its row once."""
+    told = {word: getattr(known, word) for word in ("why", "notes", "seen")}
+    said = without_person_in(told, erasure.refs, erasure.words)
+    seen: Seen = said["seen"]
+    if seen.named and fold(" ".join(seen.named)) in erasure.names:
+        seen = replace(seen, named=None)
+    seen = replace(seen, before=_if_of_others(seen.before, known.seen.before, erasure))
+    filled = _if_of_others(known.filled, known.filled, erasure) or Filled()
+    return replace(known, why=said["why"], notes=said["notes"], seen=seen, filled=filled)
+
+
+def _if_of_others(now: Filled | None, was: Filled | None, erasure: Erasure) -> Filled | None:
+    """Give what stood on a row, unless it was the person's address or name."""
+    if was is None:
+        return None
+    named = fold(f"{was.first_name} {was.last_name}") in erasure.names
+    return None if named or fold(was.email) in erasure.addresses else now
+
+
 def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:
     """Give a letter without its person; one that waits for them is taken back."""
     new = erasure.refs.get(record.ref, record.ref)
@@ -131,7 +151,7 @@ def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:
         to="",
         detail="",
         message_id="",
-        subject=without_words(record.subject, erasure.words),
+        subject=without_person(record.subject, erasure.refs, erasure.words),
         state=LetterState.OUTDATED if waits else record.state,
         finished_at=record.finished_at or (erasure.at if waits else None),
     )

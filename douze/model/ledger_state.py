@@ -85,6 +85,13 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True):
         return self.why[0].reason if self.why else None
 
     @property
+    def has_seat(self) -> bool:
+        """Given a seat: confirmed, or held until a deadline."""
+        return self.status is Status.CONFIRMED or (
+            self.status is Status.TO_SETTLE and self.deadline is not None
+        )
+
+    @property
     def moved_on(self) -> bool:
         """Whether it is over because it goes on at the next date of its session."""
         return self.reason is not None and self.reason.about.moves_on

@@ -218,6 +218,9 @@ class Mail(Struct, frozen=True, kw_only=True):
     oauth_file: Annotated[values.PathOrNone, "Un fichier qui contient un jeton OAuth (XOAUTH2)"] = (
         None
     )
+    relay: Annotated[
+        values.Text, "Le relais du parc (fleet.yaml) dont la limite est partagée, ou rien"
+    ] = ""
     per_hour: Annotated[int, Whole(1), "Le plus de messages en une heure"] = 100
     per_day: Annotated[int, Whole(1), "Le plus de messages en un jour"] = 400
     bounces: Bounces = Bounces()

@@ -49,6 +49,8 @@ class ValueType(Enum):
     PATH_OR_NONE = auto()
     FILLED_PATH = auto()
     DATABASE = auto()  #: the address of a database, without a password; or nothing
+    DATABASE_NEEDED = auto()  #: the same, and not nothing
+    RELAYS = auto()  #: names of relays, and how many letters each takes in an hour
     SHORT_NAME = auto()  #: small letters, digits and hyphens; or nothing
     METRICS_FILE = auto()  #: a .prom file, or none
     ANSWER_TABS = auto()

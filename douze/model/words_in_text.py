@@ -1,6 +1,7 @@
 """Where a name or an address stands in a text, and is not a part of somebody else's."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from msgspec import Struct
@@ -38,8 +39,9 @@ def without_person(text: str, refs: Mapping[str, str], words: Iterable[str]) -> 
 
 def without_person_in(value: Any, refs: Mapping[str, str], words: Iterable[str]) -> Any:
     """Do the same to every text in a value: a frozen type of ours, or what JSON holds."""
-    if type(value) is str:
-        return without_person(value, refs, words)
+    if isinstance(value, str):
+        # Words of staff's stay such; a status is none of anybody's.
+        return value if isinstance(value, Enum) else type(value)(without_person(value, refs, words))
 
     def each(part: Any) -> Any:
         return without_person_in(part, refs, words)

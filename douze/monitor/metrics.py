@@ -22,25 +22,25 @@ def metrics(overview: Overview) -> str:
 
 def _lines(overview: Overview) -> Iterator[str]:
     version, sessions, quota = overview.versions["douze"], overview.sessions, overview.quota
-    yield from _gauge("info", "The version of Douze.", [(version, 1)], "version")
+    yield from gauge("info", "The version of Douze.", [(version, 1)], "version")
     yield from _moment("last_pass", "When the last pass was.", overview.last_tried)
     yield from _moment(
         "last_success", "When a pass was last done to its end.", overview.last_success
     )
     done = overview.last_tried is not None and overview.failure is None
-    yield from _gauge("last_pass_ok", "Whether the last pass was done to its end.", [("", done)])
-    yield from _gauge("letters_waiting", "Letters that wait.", [("", len(overview.waits))])
-    yield from _gauge(
+    yield from gauge("last_pass_ok", "Whether the last pass was done to its end.", [("", done)])
+    yield from gauge("letters_waiting", "Letters that wait.", [("", len(overview.waits))])
+    yield from gauge(
         "letters_in_doubt",
         "Letters of which nobody knows whether they arrived.",
         [("", len(overview.in_doubt))],
     )
     trouble = overview.trouble is not None
-    yield from _gauge("mail_trouble", "Whether no letter could leave.", [("", trouble)])
-    yield from _gauge("alerts_open", "What rows ask a person for.", [("", len(overview.alerts))])
+    yield from gauge("mail_trouble", "Whether no letter could leave.", [("", trouble)])
+    yield from gauge("alerts_open", "What rows ask a person for.", [("", len(overview.alerts))])
     left = [(name, n) for name, n in (("hour", quota.hour), ("day", quota.day)) if n is not None]
-    yield from _gauge("quota_left", "Letters that the provider still takes.", left, "window")
-    yield from _gauge(
+    yield from gauge("quota_left", "Letters that the provider still takes.", left, "window")
+    yield from gauge(
         "session_places",
         "Places of a session to come.",
         [(one.code, one.places) for one in sessions if one.places is not None],
@@ -48,17 +48,17 @@ def _lines(overview: Overview) -> Iterator[str]:
     )
     for name, told in (("confirmed", "Seats that are confirmed."), ("held", "Seats held.")):
         counted = [(one.code, getattr(one, name)) for one in sessions]
-        yield from _gauge(f"session_{name}", told, counted, "session")
+        yield from gauge(f"session_{name}", told, counted, "session")
     waiting = [(one.code, len(one.waiting)) for one in sessions]
-    yield from _gauge("session_waiting", "People who wait for a seat.", waiting, "session")
+    yield from gauge("session_waiting", "People who wait for a seat.", waiting, "session")
 
 
 def _moment(name: str, told: str, moment: datetime | None) -> Iterator[str]:
     known = [] if moment is None else [("", moment.timestamp())]
-    yield from _gauge(f"{name}_timestamp_seconds", told, known)
+    yield from gauge(f"{name}_timestamp_seconds", told, known)
 
 
-def _gauge(name: str, told: str, samples: Sequence[Sample], label: str = "") -> Iterator[str]:
+def gauge(name: str, told: str, samples: Sequence[Sample], label: str = "") -> Iterator[str]:
     """Write one number, or one for each value of its label; nothing where there is none."""
     if not samples:
         return

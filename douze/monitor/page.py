@@ -1,5 +1,7 @@
 """The page of `status`: the same lines as on the terminal, to look at."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from douze.letters.palette import palette
@@ -7,19 +9,31 @@ from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview
-from douze.monitor.told import sections
+from douze.monitor.told import Section, sections
 from douze.pages.templates import PageTemplates
 
 
 def status_page(overview: Overview, settings: Settings, templates: Path, wording: Wording) -> bytes:
     """Lay out the page. Raises TemplateProblems."""
+    told, now = sections(overview, wording), overview.now
+    return sections_page(told, settings, templates, wording, now)
+
+
+def sections_page(
+    sections: Iterable[Section],
+    settings: Settings,
+    templates: Path,
+    wording: Wording,
+    now: datetime,
+) -> bytes:
+    """Lay out what is told in sections. Raises TemplateProblems."""
     folders = (templates,) if settings.templates is None else (settings.templates, templates)
     shown: dict[str, object] = {
         "language": settings.language,
         "association": one_line(settings.association.name),
         "colours": palette(settings.association.colour).by_name,
         "logo": "",
-        "now": wording.moment(overview.now),
+        "now": wording.moment(now),
         "sections": [
             {
                 "title": section.title,
@@ -28,7 +42,7 @@ def status_page(overview: Overview, settings: Settings, templates: Path, wording
                     for line in section.lines
                 ],
             }
-            for section in sections(overview, wording)
+            for section in sections
         ],
     }
     page = PageTemplates(folders, settings.language, "reports").page("status.html", shown)

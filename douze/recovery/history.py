@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from douze.model.book import MOVED_ON
 from douze.model.fold import fold
 from douze.model.history import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
@@ -79,6 +80,8 @@ def _arrived(known: RegistrationRecord, changes: Sequence[PastChange]) -> Phrase
     instead = next((why for why in came if why.reason is Reason.REPLACES), None)
     if instead is not None:
         return phrase("history_replaces", **instead.facts)
+    if known.arrival and known.arrival.tab == MOVED_ON:
+        return phrase("history_moved", since=known.arrival.first)
     return phrase("history_by_hand" if known.by_hand else "history_answer")
 
 

@@ -19,7 +19,10 @@ from workflows.changes import see
 
 OLD, NEW, SPOKE = f"{CODE}-ZOEOLD22", f"{CODE}-NONAME22", f"{CODE}-SPOKE222"
 PROVISIONAL, MAX = "INCONNUE-ZOEOLD22", known("max@ailleurs.example").ref
-ZOE, WHO = "zoe@roux.example", Filled(first_name='Zoe "Zou"', last_name="Roux", email="Z@a.example")
+ZOE, WHO = (
+    "zoe@roux.example",
+    Filled(first_name='Zoe "Zou"', last_name="Roux", email="zoe@roux.example"),
+)
 ERASED_AT = at("09-20 12:00")
 ERASURE = Erasure(
     at=ERASED_AT,
@@ -40,9 +43,11 @@ def says(who: str, ref: str) -> tuple[Phrase, ...]:
 
 def of_max(who: str, ref: str) -> RegistrationRecord:
     """A registration of somebody else, on which she is named."""
-    seen = Seen(before=Filled(first_name=who), before_write={"alert": f"voir {ref}"})
+    hers: dict[str, Any] = {"before": WHO, "named": ('Zoe "Zou"', "Roux")} if who == ZOE else {}
+    seen = Seen(**hers, before_write={"alert": f"voir {ref}"})
+    filled = WHO if who == ZOE else Filled()
     why, notes = says(who, ref), says(f'Zoe "Zou" Roux-Max, {who}', ref)
-    return known("max@ailleurs.example", why=why, notes=notes, seen=seen)
+    return known("max@ailleurs.example", why=why, notes=notes, seen=seen, filled=filled)
 
 
 def letters(who: str) -> list[LetterRecord]:

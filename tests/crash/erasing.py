@@ -1,10 +1,17 @@
-"""`forget --yes` killed at its system calls: whoever is erased is so everywhere, or nowhere."""
+"""`forget --yes` killed at its system calls: whoever is erased is so everywhere, or nowhere.
 
+python -m tests.crash.erasing [--points 500]
+"""
+
+import argparse
+import sys
+import tempfile
 from pathlib import Path
 from zipfile import ZipFile
 
-from tests.crash.nursery import Nursery
-from tests.crash.world import NOW, Figures, World
+from tests.crash.nursery import Nursery, nursery
+from tests.crash.world import NOW, Figures, World, say
+from tests.memory import MEMORY
 
 #: Who is erased: one with a seat.
 WHO = "zoe"
@@ -27,7 +34,11 @@ def killed(born: Nursery, folder: Path, points: int, *, also_after: bool = True)
         figures.points += 1
         if also_after:
             status = born(*world.words(NOW[3]))["status"]
-            figures.failed += status not in (0, 1)
+            if status not in (0, 1):
+                figures.failed += 1
+                figures.places.append(
+                    f"call {kill_at} of {calls}: the pass after it ended {status}"
+                )
         named = sorted(_naming(world.here / "var"))
         if named and not {"ledger.sqlite", "inscriptions.xlsx"} <= {*named}:
             figures.failed += 1
@@ -67,3 +78,17 @@ def _text(path: Path) -> str:
         book = openpyxl.load_workbook(path, read_only=True)
     tabs = [tab for tab in book.worksheets if not tab.title.startswith("Réponses")]
     return " ".join(str(row) for tab in tabs for row in tab.iter_rows(values_only=True))
+
+
+def main(points: int) -> int:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name, nursery() as born:
+        figures = killed(born, Path(name) / "world", points)
+    say(f"forget killed at system calls: {figures}")
+    say("\n".join(figures.places[:5]))
+    return not figures.fine
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--points", type=int, default=1500)
+    sys.exit(main(parser.parse_args().points))

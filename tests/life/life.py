@@ -109,6 +109,7 @@ class Life:
         by_mailbox = replace(SETTINGS.letters, per_mailbox_day=1)
         self.settings = replace(SETTINGS, letters=by_mailbox) if few else SETTINGS
         self.memories = Memories()
+        self.secret = b""  #: under which whoever is erased is known again; nobody is in most lives
         self.figures = Figures()
         self.postponed: set[str] = set()  #: what the last plan left to the next pass
 
@@ -121,7 +122,8 @@ class Life:
         if watch:
             ledger_state, now = watch.begin(ledger_state)
         book = read_book(self.outside.workbook.read(), self.settings, ledger_state.in_use)
-        desired = decide(match_book(book, ledger_state, now), ledger_state, self.settings, now)
+        matched = match_book(book, ledger_state, now, secret=self.secret)
+        desired = decide(matched, ledger_state, self.settings, now)
         self.postponed = {letter.key for letter in desired.letters if letter.postponed}
         outbox = make_outbox(desired, ledger_state, self.settings, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import count
 from threading import RLock
 from typing import TypeVar
 
@@ -54,6 +55,10 @@ def stamp() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+#: Numbers every change of every file.
+_SERIALS = count(1)
+
+
 @dataclass(slots=True)
 class Document:
     """A spreadsheet in Drive."""
@@ -71,6 +76,11 @@ class Document:
     sharing: Sharing = Sharing.OPEN
     past: list[Book] = field(default_factory=list)
     lock: RLock = field(default_factory=RLock)
+    serial: int = field(default_factory=lambda: next(_SERIALS))  #: of its last change, among all
+
+    def touch(self) -> None:
+        """Note that it has changed now."""
+        self.modified, self.serial = stamp(), next(_SERIALS)
 
     def change(self, edit: Callable[[Book], T]) -> T:
         """Change a copy and keep it if nothing fails: all or nothing."""
@@ -80,14 +90,14 @@ class Document:
             self.past.append(self.book)
             del self.past[:-KEPT]
             self.book = fresh
-            self.modified = stamp()
+            self.touch()
         return result
 
     def undo(self) -> None:
         """Go back to the state before the last change."""
         with self.lock:
             self.book = self.past.pop()
-            self.modified = stamp()
+            self.touch()
 
 
 @dataclass(slots=True)
@@ -98,6 +108,7 @@ class Drive:
     documents: dict[str, Document] = field(default_factory=dict)
     strange: set[str] = field(default_factory=lambda: {STRANGE})  #: keys of other people's files
     lock: RLock = field(default_factory=RLock)
+    removed: dict[str, int] = field(default_factory=dict)  #: keys, and when among all changes
 
     def create(self, title: str, *, locale: str = "en_US", time_zone: str = "Etc/GMT") -> Document:
         """Make a spreadsheet with one empty sheet that belongs to the robot."""

@@ -2,7 +2,7 @@
 
 from tests.sheets_server import exporting
 from tests.sheets_server.calls import Call, Raw
-from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner, stamp
+from tests.sheets_server.documents import SPREADSHEET, Document, Sharing, new_key, owner
 from tests.sheets_server.drive_query import Question
 from tests.sheets_server.errors import Json, drive_error
 from tests.sheets_server.masks import choose, parse
@@ -94,14 +94,16 @@ def patch(call: Call, key: str) -> Json:
     parents = [one for one in document.parents if one not in call.one("removeParents").split(",")]
     document.parents = parents + [one for one in call.one("addParents").split(",") if one]
     document.facts |= {k: body[k] for k in ("description", "starred", "properties") if k in body}
-    document.modified = stamp()
+    document.touch()
     return chosen(call, written(document))
 
 
 def delete(call: Call, key: str) -> Raw:
     """Answer files.delete: gone at once, not binned."""
-    call.drive.file(key)
+    document = call.drive.file(key)
+    document.touch()
     del call.drive.documents[key]
+    call.drive.removed[key] = document.serial
     return Raw(status=204)
 
 

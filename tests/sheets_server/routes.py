@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from tests.sheets_server import (
+    changes,
     comments,
     drive,
     metadata,
@@ -26,6 +27,7 @@ _V = _K + "/values"
 _D = "/drive/v3/files"
 _FILTERED = "ValuesByDataFilterResponse"
 _F = _D + r"/([^/]+)"
+_C = "/drive/v3/changes"
 
 #: Method, address, who answers, and the published shape of the answer ("" for none).
 ROUTES: list[tuple[str, str, Answerer, str]] = [
@@ -61,6 +63,8 @@ ROUTES: list[tuple[str, str, Answerer, str]] = [
     ("POST", _V + "/(.+):clear", writing.clear, "ClearValuesResponse"),
     ("GET", _V + "/(.+)", reading.get, "ValueRange"),
     ("PUT", _V + "/(.+)", writing.update, "UpdateValuesResponse"),
+    ("GET", _C + "/startPageToken", changes.start, "StartPageToken"),
+    ("GET", _C, changes.search, "ChangeList"),
     ("POST", _D, drive.create, "File"),
     ("GET", _D, drive.search, "FileList"),
     ("GET", _F, drive.get, "File"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from douze.model.letters import Letter
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
+from douze.recovery.history import history_lines
 from douze.reports.standing import standing
 from tests.factories import CODE, wall
 from tests.house import House
@@ -199,6 +200,26 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
                 passes("09-20 12:10"), moves_all(), passes("09-21 10:00")],
         "zoe", "annulée", "", ["confirmation", "cancellation"],
     ),
+    "nor who gave it back in that very pass": (
+        SUITE,
+        [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW), moves_all(),
+         passes("09-20 12:10")],
+        "zoe", "annulée", "", ["confirmation", "cancellation"],
+    ),
+    "nor by the link who gave it back before, whenever a pass sees that": (
+        ONE,
+        [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:20", purpose=Purpose.WITHDRAW),
+         clicks("max", "10-01 12:30"), passes("10-01 12:40", "10-01 12:50")],
+        "max", "annulée", "", ["waiting_list", "no_seat", "cancellation"],
+    ),
+    "the better arrival is the one that is kept": (
+        SUITE,
+        [then(Places=0), *ZOE, answers("zoe", "09-20 12:00", session=NEXT),
+         answers("eve", "09-20 13:00", session=NEXT), passes("09-20 13:10"), *CANCELLED,
+         clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
+        "zoe", "annulée", "liste d'attente 1",
+        ["confirmation", "waiting_list", "session_cancelled"],
+    ),
     "without a next date `reporter` waits, and all stays as it is": (
         {}, [then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00")],
         "zoe", "confirmée", "", ["confirmation"],
@@ -308,6 +329,25 @@ def test_a_full_next_date_is_said_to_be_full() -> None:
                  **SUITE)  # fmt: skip
     (offer,) = planned(house, "session_cancelled", CODE)
     assert offer.next_date is not None and offer.next_date.full
+
+
+def test_what_is_kept_back_at_the_next_date_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Places réservées"))
+    columns: dict[str, Any] = {"Places": 2, "Places réservées": 2}
+    kept = then(**columns)
+    house = tell([kept, *ZOE, *CANCELLED], **SUITE)
+    (offer,) = planned(house, "session_cancelled", CODE)
+    assert offer.next_date is not None and offer.next_date.full
+    assert "est complète" in str(tell([kept, *ZOE], **SUITE).line(SESSIONS, 2)["Alerte"])
+
+
+def test_the_history_says_where_it_comes_from() -> None:
+    house = tell([then(), *ZOE, decides("zoe", "reporter"), passes("09-21 10:00")], **SUITE)
+    ref = house.ref("zoe", NEXT)
+    lines = history_lines(ref, house.ledger.read(), house.ledger.changes([ref]), house.wording)
+    assert (
+        "Reportée ici d'une session où elle était arrivée le 20/09/2020 à 10h00." in list(lines)[1]
+    )
 
 
 def test_one_step_at_a_time_where_the_next_date_is_cancelled_too() -> None:

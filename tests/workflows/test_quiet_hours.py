@@ -8,11 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.ledger_state import LedgerState
+from douze.model.report import Report
 from douze.model.value_types import Hours
 from douze.model.words import Kind, Withheld
 from douze.passes.outcome import status_after
+from douze.passes.quiet_watch import QuietWatch
 from tests.factories import at, letter, settings, wall
-from tests.house import House
+from tests.house import YEARS, House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 from tests.tabs import MESSAGES
 from tests.workflows.lives import FREE, MAX_WAITS, ZOE
@@ -141,6 +143,15 @@ def test_the_row_says_when_the_letter_leaves_and_no_person_is_needed() -> None:
     assert last.plan.problems == ()
     assert status_after(last.plan, last.report, stopped=False) == 0
     assert house.pass_at("09-22 08:00").desired.outcomes[0].notes == ()
+
+
+def test_a_night_in_which_nothing_else_happens_is_known_to_be_quiet_until_they_are_over() -> None:
+    house = tell([*LATE, passes(LATER)], ours=QUIET)
+    watch = QuietWatch("these", at("09-22 01:00"), YEARS)
+    house.look_at("09-22 01:00", watch=watch)
+    quiet = watch.quiet(Report(), "those", ())
+    assert quiet is not None
+    assert quiet.until == at(MORNING)
 
 
 def test_a_hold_begins_when_the_quiet_hours_are_over() -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from douze.adapters.ledger.as_text import announced_of, announced_text
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.letters.composer import Composer
+from douze.model.letters import announce
 from douze.model.settings import Settings
 from douze.model.tokens import Purpose, token
 from douze.model.value_types import Hours
@@ -410,3 +412,10 @@ def test_a_letter_that_never_left_asks_nobody() -> None:
     for step in (passes(ASKED), yes("zoe", "09-29 10:00"), passes(LATER)):
         step(house)
     assert house.stands("max") == "confirmée"
+
+
+def test_a_ledger_on_disk_keeps_the_hour_that_the_letter_named() -> None:
+    said = announce(session(), link=False, frees_at=at(HOUR))
+    assert announced_of(announced_text(said)) == said
+    both = announce(session(place="Salle 2"), link=True, asks=True, frees_at=at(HOUR))
+    assert announced_of(announced_text(both)) == both

@@ -68,6 +68,7 @@ class SheetsClient:
         self._robot: RobotKey | None = None
         self._spent = 0.0  #: seconds spent on Google in this pass
         self._tries = 0  #: failed one after the other
+        self.requests = 0  #: made in this pass: Google counts them
         self.ahead: timedelta | None = None  #: our clock before Google's, by the last answer
 
     def page(self, sheet_id: int) -> str:
@@ -86,7 +87,7 @@ class SheetsClient:
 
         What earlier versions noted beside the token about their writes is of no use any more.
         """
-        self._spent, self._tries = 0.0, 0
+        self._spent, self._tries, self.requests = 0.0, 0, 0
         for note in self._token_cache.parent.glob("google-unanswered-*.json"):
             with suppress(OSError):
                 note.unlink()
@@ -115,6 +116,7 @@ class SheetsClient:
         known then. Raises WorkbookError of the kind that it is, or NoSuchRange.
         """
         before = self.clocks.seconds()
+        self.requests += 1
         try:
             answer = parse(self._content(method, path, params, body))
         finally:

@@ -34,17 +34,22 @@ _SAID = frozenset({HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZE
 _LONGEST = 86_400
 
 
-def credentials(key: RobotKey, cache: Path, now: Callable[[], datetime]) -> Credentials:
-    """Credentials that take the cached token while it holds, and ask for another when it ends."""
+def credentials(
+    key: RobotKey, cache: Path, now: Callable[[], datetime], *, scope: str = SCOPE
+) -> Credentials:
+    """Credentials that take the cached token while it holds, and ask for another when it ends.
+
+    A cache holds the token of one scope.
+    """
 
     def refresh(request: Any, scopes: object) -> tuple[str, datetime]:
-        token, expiry = _new_token(key, request, now)
+        token, expiry = _new_token(key, request, now, scope)
         _write_down(cache, key, token, expiry)
         return token, expiry
 
     token, expiry = _cached_token(cache, key, now())
     return Credentials(  # type: ignore[no-untyped-call]
-        token=token, expiry=expiry, scopes=[SCOPE], refresh_handler=refresh
+        token=token, expiry=expiry, scopes=[scope], refresh_handler=refresh
     )
 
 
@@ -115,13 +120,15 @@ def _is_theirs(status: int, body: bytes) -> bool:
     )
 
 
-def _new_token(key: RobotKey, request: Any, now: Callable[[], datetime]) -> tuple[str, datetime]:
+def _new_token(
+    key: RobotKey, request: Any, now: Callable[[], datetime], scope: str = SCOPE
+) -> tuple[str, datetime]:
     from google.oauth2.service_account import Credentials as ServiceAccount
 
     noting = _Noting(request)
     try:
         account = ServiceAccount.from_service_account_info(  # type: ignore[no-untyped-call]
-            key.content, scopes=[SCOPE]
+            key.content, scopes=[scope]
         )
     except (ValueError, GoogleAuthError) as error:
         what = phrase("error_key_private_part", path=str(key.path))

@@ -19,6 +19,7 @@ from douze.model.erasure import (
     erasure_read,
     erasure_text,
     figures_without,
+    registration_of_others,
     without_speakers,
 )
 from douze.model.phrases import Registrant
@@ -28,7 +29,6 @@ from douze.model.words_in_text import without_person, without_person_in
 _ERASING = "erasing"
 #: Where other people's rows may name somebody, and the key of each row.
 _TEXTS = {
-    "registrations": ("ref", ("why", "notes", "seen")),
     "history": ("id", ("why",)),
     "letters": ("key", ("recipient", "subject", "detail")),
     "alerts": ("key", ("key",)),
@@ -78,6 +78,11 @@ class Erasures(Tables):
 
 
 def _registrations(db: Database, erasure: Erasure) -> None:
+    for row in [*db.execute("SELECT * FROM registrations")]:
+        known = registration_of(row)
+        without = registration_of_others(known, erasure)
+        if known.ref not in erasure.refs and without != known:
+            put(db, "registrations", [registration_row(without)])
     for old, new in erasure.refs.items():
         row = db.execute("SELECT * FROM registrations WHERE ref = ?", (old,)).fetchone()
         db.execute("UPDATE history SET ref = ?, why = '[]' WHERE ref = ?", (new, old))

@@ -8,6 +8,7 @@ from douze.model.erasure import (
     erased_letter,
     erased_registration,
     figures_without,
+    registration_of_others,
     without_speakers,
 )
 from douze.model.ledger_state import ErasedMark, RegistrationRecord
@@ -49,8 +50,7 @@ class MemoryErasing(MemoryHealth):
     def _registration(self, known: RegistrationRecord, erasure: Erasure) -> RegistrationRecord:
         if known.ref in erasure.refs:
             return erased_registration(known, erasure)
-        told = {word: getattr(known, word) for word in ("why", "notes", "seen")}
-        return replace(known, **without_person_in(told, erasure.refs, erasure.words))
+        return registration_of_others(known, erasure)
 
     def _erase_history(self, erasure: Erasure) -> None:
         history = []
@@ -87,7 +87,7 @@ class MemoryErasing(MemoryHealth):
             state,
             aliases={was: ref for was, ref in state.aliases.items() if not {was, ref} & gone},
             figures={code: figures_without(told, erasure) for code, told in state.figures.items()},
-            sessions=without_person_in(sessions, {}, erasure.words),
+            sessions=without_person_in(sessions, erasure.refs, erasure.words),
             erased={**state.erased, **marks},
         )
 
@@ -100,4 +100,4 @@ class MemoryErasing(MemoryHealth):
 
 def _letter_of_others(record: LetterRecord, erasure: Erasure) -> LetterRecord:
     told = {word: getattr(record, word) for word in ("to", "subject", "detail")}
-    return replace(record, **without_person_in(told, {}, erasure.words))
+    return replace(record, **without_person_in(told, erasure.refs, erasure.words))

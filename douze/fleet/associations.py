@@ -1,0 +1,91 @@
+"""The associations of a fleet: a folder each, with a `config.yaml` as one alone has."""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from douze.config.load import load_for_letters
+from douze.errors import ConfigProblems
+from douze.model.fold import fold
+from douze.model.phrases import Phrase, phrase
+from douze.model.settings import Settings
+
+#: What an association's folder has to hold.
+CONFIG = "config.yaml"
+
+
+class Association(Struct, frozen=True):
+    """One of a fleet, by the name of its folder."""
+
+    name: str
+    config: Path
+
+
+class Loaded(Struct, frozen=True, kw_only=True):
+    """What an association's configuration says, or everything that is wrong with it."""
+
+    association: Association
+    settings: Settings | None = None
+    problems: tuple[Phrase, ...] = ()
+
+
+class AtOdds(Struct, frozen=True):
+    """Two associations that cannot both have passes."""
+
+    names: tuple[str, str]
+    what: Phrase
+
+
+def associations(folder: Path) -> tuple[Association, ...]:
+    """Name all folders in which a `config.yaml` lies, in order; hidden ones are none."""
+    found = []
+    with os.scandir(folder) as there:
+        for each in there:
+            config = Path(each.path, CONFIG)
+            if not each.name.startswith(".") and each.is_dir() and config.exists():
+                found.append(Association(each.name, config))
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def load_one(association: Association) -> Loaded:
+    """Load one; what is wrong with it is told, and stops none of the others."""
+    try:
+        settings, _ = load_for_letters(association.config)
+    except ConfigProblems as error:
+        return Loaded(association=association, problems=tuple(error.lines))
+    return Loaded(association=association, settings=settings)
+
+
+def at_odds(loaded: Iterable[Loaded], database: str) -> Iterator[AtOdds]:
+    """Find those that would write over each other: two on one sheet, or of one name.
+
+    `database` is where the fleet keeps its ledgers. One whose own stands elsewhere is told too:
+    its passes would be nobody's.
+    """
+    sheets: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for one in loaded:
+        if one.settings is None:
+            continue
+        name, settings = one.association.name, one.settings
+        if (before := sheets.setdefault(_sheet(settings), name)) != name:
+            yield AtOdds((before, name), phrase("fleet_same_sheet", one=before, other=name))
+        called = settings.database.association
+        if called != name:
+            yield AtOdds((name, name), phrase("fleet_other_name", one=name, called=called or "?"))
+        if (before := names.setdefault(fold(called), name)) != name:
+            what = phrase("fleet_same_name", one=before, other=name, called=called)
+            yield AtOdds((before, name), what)
+        if settings.database.url != database:
+            where = settings.ledger_place
+            yield AtOdds((name, name), phrase("fleet_elsewhere", one=name, where=where))
+
+
+def _sheet(settings: Settings) -> str:
+    """What is one and the same for all who write to one spreadsheet."""
+    spreadsheet = settings.spreadsheet
+    if spreadsheet.kind == "google":
+        return f"google {spreadsheet.key}"
+    return str(spreadsheet.path.resolve())

@@ -1,0 +1,250 @@
+"""What each last pass said, where all workers can read it: one row an association."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from psycopg import Connection
+from psycopg.rows import class_row
+
+from douze.fleet.due import Last
+
+#: What locks of the fleet are called, beside those of associations.
+_LOCKS, _SWEEP = 0x466C6565, 1  # "Flee"
+
+
+class Enrolled(Struct, frozen=True, kw_only=True):
+    """What the board has to know of an association before its first pass."""
+
+    name: str
+    every: timedelta
+    robot: str = ""
+    sheet: str = ""
+    watched: bool = False
+    relay: str = ""
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What one pass of an association said."""
+
+    ended: datetime
+    status: int
+    told: str  #: in a line or two, without addresses
+    wake_at: datetime | None = None
+    reads: int = 0
+    waiting: int = 0
+    in_doubt: int = 0
+    config: str = ""
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """All that stands on the board about one association."""
+
+    name: str
+    every: timedelta
+    robot: str
+    sheet: str
+    watched: bool
+    paused: str | None
+    begun: datetime | None
+    ended: datetime | None
+    good: datetime | None
+    failing_since: datetime | None
+    status: int | None
+    told: str
+    wake_at: datetime | None
+    changed: datetime | None
+    reads: int
+    waiting: int
+    in_doubt: int
+    relay: str
+    host: str
+    config: str
+    lost: int
+
+    def last(self, *, watched: bool = False) -> Last:
+        """What decides whether it is due; `watched` says that its robot's feed can be asked."""
+        return Last(
+            name=self.name,
+            every=self.every,
+            robot=self.robot,
+            watched=self.watched and watched,
+            paused=self.paused is not None,
+            begun=self.begun,
+            wake_at=self.wake_at,
+            changed=self.changed,
+            reads=self.reads,
+        )
+
+
+class Worker(Struct, frozen=True, kw_only=True):
+    """A process that does passes."""
+
+    host: str
+    pid: int
+    threads: int
+    began: datetime
+    seen: datetime
+
+
+class Board:
+    """The board, over one connection, which commits what it is told at once."""
+
+    def __init__(self, connection: Connection[dict[str, object]]) -> None:
+        self._db = connection
+
+    def rows(self) -> Sequence[Row]:
+        """Give all that are enrolled, by name."""
+        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+            return cursor.execute("SELECT * FROM fleet_board ORDER BY name").fetchall()
+
+    def row(self, name: str) -> Row:
+        """Give one that is enrolled."""
+        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+            found = cursor.execute("SELECT * FROM fleet_board WHERE name = %s", (name,)).fetchone()
+        assert found is not None, name
+        return found
+
+    def enrol(self, those: Iterable[Enrolled]) -> None:
+        """Take associations in, or what has changed of them; what their passes said stays."""
+        values = [(e.name, e.every, e.robot, e.sheet, e.watched, e.relay) for e in those]
+        if not values:
+            return
+        with self._db.transaction(), self._db.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO fleet_board AS b (name, every, robot, sheet, watched, relay)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (name) DO UPDATE SET"
+                " every = excluded.every, robot = excluded.robot, sheet = excluded.sheet,"
+                " watched = excluded.watched, relay = excluded.relay WHERE"
+                " (b.every, b.robot, b.sheet, b.watched, b.relay) IS DISTINCT FROM"
+                " (excluded.every, excluded.robot, excluded.sheet, excluded.watched,"
+                " excluded.relay)",
+                values,
+            )
+
+    def leave(self, names: Iterable[str]) -> None:
+        """Let go of associations whose folders are gone."""
+        self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
+
+    def begin(self, name: str, now: datetime, host: str) -> bool:
+        """Note that a pass begins; False where none is to: it was paused meanwhile, or is gone."""
+        done = self._db.execute(
+            "UPDATE fleet_board SET begun = %s, host = %s WHERE name = %s AND paused IS NULL",
+            (now, host, name),
+        )
+        return done.rowcount == 1
+
+    def say(self, name: str, said: Said) -> None:
+        """Note what a pass said, and since when none was done to its end."""
+        failed = said.status != 0 and said.status != 1
+        self._db.execute(
+            "UPDATE fleet_board SET ended = %(ended)s, status = %(status)s, told = %(told)s,"
+            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s), waiting = %(waiting)s,"
+            " in_doubt = %(in_doubt)s, config = %(config)s, lost = 0,"
+            " good = CASE WHEN %(failed)s THEN good ELSE %(ended)s END,"
+            " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
+            " WHERE name = %(name)s",
+            {
+                "name": name,
+                "ended": said.ended,
+                "status": said.status,
+                "told": said.told,
+                "wake_at": said.wake_at,
+                "reads": said.reads,
+                "waiting": said.waiting,
+                "in_doubt": said.in_doubt,
+                "config": said.config,
+                "failed": failed,
+            },
+        )
+
+    def lose(self, name: str, most: int, why: str) -> int:
+        """Note that a worker died while it did a pass; tell how often in turn.
+
+        The association that loses so many has no pass until a person has looked: `why` says so.
+        """
+        found = self._db.execute(
+            "UPDATE fleet_board SET lost = lost + 1, wake_at = NULL,"
+            " paused = CASE WHEN lost + 1 >= %s THEN %s ELSE paused END"
+            " WHERE name = %s RETURNING lost",
+            (most, why, name),
+        ).fetchone()
+        return int(str(found["lost"])) if found else 0
+
+    def pause(self, name: str, why: str | None) -> bool:
+        """Begin no pass of an association, or again where `why` is None; False: no such one."""
+        done = self._db.execute(
+            "UPDATE fleet_board SET paused = %s, lost = 0 WHERE name = %s", (why, name)
+        )
+        return done.rowcount == 1
+
+    def change(self, robot: str, sheets: Iterable[str], page: str, now: datetime) -> None:
+        """Note which sheets of a robot have changed, and where its feed was read to."""
+        with self._db.transaction():
+            self._db.execute(
+                "UPDATE fleet_board SET changed = %s WHERE robot = %s AND sheet = ANY(%s)",
+                (now, robot, list(sheets)),
+            )
+            self._db.execute(
+                "INSERT INTO fleet_feeds (robot, page, read) VALUES (%s, %s, %s)"
+                " ON CONFLICT (robot) DO UPDATE SET page = excluded.page, read = excluded.read",
+                (robot, page, now),
+            )
+
+    def feeds(self, since: datetime | None = None) -> Mapping[str, str]:
+        """Give where each robot's feed was read to; of those that were read since, if asked."""
+        asked = "SELECT robot, page FROM fleet_feeds WHERE %s::timestamptz IS NULL OR read > %s"
+        found = self._db.execute(asked, (since, since))
+        return {str(row["robot"]): str(row["page"]) for row in found}
+
+    def given(self, now: datetime) -> Mapping[str, int]:
+        """Tell how many letters each relay was given within the hour."""
+        found = self._db.execute(
+            "SELECT relay, sum(given)::integer AS given FROM fleet_relays"
+            " WHERE minute > %s GROUP BY relay",
+            (now - timedelta(hours=1),),
+        )
+        return {str(row["relay"]): int(str(row["given"])) for row in found}
+
+    @contextmanager
+    def sweeping(self, now: datetime, apart: timedelta) -> Iterator[bool]:
+        """Be the one who looks who is due; False where another does, or did so shortly before."""
+        with self._db.transaction():
+            lock = "SELECT pg_try_advisory_xact_lock(%s, %s) AS ours"
+            found = self._db.execute(lock, (_LOCKS, _SWEEP)).fetchone()
+            if not found or not found["ours"]:
+                yield False
+                return
+            mark = self._db.execute(
+                "INSERT INTO fleet_swept AS s (at) VALUES (%(now)s) ON CONFLICT (one) DO UPDATE"
+                " SET at = excluded.at WHERE s.at <= %(before)s OR s.at > %(now)s",
+                {"now": now, "before": now - apart},
+            )
+            yield mark.rowcount == 1
+
+    def join(self, host: str, pid: int, threads: int, now: datetime) -> int:
+        """Note that a worker is there; give its number."""
+        found = self._db.execute(
+            "INSERT INTO fleet_workers (host, pid, threads, began, seen)"
+            " VALUES (%s, %s, %s, %s, %s) RETURNING id",
+            (host, pid, threads, now, now),
+        ).fetchone()
+        assert found is not None
+        return int(str(found["id"]))
+
+    def seen(self, worker: int, now: datetime) -> None:
+        """Note that a worker is still there; those of a day ago are forgotten."""
+        self._db.execute("UPDATE fleet_workers SET seen = %s WHERE id = %s", (now, worker))
+        gone = now - timedelta(days=1)
+        self._db.execute("DELETE FROM fleet_workers WHERE seen < %s", (gone,))
+
+    def part(self, worker: int) -> None:
+        """Note that a worker is gone, as it should be."""
+        self._db.execute("DELETE FROM fleet_workers WHERE id = %s", (worker,))
+
+    def workers(self) -> Sequence[Worker]:
+        """Give those that are there, and those that died."""
+        with self._db.cursor(row_factory=class_row(Worker)) as cursor:
+            asked = "SELECT host, pid, threads, began, seen FROM fleet_workers ORDER BY id"
+            return cursor.execute(asked).fetchall()

@@ -1,0 +1,59 @@
+"""Which sheets have changed since the last time: one request a robot, for all of them."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from douze.adapters.google.changes import Changed, ChangesFeed
+from douze.errors.sheet import WorkbookError
+from douze.fleet.associations import CONFIG, Association, load_one
+from douze.fleet.board import Board, Row
+from douze.model.fleet_settings import FleetSettings
+
+#: A feed that could not be read for so long says nothing: the sheets are read as without it.
+STALE = timedelta(minutes=5)
+
+
+class Feed(Protocol):
+    """What says which sheets of one robot have changed."""
+
+    def begin(self) -> str:
+        """Tell from where to read on. Raises WorkbookError."""
+
+    def since(self, page: str) -> Changed:
+        """Tell what has changed since then. Raises WorkbookError."""
+
+
+def note_changes(
+    board: Board,
+    rows: Iterable[Row],
+    feed_of: Callable[[Row], Feed | None],
+    now: datetime,
+    tell: Callable[[WorkbookError], None],
+) -> None:
+    """Ask each robot's feed, and note on the board which sheets have changed.
+
+    One that cannot be asked is told, and stops none of the others.
+    """
+    pages = board.feeds()
+    for robot, row in {row.robot: row for row in rows if row.watched}.items():
+        feed = feed_of(row)
+        if feed is None:
+            continue
+        try:
+            page = pages.get(robot)
+            changed = Changed(frozenset(), feed.begin()) if page is None else feed.since(page)
+        except WorkbookError as error:
+            tell(error)
+        else:
+            board.change(robot, changed.sheets, changed.page, now)
+
+
+def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:
+    """The feed of an association's robot; None where its configuration cannot be read."""
+    association = Association(row.name, fleet.associations / row.name / CONFIG)
+    settings = load_one(association).settings
+    if settings is None or (robot := settings.spreadsheet.credentials) is None:
+        return None
+    token = settings.beside("google-token-feed.json")
+    return ChangesFeed(robot, token, endpoint=settings.spreadsheet.endpoint)

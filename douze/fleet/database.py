@@ -1,0 +1,62 @@
+"""The fleet's database: connected to as nobody's association, and what is wrong in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+import psycopg
+
+from douze.adapters.postgres.connecting import Connection, connect
+from douze.adapters.postgres.versions import refuse_other
+from douze.errors import LedgerError, LedgerUnreachable
+from douze.model.phrases import phrase
+
+#: As which association the fleet connects: as none, so that it sees no ledger.
+NOBODY = ""
+
+
+@contextmanager
+def connected(url: str, *, ready: bool = True) -> Iterator[Connection]:
+    """Connect for as long as the block lasts. `ready`: its tables have to be there, and ours.
+
+    Raises LedgerUnreachable where the database is gone or goes, LedgerError for what else.
+    """
+    with in_words(url), connect(url, NOBODY) as db:
+        if ready:
+            refuse_other(db, url)
+        yield db
+
+
+@contextmanager
+def in_words(url: str) -> Iterator[None]:
+    """Say in words what the database refuses."""
+    try:
+        yield
+    except psycopg.OperationalError as error:
+        what = phrase("error_unreadable", why=first_line(error))
+        raise LedgerUnreachable(url, what) from error
+    except psycopg.Error as error:
+        what = phrase("error_unwritable_file", why=first_line(error))
+        raise LedgerError(url, what, phrase("hint_database_setup")) from error
+
+
+def moment(db: Connection) -> datetime:
+    """Read the clock that all workers share, the database's, to the second."""
+    found = db.execute("SELECT date_trunc('second', clock_timestamp()) AS now").fetchone()
+    assert found is not None
+    now: datetime = found["now"]
+    return now
+
+
+def let_go(db: Connection, name: str) -> None:
+    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass."""
+    db.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = %s AND pid <> pg_backend_pid()",
+        (f"douze {name}",),
+    )
+
+
+def first_line(error: Exception) -> str:
+    """Say what a library says, in one line."""
+    return " ".join(str(error).strip().partition("\n")[0].split())

@@ -1,0 +1,90 @@
+"""Which associations are due for a pass, and which of them Google's budget allows. Pure."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+
+#: However long a sheet is said not to have changed, it is read this often: a feed may miss one.
+AT_LEAST_EVERY = timedelta(hours=6)
+#: What Google counts requests by.
+MINUTE = timedelta(minutes=1)
+#: What a pass that was never done is taken to ask of Google: a read, and one before it writes.
+FIRST_READS = 2
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Last(Struct, frozen=True, kw_only=True):
+    """What is known of one association's passes when it is asked whether another is due."""
+
+    name: str
+    every: timedelta  #: its rhythm, where nothing says that its sheet has not changed
+    robot: str = ""  #: whose requests are counted by Google; nobody's for a workbook
+    watched: bool = False  #: whether a feed says when its sheet changes
+    paused: bool = False  #: by a person, or until one has looked
+    begun: datetime | None = None  #: when its last pass began
+    wake_at: datetime | None = None  #: since when time alone calls for one; None where unknown
+    changed: datetime | None = None  #: when its sheet changed last, by the feed
+    reads: int = FIRST_READS  #: how many requests its last pass made
+
+
+def due_at(last: Last) -> datetime:
+    """Tell from when on an association is due; one that was never looked at has been for ever.
+
+    Where a feed watches its sheet, that is when the sheet changed, when time calls for something,
+    or six hours after its last pass; else, and after a pass that found something to do, at the
+    next beat of its rhythm.
+    """
+    if last.begun is None:
+        return _LONG_AGO
+    if last.changed is not None and last.changed > last.begun:
+        return last.changed
+    beat = last.begun + last.every
+    if last.wake_at is None:
+        return beat
+    longest = last.begun + AT_LEAST_EVERY if last.watched else beat
+    return min(longest, max(last.wake_at, last.begun))
+
+
+def due(
+    lasts: Iterable[Last], now: datetime, *, reads_a_minute: int, queued: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Name those whose pass is to begin now: who has been due for longest comes first.
+
+    `queued` are those that wait for a worker, or are with one. Each robot may make so many
+    requests in a minute, those counted that it made since; whoever does not fit in is the first
+    in the next, so that nobody is passed by for ever, however many requests a pass takes.
+    """
+    known = list(lasts)
+    spent: Counter[str] = Counter()
+    for last in known:
+        recent = last.begun is not None and last.begun > now - MINUTE
+        if last.robot and (recent or last.name in queued):
+            spent[last.robot] += last.reads
+    waits = [
+        (since, last.name, last)
+        for last in known
+        if not last.paused and last.name not in queued and (since := due_at(last)) <= now
+    ]
+    chosen: list[str] = []
+    full: set[str] = set()
+    for _, name, last in sorted(waits, key=lambda one: one[:2]):
+        if not last.robot:
+            chosen.append(name)
+        elif last.robot not in full:
+            fits = spent[last.robot] + last.reads <= reads_a_minute
+            if fits or not spent[last.robot]:  # more than a minute's: alone in one
+                spent[last.robot] += last.reads
+                chosen.append(name)
+            else:
+                full.add(last.robot)
+    return tuple(chosen)
+
+
+def carries(every: timedelta, *, reads_a_minute: int) -> int:
+    """How many associations of this rhythm a robot carries where no feed watches their sheets.
+
+    A quiet pass is one request: 60 requests a minute carry 600 at ten minutes.
+    """
+    return int(every / MINUTE * reads_a_minute)

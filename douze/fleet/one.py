@@ -1,0 +1,89 @@
+"""One pass of one association, in a worker: whatever becomes of it is what it says."""
+
+import sys
+import traceback
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from douze.commands.monitored import monitored
+from douze.composition import Adapters, build, requests_made
+from douze.errors import ConfigProblems, DouzeError
+from douze.fleet.associations import Association
+from douze.fleet.board import Said
+from douze.model.log_words import log_words
+from douze.model.phrases import Phrase
+from douze.passes.one_pass import one_pass
+from douze.passes.outcome import Outcome, outcome_of
+from douze.stop import Stop
+
+#: So much of what a pass said stands on the board.
+_LONGEST = 600
+
+
+def pass_of(association: Association, now: datetime, stop: Stop) -> Said:
+    """Do one pass; what goes wrong with one association is told, and stops no other."""
+    config = config_mark(association)
+    try:
+        adapters = build(association.config)
+    except ConfigProblems as error:
+        words = error.lines
+        return Said(
+            ended=now, status=error.exit_status, told=_short(map(str, words)), config=config
+        )
+    outcomes: list[Outcome] = []
+
+    def one() -> int:
+        plan, report = one_pass(adapters, now, rehearsed=False, stop=stop)
+        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
+        return outcomes[-1].status
+
+    try:
+        status = monitored(adapters, now, one)
+    except DouzeError as error:
+        told = _in_words(error.lines, adapters)
+        return _said(adapters, now, error.exit_status, told, config)
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        return _said(adapters, now, 2, f"{type(error).__name__}", config)
+    return _of(outcomes[-1], adapters, now, status, config)
+
+
+def config_mark(association: Association) -> str:
+    """Say which `config.yaml` this host holds: two that differ have another mark."""
+    try:
+        return sha256(association.config.read_bytes()).hexdigest()[:12]
+    except OSError:
+        return ""
+
+
+def _of(outcome: Outcome, adapters: Adapters, now: datetime, status: int, config: str) -> Said:
+    told = [line.text for line in outcome.lines] or [""]
+    if outcome.broken:
+        told.append(outcome.broken)
+    counts = outcome.counts
+    return Said(
+        ended=now,
+        status=status,
+        told=_short([*told, _in_words(outcome.told, adapters)]),
+        wake_at=outcome.wake_at,
+        reads=requests_made(adapters),
+        waiting=counts["queued"] + counts["deferred"] + counts["withheld"],
+        in_doubt=counts["in_doubt"],
+        config=config,
+    )
+
+
+def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:
+    reads = requests_made(adapters)
+    return Said(ended=now, status=status, told=_short([told]), reads=reads, config=config)
+
+
+def _in_words(lines: Iterable[Phrase], adapters: Adapters) -> str:
+    return " ".join(adapters.wording.sentence(line) for line in lines)
+
+
+def _short(told: Iterable[str]) -> str:
+    """Without an address or a link, as it may stand in a log."""
+    words = log_words(" ".join(" ".join(told).split()))
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

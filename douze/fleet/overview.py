@@ -1,0 +1,107 @@
+"""How a fleet stands, by its board: nothing else is opened for it. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from douze.fleet.board import Row, Worker
+from douze.fleet.due import carries
+from douze.fleet.pace import USUAL
+from douze.model.fleet_settings import FleetSettings
+
+
+class RelayRoom(Struct, frozen=True, kw_only=True):
+    """A relay, and how many letters it still takes within the hour."""
+
+    name: str
+    per_hour: int
+    left: int
+
+
+class RobotLoad(Struct, frozen=True, kw_only=True):
+    """A robot, how many associations it reads, and how many it can."""
+
+    robot: str
+    associations: int
+    carries: int
+    watched: int  #: of these a feed says when their sheets change: they cost next to nothing
+
+
+class FleetOverview(Struct, frozen=True, kw_only=True):
+    """Everything that `fleet status` tells."""
+
+    now: datetime
+    rows: Sequence[Row]
+    queued: frozenset[str]  #: whose pass waits for a worker, or is with one
+    workers: Sequence[Worker]  #: those that are alive
+    dead: Sequence[Worker]  #: those that went without a word, in the last day
+    relays: Sequence[RelayRoom]
+    robots: Sequence[RobotLoad]
+
+    @property
+    def paused(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.paused is not None]
+
+    @property
+    def failing(self) -> Sequence[Row]:
+        return [row for row in self.rows if row.failing_since is not None]
+
+    @property
+    def late(self) -> Sequence[Row]:
+        """Those of which no pass was done to its end for three of their rhythms, unexplained."""
+        return [
+            row
+            for row in self.rows
+            if row.paused is None
+            and row.failing_since is None
+            and row.wake_at is None
+            and row.good is not None
+            and row.good < self.now - 3 * row.every - timedelta(minutes=1)
+        ]
+
+    @property
+    def status(self) -> int:
+        """The exit status: 2 where a person is needed, 1 where something waits, else 0."""
+        if self.paused or self.failing or not self.workers:
+            return 2
+        return 1 if self.late or any(row.in_doubt for row in self.rows) else 0
+
+
+def fleet_overview(
+    fleet: FleetSettings,
+    rows: Sequence[Row],
+    workers: Iterable[Worker],
+    queued: frozenset[str],
+    given: Mapping[str, int],
+    now: datetime,
+) -> FleetOverview:
+    """Tell how a fleet stands; `given` is how many letters each relay was given in the hour."""
+    known = list(workers)
+    alive = [one for one in known if one.seen > now - USUAL.dead_after]
+    return FleetOverview(
+        now=now,
+        rows=rows,
+        queued=queued,
+        workers=alive,
+        dead=[one for one in known if one not in alive],
+        relays=[
+            RelayRoom(name=name, per_hour=most, left=max(0, most - given.get(name, 0)))
+            for name, most in sorted(fleet.relays.items())
+        ],
+        robots=_robots(fleet, rows),
+    )
+
+
+def _robots(fleet: FleetSettings, rows: Iterable[Row]) -> Sequence[RobotLoad]:
+    reads, watched = Counter[str](), Counter[str]()
+    for row in rows:
+        if row.robot:
+            reads[row.robot] += 1
+            watched[row.robot] += row.watched
+    most = carries(fleet.every, reads_a_minute=fleet.reads_per_minute)
+    return [
+        RobotLoad(robot=robot, associations=count, carries=most, watched=watched[robot])
+        for robot, count in sorted(reads.items())
+    ]

@@ -1,0 +1,107 @@
+"""Once a minute: who is due goes into the queue; whose worker died is taken out of it."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from douze.fleet.associations import Loaded, associations, load_one
+from douze.fleet.board import Board, Enrolled
+from douze.fleet.changed import STALE
+from douze.fleet.due import due
+from douze.fleet.pace import USUAL, Pace
+from douze.fleet.queue import LostJob
+from douze.model.fleet_settings import FleetSettings
+
+#: An association of which as many workers died in turn has no pass until a person has looked.
+MOST_LOST = 3
+
+
+class Waiting(Protocol):
+    """The queue, as a sweep needs it."""
+
+    def names(self) -> frozenset[str]:
+        """Name those that wait for a worker, or are with one."""
+
+    def defer(self, names: Iterable[str]) -> int:
+        """Let a pass of each wait for a worker; tell how many there are now more."""
+
+    def lost(self, dead_after: timedelta) -> tuple[LostJob, ...]:
+        """Name the passes whose workers died."""
+
+    def drop(self, lost: LostJob) -> None:
+        """Take a lost pass out."""
+
+
+def sweep(
+    fleet: FleetSettings,
+    board: Board,
+    queue: Waiting,
+    now: datetime,
+    *,
+    pace: Pace = USUAL,
+    ask_feeds: Callable[[Board, datetime], None] = lambda board, now: None,
+) -> int:
+    """Put a pass of each association that is due into the queue; tell how many.
+
+    `ask_feeds` notes before which sheets have changed.
+
+    Of several workers that look at once, or within a minute, one does.
+    """
+    with board.sweeping(now, pace.sweeps) as ours:
+        if not ours:
+            return 0
+        take_in(fleet, board)
+        ask_feeds(board, now)
+        fresh = board.feeds(since=now - STALE)
+        lasts = [row.last(watched=row.robot in fresh) for row in board.rows()]
+        named = due(lasts, now, reads_a_minute=fleet.reads_per_minute, queued=queue.names())
+        return queue.defer(named)
+
+
+def take_in(fleet: FleetSettings, board: Board) -> None:
+    """Take in the associations whose folders are new, and let go of those whose are gone."""
+    known = {row.name for row in board.rows()}
+    there = {one.name: one for one in associations(fleet.associations)}
+    board.enrol(enrolled(load_one(one), fleet) for name, one in there.items() if name not in known)
+    if there:  # a share that is not mounted is no fleet that left
+        board.leave(known - there.keys())
+
+
+def bury(
+    board: Board,
+    queue: Waiting,
+    let_go: Callable[[str], None],
+    why: Callable[[str], str],
+    pace: Pace = USUAL,
+) -> int:
+    """Take out passes whose workers died, so that another may do them; tell how many.
+
+    What a dead or sleeping worker holds is taken from it by `let_go`. Who lost too many in turn
+    waits for a person, with `why`; all others are due again at once.
+    """
+    lost = queue.lost(pace.dead_after)
+    for one in lost:
+        times = board.lose(one.name, MOST_LOST, why(one.name))
+        let_go(one.name)
+        queue.drop(one)
+        if times < MOST_LOST:
+            queue.defer([one.name])
+    return len(lost)
+
+
+def enrolled(loaded: Loaded, fleet: FleetSettings) -> Enrolled:
+    """What the board has to know of an association; of a broken one, its name."""
+    name, settings = loaded.association.name, loaded.settings
+    if settings is None:
+        return Enrolled(name=name, every=fleet.every)
+    sheet = settings.spreadsheet
+    google = sheet.kind == "google" and sheet.credentials is not None
+    robot = str(sheet.credentials) if google else ""
+    return Enrolled(
+        name=name,
+        every=fleet.every,
+        robot=robot,
+        sheet=sheet.key if google else "",
+        watched=google and fleet.feed,
+        relay=settings.mail.relay,
+    )

@@ -1,0 +1,46 @@
+"""A pass in a thread is told to stop, or out of time: it ends at a safe point."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from douze.errors import PassTooLong, Stopped
+from douze.stop import Stop
+
+
+class StopInThread(Stop):
+    """As `Stop`, without signals, which no thread hears: `asked` says that the worker is to end.
+
+    What does not come to a safe point is not cut off: the worker ends as a whole then.
+    """
+
+    def __init__(self, asked: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_asked = asked
+        self._end: float | None = None
+
+    def __call__(self) -> bool:
+        """Whether the worker is to end."""
+        return self._is_asked()
+
+    def over(self) -> bool:
+        """Whether the pass has to end."""
+        return self._is_asked() or self.late
+
+    @property
+    def late(self) -> bool:
+        """Whether the time of the pass is over."""
+        return self._end is not None and monotonic() > self._end
+
+    def check(self) -> None:
+        """Say that here is a safe point. Raises Stopped or PassTooLong where it has to end."""
+        if self._is_asked():
+            raise Stopped
+        if self.late:
+            raise PassTooLong
+
+    @contextmanager
+    def within(self, seconds: float, note: int = -1) -> Iterator[None]:
+        """Let one pass last so long."""
+        self._end = monotonic() + seconds
+        yield

@@ -1,0 +1,151 @@
+"""A worker: passes in threads, and beside them what keeps the fleet going."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from threading import Event, Lock, Thread
+from time import monotonic
+
+from douze.errors import LedgerError
+from douze.errors.sheet import WorkbookError
+from douze.fleet.associations import CONFIG, Association, load_one
+from douze.fleet.board import Board
+from douze.fleet.database import connected, first_line, let_go, moment
+from douze.fleet.one import config_mark, pass_of
+from douze.fleet.pace import USUAL, Pace
+from douze.fleet.queue import Queue, QueueUnreachable, work
+from douze.fleet.sweep import bury, enrolled, sweep
+from douze.fleet.thread_stop import StopInThread
+from douze.model.fleet_settings import FleetSettings
+from douze.model.phrases import Phrase, phrase
+from douze.model.wording import Wording
+
+
+class Worker:
+    """One process of a fleet, with so many passes at once.
+
+    It ends where somebody says stop, where the database is gone, and where a pass hangs: what
+    started it starts it again (`Restart=always`).
+    """
+
+    def __init__(
+        self,
+        fleet: FleetSettings,
+        wording: Wording,
+        say: Callable[[str], None],
+        pace: Pace = USUAL,
+    ) -> None:
+        self._fleet, self._wording, self._pace = fleet, wording, pace
+        self._tell = say
+        self._looks = pace.looks.total_seconds()
+        self._host = socket.gethostname()
+        self._ending = Event()
+        self._lock = Lock()
+        self._began: dict[str, float] = {}  #: passes under way, and since when
+
+    def run(self) -> int:
+        """Work until the end; gives the exit status."""
+        beside = Thread(target=self._keep_going, name="beside", daemon=True)
+        beside.start()
+        try:
+            work(
+                self._fleet.database,
+                self._do,
+                threads=self._fleet.threads,
+                ending=self._ending.set,
+                pace=self._pace,
+            )
+        except QueueUnreachable as error:
+            self._gone(error)
+        self._ending.set()
+        beside.join(self._looks)
+        return 0
+
+    def _do(self, name: str) -> None:
+        """Do one pass of an association, if it is to have one, and put down what it said."""
+        try:
+            with connected(self._fleet.database) as db:
+                board = Board(db)
+                now = moment(db)
+                if not board.begin(name, now, self._host):
+                    return
+                with self._lock:
+                    self._began[name] = monotonic()
+                association = Association(name, self._fleet.associations / name / CONFIG)
+                self._take_in(board, association)
+                said = pass_of(association, now, StopInThread(self._ending.is_set))
+                board.say(name, said)
+                told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
+                self._say(told)
+        except LedgerError as error:
+            self._gone(error)
+        finally:
+            with self._lock:
+                self._began.pop(name, None)
+
+    def _take_in(self, board: Board, association: Association) -> None:
+        """Tell the board what has changed in an association's configuration, if anything did."""
+        mark = config_mark(association)
+        if mark != board.row(association.name).config:
+            board.enrol([enrolled(load_one(association), self._fleet)])
+
+    def _keep_going(self) -> None:
+        """Say that we are there, put who is due into the queue, look for those that died."""
+        try:
+            with ExitStack() as around:
+                db = around.enter_context(connected(self._fleet.database))
+                queue = around.enter_context(Queue.opened(self._fleet.database, self._pace))
+                board = Board(db)
+                ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
+                while not self._ending.is_set():
+                    now = moment(db)
+                    board.seen(ours, now)
+                    bury(board, queue, lambda name: let_go(db, name), self._lost, self._pace)
+                    sweep(
+                        self._fleet,
+                        board,
+                        queue,
+                        now,
+                        pace=self._pace,
+                        ask_feeds=self._ask_feeds,
+                    )
+                    self._end_where_it_hangs()
+                    self._ending.wait(self._looks)
+                board.part(ours)
+        except (LedgerError, QueueUnreachable) as error:
+            self._gone(error)
+            while not self._ending.wait(self._looks):  # what is in hand comes to its end
+                self._end_where_it_hangs()
+
+    def _ask_feeds(self, board: Board, now: datetime) -> None:
+        """Note which sheets have changed, if that is to be asked."""
+        if not self._fleet.feed:
+            return
+        from douze.fleet.changed import feed_of, note_changes  # Google's libraries
+
+        def tell(error: WorkbookError) -> None:
+            self._tell(" ".join(self._wording.sentence(line) for line in error.lines))
+
+        note_changes(board, board.rows(), lambda row: feed_of(self._fleet, row), now, tell)
+
+    def _lost(self, name: str) -> str:
+        return self._wording.sentence(phrase("fleet_lost_three", name=name))
+
+    def _end_where_it_hangs(self) -> None:
+        """End the whole process where one pass takes too long: a thread cannot be cut off."""
+        longest = self._pace.longest.total_seconds()
+        with self._lock:
+            late = [name for name, since in self._began.items() if monotonic() - since > longest]
+        if late:
+            self._say(phrase("fleet_hangs", names=", ".join(late)))
+            sys.stderr.flush()
+            os._exit(1)
+
+    def _gone(self, error: Exception) -> None:
+        self._say(phrase("fleet_database_gone", why=first_line(error)))
+
+    def _say(self, told: Phrase) -> None:
+        self._tell(self._wording.sentence(told))

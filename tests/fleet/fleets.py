@@ -1,0 +1,87 @@
+"""A fleet in a folder: a database of its own, and associations with the ordinary workbook."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import openpyxl
+
+from douze.config.load_fleet import load_fleet
+from douze.fleet.setting_up import set_up
+from douze.model.fleet_settings import FleetSettings
+from douze.model.sheet import Cell
+from tests.factories import CODE, TITLE
+from tests.postgres import cluster
+from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
+
+_numbers = count(1)
+_CONFIG = """
+association:
+  name: {name}
+  contact: Anne <anne@example.org>
+spreadsheet:
+  path: inscriptions.xlsx
+mail:
+  path: outbox
+  from: {name} <{name}@example.org>
+state: var
+database:
+  url: {url}
+  association: {name}
+"""
+
+
+def make_workbook(path: Path) -> None:
+    """A session in two months with two places, for which two people have answered."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    now = datetime.now()  # workers go by the real clock
+    day, asked = now.date() + timedelta(days=60), now - timedelta(hours=2)
+    rows: dict[str, list[tuple[Cell, ...]]] = {
+        SESSIONS: [(CODE, TITLE, day, "14h", "16h", 2, "", "")],
+        ANSWERS: [
+            (asked, f"{who}@ambert.example", who.title(), "Martin", "", CODE)
+            for who in ("zoe", "ann")
+        ],
+        MEMBERS: [("Mairie d'Ambert", "@ambert.example", day.year, "oui")],
+    }
+    for title, header in HEADER.items():
+        sheet = book.create_sheet(title)
+        for line in (header, *rows.get(title, ())):
+            sheet.append(line)
+    book.save(path)
+
+
+class Fleet:
+    """One fleet, set up."""
+
+    def __init__(
+        self, folder: Path, names: Iterable[str] = ("alpha", "beta"), more: str = ""
+    ) -> None:
+        self.folder = folder
+        self.url = cluster().database(f"fleet_{folder.stat().st_ino}_{next(_numbers)}")
+        (folder / "associations").mkdir(exist_ok=True)
+        self.file = folder / "fleet.yaml"
+        self.file.write_text(f"database: {self.url}\nevery: 1min\nthreads: 2\n{more}", "utf-8")
+        for name in names:
+            self.add(name)
+        set_up(self.settings)
+
+    @property
+    def settings(self) -> FleetSettings:
+        return load_fleet(self.file)
+
+    def add(self, name: str, config: str = _CONFIG) -> Path:
+        """Add an association; give its folder."""
+        home = self.folder / "associations" / name
+        home.mkdir(parents=True)
+        (home / "config.yaml").write_text(config.format(name=name, url=self.url), "utf-8")
+        make_workbook(home / "inscriptions.xlsx")
+        return home
+
+    def letters(self, name: str) -> list[str]:
+        """The letters that an association has written."""
+        outbox = self.folder / "associations" / name / "outbox"
+        return sorted(path.name for path in outbox.glob("*.eml"))

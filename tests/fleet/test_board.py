@@ -1,0 +1,121 @@
+"""The board and the queue: what all workers know of each other."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.programs import needs
+
+pytestmark = needs("pg_ctl")
+
+if not needs("pg_ctl").args[0]:
+    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.database import connected, moment
+    from douze.fleet.queue import Queue
+    from douze.fleet.sweep import MOST_LOST, bury, sweep
+    from tests.fleet.fleets import Fleet
+
+APART = timedelta(seconds=55)
+TEN = timedelta(minutes=10)
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> "Fleet":
+    return Fleet(tmp_path)
+
+
+@pytest.fixture
+def board(fleet: "Fleet") -> Iterator["Board"]:
+    with connected(fleet.url) as db:
+        yield Board(db)
+
+
+def test_what_a_pass_said_stands_there(fleet: "Fleet", board: "Board") -> None:
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
+    assert board.begin("alpha", now, "here")
+    wakes = now + TEN
+    board.say("alpha", Said(ended=now, status=0, told="done", wake_at=wakes, reads=3, config="c"))
+    (row,) = board.rows()
+    assert (row.good, row.failing_since, row.wake_at, row.reads) == (now, None, wakes, 3)
+    board.enrol([Enrolled(name="alpha", every=TEN)])  # taken in anew, it is what it was
+    assert board.rows()[0].told == "done"
+
+
+def test_since_when_passes_fail_is_the_first_of_them(fleet: "Fleet", board: "Board") -> None:
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    for minutes in (0, 10, 20):
+        ended = now + timedelta(minutes=minutes)
+        board.say("alpha", Said(ended=ended, status=2, told="no"))
+    assert board.rows()[0].failing_since == now
+    board.say("alpha", Said(ended=now, status=1, told="something waits"))
+    assert board.rows()[0].failing_since is None
+
+
+def test_of_two_sweeps_at_once_or_within_a_minute_one_does_it(fleet: "Fleet") -> None:
+    with connected(fleet.url) as one, connected(fleet.url) as other:
+        now = moment(one)
+        with Board(one).sweeping(now, APART) as first, Board(other).sweeping(now, APART) as second:
+            assert (first, second) == (True, False)
+        with Board(other).sweeping(now + timedelta(seconds=20), APART) as again:
+            assert not again
+        with Board(other).sweeping(now + timedelta(minutes=1), APART) as later:
+            assert later
+        with Board(other).sweeping(now - timedelta(hours=1), APART) as put_back:
+            assert put_back  # a clock that was put back stops nobody
+
+
+def test_a_sweep_queues_who_is_due_once(fleet: "Fleet", board: "Board") -> None:
+    with connected(fleet.url) as db, Queue.opened(fleet.url) as queue:
+        now = moment(db)
+        assert sweep(fleet.settings, board, queue, now) == 2
+        assert queue.names() == {"alpha", "beta"}
+        fleet.add("gamma")
+        assert sweep(fleet.settings, board, queue, now + timedelta(minutes=1)) == 1
+        assert queue.names() == {"alpha", "beta", "gamma"}
+
+
+def test_a_batch_with_one_that_waits_puts_the_others_in(fleet: "Fleet") -> None:
+    with Queue.opened(fleet.url) as queue:
+        assert queue.defer(["a", "b"]) == 2
+        assert queue.defer(["b", "c"]) == 1
+        assert queue.names() == {"a", "b", "c"}
+
+
+def test_one_that_is_gone_leaves_and_an_unmounted_folder_takes_nobody(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    with connected(fleet.url) as db, Queue.opened(fleet.url) as queue:
+        now = moment(db)
+        sweep(fleet.settings, board, queue, now)
+        (fleet.folder / "associations" / "beta" / "config.yaml").unlink()
+        sweep(fleet.settings, board, queue, now + timedelta(minutes=1))
+        assert [row.name for row in board.rows()] == ["alpha"]
+        (fleet.folder / "associations" / "alpha" / "config.yaml").unlink()
+        sweep(fleet.settings, board, queue, now + timedelta(minutes=2))
+        assert [row.name for row in board.rows()] == ["alpha"]
+
+
+def test_who_lost_three_workers_waits_for_a_person(fleet: "Fleet", board: "Board") -> None:
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    for times in range(1, MOST_LOST):
+        assert board.lose("alpha", MOST_LOST, "see why") == times
+        assert board.rows()[0].paused is None
+    board.lose("alpha", MOST_LOST, "see why")
+    assert board.rows()[0].paused == "see why"
+    with connected(fleet.url) as db:
+        assert not board.begin("alpha", moment(db), "here")
+        assert board.pause("alpha", None)
+        assert board.begin("alpha", moment(db), "here")
+    assert board.rows()[0].lost == 0
+
+
+def test_nobody_is_buried_who_lives(fleet: "Fleet", board: "Board") -> None:
+    with Queue.opened(fleet.url) as queue:
+        queue.defer(["alpha"])
+        assert bury(board, queue, lambda name: None, str) == 0

@@ -1,0 +1,67 @@
+"""Sheets are read when they change: what the feed says, and what is done where it is silent."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from douze.adapters.google.changes import Changed
+from douze.errors.sheet import SheetRefused, WorkbookError
+from douze.model.phrases import phrase
+from tests.programs import needs
+
+pytestmark = needs("pg_ctl")
+
+if not needs("pg_ctl").args[0]:
+    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.changed import STALE, note_changes
+    from douze.fleet.database import connected, moment
+    from douze.fleet.due import due
+    from tests.fleet.fleets import Fleet
+
+HOUR = timedelta(hours=1)
+
+
+class Feed:
+    """A feed that says what a test has it say."""
+
+    def __init__(self, *sheets: str, broken: bool = False) -> None:
+        self.sheets, self.broken = frozenset(sheets), broken
+        self.asked = 0
+
+    def begin(self) -> str:
+        self.asked += 1
+        return "1"
+
+    def since(self, page: str) -> Changed:
+        self.asked += 1
+        if self.broken:
+            raise SheetRefused("Google Drive", phrase("error_too_slow"), phrase("hint_no_feed"))
+        return Changed(self.sheets, str(int(page) + 1))
+
+
+def test_a_sheet_that_changed_is_due_and_none_else(tmp_path: Path) -> None:
+    with connected(Fleet(tmp_path, ()).url) as db:
+        board, now = Board(db), moment(db)
+        for name in ("alpha", "beta"):
+            board.enrol([Enrolled(name=name, every=HOUR / 6, robot="r", sheet=name, watched=True)])
+            board.begin(name, now, "here")
+            board.say(name, Said(ended=now, status=0, told="", wake_at=now + HOUR, reads=1))
+        feed, told = Feed("beta"), list[WorkbookError]()
+
+        def look(when: timedelta) -> tuple[str, ...]:
+            at = now + when
+            note_changes(board, board.rows(), lambda row: feed, at, told.append)
+            return due_at(board, when)
+
+        def due_at(board: Board, when: timedelta) -> tuple[str, ...]:
+            fresh = board.feeds(since=now + when - STALE)
+            lasts = [row.last(watched=row.robot in fresh) for row in board.rows()]
+            return due(lasts, now + when, reads_a_minute=60)
+
+        assert look(HOUR / 60) == ()  # from here on it says what changes
+        assert feed.asked == 1  # for both: they have one robot
+        assert look(HOUR / 5) == ("beta",)
+        feed.broken = True
+        assert look(HOUR / 4) == ("beta",)
+        assert len(told) == 1
+        assert look(HOUR / 2) == ("alpha", "beta")  # read as without a feed
+        assert due_at(board, HOUR) == ("alpha", "beta")

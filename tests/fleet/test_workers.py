@@ -1,0 +1,122 @@
+"""Workers as processes: killed, stopped for a while, cut off; each letter leaves once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.programs import needs
+
+pytestmark = needs("pg_ctl")
+
+if not needs("pg_ctl").args[0]:
+    from douze.fleet.board import Board, Row
+    from douze.fleet.database import connected
+    from douze.fleet.queue import Queue
+    from tests.fleet.fleets import Fleet
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def worker(fleet: "Fleet") -> Iterator[subprocess.Popen[str]]:
+    """A worker of that fleet, ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.fleet.at_work", str(fleet.file)],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGCONT)
+            process.terminate()
+        process.communicate(timeout=60)
+
+
+def rows(fleet: "Fleet") -> dict[str, "Row"]:
+    with connected(fleet.url) as db:
+        return {row.name: row for row in Board(db).rows()}
+
+
+def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict[str, "Row"]:
+    """Wait, as long as it takes on a busy machine, until the board shows it."""
+    return until(lambda: rows(fleet), lambda found: bool(found) and done(found))
+
+
+def until(ask: "Callable[[], T]", done: "Callable[[T], object]" = bool) -> "T":
+    """Ask until it is so; on a busy machine that may take its time."""
+    end = time.monotonic() + 120
+    while not done(found := ask()):
+        assert time.monotonic() < end, found
+        time.sleep(0.05)
+    return found
+
+
+def all_good(found: "dict[str, Row]") -> bool:
+    return all(row.good is not None for row in found.values())
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> "Fleet":
+    return Fleet(tmp_path, ("alpha", "beta", "gamma"))
+
+
+def test_a_worker_does_a_pass_of_each_and_ends_when_it_is_told(fleet: "Fleet") -> None:
+    with worker(fleet) as one:
+        wait_until(fleet, all_good)
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(60) == 0
+    for name in ("alpha", "beta", "gamma"):
+        assert len(fleet.letters(name)) == 2, name
+    with connected(fleet.url) as db:
+        assert Board(db).workers() == []
+
+
+def test_a_broken_configuration_stops_only_itself(fleet: "Fleet") -> None:
+    fleet.add("delta", "seats:\n  default: many\n")
+    with worker(fleet):
+        found = wait_until(
+            fleet,
+            lambda found: "delta" in found and all(row.ended is not None for row in found.values()),
+        )
+    assert found["delta"].status == 2
+    assert "seats.default" in found["delta"].told
+    assert all(row.good is not None for name, row in found.items() if name != "delta")
+
+
+def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
+    """Its pass is taken out of the queue and done by who lives; no letter leaves twice."""
+    with Queue.opened(fleet.url) as queue, worker(fleet) as doomed:
+        until(queue.names)
+        os.kill(doomed.pid, signal.SIGKILL)
+        doomed.wait()
+        with worker(fleet):
+            wait_until(fleet, all_good)
+    for name in ("alpha", "beta", "gamma"):
+        assert len(fleet.letters(name)) == 2, name
+
+
+def test_a_worker_that_slept_does_no_harm_when_it_wakes(fleet: "Fleet") -> None:
+    with Queue.opened(fleet.url) as queue, worker(fleet) as asleep:
+        until(queue.names)
+        asleep.send_signal(signal.SIGSTOP)
+        with worker(fleet):
+            wait_until(fleet, all_good)
+            asleep.send_signal(signal.SIGCONT)
+            asleep.terminate()
+            asleep.wait(60)
+    for name in ("alpha", "beta", "gamma"):
+        assert len(fleet.letters(name)) == 2, name
