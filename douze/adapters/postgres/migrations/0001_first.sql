@@ -13,8 +13,7 @@ CREATE TABLE associations (
     id          integer GENERATED ALWAYS AS IDENTITY UNIQUE,  -- what its lock is called
     name        text COLLATE "C" PRIMARY KEY,
     timeline    text COLLATE "C" NOT NULL,
-    synchronous boolean NOT NULL,             -- whether a standby had all that was committed
-    secret      text COLLATE "C" NOT NULL DEFAULT ''  -- a mark of it, since each host has its copy
+    synchronous boolean NOT NULL              -- whether a standby had all that was committed
 );
 
 CREATE TABLE meta (
