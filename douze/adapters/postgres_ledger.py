@@ -4,11 +4,11 @@ from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
-from douze.adapters.postgres.database import PostgresDatabase
+from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.sealed import seal, unseal
 
 
-class PostgresLedger(PostgresDatabase, Decisions, Letters, Health, Erasures):
+class PostgresLedger(NotedPasses, Decisions, Letters, Health, Erasures):
     """The four ports over one database; texts in doubt are sealed under the `secret`."""
 
     def _sealed(self, text: bytes) -> bytes:
