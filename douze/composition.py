@@ -194,8 +194,9 @@ def database_of(settings: Settings) -> "PostgresLedger":
         from douze.adapters.postgres_ledger import PostgresLedger
     except ImportError as error:
         raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
-    base = settings.database
-    return PostgresLedger(base.url, base.association, _secret(settings).read)
+    base, mail = settings.database, settings.mail
+    relay = mail.relay if mail.kind == "smtp" else ""
+    return PostgresLedger(base.url, base.association, _secret(settings).read, relay=relay)
 
 
 def _secret(settings: Settings) -> Secret:
