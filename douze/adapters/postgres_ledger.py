@@ -7,6 +7,7 @@ from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
+from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.database import PostgresDatabase
 from douze.adapters.postgres.relays import SharedRelay
 from douze.adapters.postgres.sealed import seal, unseal
@@ -27,8 +28,9 @@ class PostgresLedger(SharedRelay, PostgresDatabase, Decisions, Letters, Health, 
         *,
         relay: str = "",
         migrations: Path = MIGRATIONS,
+        connections: Connections | None = None,
     ) -> None:
-        super().__init__(url, association, secret, migrations=migrations)
+        super().__init__(url, association, secret, migrations=migrations, connections=connections)
         self.relay = relay
 
     def _sealed(self, text: bytes) -> bytes:
