@@ -38,6 +38,7 @@ from douze.ports import (
     Mailer,
     PageContent,
     Reports,
+    Secret,
     Site,
     StoredLedger,
     Workbook,
@@ -65,7 +66,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     mailer: Mailer
     rehearsals: Mailer  #: for letters that are tried on somebody else
     ledger: StoredLedger
-    secret: SecretFile
+    secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
     checked: CheckedTemplates
@@ -197,8 +198,14 @@ def database_of(settings: Settings) -> "PostgresLedger":
     return PostgresLedger(base.url, base.association, _secret(settings).read)
 
 
-def _secret(settings: Settings) -> SecretFile:
-    return SecretFile(settings.beside("withdrawals.key"))
+def _secret(settings: Settings) -> Secret:
+    """What signs links: a file of the association's own, or what follows from a master key."""
+    own, base = SecretFile(settings.beside("withdrawals.key")), settings.database
+    if base.master_key is None:
+        return own
+    from douze.adapters.derived_secret import DerivedSecret
+
+    return DerivedSecret(own, base.master_key, base.association)
 
 
 def _fingerprint(settings: Settings, templates: Path) -> str:
