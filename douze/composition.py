@@ -45,6 +45,7 @@ from douze.ports import (
 )
 
 if TYPE_CHECKING:
+    from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
@@ -150,8 +151,11 @@ def wording_for(config: Path) -> Wording:
         return wording_before(config)
 
 
-def build(config: Path) -> Adapters:
-    """Build the adapters that `config.yaml` names. Nothing is opened yet."""
+def build(config: Path, connections: "Connections | None" = None) -> Adapters:
+    """Build the adapters that `config.yaml` names. Nothing is opened yet.
+
+    A ledger in a database has its connection from `connections`, where there are some to be had.
+    """
     settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
     secret = _secret(settings)
@@ -164,7 +168,7 @@ def build(config: Path) -> Adapters:
         header_notes=_header_notes(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
-        ledger=ledger_of(settings),
+        ledger=ledger_of(settings, connections),
         secret=secret,
         templates=TEMPLATES,
         note=PassNote(settings.named_after_ledger(".pass")),
@@ -179,23 +183,24 @@ def build(config: Path) -> Adapters:
     )
 
 
-def ledger_of(settings: Settings) -> StoredLedger:
+def ledger_of(settings: Settings, connections: "Connections | None" = None) -> StoredLedger:
     """The ledger: a file, or one of many in a database."""
     if settings.in_database:
-        return database_of(settings)
+        return database_of(settings, connections)
     from douze.adapters.sqlite_ledger import SqliteLedger
 
     return SqliteLedger(settings.ledger)
 
 
-def database_of(settings: Settings) -> "PostgresLedger":
+def database_of(settings: Settings, connections: "Connections | None" = None) -> "PostgresLedger":
     """The ledger in a database. Raises DatabaseUnsupported where its library is not installed."""
     try:
         from douze.adapters.postgres_ledger import PostgresLedger
     except ImportError as error:
         raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
     base = settings.database
-    return PostgresLedger(base.url, base.association, _secret(settings).read)
+    secret = _secret(settings).read
+    return PostgresLedger(base.url, base.association, secret, connections=connections)
 
 
 def _secret(settings: Settings) -> Secret:

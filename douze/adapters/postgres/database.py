@@ -9,7 +9,8 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.adapters.postgres.connecting import Connection, Server, ask, connect
+from douze.adapters.postgres.connecting import Connection, Server, ask
+from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
 from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
@@ -42,10 +43,12 @@ class PostgresDatabase(Tables):
         secret: Callable[[], bytes],
         *,
         migrations: Path = MIGRATIONS,
+        connections: Connections | None = None,
     ) -> None:
         self.association, self.where = association, f"{url} ({association})"
         self._secret = secret
         self._url, self._migrations = url, migrations
+        self._connections = connections or Connections()
         self._open: Connection | None = None
         self._locked = False
         self._marked = False  #: whether the database knows which secret we have
@@ -98,8 +101,7 @@ class PostgresDatabase(Tables):
     def close(self) -> None:
         """Let go of the connection, and of what it holds."""
         if self._open is not None:
-            with suppress(psycopg.Error):
-                self._open.close()
+            self._connections.give_back(self._open)
             self._open = None
 
     def wipe(self) -> None:
@@ -171,7 +173,7 @@ class PostgresDatabase(Tables):
         if self._locked and (self._open is None or self._open.closed):
             raise LedgerUnreachable(self.where, phrase("error_lock_lost"))
         if self._open is None or self._open.closed:
-            self._open = connect(self._url, self.association)
+            self._open = self._connections.take(self._url, self.association)
         return self._open
 
     def _there(self) -> bool:
