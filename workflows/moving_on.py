@@ -105,7 +105,8 @@ class _Moving:
     ) -> bool:
         """Whether there is something to move: a place, a wait, or what the session's end took.
 
-        By the link it goes only where it was offered.
+        By the link it goes only where it was offered by then: what was asked too soon comes to
+        nothing later on.
         """
         previous = one.previous
         assert previous is not None
@@ -114,12 +115,19 @@ class _Moving:
             return False
         called_off = previous.reason is Reason.SESSION_CANCELLED
         if session.cancelled:
+            if not by_staff and asked < self._cancelled_since(session, asked):
+                return False  # it had been asked of another offer
             expired = previous.status is Status.EXPIRED and not by_staff
             return previous.status in LIVE or called_off or expired
         waits = previous.status is Status.WAITING
         if by_staff:
             return waits or (previous.status in LIVE and not session.started(self._now))
-        return waits and self._now > send_after(Kind.NO_SEAT, session, self._settings)
+        return waits and asked > send_after(Kind.NO_SEAT, session, self._settings)
+
+    def _cancelled_since(self, session: Session, otherwise: datetime) -> datetime:
+        before = self._ledger.sessions.get(session.code)
+        since = see(session, before, self._settings, self._now).cancelled_since
+        return since or otherwise
 
     def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
         """Note why somebody has not moved; by the link for a while, and not who is there anyway."""

@@ -121,6 +121,16 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10")],
         "max", "liste d'attente 1", "", ["waiting_list"],
     ),
+    "nor later on, where it was asked too soon": (
+        ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10"), TOO_LATE],
+        "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
+    ),
+    "nor once it is cancelled again, where it was asked in between": (
+        SUITE, [then(), *ZOE, *CANCELLED, sets(État=None), passes("09-21 11:00", "09-21 11:10"),
+                clicks("zoe", "09-21 12:00"), passes("09-21 12:10"), sets(État="annulée"),
+                passes("09-22 10:00", "09-22 10:10")],
+        "zoe", "annulée", "", ["confirmation", "session_cancelled"] * 2,
+    ),
     "nor once the next date has begun": (
         ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-08 14:10"), passes("10-08 14:20")],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
@@ -375,6 +385,10 @@ SAID: dict[str, tuple[str, Sequence[Step], str]] = {
         NEXT, [then(Suite=THIRD), then(THIRD, Suite=CODE)], "finit par ramener",
     ),
     "one that is over": (NEXT, [then(day="01/09/2020")], "est terminée ou a commencé"),
+    "one whose row cannot be read any more": (
+        NEXT, [then(), passes("09-19 10:00"), of(NEXT, Places="douze")],
+        "aucune session à lire n'a ce code",
+    ),
     "one that is cancelled": (NEXT, [then(État="annulée")], "est annulée"),
     "a draft": (NEXT, [then(État="brouillon")], "est un brouillon"),
     "one without a date": (NEXT, [then(État="reportée")], "n'a pas de date"),
