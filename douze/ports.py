@@ -114,8 +114,23 @@ class Mailer(Protocol):
 class Secret(Protocol):
     """What signs the words by which participants give their places back, and names letters."""
 
+    @property
+    def path(self) -> Path:
+        """The file that it hangs on."""
+
+    @property
+    def signed_links(self) -> bool:
+        """Whether there may be letters with a link that it signed."""
+
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
+
+    def make(self, *, links: bool = True) -> bytes:
+        """Give the secret, made now where there is none. On the disk before it is used.
+
+        `links` says whether it is to sign the links by which people withdraw. Raises
+        SecretUnreadable.
+        """
 
 
 class BounceMailbox(Protocol):
@@ -266,6 +281,7 @@ class LetterLedger(Protocol):
         until: datetime | None = None,
         *,
         speaks: bool = False,
+        newcomer: bool = False,
     ) -> None:
         """Remember that the fate of these letters, the first and what it says too, is unknown.
 
@@ -275,6 +291,8 @@ class LetterLedger(Protocol):
         is forgotten. Raises NoLongerWanted, and remembers nothing, where the first letter
         neither waits nor is one in doubt whose text is kept, or where it carries a link and its
         registration is not confirmed, unless it goes to somebody who `speaks` at the session.
+        Raises RelayFull, and remembers nothing, where the relay that others use too has no place
+        left within the hour, or for a `newcomer` none but those kept for who was told before.
         """
 
     def stored_text(self, key: str) -> Mail | None:

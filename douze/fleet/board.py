@@ -99,13 +99,6 @@ class Board:
         with self._db.cursor(row_factory=class_row(Row)) as cursor:
             return cursor.execute("SELECT * FROM fleet_board ORDER BY name").fetchall()
 
-    def row(self, name: str) -> Row:
-        """Give one that is enrolled."""
-        with self._db.cursor(row_factory=class_row(Row)) as cursor:
-            found = cursor.execute("SELECT * FROM fleet_board WHERE name = %s", (name,)).fetchone()
-        assert found is not None, name
-        return found
-
     def enrol(self, those: Iterable[Enrolled]) -> None:
         """Take associations in, or what has changed of them; what their passes said stays."""
         values = [(e.name, e.every, e.robot, e.sheet, e.watched, e.relay) for e in those]
@@ -127,13 +120,14 @@ class Board:
         """Let go of associations whose folders are gone."""
         self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
 
-    def begin(self, name: str, now: datetime, host: str) -> bool:
-        """Note that a pass begins; False where none is to: it was paused meanwhile, or is gone."""
-        done = self._db.execute(
-            "UPDATE fleet_board SET begun = %s, host = %s WHERE name = %s AND paused IS NULL",
-            (now, host, name),
-        )
-        return done.rowcount == 1
+    def begin(self, name: str, now: datetime, host: str) -> Row | None:
+        """Note that a pass begins; None where none is to: it was paused meanwhile, or is gone."""
+        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+            return cursor.execute(
+                "UPDATE fleet_board SET begun = %s, host = %s"
+                " WHERE name = %s AND paused IS NULL RETURNING *",
+                (now, host, name),
+            ).fetchone()
 
     def say(self, name: str, said: Said) -> None:
         """Note what a pass said, and since when none was done to its end."""
@@ -198,12 +192,23 @@ class Board:
         found = self._db.execute(asked, (since, since))
         return {str(row["robot"]): str(row["page"]) for row in found}
 
+    def limit(self, relays: Mapping[str, int]) -> None:
+        """Say how many letters each relay takes in an hour; those that are not named, none."""
+        with self._db.transaction(), self._db.cursor() as cursor:
+            cursor.execute("DELETE FROM fleet_limits WHERE relay <> ALL(%s)", (list(relays),))
+            cursor.executemany(
+                "INSERT INTO fleet_limits AS l (relay, per_hour) VALUES (%s, %s) ON CONFLICT"
+                " (relay) DO UPDATE SET per_hour = excluded.per_hour"
+                " WHERE l.per_hour <> excluded.per_hour",
+                sorted(relays.items()),
+            )
+
     def given(self, now: datetime) -> Mapping[str, int]:
-        """Tell how many letters each relay was given within the hour."""
+        """Tell how many letters each relay was given within the hour, as claims count them."""
         found = self._db.execute(
             "SELECT relay, sum(given)::integer AS given FROM fleet_relays"
             " WHERE minute > %s GROUP BY relay",
-            (now - timedelta(hours=1),),
+            (now - timedelta(minutes=61),),
         )
         return {str(row["relay"]): int(str(row["given"])) for row in found}
 
