@@ -198,9 +198,9 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
         from douze.adapters.postgres_ledger import PostgresLedger
     except ImportError as error:
         raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
-    base = settings.database
-    secret = _secret(settings).read
-    return PostgresLedger(base.url, base.association, secret, connections=connections)
+    base, mail, secret = settings.database, settings.mail, _secret(settings).read
+    relay = mail.relay if mail.kind == "smtp" else ""
+    return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
 
 
 def _secret(settings: Settings) -> Secret:

@@ -114,6 +114,7 @@ class Worker:
                 db = around.enter_context(connected(self._fleet.database))
                 queue = around.enter_context(Queue.opened(self._fleet.database, self._pace))
                 board = Board(db)
+                board.limit(self._fleet.relays)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
                 while not self._ending.is_set():
                     now = moment(db)
