@@ -1,5 +1,6 @@
 """A worker: passes in threads, and beside them what keeps the fleet going."""
 
+import faulthandler
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from douze.adapters.postgres.connections import KeptConnections
+from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerError
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
@@ -157,6 +159,9 @@ class Worker:
             late = [name for name, since in self._began.items() if monotonic() - since > longest]
         if late:
             self._say(phrase("fleet_hangs", names=", ".join(late)))
+            faulthandler.dump_traceback()
+            for name in late:
+                note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
             os._exit(1)
 

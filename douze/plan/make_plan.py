@@ -127,7 +127,7 @@ def _told_letters(
     letters: Mapping[str, LetterRecord], planned: Iterable[PlannedLetter]
 ) -> Mapping[str, tuple[LetterRecord, ...]]:
     """Pick the letters so far of those who are to get one."""
-    refs = {r.ref for p in planned for r in (p.record, *p.merged)}
+    refs = {p.letter.ref for p in planned} | {r.ref for p in planned for r in p.merged}
     told: dict[str, tuple[LetterRecord, ...]] = {}
     for record in letters.values():
         if record.ref in refs:
