@@ -43,11 +43,13 @@ class Worker:
         wording: Wording,
         say: Callable[[str], None],
         pace: Pace = USUAL,
+        *,
+        host: str = "",
     ) -> None:
         self._fleet, self._wording, self._pace = fleet, wording, pace
         self._tell = say
         self._looks = pace.looks.total_seconds()
-        self._host, self._program = socket.gethostname(), mark_of_program()
+        self._host, self._program = host or socket.gethostname(), mark_of_program()
         # A pass has two: its ledger's, and that of the board.
         self._connections = KeptConnections(fleet.database, 2 * fleet.threads)
         self._ending = Event()
