@@ -27,10 +27,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def worker(fleet: "Fleet") -> Iterator[subprocess.Popen[str]]:
+def worker(fleet: "Fleet", hangs: str = "") -> Iterator[subprocess.Popen[str]]:
     """A worker of that fleet, ended with the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fleet.at_work", str(fleet.file)],
+        [sys.executable, "-m", "tests.fleet.at_work", str(fleet.file), hangs],
         cwd=ROOT,
         text=True,
         stdout=subprocess.PIPE,
@@ -49,6 +49,12 @@ def worker(fleet: "Fleet") -> Iterator[subprocess.Popen[str]]:
 def rows(fleet: "Fleet") -> dict[str, "Row"]:
     with connected(fleet.url) as db:
         return {row.name: row for row in Board(db).rows()}
+
+
+def kind_of(letter: str) -> str:
+    """Give the kind and the first name from the name of a letter's file."""
+    kind, who = letter.split("_")[2:4]
+    return kind if kind == "alerte" else f"{kind}_{who.partition('-')[0]}"
 
 
 def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict[str, "Row"]:
@@ -120,3 +126,18 @@ def test_a_worker_that_slept_does_no_harm_when_it_wakes(fleet: "Fleet") -> None:
             asleep.wait(60)
     for name in ("alpha", "beta", "gamma"):
         assert len(fleet.letters(name)) == 2, name
+
+
+def test_a_letter_over_which_a_worker_hung_is_put_aside_by_another(tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path, ("alpha",))
+    with worker(fleet, hangs="Zoe") as hung:
+        said, _ = hung.communicate(timeout=300)
+    assert hung.returncode == 1
+    assert "Une passe dure plus de quinze minutes (alpha)" in said
+    assert "at_work.py" in said, "where it hung"
+    assert fleet.letters("alpha") == []
+    with worker(fleet):
+        row = wait_until(fleet, lambda found: "mis de côté" in found["alpha"].told)["alpha"]
+    assert row.status == 2
+    letters = fleet.letters("alpha")
+    assert [kind for kind in map(kind_of, letters) if kind != "alerte"] == ["confirmation_ann"]
