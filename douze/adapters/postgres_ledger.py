@@ -8,13 +8,13 @@ from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
 from douze.adapters.postgres.connections import Connections
-from douze.adapters.postgres.database import PostgresDatabase
+from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.relays import SharedRelay
 from douze.adapters.postgres.sealed import seal, unseal
 from douze.adapters.postgres.versions import MIGRATIONS
 
 
-class PostgresLedger(SharedRelay, PostgresDatabase, Decisions, Letters, Health, Erasures):
+class PostgresLedger(SharedRelay, NotedPasses, Decisions, Letters, Health, Erasures):
     """The four ports over one database; texts in doubt are sealed under the `secret`.
 
     `relay` names what the letters go through, if others' do too.

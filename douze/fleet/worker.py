@@ -1,5 +1,6 @@
 """A worker: passes in threads, and beside them what keeps the fleet going."""
 
+import faulthandler
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from douze.adapters.postgres.connections import KeptConnections
+from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerError
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
@@ -41,11 +43,13 @@ class Worker:
         wording: Wording,
         say: Callable[[str], None],
         pace: Pace = USUAL,
+        *,
+        host: str = "",
     ) -> None:
         self._fleet, self._wording, self._pace = fleet, wording, pace
         self._tell = say
         self._looks = pace.looks.total_seconds()
-        self._host, self._program = socket.gethostname(), mark_of_program()
+        self._host, self._program = host or socket.gethostname(), mark_of_program()
         # A pass has two: its ledger's, and that of the board.
         self._connections = KeptConnections(fleet.database, 2 * fleet.threads)
         self._ending = Event()
@@ -162,6 +166,9 @@ class Worker:
             late = [name for name, since in self._began.items() if monotonic() - since > longest]
         if late:
             self._say(phrase("fleet_hangs", names=", ".join(late)))
+            faulthandler.dump_traceback()
+            for name in late:
+                note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
             os._exit(1)
 

@@ -1,5 +1,7 @@
 """An association whose ledger is in PostgreSQL: the commands, as from the command line."""
 
+import json
+
 import pytest
 
 from tests.home import NOTHING, Home
@@ -8,8 +10,11 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
-    from tests.postgres import another_ledger, cluster, prepared
+    from douze.adapters.postgres.noted_pass import note_that_it_hung
+    from tests.postgres import again, another_ledger, cluster, prepared
 
+#: Alerts: that a pass hung, and that a letter waits.
+TOLD = 2
 LATER, MUCH_LATER = "2020-09-21T10:10", "2020-09-21T10:20"
 
 
@@ -66,7 +71,7 @@ def test_what_a_database_cannot_do_is_told_with_what_can(home: Home, where: str)
     assert (status, err) == (
         2,
         f"{where} : n'est pas un fichier que l'on copie. Sauvegardez la base par pg_dump, avec la "
-        f"feuille et withdrawals.key.\n{NOTHING}\n",
+        f"feuille et la clé des liens (withdrawals.key, ou database.master_key).\n{NOTHING}\n",
     )
     status, _, err = home("adopt")
     assert status == 2
@@ -106,3 +111,47 @@ def test_a_database_that_is_not_there_is_waited_for(home: Home) -> None:
         f"nouveau.\n{NOTHING}\n"
     )
     assert home.letters() == {}
+
+
+def test_the_letter_over_which_a_worker_hung_waits_on_every_host(home: Home, where: str) -> None:
+    hung, *others = json.loads(home("plan", "--json")[1])["letters"]
+    name = where.rpartition("(")[2].rstrip(")")
+    with (ledger := again(name)).lock():
+        noted = {"since": "2020-09-21T08:00:00Z", "letter": hung["key"]}
+        ledger.put_note("pass", json.dumps(noted))
+    note_that_it_hung(prepared(), name, "bull")
+    status, _, err = home("apply")
+    assert (status, err.splitlines()[0]) == (
+        2,
+        "La passe précédente a duré bien plus que schedule.deadline et a été coupée. Le journal du "
+        "worker de bull dit où elle en était.",
+    )
+    assert f"{hung['key']} : une passe n'en est pas venue à bout" in err
+    assert len(home.letters()) == len(others) + TOLD
+    assert home("apply", now=LATER)[2].count("une passe n'en est pas venue à bout") == 1
+    assert f"{hung['key']} : une passe" not in home("apply", now="2020-09-22T10:10")[2]
+
+
+def test_what_is_told_of_copies_and_keys_is_true_of_a_database(home: Home, where: str) -> None:
+    told = home("doctor")[1]
+    assert "! La mémoire est dans une base : sauvegardez-la par pg_dump" in told
+    assert "backup.folder" not in told
+    home("apply")
+    status, out, _ = home("forget", "max@ailleurs.example")
+    assert (status, "Qui restaure la base ramène la personne" in out) == (0, True)
+
+
+def test_one_key_signs_for_all_and_no_other_is_made(home: Home, where: str) -> None:
+    master, text = home.folder / "master.key", home.config.read_text("utf-8")
+    master.write_text("ab" * 32)
+    master.chmod(0o600)
+    form = "withdraw: 'https://example.org/?x={token}', name: Cap Rural,"
+    text = text.replace("name: Cap Rural,", form).rstrip().removesuffix("}")
+    home.config.write_text(f"{text}, master_key: master.key}}\n", "utf-8")
+    told = f"✓ Les liens personnels des messages sont signés d'après {master} et le nom de"
+    assert told in home("doctor")[1]
+    assert home("apply")[0] == 0
+    assert not (home.folder / "kept" / "withdrawals.key").exists()
+    master.chmod(0o644)
+    status, _, err = home("apply", now=LATER)
+    assert (status, "master.key : peut être lue par d'autres que ce compte" in err) == (2, True)
