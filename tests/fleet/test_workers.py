@@ -64,7 +64,7 @@ def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict
 
 def until(ask: "Callable[[], T]", done: "Callable[[T], object]" = bool) -> "T":
     """Ask until it is so; on a busy machine that may take its time."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not done(found := ask()):
         assert time.monotonic() < end, found
         time.sleep(0.05)
@@ -96,11 +96,16 @@ def test_a_broken_configuration_stops_only_itself(fleet: "Fleet") -> None:
     with worker(fleet):
         found = wait_until(
             fleet,
-            lambda found: "delta" in found and all(row.ended is not None for row in found.values()),
+            lambda found: (
+                "delta" in found
+                and all(
+                    row.ended is not None if name == "delta" else row.good is not None
+                    for name, row in found.items()
+                )
+            ),
         )
     assert found["delta"].status == 2
     assert "seats.default" in found["delta"].told
-    assert all(row.good is not None for name, row in found.items() if name != "delta")
 
 
 def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
