@@ -43,11 +43,13 @@ class Worker:
         wording: Wording,
         say: Callable[[str], None],
         pace: Pace = USUAL,
+        *,
+        host: str = "",
     ) -> None:
         self._fleet, self._wording, self._pace = fleet, wording, pace
         self._tell = say
         self._looks = pace.looks.total_seconds()
-        self._host, self._program = socket.gethostname(), mark_of_program()
+        self._host, self._program = host or socket.gethostname(), mark_of_program()
         # A pass has two: its ledger's, and that of the board.
         self._connections = KeptConnections(fleet.database, 2 * fleet.threads)
         self._ending = Event()
@@ -87,7 +89,14 @@ class Worker:
                 association = Association(name, self._fleet.associations / name / CONFIG)
                 self._take_in(board, association, row)
                 stop = StopInThread(self._ending.is_set)
-                said = pass_of(association, now, stop, self._among(row), self._connections)
+                said = pass_of(
+                    association,
+                    now,
+                    stop,
+                    self._among(row),
+                    self._connections,
+                    self._fleet.database,
+                )
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
