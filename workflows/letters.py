@@ -94,7 +94,7 @@ def about_status(
     due: datetime | None = None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
-    registration, why = outcome.registration, outcome.reason
+    registration, why, silent = outcome.registration, outcome.reason, outcome.silent
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
     # What was said of the session while it took place, or was to.
@@ -123,8 +123,8 @@ def about_status(
         spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
         given_back=outcome.given_back,
         replaced=why is Reason.REPLACED,
-        silent=outcome.silent,
-        answer_until=outcome.closed_at if outcome.silent else None,
+        silent=silent,
+        answer_until=outcome.closed_at if silent else None,
         moved_to=_where_to(outcome),
         moved_on=outcome.moved_on,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),

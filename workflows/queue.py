@@ -35,7 +35,8 @@ def serve(
     outcomes = [*settled]
     so_far = [*outcomes]
     after_others: list[tuple[Case, tuple[Phrase, ...]]] = []
-    for case in map(_told_in_time, queue):
+    told = map(_without_notes, queue) if counter.started else queue
+    for case in told:
         if (
             not case.cover.settled
             and case.settings.dues.hold_days == 0
@@ -64,13 +65,13 @@ class _Counter:
         one = queue[0]
         self._end = promotions_end(one.session, one.settings)
         self._over = one.now > self._end
-        self._started = one.session.started(one.now)
+        self.started = one.session.started(one.now)
         self._somebody_waits = self._over and any(map(_waits_already, queue))
 
     def serve(self, case: Case, against: tuple[Phrase, ...]) -> Outcome:
         """Give a seat, or say why there is none."""
         over = self._over
-        allowed = not self._started and (not over or self._may_come_late(case))
+        allowed = not self.started and (not over or self._may_come_late(case))
         if (
             self._free > 0
             and allowed
@@ -102,10 +103,8 @@ class _Counter:
         return phrase(Reason.FULL if case.session.places else Reason.NO_PLACES)
 
 
-def _told_in_time(case: Case) -> Case:
+def _without_notes(case: Case) -> Case:
     """Leave out what nobody can use any more once the session has begun."""
-    if not case.session.started(case.now):
-        return case
     return replace(case, cover=replace(case.cover, notes=()))
 
 

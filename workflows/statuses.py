@@ -61,7 +61,8 @@ def _decide(
         left = tuple(_left_alone(registered, view, draft=session.draft and is_stable(seen)))
         return DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
     allotted = allot(session, cases.values(), rules)
-    decided = tuple(_decided(cases[one.registration.ref], one) for one in allotted)
+    in_vain = view.now > send_after(Kind.NO_SEAT, session, view.settings)
+    decided = tuple(_decided(cases[one.registration.ref], one, in_vain=in_vain) for one in allotted)
     outcomes = tuple(case.outcome for case in decided)
     return DecidedSession(session=session, seen=seen, counts=True, outcomes=outcomes, cases=decided)
 
@@ -102,13 +103,12 @@ def _said_of_dues(previous: RegistrationRecord) -> Iterator[Phrase]:
             yield note
 
 
-def _decided(case: Case, outcome: Outcome) -> DecidedCase:
+def _decided(case: Case, outcome: Outcome, *, in_vain: bool) -> DecidedCase:
     """Give the case of an outcome, which counts how often the person has had to be told.
 
     Whoever waits when seats have ceased to be given waits in vain.
     """
-    stopped = send_after(Kind.NO_SEAT, case.session, case.settings)
-    if outcome.status is Status.WAITING and case.now > stopped:
+    if in_vain and outcome.status is Status.WAITING:
         outcome = replace(outcome, in_vain=True)
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:
