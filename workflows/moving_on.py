@@ -33,6 +33,8 @@ from workflows.withdrawals import apply_withdrawal
 #: So long staff are told of somebody who asked in vain.
 TOLD_FOR = timedelta(days=7)
 _RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
+#: What staff decide stands, whatever was asked for by a link; who waits by their word may go on.
+_DECIDED = _RULED_OUT | {Decision.CONFIRM}
 
 
 def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Matched:
@@ -119,7 +121,8 @@ class _Moving:
         waits = previous.status is Status.WAITING
         if by_staff:
             return waits or (previous.status in LIVE and not session.started(self._now))
-        return waits and self._now > send_after(Kind.NO_SEAT, session, self._settings)
+        offered = send_after(Kind.NO_SEAT, session, self._settings)
+        return waits and one.decision not in _DECIDED and asked > offered
 
     def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
         """Note why somebody has not moved; by the link for a while, and not who is there anyway."""
