@@ -38,12 +38,14 @@ from douze.ports import (
     Mailer,
     PageContent,
     Reports,
+    Secret,
     Site,
     StoredLedger,
     Workbook,
 )
 
 if TYPE_CHECKING:
+    from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
@@ -65,7 +67,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     mailer: Mailer
     rehearsals: Mailer  #: for letters that are tried on somebody else
     ledger: StoredLedger
-    secret: SecretFile
+    secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
     checked: CheckedTemplates
@@ -149,8 +151,11 @@ def wording_for(config: Path) -> Wording:
         return wording_before(config)
 
 
-def build(config: Path) -> Adapters:
-    """Build the adapters that `config.yaml` names. Nothing is opened yet."""
+def build(config: Path, connections: "Connections | None" = None) -> Adapters:
+    """Build the adapters that `config.yaml` names. Nothing is opened yet.
+
+    A ledger in a database has its connection from `connections`, where there are some to be had.
+    """
     settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
     secret = _secret(settings)
@@ -163,7 +168,7 @@ def build(config: Path) -> Adapters:
         header_notes=_header_notes(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
-        ledger=ledger_of(settings),
+        ledger=ledger_of(settings, connections),
         secret=secret,
         templates=TEMPLATES,
         note=PassNote(settings.named_after_ledger(".pass")),
@@ -178,27 +183,34 @@ def build(config: Path) -> Adapters:
     )
 
 
-def ledger_of(settings: Settings) -> StoredLedger:
+def ledger_of(settings: Settings, connections: "Connections | None" = None) -> StoredLedger:
     """The ledger: a file, or one of many in a database."""
     if settings.in_database:
-        return database_of(settings)
+        return database_of(settings, connections)
     from douze.adapters.sqlite_ledger import SqliteLedger
 
     return SqliteLedger(settings.ledger)
 
 
-def database_of(settings: Settings) -> "PostgresLedger":
+def database_of(settings: Settings, connections: "Connections | None" = None) -> "PostgresLedger":
     """The ledger in a database. Raises DatabaseUnsupported where its library is not installed."""
     try:
         from douze.adapters.postgres_ledger import PostgresLedger
     except ImportError as error:
         raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
     base = settings.database
-    return PostgresLedger(base.url, base.association, _secret(settings).read)
+    secret = _secret(settings).read
+    return PostgresLedger(base.url, base.association, secret, connections=connections)
 
 
-def _secret(settings: Settings) -> SecretFile:
-    return SecretFile(settings.beside("withdrawals.key"))
+def _secret(settings: Settings) -> Secret:
+    """What signs links: a file of the association's own, or what follows from a master key."""
+    own, base = SecretFile(settings.beside("withdrawals.key")), settings.database
+    if base.master_key is None:
+        return own
+    from douze.adapters.derived_secret import DerivedSecret
+
+    return DerivedSecret(own, base.master_key, base.association)
 
 
 def _fingerprint(settings: Settings, templates: Path) -> str:

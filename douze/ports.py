@@ -114,8 +114,23 @@ class Mailer(Protocol):
 class Secret(Protocol):
     """What signs the words by which participants give their places back, and names letters."""
 
+    @property
+    def path(self) -> Path:
+        """The file that it hangs on."""
+
+    @property
+    def signed_links(self) -> bool:
+        """Whether there may be letters with a link that it signed."""
+
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
+
+    def make(self, *, links: bool = True) -> bytes:
+        """Give the secret, made now where there is none. On the disk before it is used.
+
+        `links` says whether it is to sign the links by which people withdraw. Raises
+        SecretUnreadable.
+        """
 
 
 class BounceMailbox(Protocol):

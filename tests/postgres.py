@@ -37,6 +37,7 @@ _SERVER = {
     "shared_buffers": "8MB",
     "max_connections": "60",
     "autovacuum": "off",
+    "dynamic_shared_memory_type": "mmap",  # in the folder, with which it goes
 }
 #: An account as an association has one, and what all tests know a text in doubt by.
 ACCOUNT = "douze"

@@ -2,9 +2,9 @@
 
 The person asks for it by the link of the letter that offers it, or staff write `reporter` in
 `Décision`. The move counts as an answer of that moment: whoever had answered for the next date
-before stays before, whoever answers after it comes after. Who moves in one moment (as all do whom
-staff move at once) comes in the order in which they first arrived, and before the answers of that
-moment. So the order hangs neither on the sheet's nor on when passes were.
+before stays before, whoever answers after it comes after. Among those who move and between whom
+nobody answered, the first arrival decides, and not who opened their mail first; they come before
+the answers of that moment. A seat that was given there stays given.
 """
 
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ class _Moving:
         """Give all of them, those that are new by a move after the others."""
         moves = [move for one in self._matched.registrations for move in self._wanted(one)]
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
-            self._move(move)
+            self._move(replace(move, counts_from=self._counts_from(move)))
         known = (known_moved(one, self._sessions) for one in self._found.values())
         return [_without_move(one) for one in known]
 
@@ -107,7 +107,8 @@ class _Moving:
     ) -> bool:
         """Whether there is something to move: a place, a wait, or what the session's end took.
 
-        By the link it goes only where it was offered.
+        By the link it goes only where it was offered by then: what was asked too soon comes to
+        nothing later on.
         """
         previous = one.previous
         assert previous is not None
@@ -116,6 +117,8 @@ class _Moving:
             return False
         called_off = previous.reason is Reason.SESSION_CANCELLED
         if session.cancelled:
+            if not by_staff and asked < self._cancelled_since(session, asked):
+                return False  # it had been asked of another offer
             expired = previous.status is Status.EXPIRED and not by_staff
             return previous.status in LIVE or called_off or expired
         waits = previous.status is Status.WAITING
@@ -123,6 +126,11 @@ class _Moving:
             return waits or (previous.status in LIVE and not session.started(self._now))
         offered = send_after(Kind.NO_SEAT, session, self._settings)
         return waits and one.decision not in _DECIDED and asked > offered
+
+    def _cancelled_since(self, session: Session, otherwise: datetime) -> datetime:
+        before = self._ledger.sessions.get(session.code)
+        since = see(session, before, self._settings, self._now).cancelled_since
+        return since or otherwise
 
     def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
         """Note why somebody has not moved; by the link for a while, and not who is there anyway."""
@@ -146,6 +154,21 @@ class _Moving:
         there = self._found.get(self._aliases.get(own, own))
         known = (other for other in self._found.values() if other.session == session.code)
         return there or next((other for other in known if other.who == one.who), None)
+
+    def _counts_from(self, move: Move) -> datetime:
+        """Tell as an answer of which moment a move counts there.
+
+        Where somebody moved there before, and nobody has answered since, it is of that moment, so
+        that the first arrival decides between the two.
+        """
+        came = [
+            other.arrival
+            for other in self._found.values()
+            if other.session == move.to.code and other.arrival and other.who != move.one.who
+        ]
+        before = [arrival for arrival in came if arrival.received <= move.at]
+        last = max(before, key=lambda arrival: arrival.received, default=None)
+        return last.received if last is not None and last.tab == MOVED_ON else move.at
 
     def _move(self, move: Move) -> None:
         there = self._registered(move.one, move.to)

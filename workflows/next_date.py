@@ -66,8 +66,10 @@ def _flaw(
     """Say why what `Suite` names is no date to move on to; None where it is one."""
     then = _named(session, sessions)
     if then is None:
-        # What has been closed is not among the sessions any more.
-        return Reason.NEXT_GONE_BY if session.suite in ledger.sessions else Reason.NEXT_UNKNOWN
+        # What has been closed is not among the sessions any more; nor what cannot be read now.
+        known = (one for one in ledger.sessions.values() if fold(one.code) == fold(session.suite))
+        gone_by = any(one.settled.end <= now for one in known)
+        return Reason.NEXT_GONE_BY if gone_by else Reason.NEXT_UNKNOWN
     if then.code == session.code:
         return Reason.NEXT_ITSELF
     if _leads_back(session, sessions):

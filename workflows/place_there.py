@@ -18,10 +18,11 @@ class Move(Struct, frozen=True, kw_only=True):
     at: datetime
     to: Session
     by_staff: bool
+    counts_from: datetime | None = None  #: as an answer of which moment; None: of its own
 
     @property
     def arrival(self) -> Arrival:
-        return Arrival.by_moving(self.at, self.one.arrival)
+        return Arrival.by_moving(self.counts_from or self.at, self.one.arrival)
 
 
 def registration_there(move: Move, *, speaks: bool) -> Registration:

@@ -84,9 +84,12 @@ def without_silent(
     gone = _to_give_way(silent, outcomes)
     while gone:
         by_ref = {one.registration.ref: one for one in gone}
-        others = served([by_ref.get(one.registration.ref, one) for one in settled])
+        settled_without = [by_ref.get(one.registration.ref, one) for one in settled]
+        others = served(settled_without)
         if _seats(others) == _seats(outcomes):
-            return others
+            # Whom another rule kept waiting may have come first: who still waits is next.
+            still = [case for case in silent if case.registration.ref not in by_ref]
+            return without_silent(still, settled_without, served)
         gone.pop()
     return outcomes
 

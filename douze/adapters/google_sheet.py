@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
+from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.sheet.fingerprint import fingerprint
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
@@ -52,7 +53,7 @@ class GoogleSheet:
         """
         sheet, tabs = settings.spreadsheet, settings.tabs
         assert sheet.credentials is not None, "config.yaml names it where kind is google"
-        cache = settings.beside("google-token.json")
+        cache = TokenCache.of_robot(sheet.credentials, settings.beside("google-token.json"))
         listed = [tabs.to_collect] if settings.association.treasurer else []
         written = [tabs.sessions, tabs.registrations, tabs.messages, *listed]
         withdrawn = given_back or settings.association.withdraw

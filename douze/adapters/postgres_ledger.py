@@ -1,30 +1,15 @@
 """The ledger of one association in a PostgreSQL database that many share."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
 from douze.adapters.postgres.database import PostgresDatabase
 from douze.adapters.postgres.sealed import seal, unseal
-from douze.adapters.postgres.versions import MIGRATIONS
 
 
 class PostgresLedger(PostgresDatabase, Decisions, Letters, Health, Erasures):
     """The four ports over one database; texts in doubt are sealed under the `secret`."""
-
-    def __init__(
-        self,
-        url: str,
-        association: str,
-        secret: Callable[[], bytes],
-        *,
-        migrations: Path = MIGRATIONS,
-    ) -> None:
-        super().__init__(url, association, migrations=migrations)
-        self._secret = secret
 
     def _sealed(self, text: bytes) -> bytes:
         return seal(text, self._secret())

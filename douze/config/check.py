@@ -1,12 +1,13 @@
 """Holds what was typed against the declaration of the settings: what it means, and all mistakes."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, get_args
 
 from msgspec import NODEFAULT, Struct
-from msgspec.structs import fields
+from msgspec.structs import FieldInfo, fields
 
 from douze.config.declared import Entry, Place, Section, declared
 from douze.config.problems import Trail, Wrong, unknown_setting
@@ -153,9 +154,15 @@ class Check:
                 field.name: self._values[here]
                 if (here := (*place, field.name)) in self._values
                 else self.made((get_args(field.type) or (field.type,))[0], here)
-                for field in fields(struct)
+                for field in _fields(struct)
             }
         )
+
+
+@cache
+def _fields(struct: type[Struct]) -> tuple[FieldInfo, ...]:
+    """What a type is made of: whoever loads a thousand files asks a thousand times."""
+    return fields(struct)
 
 
 def path_of(folder: Path, words: str) -> Path:

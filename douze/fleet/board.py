@@ -99,13 +99,6 @@ class Board:
         with self._db.cursor(row_factory=class_row(Row)) as cursor:
             return cursor.execute("SELECT * FROM fleet_board ORDER BY name").fetchall()
 
-    def row(self, name: str) -> Row:
-        """Give one that is enrolled."""
-        with self._db.cursor(row_factory=class_row(Row)) as cursor:
-            found = cursor.execute("SELECT * FROM fleet_board WHERE name = %s", (name,)).fetchone()
-        assert found is not None, name
-        return found
-
     def enrol(self, those: Iterable[Enrolled]) -> None:
         """Take associations in, or what has changed of them; what their passes said stays."""
         values = [(e.name, e.every, e.robot, e.sheet, e.watched, e.relay) for e in those]
@@ -127,13 +120,14 @@ class Board:
         """Let go of associations whose folders are gone."""
         self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
 
-    def begin(self, name: str, now: datetime, host: str) -> bool:
-        """Note that a pass begins; False where none is to: it was paused meanwhile, or is gone."""
-        done = self._db.execute(
-            "UPDATE fleet_board SET begun = %s, host = %s WHERE name = %s AND paused IS NULL",
-            (now, host, name),
-        )
-        return done.rowcount == 1
+    def begin(self, name: str, now: datetime, host: str) -> Row | None:
+        """Note that a pass begins; None where none is to: it was paused meanwhile, or is gone."""
+        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+            return cursor.execute(
+                "UPDATE fleet_board SET begun = %s, host = %s"
+                " WHERE name = %s AND paused IS NULL RETURNING *",
+                (now, host, name),
+            ).fetchone()
 
     def say(self, name: str, said: Said) -> None:
         """Note what a pass said, and since when none was done to its end."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from douze.adapters.google.changes import Changed, ChangesFeed
+from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
 from douze.fleet.board import Board, Row
@@ -55,5 +56,6 @@ def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:
     settings = load_one(association).settings
     if settings is None or (robot := settings.spreadsheet.credentials) is None:
         return None
-    token = settings.beside("google-token-feed.json")
+    beside = settings.beside("google-token-feed.json")
+    token = TokenCache.of_robot(robot, beside, ".feed-token")
     return ChangesFeed(robot, token, endpoint=settings.spreadsheet.endpoint)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 import psycopg
 
-from douze.adapters.postgres.connecting import Connection, connect
+from douze.adapters.postgres.connecting import Connection, named
+from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.versions import refuse_other
 from douze.errors import LedgerError, LedgerUnreachable
 from douze.model.phrases import phrase
@@ -16,12 +17,16 @@ NOBODY = ""
 
 
 @contextmanager
-def connected(url: str, *, ready: bool = True) -> Iterator[Connection]:
+def connected(
+    url: str, *, ready: bool = True, connections: Connections | None = None
+) -> Iterator[Connection]:
     """Connect for as long as the block lasts. `ready`: its tables have to be there, and ours.
+
+    The connection is one of `connections`, where there are some to be had.
 
     Raises LedgerUnreachable where the database is gone or goes, LedgerError for what else.
     """
-    with in_words(url), connect(url, NOBODY) as db:
+    with in_words(url), (connections or Connections()).taken(url, NOBODY) as db:
         if ready:
             refuse_other(db, url)
         yield db
@@ -53,7 +58,7 @@ def let_go(db: Connection, name: str) -> None:
     db.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE application_name = %s AND pid <> pg_backend_pid()",
-        (f"douze {name}",),
+        (named(name),),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
+from douze.adapters.postgres.connections import Connections
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made
 from douze.errors import ConfigProblems, DouzeError
@@ -13,7 +14,7 @@ from douze.fleet.associations import Association
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase
-from douze.passes.one_pass import one_pass
+from douze.passes.one_pass import ALONE, Among, one_pass
 from douze.passes.outcome import Outcome, outcome_of
 from douze.stop import Stop
 
@@ -21,11 +22,17 @@ from douze.stop import Stop
 _LONGEST = 600
 
 
-def pass_of(association: Association, now: datetime, stop: Stop) -> Said:
+def pass_of(
+    association: Association,
+    now: datetime,
+    stop: Stop,
+    among: Among = ALONE,
+    connections: Connections | None = None,
+) -> Said:
     """Do one pass; what goes wrong with one association is told, and stops no other."""
     config = config_mark(association)
     try:
-        adapters = build(association.config)
+        adapters = build(association.config, connections)
     except ConfigProblems as error:
         words = error.lines
         return Said(
@@ -34,7 +41,7 @@ def pass_of(association: Association, now: datetime, stop: Stop) -> Said:
     outcomes: list[Outcome] = []
 
     def one() -> int:
-        plan, report = one_pass(adapters, now, rehearsed=False, stop=stop)
+        plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
 

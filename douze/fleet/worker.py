@@ -9,11 +9,13 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
 
+from douze.adapters.postgres.connections import KeptConnections
 from douze.errors import LedgerError
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
-from douze.fleet.board import Board
+from douze.fleet.board import Board, Row
 from douze.fleet.database import connected, first_line, let_go, moment
+from douze.fleet.due import AT_LEAST_EVERY
 from douze.fleet.one import config_mark, pass_of
 from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import Queue, QueueUnreachable, work
@@ -22,6 +24,8 @@ from douze.fleet.thread_stop import StopInThread
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase, phrase
 from douze.model.wording import Wording
+from douze.passes.one_pass import Among
+from douze.passes.pass_inputs import mark_of_program
 
 
 class Worker:
@@ -41,7 +45,9 @@ class Worker:
         self._fleet, self._wording, self._pace = fleet, wording, pace
         self._tell = say
         self._looks = pace.looks.total_seconds()
-        self._host = socket.gethostname()
+        self._host, self._program = socket.gethostname(), mark_of_program()
+        # A pass has two: its ledger's, and that of the board.
+        self._connections = KeptConnections(fleet.database, 2 * fleet.threads)
         self._ending = Event()
         self._lock = Lock()
         self._began: dict[str, float] = {}  #: passes under way, and since when
@@ -61,22 +67,25 @@ class Worker:
         except QueueUnreachable as error:
             self._gone(error)
         self._ending.set()
+        self._connections.close()
         beside.join(self._looks)
         return 0
 
     def _do(self, name: str) -> None:
         """Do one pass of an association, if it is to have one, and put down what it said."""
         try:
-            with connected(self._fleet.database) as db:
+            with connected(self._fleet.database, connections=self._connections) as db:
                 board = Board(db)
                 now = moment(db)
-                if not board.begin(name, now, self._host):
+                row = board.begin(name, now, self._host)
+                if row is None:
                     return
                 with self._lock:
                     self._began[name] = monotonic()
                 association = Association(name, self._fleet.associations / name / CONFIG)
-                self._take_in(board, association)
-                said = pass_of(association, now, StopInThread(self._ending.is_set))
+                self._take_in(board, association, row)
+                stop = StopInThread(self._ending.is_set)
+                said = pass_of(association, now, stop, self._among(row), self._connections)
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
@@ -86,10 +95,14 @@ class Worker:
             with self._lock:
                 self._began.pop(name, None)
 
-    def _take_in(self, board: Board, association: Association) -> None:
+    def _among(self, row: Row) -> Among:
+        """What we know before a pass: our program, and whether a feed watches the sheet."""
+        longest = AT_LEAST_EVERY if row.watched else None
+        return Among(program=self._program, at_least_every=longest)
+
+    def _take_in(self, board: Board, association: Association, row: Row) -> None:
         """Tell the board what has changed in an association's configuration, if anything did."""
-        mark = config_mark(association)
-        if mark != board.row(association.name).config:
+        if config_mark(association) != row.config:
             board.enrol([enrolled(load_one(association), self._fleet)])
 
     def _keep_going(self) -> None:

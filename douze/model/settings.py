@@ -460,6 +460,10 @@ class Database(Struct, frozen=True, kw_only=True):
         NeededWith("url"),
         "Le nom de l'association dans cette base ; il ne change plus",
     ] = ""
+    master_key: Annotated[
+        values.PathOrNone,
+        "Le fichier d'une clé commune d'où suit le secret de chaque association, ou rien : le sien",
+    ] = None
 
 
 class Settings(Struct, frozen=True, kw_only=True):

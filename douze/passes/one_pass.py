@@ -1,8 +1,9 @@
 """One pass, alone: a whole one, unless it is known that it would find nothing to do."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.composition import Adapters
@@ -16,6 +17,17 @@ from douze.ports import Workbook
 from douze.stop import Stop
 
 
+class Among(Struct, frozen=True, kw_only=True):
+    """What a process that does the passes of many knows before one of them."""
+
+    program: str = ""  #: its mark when the process began; empty where it is to be looked at
+    #: However long nothing changes, a whole pass looks at everything this often; None: usually.
+    at_least_every: timedelta | None = None
+
+
+ALONE = Among()
+
+
 def one_pass(
     adapters: Adapters,
     now: datetime,
@@ -25,6 +37,7 @@ def one_pass(
     doing: Callable[[str], None] = lambda what: None,
     say: Callable[[str], None] = lambda line: None,
     stop: Stop | None = None,
+    among: Among = ALONE,
 ) -> tuple[Plan, Report]:
     """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
 
@@ -44,7 +57,7 @@ def one_pass(
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
         doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = fingerprint(adapters, rehearsed=rehearsed)
+        files = fingerprint(adapters, rehearsed=rehearsed, program=among.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
@@ -52,10 +65,12 @@ def one_pass(
             ledger.note_quiet_pass(now, quiet)
             nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
             return nothing, Report(as_before=quiet.told, wake_at=quiet.until)
+        from douze.passes.quiet_watch import AT_LEAST_EVERY, QuietWatch
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
+        watch = QuietWatch(files, now, among.at_least_every or AT_LEAST_EVERY, mark=mark)
         return whole_pass(
-            adapters, now, files, mark, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
+            adapters, now, watch, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
         )
 
 

@@ -2,22 +2,26 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from douze.adapters.file_stamps import settled_mark, stamps
 from douze.composition import HOME, Adapters
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
 
-def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
+
+def fingerprint(adapters: Adapters, *, rehearsed: bool, program: str = "") -> str:
     """Give a text that is another one where a pass may find something else; empty if unknown.
 
     It covers all but the spreadsheet, the time and what the ledger holds: settings, program and
     words, every file and folder that a setting names, the secret. A mailbox has to be looked at
-    anew, so with one nothing is known.
+    anew, so with one nothing is known. `program` is what `mark_of_program` gave, if it is known.
     """
     if adapters.bounces is not None:
         return ""
@@ -27,8 +31,17 @@ def fingerprint(adapters: Adapters, *, rehearsed: bool) -> str:
     written = {settings.monitor.textfile, settings.backup.folder}  # by passes, and read by none
     named = [path for path in _paths(settings) if path not in looked_at | written]
     named.append(settings.reports_folder)
-    program = (HOME / "run.py", HOME / "douze", HOME / "workflows", adapters.templates)
-    for stamp in stamps((*program, *named)):
+    mark.update((program or mark_of_program()).encode())
+    return _marked(mark, (adapters.templates, *named))
+
+
+def mark_of_program() -> str:
+    """Tell the program as it lies there. A process runs what lay there when it began."""
+    return _marked(sha256(), (HOME / "run.py", HOME / "douze", HOME / "workflows"))
+
+
+def _marked(mark: "Hash", paths: Iterable[Path]) -> str:
+    for stamp in stamps(paths):
         mark.update(stamp.encode("utf-8", "surrogateescape"))
     return mark.hexdigest()
 

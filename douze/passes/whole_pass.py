@@ -149,8 +149,7 @@ def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
 def whole_pass(
     adapters: Adapters,
     now: datetime,
-    files: str = "",
-    mark: str = "",
+    watch: QuietWatch,
     *,
     rehearsed: bool,
     limit: int | None = None,
@@ -159,16 +158,14 @@ def whole_pass(
 ) -> tuple[Plan, Report]:
     """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
 
-    It ends where `stop` says so. `files` is the fingerprint of the files that it goes by,
-    if that is known: then one that finds nothing to do is remembered, with the `mark` that the
-    workbook had before it was read.
+    It ends where `stop` says so. One that finds nothing to do is remembered, if `watch` knows the
+    files that it goes by.
     """
     stop = stop or Stop()
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 
         carry_out(begun, adapters)
-    watch = QuietWatch(files, now, mark=mark)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(
         build_plan(

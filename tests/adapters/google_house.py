@@ -10,6 +10,7 @@ from typing import Any
 
 from douze.adapters.google.client import Clocks, SheetsClient, Timeouts
 from douze.adapters.google.reading import params, whole
+from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
 from tests.house import House, Pass
 from tests.sheets_server import SheetsServer
@@ -72,7 +73,7 @@ class GoogleHouse:
     ) -> GoogleSheet:
         """Open it anew, as each pass does."""
         server = self.server
-        kept = server.credentials.with_name("google-token.json")
+        kept = TokenCache(server.credentials.with_name("google-token.json"))
         clocks = self.waits.clocks(now=now) if now else self.waits.clocks()
         link = SheetsClient(
             server.key,

@@ -467,9 +467,13 @@ def test_the_doctor_names_the_tab_that_a_form_has_made_under_another_title(
 
 
 def test_the_token_is_kept_for_its_owner_alone(site: Site) -> None:
+    before_that = site.folder / "var/google-token.json"
+    before_that.parent.mkdir(mode=0o700)
+    before_that.write_text("{}")
     assert site.run("apply") == 0
-    kept = site.folder / "var/google-token.json"
+    kept = site.folder / "robot.json.token"
     assert kept.stat().st_mode & 0o777 == 0o600
+    assert not before_that.exists(), "where it stood before"
     before = len(site.server.requests)
     assert site.run("apply") == 0
     assert [entry.is_token for entry in site.server.requests[before:]] == [False]

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from douze.adapters.google.client import SheetsClient
+from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
@@ -79,7 +80,7 @@ class Online:
     def __init__(self, server: SheetsServer, rows: Grid) -> None:
         server.document = server.drive.create("Inscriptions", locale="fr_FR", time_zone="Etc/GMT")
         fill(server.document.book, {"Zoé": [["autre"]], "Max": rows})
-        kept = server.credentials.with_name("google-token.json")
+        kept = TokenCache(server.credentials.with_name("google-token.json"))
         self.server, self.link = (
             server,
             SheetsClient(server.key, server.credentials, kept, endpoint=server.url),

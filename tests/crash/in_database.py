@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from douze.adapters.postgres_ledger import PostgresLedger
+from douze.adapters.secret_file import SecretFile
 from tests.crash.at_once import together
 from tests.crash.kills import killed
 from tests.crash.nursery import CUT, Nursery, nursery
@@ -30,9 +31,11 @@ class DatabaseWorld(World):
     association: PostgresLedger
 
     def anew(self) -> Path:
-        here, self.association = super().anew(), another_ledger()
+        here, name = super().anew(), another_ledger().association
+        secret = SecretFile(here / "var" / "withdrawals.key")
+        self.association = PostgresLedger(prepared(), name, secret.read)
         with (here / "config.yaml").open("a", encoding="utf-8") as config:
-            place = f"url: '{prepared()}', association: {self.association.association}"
+            place = f"url: '{prepared()}', association: {name}"
             config.write(f"database: {{{place}}}\n")
         return here
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.google.changes import ChangesFeed
+from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import SheetRefused
 from tests.sheets_server.server import SheetsServer
 
@@ -20,7 +21,7 @@ def google() -> Iterator[SheetsServer]:
 
 @pytest.fixture
 def feed(google: SheetsServer, tmp_path: Path) -> ChangesFeed:
-    token = tmp_path / "token.json"
+    token = TokenCache(tmp_path / "token.json")
     return ChangesFeed(google.credentials, token, endpoint=google.url)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.google.client import SheetsClient
+from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.ports import PassLedger, Workbook
@@ -28,7 +29,7 @@ class Online(Files):
 
     def _sheet(self) -> GoogleSheet:
         server = self._server
-        kept = server.credentials.with_name("google-token.json")
+        kept = TokenCache(server.credentials.with_name("google-token.json"))
         return GoogleSheet(SheetsClient(server.key, server.credentials, kept, endpoint=server.url))
 
     def tables(self) -> dict[str, Table]:

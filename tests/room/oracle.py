@@ -102,7 +102,7 @@ class Oracle:
     ) -> None:
         """Do one pass, before which these questions, and these letters about dues, had left."""
         self.told = told
-        moved = dict(self._moves(now))
+        moved = self._with_places_there(self._moves(now), now)
         found: dict[Key, Stand] = {}
         for code in (B, N):
             found |= self._session(code, now, asked, moved)
@@ -139,6 +139,27 @@ class Oracle:
                 found.append((person.name, (at, was)))
         return found
 
+    def _with_places_there(
+        self, moves: list[tuple[str, tuple[datetime, Stand]]], now: datetime
+    ) -> dict[str, tuple[datetime, Stand, Arrival]]:
+        """Give each of those who move an arrival at the next date.
+
+        Where nobody answered for it since others moved, they count as one moment.
+        """
+        there = [s.arrival for (code, _), s in self.stands.items() if code == N]
+        there += [
+            (p.came, 1, p.came)
+            for p in self.facts.people
+            if p.session == N and (N, p.name) not in self.stands and p.came <= now
+        ]
+        found = {}
+        for name, (at, was) in sorted(moves, key=lambda move: (move[1][0], move[1][1].arrival[2])):
+            last = max((arrival for arrival in there if arrival[0] <= at), default=None)
+            counts = last[0] if last is not None and last[1] == 0 else at
+            found[name] = (at, was, (counts, 0, was.arrival[2]))
+            there.append(found[name][2])
+        return found
+
     def _gave_back(self, name: str, was: Stand, now: datetime) -> datetime | None:
         """Tell the last no that counts, if no yes came after it while the place was theirs."""
         gave = self.facts.last(name, Purpose.WITHDRAW, now)
@@ -154,7 +175,7 @@ class Oracle:
         code: str,
         now: datetime,
         asked: Mapping[Key, tuple[Asked, ...]],
-        moved: Mapping[str, tuple[datetime, Stand]],
+        moved: Mapping[str, tuple[datetime, Stand, Arrival]],
     ) -> dict[Key, Stand]:
         settled: dict[Key, Stand] = {}
         queue: list[_Case] = []
@@ -185,15 +206,14 @@ class Oracle:
         code: str,
         was: Stand | None,
         now: datetime,
-        moved: Mapping[str, tuple[datetime, Stand]],
+        moved: Mapping[str, tuple[datetime, Stand, Arrival]],
     ) -> Arrival | None:
         if was is not None:
             return was.arrival
         if person.session == code:
             return (person.came, 1, person.came) if person.came <= now else None
         if code == N and person.name in moved:
-            at, there = moved[person.name]
-            return (at, 0, there.arrival[2])
+            return moved[person.name][2]
         return None
 
     def _without_queue(
@@ -203,17 +223,19 @@ class Oracle:
         was: Stand | None,
         arrival: Arrival,
         now: datetime,
-        moved: Mapping[str, tuple[datetime, Stand]],
+        moved: Mapping[str, tuple[datetime, Stand, Arrival]],
     ) -> "Stand | _Case":
         """Say what holds whoever else is there; else they queue."""
         code, name = key
         start = START if code == B else NEXT_START
         # Staff decide on a row, which a pass has to write first.
         decision = self.facts.decision(name, now) if code == B and was else ""
-        decision = "" if decision == "reporter" else decision
         was_decision = was.decision if was else ""
+        by_staff = decision == "reporter"
+        if by_staff:  # where nobody moves by it, what was so before stays so
+            decision = was_decision
         if code == B and name in moved:
-            at, there = moved[name]
+            at, there, _ = moved[name]
             late = now > PROMOTIONS_END and there.status == WAITING
             why = "moved_on_seatless" if late else "moved_on"
             assert was is not None
@@ -226,6 +248,8 @@ class Oracle:
             stay = self.facts.last(name, Purpose.STAY, now)
             last_is_yes = stay is not None and (gave is None or stay > gave)
             lost = was.closed and was.why in ("given_back", "silent") and was.closed_at
+            if last_is_yes and lost and by_staff:
+                return was  # staff's word stands
             if last_is_yes and lost and stay and was.closed_at and stay > was.closed_at:
                 if now <= start:
                     reopened, arrival = True, (stay, 1, stay)
@@ -408,7 +432,9 @@ class Oracle:
                 left[key] = self._becomes(settled[key], CANCELLED, "silent", now, closed_at=at)
             tried = {**left, **self._serve(code, left, queue, now)}
             if sum(s.seated for s in tried.values()) == seats:
-                return tried
+                # Somebody else may have come first by another rule: then the next loses theirs.
+                still = [one for one in silent if one not in last[:count]]
+                return self._without_silent(code, left, queue, still, now, tried) if still else tried
         return found
 
     def _ranked(self, found: dict[Key, Stand]) -> dict[Key, Stand]:

@@ -65,7 +65,7 @@ ROWS: dict[str, tuple[Sequence[Step], str]] = {
     "what is no number is told at once": (
         [sets(Minimum="six"), passes("09-18 10:20")], "Minimum : « six » n'est pas un nombre"),
     "and counts for nothing": (
-        [sets(Minimum="six"), passes(ASKED)], "n'est pas un nombre entier : il en va comme si"),
+        [sets(Minimum="six"), passes(ASKED)], "personnes : il en va comme si"),
 }  # fmt: skip
 
 

@@ -121,6 +121,16 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10")],
         "max", "liste d'attente 1", "", ["waiting_list"],
     ),
+    "nor later on, where it was asked too soon": (
+        ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10"), TOO_LATE],
+        "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
+    ),
+    "nor once it is cancelled again, where it was asked in between": (
+        SUITE, [then(), *ZOE, *CANCELLED, sets(État=None), passes("09-21 11:00", "09-21 11:10"),
+                clicks("zoe", "09-21 12:00"), passes("09-21 12:10"), sets(État="annulée"),
+                passes("09-22 10:00", "09-22 10:10")],
+        "zoe", "annulée", "", ["confirmation", "session_cancelled"] * 2,
+    ),
     "nor once the next date has begun": (
         ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-08 14:10"), passes("10-08 14:20")],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
@@ -375,6 +385,10 @@ SAID: dict[str, tuple[str, Sequence[Step], str]] = {
         NEXT, [then(Suite=THIRD), then(THIRD, Suite=CODE)], "finit par ramener",
     ),
     "one that is over": (NEXT, [then(day="01/09/2020")], "est terminée ou a commencé"),
+    "one whose row cannot be read any more": (
+        NEXT, [then(), passes("09-19 10:00"), of(NEXT, Places="douze")],
+        "aucune session à lire n'a ce code",
+    ),
     "one that is cancelled": (NEXT, [then(État="annulée")], "est annulée"),
     "a draft": (NEXT, [then(État="brouillon")], "est un brouillon"),
     "one without a date": (NEXT, [then(État="reportée")], "n'a pas de date"),
@@ -457,35 +471,63 @@ MINUTES = st.lists(st.integers(0, 40), min_size=5, max_size=5, unique=True)
 
 @given(
     minutes=MINUTES,
-    seats=st.integers(0, 4),
+    seats=st.sampled_from((0, 5)),
     rows=st.permutations(range(5)),
     missed=st.sets(st.integers(0, 3)),
 )
 def test_the_order_there_hangs_neither_on_the_sheet_nor_on_missed_passes(
     minutes: list[int], seats: int, rows: list[int], missed: set[int]
 ) -> None:
-    """Who asks or answers first comes first, whoever of both it is, and whenever a pass saw it."""
+    """Who answers first comes first; those who move, and nobody between them, as they arrived."""
     asked = dict(zip((*PEOPLE, "eve", "ida"), minutes, strict=True))
-    house = tell(
-        [then(Places=seats), *(answers(who, f"09-20 1{n}:00") for n, who in enumerate(PEOPLE)),
-         passes("09-20 18:00"), *CANCELLED],
-        **SUITE,
-    )  # fmt: skip
+    house = moving_house(seats)
     everything = [(minute, who) for who, minute in asked.items()]
     for quarter in range(5):
         now = [one for one in everything if quarter * 10 <= one[0] < quarter * 10 + 10]
         for minute, who in (one for _, one in sorted(zip(rows, now, strict=False))):
-            when = f"09-21 11:{minute:02}"
-            step = clicks(who, when) if who in PEOPLE else answers(who, when, session=NEXT)
-            step(house)
+            asks(house, who, minute)
         if quarter not in missed:
             house.pass_at(f"09-21 11:{quarter * 10 + 10:02}")
-    order = sorted(asked, key=lambda who: asked[who])
+    runs: list[list[str]] = []
+    for who in sorted(asked, key=lambda who: asked[who]):
+        if runs and who in PEOPLE and runs[-1][0] in PEOPLE:
+            runs[-1].append(who)
+        else:
+            runs.append([who])
+    order = [who for run in runs for who in sorted(run, key=(*PEOPLE, "eve", "ida").index)]
     expected = {
         who: "confirmée" if place < seats else f"liste d'attente {place - seats + 1}"
         for place, who in enumerate(order)
     }
     assert {who: stands(house, who, NEXT) for who in asked} == expected
+
+
+def test_a_seat_given_to_who_moved_stays_given_whoever_moves_later() -> None:
+    house = moving_house(1)
+    asks(house, "ann", 1)
+    house.pass_at("09-21 11:05")
+    asks(house, "zoe", 6)
+    asks(house, "max", 7)
+    house.pass_at("09-21 11:10")
+    assert [stands(house, who, NEXT) for who in ("ann", *PEOPLE[:2])] == [
+        "confirmée", "liste d'attente 1", "liste d'attente 2",
+    ]  # fmt: skip
+
+
+def moving_house(seats: int) -> House:
+    """Three people at a session that is cancelled, of whom none has moved on yet."""
+    return tell(
+        [then(Places=seats), *(answers(who, f"09-20 1{n}:00") for n, who in enumerate(PEOPLE)),
+         passes("09-20 18:00"), *CANCELLED],
+        **SUITE,
+    )  # fmt: skip
+
+
+def asks(house: House, who: str, minute: int) -> None:
+    """Ask for the next date: by the link, or as somebody new."""
+    when = f"09-21 11:{minute:02}"
+    step = clicks(who, when) if who in PEOPLE else answers(who, when, session=NEXT)
+    step(house)
 
 
 def test_whoever_was_moved_is_found_again_whatever_becomes_of_the_rows() -> None:

@@ -275,6 +275,16 @@ def test_as_many_go_as_wait_and_those_who_came_last() -> None:
     }
 
 
+def test_who_waits_behind_somebody_of_another_rule_is_next_in_the_same_pass() -> None:
+    """The seat of max lets in bob, of the same structure; ann, who waits still, has zoe's."""
+    ours = replace(FREES, seats=replace(FREES.seats, per_structure=1))
+    house = lived((stranger("zoe", "09-20 10:00"), stranger("max", "09-20 10:01", Structure="Parc"),
+                   stranger("bob", "09-20 10:02", Structure="Parc"), stranger("ann", "09-20 10:03"),
+                   passes("09-20 10:10", ASKED, LATER)), ours, Cotisation="non")  # fmt: skip
+    stand = {"zoe": "annulée", "max": "annulée", "bob": "confirmée", "ann": "confirmée"}
+    assert house.everybody() == stand
+
+
 @pytest.mark.parametrize("whens", [(LATER,), ("09-30 12:01", LATER), ("09-30 18:00",)])
 def test_the_same_comes_of_it_however_many_passes_were_missed(whens: tuple[str, ...]) -> None:
     house = lived((*THREE, passes(ASKED), yes("zoe", "09-29 10:00"), passes(*whens)), FREES)

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from douze.adapters.google.client import Clocks
 from douze.adapters.google.key_file import read_key
+from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import SheetRefused
 from douze.model.phrases import phrase
 
@@ -33,7 +34,7 @@ class ChangesFeed:
     def __init__(
         self,
         credentials: Path,
-        token_cache: Path,
+        token_cache: TokenCache,
         *,
         endpoint: str = "",
         clocks: Clocks | None = None,

@@ -13,6 +13,7 @@ from msgspec.json import encode as to_json
 
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
+from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import SheetRefused, SheetUnreachable
 from douze.model.phrases import phrase
 
@@ -53,7 +54,7 @@ class SheetsClient:
         self,
         key: str,
         credentials: Path,
-        token_cache: Path,
+        token_cache: TokenCache,
         *,
         endpoint: str = "",
         patience: Timeouts | None = None,
@@ -88,7 +89,7 @@ class SheetsClient:
         What earlier versions noted beside the token about their writes is of no use any more.
         """
         self._spent, self._tries, self.requests = 0.0, 0, 0
-        for note in self._token_cache.parent.glob("google-unanswered-*.json"):
+        for note in self._token_cache.own.parent.glob("google-unanswered-*.json"):
             with suppress(OSError):
                 note.unlink()
 

@@ -1,16 +1,14 @@
 """The robot's access token, which Google gives for an hour, kept between passes.
 
 A token of a service account costs a request, and google-auth would ask for two more things
-with it in every new process. So it is kept in a file that only its owner can read.
+with it in every new process. So it is kept.
 """
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
@@ -18,14 +16,11 @@ from google.oauth2.credentials import Credentials
 
 from douze.adapters.google.failures import NotNow, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
+from douze.adapters.google.token_cache import AccessToken, TokenCache
 from douze.errors.sheet import SheetRefused
 from douze.model.phrases import Phrase, phrase
-from douze.own_file import is_own
-from douze.replace_file import replace_file
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets"
-#: A token that ends sooner is not taken: a pass should not run out of it.
-_LEFT = timedelta(minutes=5)
 #: Google takes no signature that is further off than this.
 ALLOWED_SKEW = timedelta(minutes=5)
 #: With these it says something about the key; with any other, that it cannot answer now.
@@ -35,47 +30,30 @@ _LONGEST = 86_400
 
 
 def credentials(
-    key: RobotKey, cache: Path, now: Callable[[], datetime], *, scope: str = SCOPE
+    key: RobotKey, cache: TokenCache, now: Callable[[], datetime], *, scope: str = SCOPE
 ) -> Credentials:
     """Credentials that take the cached token while it holds, and ask for another when it ends.
 
-    A cache holds the token of one scope.
+    Or take the one that somebody else has asked for meanwhile. A cache holds the token of one
+    scope.
     """
+    latest = cache.read(key, now())
 
     def refresh(request: Any, scopes: object) -> tuple[str, datetime]:
-        token, expiry = _new_token(key, request, now, scope)
-        _write_down(cache, key, token, expiry)
-        return token, expiry
+        nonlocal latest
+        found = cache.read(key, now())
+        if found is None or found == latest:  # which does not hold any more, whatever it says
+            found = AccessToken(*_new_token(key, request, now, scope))
+            cache.keep(key, found)
+        latest = found
+        return found.token, found.expiry
 
-    token, expiry = _cached_token(cache, key, now())
     return Credentials(  # type: ignore[no-untyped-call]
-        token=token, expiry=expiry, scopes=[scope], refresh_handler=refresh
+        token=latest.token if latest else None,
+        expiry=latest.expiry if latest else None,
+        scopes=[scope],
+        refresh_handler=refresh,
     )
-
-
-def _cached_token(cache: Path, key: RobotKey, now: datetime) -> tuple[str | None, datetime | None]:
-    if not is_own(cache):
-        return None, None
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        content = json.loads(cache.read_text("utf-8"))
-        expiry = datetime.fromisoformat(content["expiry"])
-        same = (content["robot"], content["key"]) == (key.email, key.key_id)
-        if same and isinstance(content["token"], str) and now < expiry - _LEFT:
-            return content["token"], expiry.astimezone(UTC).replace(tzinfo=None)
-    return None, None
-
-
-def _write_down(cache: Path, key: RobotKey, token: str, expiry: datetime) -> None:
-    """Write the token down for the next pass; where that cannot be, it asks for another."""
-    content = {
-        "robot": key.email,
-        "key": key.key_id,
-        "token": token,
-        "expiry": expiry.replace(tzinfo=UTC).isoformat(),
-    }
-    with suppress(OSError):
-        cache.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(cache, json.dumps(content).encode())
 
 
 class _Noting:

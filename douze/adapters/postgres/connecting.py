@@ -61,6 +61,11 @@ class Server(Struct, frozen=True, kw_only=True):
     synchronous: bool  #: whether a standby has all that is committed
 
 
+def named(association: str) -> str:
+    """What the server knows a connection of an association by: who does its passes is found so."""
+    return f"douze {association}"
+
+
 def connect(url: str, association: str) -> Connection:
     """Connect, as one association: of the others nothing is seen. Raises psycopg.Error."""
     options = {**_OPTIONS, "douze.association": association}
@@ -69,7 +74,7 @@ def connect(url: str, association: str) -> Connection:
         autocommit=True,
         row_factory=dict_row,
         client_encoding="utf8",
-        application_name=f"douze {association}",
+        application_name=named(association),
         options=" ".join(f"-c {name}={value}" for name, value in options.items()),
         **_OURS,
     )

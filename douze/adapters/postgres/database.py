@@ -1,6 +1,6 @@
 """The database under the ledger of one association: its lock, its transactions, what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
@@ -9,7 +9,9 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.adapters.postgres.connecting import Connection, Server, ask, connect
+from douze.adapters.postgres.connecting import Connection, Server, ask
+from douze.adapters.postgres.connections import Connections
+from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
 from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
 from douze.errors import AnotherPassRuns, LedgerError, LedgerPromoted, LedgerUnreachable
@@ -34,11 +36,22 @@ class PostgresDatabase(Tables):
     so whoever loses one has lost the other: such a pass ends, and connects to nothing any more.
     """
 
-    def __init__(self, url: str, association: str, *, migrations: Path = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        url: str,
+        association: str,
+        secret: Callable[[], bytes],
+        *,
+        migrations: Path = MIGRATIONS,
+        connections: Connections | None = None,
+    ) -> None:
         self.association, self.where = association, f"{url} ({association})"
+        self._secret = secret
         self._url, self._migrations = url, migrations
+        self._connections = connections or Connections()
         self._open: Connection | None = None
         self._locked = False
+        self._marked = False  #: whether the database knows which secret we have
 
     @contextmanager
     def lock(self, *, promoted: bool = False) -> Iterator[None]:
@@ -88,8 +101,7 @@ class PostgresDatabase(Tables):
     def close(self) -> None:
         """Let go of the connection, and of what it holds."""
         if self._open is not None:
-            with suppress(psycopg.Error):
-                self._open.close()
+            self._connections.give_back(self._open)
             self._open = None
 
     def wipe(self) -> None:
@@ -121,6 +133,7 @@ class PostgresDatabase(Tables):
         found = self._connection().execute(lock, (LOCKS, self.association)).fetchone()
         if found is None or not found["held"]:
             return False
+        self._refuse_other_secret()
         if known is None or promoted:
             return True
         if known.timeline != server.timeline and not known.synchronous:
@@ -128,6 +141,22 @@ class PostgresDatabase(Tables):
         if known != server:
             self._note(server)
         return True
+
+    def _refuse_other_secret(self) -> None:
+        """Raise LedgerError where a host with another secret wrote here: links would break."""
+        noted = b"SELECT secret FROM associations WHERE name = %s"
+        found = self._connection().execute(noted, (self.association,)).fetchone()
+        self._marked = bool(found and found["secret"])
+        if found and self._marked and found["secret"] != mark_of(self._secret()):
+            what, hint = phrase("error_other_secret"), phrase("hint_other_secret")
+            raise LedgerError(self.where, what, hint)
+
+    def _keep_mark(self, db: Connection) -> None:
+        """Note which secret it is with what is written first, lest another host make another."""
+        if self._locked and not self._marked and (ours := mark_of(self._secret())):
+            keep = b"UPDATE associations SET secret = %s WHERE name = %s"
+            db.execute(keep, (ours, self.association))
+            self._marked = True
 
     def _known(self) -> Server | None:
         """On which server this association was when it was last written."""
@@ -144,7 +173,7 @@ class PostgresDatabase(Tables):
         if self._locked and (self._open is None or self._open.closed):
             raise LedgerUnreachable(self.where, phrase("error_lock_lost"))
         if self._open is None or self._open.closed:
-            self._open = connect(self._url, self.association)
+            self._open = self._connections.take(self._url, self.association)
         return self._open
 
     def _there(self) -> bool:
@@ -182,6 +211,7 @@ class PostgresDatabase(Tables):
             with db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))
+                self._keep_mark(db)
                 yield SharedSql(db)
                 found = alone.fetchone()
                 if found is None or found["pid"] != db.info.backend_pid:

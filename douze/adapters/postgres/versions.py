@@ -20,7 +20,12 @@ def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIO
 
     Also where our account goes by its own right past what keeps associations apart.
     """
-    version, ours = version_of(connection), len([*migrations.glob("*.sql")])
+    asked = "SELECT max(version) AS version, row_security_active('meta') AS apart FROM versions"
+    try:
+        found = connection.execute(asked).fetchone()
+    except psycopg.errors.UndefinedTable:
+        found = None
+    version, ours = (found["version"] or 0) if found else 0, len([*migrations.glob("*.sql")])
     if version > ours:
         what = phrase("error_newer_douze", version=version)
         raise LedgerError(where, what, phrase("hint_newer_douze"))
@@ -28,8 +33,7 @@ def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIO
         older = phrase("error_older_tables", version=version, ours=ours)
         what = older if version else phrase("error_no_tables")
         raise LedgerError(where, what, phrase("hint_database_setup"))
-    kept_apart = connection.execute("SELECT row_security_active('meta') AS active").fetchone()
-    if kept_apart is None or not kept_apart["active"]:
+    if not found or not found["apart"]:
         raise LedgerError(where, phrase("error_all_powerful"), phrase("hint_plain_account"))
 
 
