@@ -58,7 +58,7 @@ def facts_of(seed: int, passes: Sequence[datetime]) -> Facts:
     dice = Random(f"room {seed}")
     rules = Rules(*(dice.random() < 0.6 for _ in Rules._fields))
     rules = rules._replace(frees=rules.frees and rules.asks)
-    people = []
+    people: list[Person] = []
     for name in dice.sample(NAMES, k=dice.randint(4, 12)):
         early = dice.random() < 0.7
         came = OPENS + dice.random() * DAY if early else _moment(dice, until=START - MINUTE)

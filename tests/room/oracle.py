@@ -24,6 +24,7 @@ from tests.room.room import (
 from tests.world.office_days import is_kept
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 CONFIRMED, TO_SETTLE, WAITING = "confirmée", "à régler", "liste d'attente"
 CANCELLED, EXPIRED, REFUSED = "annulée", "expirée", "refusée"
 BY_DECISION = {
@@ -52,7 +53,7 @@ class Stand:
     status: str = ""
     why: str = ""
     rank: int | None = None
-    since: datetime = datetime.min.replace(tzinfo=UTC)
+    since: datetime = LONG_AGO
     deadline: datetime | None = None
     closed_at: datetime | None = None
     decision: str = ""  #: the one that was acted on
@@ -250,11 +251,15 @@ class Oracle:
             lost = was.closed and was.why in ("given_back", "silent") and was.closed_at
             if last_is_yes and lost and by_staff:
                 return was  # staff's word stands
-            if last_is_yes and lost and stay and was.closed_at and stay > was.closed_at:
-                if now <= start:
-                    reopened, arrival = True, (stay, 1, stay)
-            elif gave is not None and (was.overruled is None or gave > was.overruled):
-                if not (was.status in (CANCELLED, EXPIRED) and not was.decision):
+            comes_back = last_is_yes and lost and stay and stay > lost
+            if comes_back and stay and now <= start:
+                reopened, arrival = True, (stay, 1, stay)
+            elif (
+                not comes_back
+                and gave is not None
+                and (was.overruled is None or gave > was.overruled)
+            ):
+                if was.status not in (CANCELLED, EXPIRED) or was.decision:
                     return self._becomes(was, CANCELLED, "given_back", now, closed_at=gave)
         if was is not None and now > start and not (decision and decision != was_decision):
             return was
@@ -266,11 +271,10 @@ class Oracle:
                 beaten = [m for m in (gave,) if m is not None]
                 stand = replace(stand, overruled=max(beaten, default=stand.overruled))
             return stand
-        if was is not None and was.seated and not reopened:
-            if was.decision not in ("attente", "annuler", "refuser"):
+        if was is not None and not reopened:
+            if was.seated and was.decision not in ("attente", "annuler", "refuser"):
                 return self._keeps(key, was, person, now)
-        if was is not None and not reopened and was.status in (CANCELLED, EXPIRED):
-            if not was.decision:
+            if was.status in (CANCELLED, EXPIRED) and not was.decision:
                 return was
         return _Case(key, person, was, arrival, reopened)
 
@@ -434,7 +438,9 @@ class Oracle:
             if sum(s.seated for s in tried.values()) == seats:
                 # Somebody else may have come first by another rule: then the next loses theirs.
                 still = [one for one in silent if one not in last[:count]]
-                return self._without_silent(code, left, queue, still, now, tried) if still else tried
+                return (
+                    self._without_silent(code, left, queue, still, now, tried) if still else tried
+                )
         return found
 
     def _ranked(self, found: dict[Key, Stand]) -> dict[Key, Stand]:

@@ -113,7 +113,7 @@ class Watch:
         self.findings.passes += 1
         self.story = (*self.story, f"{done.now:%m-%d %H:%M} UTC")
         self.oracle.step(done.now, _questions(done), _dues_told(done))
-        known = {key: record for key, record in self._known(done)}
+        known = dict(self._known(done))
         self._hear(done)
         for check in (_seats, _order, _rows, _ranks, _oracle, _asked, _alert, _one_place):
             check(self, done, known)
@@ -180,6 +180,10 @@ def _places(watch: Watch, code: str) -> int:
     return watch.facts.places if code == B else watch.facts.next_places
 
 
+def _first(record: RegistrationRecord) -> str:
+    return record.why[0].code if record.why else ""
+
+
 def _by_rule(record: RegistrationRecord) -> bool:
     return record.decision is None or record.decision is Decision.MOVE
 
@@ -216,7 +220,7 @@ def _seats(watch: Watch, done: Done, known: Known) -> None:
     for (code, name), record in known.items():
         was = done.before.registrations.get(record.ref)
         if was is not None and was.has_seat and not record.has_seat:
-            why = record.why[0].code
+            why = _first(record)
             decided = record.decision is not None and record.decision is not was.decision
             by_person = why == "given_back" and watch.facts.last(name, Purpose.WITHDRAW, done.now)
             silent = why == "silent" and watch.facts.rules.frees and watch.facts.rules.asks
@@ -234,7 +238,7 @@ def _kept(watch: Watch, done: Done, known: Known, code: str) -> int:
     if code != B or not watch.facts.rules.kept_back or done.now > PROMOTIONS_END:
         return 0
     seated = [r for (where, _), r in known.items() if where == code and r.has_seat]
-    by_staff = sum(r.why[0].code == "staff_confirm" for r in seated)
+    by_staff = sum(_first(r) == "staff_confirm" for r in seated)
     free = max(0, watch.facts.places - len(seated))
     return min(max(0, watch.facts.kept_back - by_staff), free)
 
@@ -295,11 +299,11 @@ def _oracle(watch: Watch, done: Done, known: Known) -> None:
         if stand is None:
             continue
         shown = done.rows.get(key, {}).get("Rang")
-        is_so = (record.status.value, record.why[0].code, shown, record.deadline)
-        should = (stand.status, stand.why, stand.rank, stand.deadline)
-        if _begun(key[0], done.now):
-            is_so, should = is_so[:2], should[:2]
-        watch.hold(ORACLE, is_so == should, key, "is", is_so, "should be", should)
+        is_so = [record.status.value, _first(record), shown, record.deadline]
+        should = [stand.status, stand.why, stand.rank, stand.deadline]
+        count = 2 if _begun(key[0], done.now) else len(should)
+        same = is_so[:count] == should[:count]
+        watch.hold(ORACLE, same, key, "is", is_so, "should be", should)
 
 
 def _letters(watch: Watch, done: Done, known: Known) -> None:
@@ -331,7 +335,7 @@ def told_at_last(watch: Watch, done: Done) -> None:
         if code == B and done.now > START:
             continue
         telling = [kind for _, kind in watch.heard.get((code, name), []) if kind in _TELLING]
-        if record.why[0].code.startswith("moved_on"):
+        if _first(record).startswith("moved_on"):
             entry = telling and telling[-1] not in (Kind.CONFIRMATION, Kind.DUES)
             watch.hold(TOLD, entry or not telling, code, name, telling, record.status)
         else:
@@ -347,7 +351,7 @@ def _asked(watch: Watch, done: Done, known: Known) -> None:
         (code, name), record = by_ref[letter.ref]
         told = watch.heard[code, name]
         before = [at for at, kind in told[:-1] if kind is Kind.STILL_COMING and at >= record.since]
-        waited = any(r.why[0].code == "full" for r in _waiting(known, code))
+        waited = any(_first(r) == "full" for r in _waiting(known, code))
         right = record.status is Status.CONFIRMED and _by_rule(record) and waited and not before
         in_time = QUESTION <= done.now <= PROMOTIONS_END and watch.facts.rules.asks
         watch.hold(ASKED, right and in_time and code == B, code, name, record.status, before)
@@ -355,9 +359,7 @@ def _asked(watch: Watch, done: Done, known: Known) -> None:
 
 def _alert(watch: Watch, done: Done, known: Known) -> None:
     alerts = [x for x in done.letters if x.kind is Kind.ALERT]
-    confirmed = sum(
-        r.status is Status.CONFIRMED for (code, _), r in known.items() if code == B
-    )
+    confirmed = sum(r.status is Status.CONFIRMED for (code, _), r in known.items() if code == B)
     few = watch.facts.rules.minimum and confirmed < 3
     due = few and STAFF_ASKED <= done.now <= START
     told = any("minimum" in x.key for x in done.before.letters.values())
@@ -370,6 +372,6 @@ def _alert(watch: Watch, done: Done, known: Known) -> None:
 
 def _one_place(watch: Watch, done: Done, known: Known) -> None:
     for (code, name), record in known.items():
-        if code == B and record.why[0].code.startswith("moved_on"):
+        if code == B and _first(record).startswith("moved_on"):
             there = known.get((N, name))
             watch.hold(ONE_PLACE, there is not None and not record.has_seat, name, record.why)

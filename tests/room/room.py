@@ -122,7 +122,9 @@ class Facts:
             for p in self.people
         )
         said = "".join(f"; {s.name} {s.purpose.name} {_wall(s.when)}" for s in self.said)
-        typed = "".join(f"; {t.name}: {t.decision or 'emptied'} {_wall(t.when)}" for t in self.typed)
+        typed = "".join(
+            f"; {t.name}: {t.decision or 'emptied'} {_wall(t.when)}" for t in self.typed
+        )
         return f"{self.places} places, {self.rules}: {people}{said}{typed}"
 
 

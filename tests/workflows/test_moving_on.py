@@ -265,6 +265,28 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
                 passes("09-21 11:10", "09-21 11:20")],
         "zoe", "annulée", "confirmée", ["confirmation", "session_cancelled", "confirmation"],
     ),
+    "what staff decide stands, whatever the link asked for": (
+        ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"),
+              decides("max", "confirmer"), passes("10-01 12:40")],
+        "max", "confirmée", "", ["waiting_list", "no_seat", "confirmation"],
+    ),
+    "whom staff keep waiting may go on all the same": (
+        ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"),
+              decides("max", "attente"), passes("10-01 12:40")],
+        "max", "annulée", "confirmée", ["waiting_list", "no_seat", "confirmation"],
+    ),
+    "a yes opens nothing again while `reporter` stands there": (
+        SUITE, [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW),
+                passes("09-20 12:10"), moves_all(), passes("09-21 10:00"),
+                clicks("zoe", "09-21 11:00", purpose=Purpose.STAY),
+                passes("09-21 11:10", "09-21 11:20")],
+        "zoe", "annulée", "", ["confirmation", "cancellation"],
+    ),
+    "whose hold runs out meanwhile is not said to wait for a next date": (
+        {}, [then(), stranger("zoe", "09-20 10:00"), passes("09-20 11:00"),
+             decides("zoe", "reporter"), passes("09-28 18:10")],
+        "zoe", "expirée", "", ["dues", "expired"],
+    ),
     "a row that staff cleared away after the session moves on all the same": (
         ONE, [then(), *MAX_WAITS, TOO_LATE, passes("10-01 16:10"),
               lambda house: house.remove(REGISTRATIONS, house.place("max")),
