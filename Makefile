@@ -1,6 +1,6 @@
 # What a clone needs: python3.11 or newer with its venv, and make. `make` lists the commands.
 .DEFAULT_GOAL := help
-.PHONY: help .venv dev demo test prove bench check format lock schema clean
+.PHONY: help .venv dev demo fleet-demo test prove bench check format lock schema clean
 # What was compiled once is kept, whatever the shell says: the tests start the program many times.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -21,13 +21,16 @@ LOCK_WITH = $(PY) -m uv pip compile --quiet --system-certs --universal --python-
 	--custom-compile-command 'make lock' $(UPGRADE)
 
 # A stamp says what is installed; without an interpreter it says nothing.
-$(shell test -x $(PY) || rm -f .venv/app.stamp .venv/dev.stamp .venv/bench.stamp)
+$(shell test -x $(PY) || rm -f .venv/*.stamp)
 
 help:  ## list the commands
-	@awk -F ':.*## ' '/^[a-z.]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 demo: .venv/app.stamp  ## let a sample session live its whole life, without account or network
 	@$(PY) run.py demo
+
+fleet-demo: .venv/fleet.stamp  ## let two machines work for three associations, and one of them die (wants postgresql)
+	@$(PY) -m douze.demo.fleet
 
 test: .venv/dev.stamp  ## run the tests
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -92,6 +95,10 @@ clean:  ## remove what can be made again, but neither var/ nor .venv
 			--only-binary :all: -r requirements-uv.txt \
 		|| echo 'uv cannot be had; pip does its work' >&2
 	@$(call INSTALL,requirements.txt)
+	@touch $@
+
+.venv/fleet.stamp: requirements-fleet.txt .venv/app.stamp
+	@$(call INSTALL,requirements-fleet.txt)
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.txt .venv/app.stamp

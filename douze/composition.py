@@ -158,7 +158,7 @@ def build(config: Path, connections: "Connections | None" = None) -> Adapters:
     """
     settings, mistakes = load_for_letters(config)
     wording, mailer = wording_of(settings), _mailer(settings)
-    secret = _secret(settings)
+    secret, ledger = _secret(settings), ledger_of(settings, connections)
     workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,
@@ -168,10 +168,10 @@ def build(config: Path, connections: "Connections | None" = None) -> Adapters:
         header_notes=_header_notes(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
-        ledger=ledger_of(settings, connections),
+        ledger=ledger,
         secret=secret,
         templates=TEMPLATES,
-        note=PassNote(settings.named_after_ledger(".pass")),
+        note=_note(settings, ledger),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
@@ -198,9 +198,20 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
         from douze.adapters.postgres_ledger import PostgresLedger
     except ImportError as error:
         raise DatabaseUnsupported(settings.ledger_place, str(error)) from error
-    base = settings.database
-    secret = _secret(settings).read
-    return PostgresLedger(base.url, base.association, secret, connections=connections)
+    base, mail, secret = settings.database, settings.mail, _secret(settings).read
+    relay = mail.relay if mail.kind == "smtp" else ""
+    return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
+
+
+def _note(settings: Settings, ledger: StoredLedger) -> PassNote:
+    """The note of a pass under way: of this host, or of all that share a database."""
+    path = settings.named_after_ledger(".pass")
+    if not settings.in_database:
+        return PassNote(path)
+    from douze.adapters.postgres.noted_pass import NotedPasses, SharedPassNote
+
+    assert isinstance(ledger, NotedPasses)
+    return SharedPassNote(path, ledger)
 
 
 def _secret(settings: Settings) -> Secret:

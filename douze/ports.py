@@ -281,6 +281,7 @@ class LetterLedger(Protocol):
         until: datetime | None = None,
         *,
         speaks: bool = False,
+        newcomer: bool = False,
     ) -> None:
         """Remember that the fate of these letters, the first and what it says too, is unknown.
 
@@ -290,6 +291,8 @@ class LetterLedger(Protocol):
         is forgotten. Raises NoLongerWanted, and remembers nothing, where the first letter
         neither waits nor is one in doubt whose text is kept, or where it carries a link and its
         registration is not confirmed, unless it goes to somebody who `speaks` at the session.
+        Raises RelayFull, and remembers nothing, where the relay that others use too has no place
+        left within the hour, or for a `newcomer` none but those kept for who was told before.
         """
 
     def stored_text(self, key: str) -> Mail | None:

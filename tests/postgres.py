@@ -117,6 +117,11 @@ def another_ledger() -> PostgresLedger:
     return PostgresLedger(prepared(), f"zoe-{next(_numbers)}", lambda: SECRET)
 
 
+def again(association: str) -> PostgresLedger:
+    """The ledger of an association of that database, as another program opens it."""
+    return PostgresLedger(prepared(), association, lambda: SECRET)
+
+
 def end_of(connection: psycopg.ConnectionInfo) -> None:
     """Have the server end a connection, as an administrator may; returns once it is over."""
     server = f"postgresql://postgres@/{connection.dbname}?host={connection.host}"

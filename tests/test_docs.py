@@ -81,9 +81,9 @@ def test_every_command_is_explained_to_whoever_installs() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_make_is_asked_for_is_in_the_makefile(page: str) -> None:
-    targets = set(re.findall(r"^([\w.]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     code = "\n".join([*blocks(PAGES[page], "sh"), *inline(PAGES[page])])
-    asked = set(re.findall(r"(?:^|\s)make (?:-C \S+ )?([.\w]+)", code)) - {"python3"}
+    asked = set(re.findall(r"(?:^|\s)make (?:-C \S+ )?([.\w-]+)", code)) - {"python3"}
     assert asked <= targets
 
 

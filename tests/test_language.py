@@ -68,6 +68,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     backup.BackupMissed: ([WHAT],),
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: (),
+    mail.RelayFull: (WHAT,),
     errors.UnknownRegistration: ("zoé",),
     errors.UnknownSession: ("RUCHES", ["BENEVOLES"]),
     errors.NothingToAnnounce: ("BENEVOLES",),

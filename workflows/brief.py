@@ -70,7 +70,8 @@ def about_brief(
 def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord]) -> str:
     """Give the key of the list that a version sent which knew speakers by address only."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    for record in records:
+    briefs = (record for record in records if record.kind is Kind.BRIEF)
+    for record in briefs:
         mine = record.key == base or record.key.startswith(f"{base}/")
         if mine and record.to.casefold() == address.casefold() and record.state in _HEARD:
             return record.key

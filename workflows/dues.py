@@ -63,6 +63,8 @@ class MembersList:
         named = self._named_by(registration)
         code, member = self._covering(named, day) or ("", None)
         cover = self._cover(registration, session, named, code, member)
+        if not session.per_structure:
+            return cover  # nobody asks whose they are
         theirs = self._names.key(member.structure) if member else ""
         return replace(cover, structure=theirs or self._names.key(registration.structure))
 

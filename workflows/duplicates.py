@@ -43,17 +43,16 @@ def matters(view: View) -> Iterator[Matter]:
 
 def _crowds(alike: Mapping[str, Sequence[Registration]], code: str) -> Iterator[Phrase]:
     """Tell of each crowd of three and more who may be one person: that is no chance any more."""
-    crowds = {tuple(r.ref for r in crowd): crowd for crowd in alike.values()}
-    for crowd in crowds.values():
-        if len(crowd) >= CROWD:
-            first = crowd[0]
-            yield phrase(
-                Reason.PERHAPS_ONE_PERSON,
-                count=len(crowd),
-                code=code,
-                email=first.address or first.email,
-                ref=first.ref,
-            )
+    large = [crowd for crowd in alike.values() if len(crowd) >= CROWD]
+    for crowd in {tuple(r.ref for r in crowd): crowd for crowd in large}.values():
+        first = crowd[0]
+        yield phrase(
+            Reason.PERHAPS_ONE_PERSON,
+            count=len(crowd),
+            code=code,
+            email=first.address or first.email,
+            ref=first.ref,
+        )
 
 
 def _alike(outcomes: Sequence[Outcome]) -> dict[str, list[Registration]]:

@@ -54,11 +54,11 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
     ruled = ledger.known_since(Rule.FIRST_USE, view.now)
     before = [k for k in ledger.registrations.values() if k.since < ruled and _let_be(k)]
     known = {k.who for k in before} | {_domain(k.who) for k in before if _by_domain(k)}
-    for outcome in sorted(view.outcomes, key=lambda s: (s.since, s.registration.ref)):
+    confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
+    let_in = [one for one in confirmed if one.since >= ruled and _by(one.why)]
+    for outcome in sorted(let_in, key=lambda s: (s.since, s.registration.ref)):
         who, session = outcome.registration.who, view.session_of(outcome)
-        if session is None or who in known or outcome.since < ruled:
-            continue
-        if outcome.status is not Status.CONFIRMED or not _by(outcome.why):
+        if session is None or who in known:
             continue
         now_by = view.members.cover(outcome.registration, session).why
         if now_by.reason not in _TOLD:  # staff have named the address since

@@ -156,6 +156,8 @@ def counts_as(case: Case) -> Registration:
     The letter is withheld, or it was only written into a folder; the last one about it counts.
     """
     history = case.history
+    if not (history.records or history.written):
+        return case.registration
     dues = [r for r in (*history.records, *history.written) if r.kind is Kind.DUES]
     last = max(dues, key=lambda record: record.number, default=None)
     unheard = last is not None and last.state in _UNHEARD

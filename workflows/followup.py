@@ -32,6 +32,8 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     """
     if case.outcome.status is not Status.CONFIRMED or case.session.postponed:
         return
+    if not case.session.ended(case.now):
+        return
     there = came(case)
     if there is False and _had(case, Kind.THANKS) is None and _known(Kind.MISSED, case):
         yield from _missed(case)

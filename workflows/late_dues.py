@@ -22,10 +22,11 @@ def counts_as(case: Case) -> Registration:
     closing, after all the answers that counted.
     """
     one, session, now = case.registration, case.session, case.now
-    gone_by = session.started(now) or session.cancelled
-    if gone_by or case.cover.dues is not Dues.SETTLED:
+    if case.cover.dues is not Dues.SETTLED:
         return one
     if not _ran_out(one, case.ledger.known_since(Rule.LATE_DUES, now)):
+        return one
+    if session.started(now) or session.cancelled:
         return one
     row = BY_HAND + (one.row.row if one.row else 0)
     arrival = Arrival(received=min(now, session.closing), tab=0, row=row)

@@ -9,6 +9,7 @@ from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
+from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Rule, Status
 
 #: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
@@ -19,6 +20,8 @@ _TELLS = {
     for kind, row in KINDS.items()
     if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
 }
+#: It is over because its row disappeared, or because nobody reads what it is told.
+_NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
 _GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
@@ -85,7 +88,7 @@ class LetterHistory(Struct, frozen=True):
 
 def status_letter(outcome: Outcome) -> Kind | None:
     """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if outcome.row_removed or outcome.unreached:
+    if outcome.reason in _NOT_TOLD:
         return None
     if outcome.session_cancelled:
         return Kind.SESSION_CANCELLED

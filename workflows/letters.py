@@ -94,7 +94,7 @@ def about_status(
     due: datetime | None = None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
-    registration = outcome.registration
+    registration, why, silent = outcome.registration, outcome.reason, outcome.silent
     heard = history.heard
     sent = [record.kind for record in heard if record.state not in _UNSURE]
     # What was said of the session while it took place, or was to.
@@ -114,7 +114,7 @@ def about_status(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline_to_come,
         payment_unclear=outcome.payment_unclear,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
-        promoted=sent[-1:] == [Kind.WAITING_LIST] and outcome.reason is not Reason.STAFF_CONFIRM,
+        promoted=sent[-1:] == [Kind.WAITING_LIST] and why is not Reason.STAFF_CONFIRM,
         again=any(told not in (kind, Kind.SPEAKER) for told in sent),
         restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
         dues_arrived=(ran_out or asked_to_pay) and outcome.dues is Dues.SETTLED,
@@ -122,15 +122,15 @@ def about_status(
         in_vain=outcome.in_vain,
         spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
         given_back=outcome.given_back,
-        replaced=outcome.reason is Reason.REPLACED,
-        silent=outcome.silent,
-        answer_until=outcome.closed_at if outcome.silent else None,
+        replaced=why is Reason.REPLACED,
+        silent=silent,
+        answer_until=outcome.closed_at if silent else None,
         moved_to=_where_to(outcome),
         moved_on=outcome.moved_on,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
-        closing=session.closing if outcome.reason is Reason.AFTER_CLOSING else None,
+        closing=session.closing if why is Reason.AFTER_CLOSING else None,
         why_waiting=outcome.why_waiting if kind is Kind.WAITING_LIST else None,
         dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )

@@ -1,7 +1,9 @@
 """Name the letters that should exist by now, session after session; the guards keep some back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.letters import Letter
@@ -16,26 +18,52 @@ from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
 
+class LetterRules(Struct, frozen=True):
+    """What some rule books have to say of the letters to one person."""
+
+    letters: Sequence[Callable[[DecidedCase], Iterable[Letter]]]
+    completes: Sequence[Callable[[Letter, DecidedCase], Letter]]
+
+
+def letter_rules(rules: Iterable[RuleBook]) -> LetterRules:
+    """Pick it once, so that nobody's case asks a rule that names no letter."""
+    rules = tuple(rules)
+    return LetterRules(
+        letters=[rule.letters for rule in rules if rule.letters],
+        completes=[rule.completes for rule in rules if rule.completes],
+    )
+
+
 def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     """Name the letters of each session, as the rules have it; what is new never reaches back."""
-    named = [letter for one in view.sessions for letter in _of_session(one, rules, view)]
+    # One after the other: a letter is let go as soon as it is given on with a mark.
+    named = _named(view, rules)
     told = with_newcomers(to_be_told(named, view.ledger, view.now), view.ledger)
     letters = withhold(list(told), view.ledger, view.settings, view.now)
     letters = wait_for_day(letters, view.ledger, view.settings, view.now)
     return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))
 
 
-def _of_session(decided: DecidedSession, rules: Sequence[RuleBook], view: View) -> Iterator[Letter]:
-    """Name the letters about one session to those who can be written to.
+def _named(view: View, rules: Sequence[RuleBook]) -> Iterator[Letter]:
+    of_sessions = [rule.session_letters for rule in rules if rule.session_letters]
+    to_people = letter_rules(rules)
+    for decided in filter(partial(_is_told_of, view), view.sessions):
+        for session_letters in of_sessions:
+            yield from session_letters(decided, view)
+        yield from _to_people(decided, to_people)
 
-    Nothing is ever sent about a session that had started before the first pass, nor about one
-    of which an edit waits.
+
+def _is_told_of(view: View, decided: DecidedSession) -> bool:
+    """Whether anything is sent about a session.
+
+    Nothing is about one that had started before the first pass, nor about one of which an edit
+    waits.
     """
-    if not decided.counts or decided.session.started(view.ledger.first_pass or view.now):
-        return
-    for rule in rules:
-        if rule.session_letters:
-            yield from rule.session_letters(decided, view)
+    return decided.counts and not decided.session.started(view.ledger.first_pass or view.now)
+
+
+def _to_people(decided: DecidedSession, rules: LetterRules) -> Iterator[Letter]:
+    """Name the letters about one session to those who can be written to."""
     for case in decided.cases:
         about = case.registration
         if about.speaks and case.outcome.status is not Status.CONFIRMED:
@@ -44,18 +72,18 @@ def _of_session(decided: DecidedSession, rules: Sequence[RuleBook], view: View) 
             yield from letters_to_one(case, rules)
 
 
-def letters_to_one(case: DecidedCase, rules: Sequence[RuleBook]) -> Iterator[Letter]:
+def letters_to_one(case: DecidedCase, rules: LetterRules) -> Iterator[Letter]:
     """Name the letters to one person; one in doubt that goes once more goes as it was."""
     repeated = list(about_doubts(case))
     again = {letter.key for letter in repeated}
     yield from repeated
-    for letter in (one for rule in rules if rule.letters for one in rule.letters(case)):
-        if case.outcome.since <= letter.expires_at and letter.key not in again:
-            yield _complete(letter, case, rules)
+    for letters in rules.letters:
+        for letter in letters(case):
+            if case.outcome.since <= letter.expires_at and letter.key not in again:
+                yield _complete(letter, case, rules)
 
 
-def _complete(letter: Letter, case: DecidedCase, rules: Sequence[RuleBook]) -> Letter:
-    for rule in rules:
-        if rule.completes:
-            letter = rule.completes(letter, case)
+def _complete(letter: Letter, case: DecidedCase, rules: LetterRules) -> Letter:
+    for completes in rules.completes:
+        letter = completes(letter, case)
     return letter

@@ -31,12 +31,12 @@ def serve(
     any more, a free seat is for who comes now, if nobody waits.
     """
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))
-    waits = any(_promotions_over(case) and _waits_already(case) for case in queue)
-    counter = _Counter(left, somebody_waits=waits)
+    counter = _Counter(left, queue)
     outcomes = [*settled]
     so_far = [*outcomes]
     after_others: list[tuple[Case, tuple[Phrase, ...]]] = []
-    for case in map(_told_in_time, queue):
+    told = map(_without_notes, queue) if counter.started else queue
+    for case in told:
         if (
             not case.cover.settled
             and case.settings.dues.hold_days == 0
@@ -59,14 +59,19 @@ def serve(
 class _Counter:
     """Where the seats that are left are given, to one after the other."""
 
-    def __init__(self, left: SeatsLeft, *, somebody_waits: bool) -> None:
+    def __init__(self, left: SeatsLeft, queue: Sequence[Case]) -> None:
         self._free, self._kept, self._last = left.free, left.kept, left.last
-        self._somebody_waits = somebody_waits
+        # All of a queue are there for one session, at one moment.
+        one = queue[0]
+        self._end = promotions_end(one.session, one.settings)
+        self._over = one.now > self._end
+        self.started = one.session.started(one.now)
+        self._somebody_waits = self._over and any(map(_waits_already, queue))
 
     def serve(self, case: Case, against: tuple[Phrase, ...]) -> Outcome:
         """Give a seat, or say why there is none."""
-        over = _promotions_over(case)
-        allowed = not case.session.started(case.now) and (not over or self._may_come_late(case))
+        over = self._over
+        allowed = not self.started and (not over or self._may_come_late(case))
         if (
             self._free > 0
             and allowed
@@ -91,23 +96,16 @@ class _Counter:
 
     def _why_nobody(self, case: Case) -> Phrase:
         """Say why there is no seat for anybody any more."""
-        if _promotions_over(case):
+        if self._over:
             return phrase(Reason.WAITING_STOPPED)
         if self._kept > 0:
-            return phrase(Reason.SEATS_KEPT, until=promotions_end(case.session, case.settings))
+            return phrase(Reason.SEATS_KEPT, until=self._end)
         return phrase(Reason.FULL if case.session.places else Reason.NO_PLACES)
 
 
-def _told_in_time(case: Case) -> Case:
+def _without_notes(case: Case) -> Case:
     """Leave out what nobody can use any more once the session has begun."""
-    if not case.session.started(case.now):
-        return case
     return replace(case, cover=replace(case.cover, notes=()))
-
-
-def _promotions_over(case: Case) -> bool:
-    """Whether it is so close to the start that who waits is promoted no more."""
-    return case.now > promotions_end(case.session, case.settings)
 
 
 def _waits_already(case: Case) -> bool:

@@ -52,12 +52,11 @@ def read_row_edits(
     """
     ruled = Rule.SAID_AGAIN.value in ledger.kinds
     edited = _being_edited(matched, ledger, settings, now)
-    looked = [
-        replace(one, seen=one.seen_before)
-        if one.session in edited
-        else replace(one, seen=seen_on(one, ledger, settings, now, ruled=ruled))
-        for one in matched.registrations
-    ]
+    looked = []
+    for one in matched.registrations:
+        waits = one.session in edited
+        seen = one.seen_before if waits else seen_on(one, ledger, settings, now, ruled=ruled)
+        looked.append(one if seen == one.seen else replace(one, seen=seen))
     registrations: list[Registration] = []
     settled: list[Settled] = []
     for one in looked:
@@ -211,13 +210,17 @@ def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
     """Say on the row what `Renvoyer` cannot do."""
-    row, seen, until = case.registration.row, case.registration.seen, of_use_until(case)
-    if row is not None and row.resend_unreadable:
+    row, seen = case.registration.row, case.registration.seen
+    if row is None:
+        return
+    if row.resend_unreadable:
         yield phrase(Reason.RESEND_UNREADABLE, typed=ByStaff(row.resend_text[:100]))
-    asked = row is not None and row.resend is Resend.AGAIN and not seen.new_address
-    if asked and seen.said_again_at and until and seen.said_again_at > until:
+    if row.resend is not Resend.AGAIN or seen.new_address:
+        return
+    until = of_use_until(case)
+    if seen.said_again_at and until and seen.said_again_at > until:
         yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
-    if asked and case.outcome.status is Status.TO_CHECK:
+    if case.outcome.status is Status.TO_CHECK:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 

@@ -51,8 +51,10 @@ def told_elsewhere(records: Sequence[LetterRecord], address: str) -> bool:
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter that says what holds once more; of several only the last is true."""
     outcome, session, seen = case.outcome, case.session, case.registration.seen
+    if seen.said_again_at is None:
+        return
     kind, until = status_letter(outcome), of_use_until(case)
-    if seen.said_again_at is None or until is None or kind is None:
+    if until is None or kind is None:
         return
     if seen.said_again_at > until or _perhaps_replaced(case):
         return

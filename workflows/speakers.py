@@ -20,17 +20,19 @@ from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
 from workflows.evaluation_summary import about_evaluation
 from workflows.letter_history import LetterHistory, status_letter
-from workflows.named_letters import letters_to_one
+from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
 #: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
-RULES = (
-    letters.RULE_BOOK,
-    changes.RULE_BOOK,
-    link.RULE_BOOK,
-    announced.RULE_BOOK,
-    invitations.RULE_BOOK,
+RULES = letter_rules(
+    (
+        letters.RULE_BOOK,
+        changes.RULE_BOOK,
+        link.RULE_BOOK,
+        announced.RULE_BOOK,
+        invitations.RULE_BOOK,
+    )
 )
 _NOBODY_HAS = frozenset(
     {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}

@@ -1,6 +1,6 @@
 """Say of everybody what their registration should be, session after session."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -31,17 +31,18 @@ def with_statuses(view: View, rules: Sequence[RuleBook]) -> View:
     for registration in view.matched.registrations:
         by_session.setdefault(registration.session, []).append(registration)
     nowhere = [unreadable(r, view.settings, view.now) for r in by_session.pop(None, [])]
-    decided = tuple(
-        _decide(session, by_session.get(code, []), rules, view)
-        for code, session in view.book.sessions.items()
-    )
+    counting = [rule.counts_as for rule in rules if rule.counts_as]
+    decided = []
+    for code, session in view.book.sessions.items():
+        cases = [_counted(view.case(r, session), counting) for r in by_session.get(code, ())]
+        decided.append(_decide(session, cases, rules, view))
     outcomes = (*nowhere, *(outcome for one in decided for outcome in one.outcomes))
-    return replace(view, sessions=decided).with_outcomes(outcomes)
+    return replace(view, sessions=tuple(decided)).with_outcomes(outcomes)
 
 
 def _decide(
     session: Session,
-    registrations: Iterable[Registration],
+    counted: Iterable[Case],
     rules: Sequence[RuleBook],
     view: View,
 ) -> DecidedSession:
@@ -54,24 +55,24 @@ def _decide(
     seen = with_documents_seen(seen, session, before, view.now)
     seen = with_certificates_seen(seen, session, before, view.now)
     seen = with_announcement_asked(seen, session, before, view.ledger, view.now)
-    cases = {r.ref: _counted(view.case(r, session), rules) for r in registrations}
+    cases = {case.registration.ref: case for case in counted}
     if session.draft or not is_stable(seen):
         registered = (case.registration for case in cases.values())
         left = tuple(_left_alone(registered, view, draft=session.draft and is_stable(seen)))
         return DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
     allotted = allot(session, cases.values(), rules)
-    decided = tuple(_decided(cases[one.registration.ref], one) for one in allotted)
+    in_vain = view.now > send_after(Kind.NO_SEAT, session, view.settings)
+    decided = tuple(_decided(cases[one.registration.ref], one, in_vain=in_vain) for one in allotted)
     outcomes = tuple(case.outcome for case in decided)
     return DecidedSession(session=session, seen=seen, counts=True, outcomes=outcomes, cases=decided)
 
 
-def _counted(case: Case, rules: Iterable[RuleBook]) -> Case:
+def _counted(case: Case, rules: Iterable[Callable[[Case], Registration]]) -> Case:
     """Give the case as it goes into the queue."""
-    for rule in rules:
-        if rule.counts_as:
-            registration = rule.counts_as(case)
-            if registration is not case.registration:
-                case = replace(case, registration=registration)
+    for counts_as in rules:
+        registration = counts_as(case)
+        if registration is not case.registration:
+            case = replace(case, registration=registration)
     return case
 
 
@@ -102,13 +103,12 @@ def _said_of_dues(previous: RegistrationRecord) -> Iterator[Phrase]:
             yield note
 
 
-def _decided(case: Case, outcome: Outcome) -> DecidedCase:
+def _decided(case: Case, outcome: Outcome, *, in_vain: bool) -> DecidedCase:
     """Give the case of an outcome, which counts how often the person has had to be told.
 
     Whoever waits when seats have ceased to be given waits in vain.
     """
-    stopped = send_after(Kind.NO_SEAT, case.session, case.settings)
-    if outcome.status is Status.WAITING and case.now > stopped:
+    if in_vain and outcome.status is Status.WAITING:
         outcome = replace(outcome, in_vain=True)
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:

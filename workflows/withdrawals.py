@@ -50,6 +50,8 @@ def as_last_said(case: Case) -> Registration:
     those who wait by then.
     """
     one, previous, session = case.registration, case.registration.previous, case.session
+    if not one.signed:
+        return one
     stay = last_said(one.signed, Purpose.STAY)
     gave = last_said(one.signed, Purpose.WITHDRAW)
     if stay is None or previous is None or (gave is not None and gave > stay):

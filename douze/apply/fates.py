@@ -67,6 +67,7 @@ class Fates:
             mail if keeps else None,
             planned.letter.expires_at,
             speaks=planned.letter.speaks,
+            newcomer=planned.letter.newcomer,
         )
         self.claimed = True
 

@@ -17,6 +17,7 @@ from douze.errors.mail import (
     MailRefused,
     MailUnavailable,
     NoLongerWanted,
+    RelayFull,
     SenderRefused,
     UnclearRefusal,
 )
@@ -50,6 +51,7 @@ class Sender:
         self._done = self._fates.done
         self._unwritable: dict[str, Unwritable] = {}
         self._still: dict[str, LetterRecord] = {}  #: what waits on, with its own reason
+        self._full: Phrase | None = None  #: that the relay has no place left
         self._trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
 
     def send(
@@ -67,7 +69,7 @@ class Sender:
         left, short_of = quota.takes(going)
         try:
             for planned in going[:left]:
-                if stop() or done.stopped is not None:
+                if stop() or done.stopped is not None or self._full is not None:
                     break
                 with self._saying():
                     self._one(planned)
@@ -77,7 +79,9 @@ class Sender:
         finally:
             self._mailer.close()
         why = self._after(plan) if done.stopped or quota.trouble else ""
-        short = left < len(going) and not done.stopped and not stop()
+        short_of = self._full or short_of
+        ended = self._full is not None or left < len(going)
+        short = ended and not done.stopped and not stop()
         if short and short_of:
             why = self._wording.sentence(short_of)
         waiting = self._waiting(plan, why)
@@ -109,6 +113,9 @@ class Sender:
             self._mailer.send(mail, partial(self._fates.claim, planned, mail))
         except NoLongerWanted:
             self._done.tried -= 1
+        except RelayFull as error:
+            self._done.tried -= 1
+            self._full = error.why
         except MailInDoubt as error:
             self._fates.doubted(planned, error.said)
         except MailDeferred as error:

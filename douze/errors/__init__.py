@@ -125,15 +125,17 @@ class PassTooLong(DouzeError):
 class PassCutShort(DouzeError):
     """The pass before this one did not come to its end: it hung, was killed, or lost its power.
 
-    `where` is the file that tells where it hung; empty where it was something else.
+    `where` is the file that tells where it hung, `host` that of the worker whose journal does;
+    both are empty where it was something else.
     """
 
     exit_status = 1
 
-    def __init__(self, since: datetime, where: str) -> None:
-        self.since, self.where = since, where
-        hung = phrase("error_hung", where=where)
-        super().__init__(hung if where else phrase("error_cut_short"))
+    def __init__(self, since: datetime, where: str, host: str = "") -> None:
+        self.since, self.hung = since, bool(where or host)
+        self.where = where
+        told = phrase("error_hung", where=where) if where else phrase("error_cut_short")
+        super().__init__(phrase("error_hung_on", host=host) if host and not where else told)
 
 
 class OwnFault(DouzeError):

@@ -104,3 +104,13 @@ class LettersUnwritable(DouzeError):
 
 class NoLongerWanted(DouzeError):
     """The letter is not to be sent any more: what it says has changed meanwhile."""
+
+
+class RelayFull(DouzeError):
+    """The relay that others use too takes no more letters within the hour: this one waits."""
+
+    exit_status = 1
+
+    def __init__(self, why: Phrase) -> None:
+        self.why = why
+        super().__init__(why)

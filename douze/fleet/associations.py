@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from douze.config.load import load_for_letters
 from douze.errors import ConfigProblems
+from douze.model.fleet_settings import FleetSettings
 from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
@@ -58,11 +59,11 @@ def load_one(association: Association) -> Loaded:
     return Loaded(association=association, settings=settings)
 
 
-def at_odds(loaded: Iterable[Loaded], database: str) -> Iterator[AtOdds]:
+def at_odds(loaded: Iterable[Loaded], fleet: FleetSettings) -> Iterator[AtOdds]:
     """Find those that would write over each other: two on one sheet, or of one name.
 
-    `database` is where the fleet keeps its ledgers. One whose own stands elsewhere is told too:
-    its passes would be nobody's.
+    One whose ledger stands elsewhere than the fleet's is told too: its passes would be nobody's;
+    and one whose relay has no limit in the fleet: its letters wait.
     """
     sheets: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -78,9 +79,11 @@ def at_odds(loaded: Iterable[Loaded], database: str) -> Iterator[AtOdds]:
         if (before := names.setdefault(fold(called), name)) != name:
             what = phrase("fleet_same_name", one=before, other=name, called=called)
             yield AtOdds((before, name), what)
-        if settings.database.url != database:
+        if settings.database.url != fleet.database:
             where = settings.ledger_place
             yield AtOdds((name, name), phrase("fleet_elsewhere", one=name, where=where))
+        if (relay := settings.mail.relay) and relay not in fleet.relays:
+            yield AtOdds((name, name), phrase("fleet_no_relay", one=name, relay=relay))
 
 
 def _sheet(settings: Settings) -> str:

@@ -192,12 +192,23 @@ class Board:
         found = self._db.execute(asked, (since, since))
         return {str(row["robot"]): str(row["page"]) for row in found}
 
+    def limit(self, relays: Mapping[str, int]) -> None:
+        """Say how many letters each relay takes in an hour; those that are not named, none."""
+        with self._db.transaction(), self._db.cursor() as cursor:
+            cursor.execute("DELETE FROM fleet_limits WHERE relay <> ALL(%s)", (list(relays),))
+            cursor.executemany(
+                "INSERT INTO fleet_limits AS l (relay, per_hour) VALUES (%s, %s) ON CONFLICT"
+                " (relay) DO UPDATE SET per_hour = excluded.per_hour"
+                " WHERE l.per_hour <> excluded.per_hour",
+                sorted(relays.items()),
+            )
+
     def given(self, now: datetime) -> Mapping[str, int]:
-        """Tell how many letters each relay was given within the hour."""
+        """Tell how many letters each relay was given within the hour, as claims count them."""
         found = self._db.execute(
             "SELECT relay, sum(given)::integer AS given FROM fleet_relays"
             " WHERE minute > %s GROUP BY relay",
-            (now - timedelta(hours=1),),
+            (now - timedelta(minutes=61),),
         )
         return {str(row["relay"]): int(str(row["given"])) for row in found}
 

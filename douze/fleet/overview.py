@@ -10,14 +10,7 @@ from douze.fleet.board import Row, Worker
 from douze.fleet.due import carries
 from douze.fleet.pace import USUAL
 from douze.model.fleet_settings import FleetSettings
-
-
-class RelayRoom(Struct, frozen=True, kw_only=True):
-    """A relay, and how many letters it still takes within the hour."""
-
-    name: str
-    per_hour: int
-    left: int
+from douze.model.relay import RelayRoom
 
 
 class RobotLoad(Struct, frozen=True, kw_only=True):

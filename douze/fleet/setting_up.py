@@ -7,6 +7,7 @@ from msgspec import Struct
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
 from douze.fleet.associations import AtOdds, associations, at_odds, load_one
+from douze.fleet.board import Board
 from douze.fleet.database import connected
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase
@@ -31,10 +32,11 @@ def set_up(fleet: FleetSettings) -> SetUp:
     with connected(fleet.database, ready=False) as db:
         steps = bring_up(db, fleet.database)
         made = queue.set_up(db)
+        Board(db).limit(fleet.relays)
     loaded = [load_one(one) for one in associations(fleet.associations)]
     return SetUp(
         made=bool(steps) or made,
         broken={one.association.name: one.problems for one in loaded if one.settings is None},
-        at_odds=[*at_odds(loaded, fleet.database)],
+        at_odds=[*at_odds(loaded, fleet)],
         all=len(loaded),
     )

@@ -1,5 +1,6 @@
 """A worker: passes in threads, and beside them what keeps the fleet going."""
 
+import faulthandler
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 from douze.adapters.postgres.connections import KeptConnections
+from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerError
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
@@ -41,11 +43,13 @@ class Worker:
         wording: Wording,
         say: Callable[[str], None],
         pace: Pace = USUAL,
+        *,
+        host: str = "",
     ) -> None:
         self._fleet, self._wording, self._pace = fleet, wording, pace
         self._tell = say
         self._looks = pace.looks.total_seconds()
-        self._host, self._program = socket.gethostname(), mark_of_program()
+        self._host, self._program = host or socket.gethostname(), mark_of_program()
         # A pass has two: its ledger's, and that of the board.
         self._connections = KeptConnections(fleet.database, 2 * fleet.threads)
         self._ending = Event()
@@ -112,6 +116,7 @@ class Worker:
                 db = around.enter_context(connected(self._fleet.database))
                 queue = around.enter_context(Queue.opened(self._fleet.database, self._pace))
                 board = Board(db)
+                board.limit(self._fleet.relays)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
                 while not self._ending.is_set():
                     now = moment(db)
@@ -154,6 +159,9 @@ class Worker:
             late = [name for name, since in self._began.items() if monotonic() - since > longest]
         if late:
             self._say(phrase("fleet_hangs", names=", ".join(late)))
+            faulthandler.dump_traceback()
+            for name in late:
+                note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
             os._exit(1)
 

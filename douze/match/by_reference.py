@@ -111,7 +111,7 @@ def answers_by_ref(
     aliases: dict[str, str] = {}
     for answer in book.answers:
         session = session_of(answer, ledger)
-        if session is None or provisional_ref(answer) in doubled:
+        if session is None or (doubled and provisional_ref(answer) in doubled):
             ref = provisional_ref(answer)
             ref = found.get(ref) or ledger.aliases.get(ref, ref)
         else:

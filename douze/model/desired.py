@@ -145,7 +145,7 @@ class Cover(Struct, frozen=True, kw_only=True):
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
     member: Member | None = None  #: whose row says so, or was found and does not cover the day
     #: By what two people of one structure are one: that of the member whose row covers the day,
-    #: else what they typed; empty: of nobody's.
+    #: else what they typed; empty: of nobody's, or the session has no limit for each structure.
     structure: str = ""
 
     @property

@@ -133,7 +133,7 @@ def _if_of_others(now: Filled | None, was: Filled | None, erasure: Erasure) -> F
     """Give what stood on a row, unless it was the person's address or name."""
     if was is None:
         return None
-    named = fold(f"{was.first_name} {was.last_name}") in erasure.names
+    named = fold(was.name) in erasure.names
     return None if named or fold(was.email) in erasure.addresses else now
 
 

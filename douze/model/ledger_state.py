@@ -12,6 +12,7 @@ from douze.model.letters import Announced, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
+from douze.model.relay import RelayRoom
 from douze.model.words import Decision, Resend, Rule, SessionState, Status
 from douze.model.writes import WriteIntent
 
@@ -179,6 +180,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     #: When letters were handed over in the last day, in order of time.
     handed_over: tuple[datetime, ...] = ()
     trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
+    relay: RelayRoom | None = None  #: what others leave of the relay that they use too
     first_pass: datetime | None = None
     last_pass: datetime | None = None
     from_backup: FromBackup | None = None  #: until the first pass after it

@@ -457,6 +457,9 @@ class Reason(StrEnum):
     LOG_SETTLES = "log_settles", _PLAIN
     MAIL_SHARE_HOUR = "mail_share_hour", _PLAIN
     MAIL_SHARE_DAY = "mail_share_day", _PLAIN
+    MAIL_RELAY = "mail_relay", _PLAIN
+    MAIL_RELAY_SHARE = "mail_relay_share", _PLAIN
+    MAIL_RELAY_UNKNOWN = "mail_relay_unknown", _PLAIN
 
 
 #: Each by its code, which is what ledgers hold.

@@ -166,8 +166,9 @@ def _quota(ledger: LedgerState, mail: Mail, now: datetime) -> QuotaLeft:
     def left(most: int, length: timedelta) -> int:
         return max(0, most - sum(at > now - length for at in ledger.handed_over))
 
+    relay = ledger.relay.left if ledger.relay else mail.per_hour
     return QuotaLeft(
-        hour=left(mail.per_hour, timedelta(hours=1)),
+        hour=min(left(mail.per_hour, timedelta(hours=1)), relay),
         day=left(mail.per_day, timedelta(days=1)),
         blocked_until=trouble.until if trouble and trouble.until and trouble.until > now else None,
     )

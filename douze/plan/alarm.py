@@ -61,7 +61,7 @@ def alarm(
         return _of_unwritable(error, settings, now)
     if isinstance(error, PagesUnwritten):
         return _of_files(error, settings, now)
-    if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.where):
+    if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.hung):
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
     if isinstance(error, NotErasable):

@@ -127,7 +127,7 @@ def _told_letters(
     letters: Mapping[str, LetterRecord], planned: Iterable[PlannedLetter]
 ) -> Mapping[str, tuple[LetterRecord, ...]]:
     """Pick the letters so far of those who are to get one."""
-    refs = {r.ref for p in planned for r in (p.record, *p.merged)}
+    refs = {p.letter.ref for p in planned} | {r.ref for p in planned for r in p.merged}
     told: dict[str, tuple[LetterRecord, ...]] = {}
     for record in letters.values():
         if record.ref in refs:
@@ -233,14 +233,15 @@ def _attendance(registration: Registration) -> Attendance | None:
 def _seen(registration: Registration) -> Seen:
     """Say what was seen of its row; of a row that is only written now, nothing."""
     before, seen, row = registration.previous, registration.seen, registration.row
-    if before is None or registration.arrival != before.arrival:
+    if seen.answer_at and (before is None or registration.arrival != before.arrival):
         seen = replace(seen, answer_at=None)  # it came from where it stands
     new = registration.reopened or not (before and before.shown)
     if row is not None:
         return replace(seen, before_write=filled_later(registration, row))
     if not new:
         return seen
-    return replace(seen, resend=None, named=None, before=None, edited_at=None, before_write={})
+    anew = replace(seen, resend=None, named=None, before=None, edited_at=None, before_write={})
+    return seen if anew == seen else anew  # kept once, of all of whom nothing has been seen
 
 
 def _filled(registration: Registration) -> Filled:

@@ -4,17 +4,18 @@ The last quarter of each limit is kept for those who have been told before, and 
 links and reminders that are coming need more: newcomers cannot take it, however many they are.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import PlannedLetter
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Quota
 from douze.model.quota import reserve_of
 from douze.model.reasons import Reason
+from douze.model.relay import relay_told
 from douze.model.settings import Mail
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -27,10 +28,10 @@ _HOUR, _DAY = (
 class Window(Struct, frozen=True, kw_only=True):
     """One of the provider's limits, and what is left of it."""
 
-    most: int
     left: int
     reserve: int  #: of what is left, for those who have been told before
-    codes: tuple[str, str]  #: of what is said when it is reached, and when only the reserve is left
+    why: Phrase  #: what is said when it is reached
+    why_newcomers: Phrase  #: the same when only the reserve is left
 
     @property
     def newcomers(self) -> int:
@@ -60,17 +61,18 @@ def quota(
         return Quota(letters=0, why=why, trouble=trouble, handed=ledger.handed_over)
     told = sum(not planned.letter.newcomer for planned in letters)
     soon = sum(due <= now + HOUR for due in coming)
-    windows = (
+    windows = [
         _window(ledger, now, HOUR, mail.per_hour, told + soon, _HOUR),
         _window(ledger, now, DAY, mail.per_day, told + len(coming), _DAY),
-    )
+        *_of_relay(ledger, told + soon),
+    ]
     least = min(windows, key=lambda window: window.left)
     new = min(windows, key=lambda window: window.newcomers)
     return Quota(
         letters=least.left,
         newcomers=new.newcomers,
-        why=phrase(least.codes[0], most=least.most),
-        why_newcomers=phrase(new.codes[1], most=new.most),
+        why=least.why,
+        why_newcomers=new.why_newcomers,
         trouble=trouble,
         handed=ledger.handed_over,
     )
@@ -85,4 +87,20 @@ def _window(
     codes: tuple[str, str],
 ) -> Window:
     left = max(0, most - sum(at > now - length for at in ledger.handed_over))
-    return Window(most=most, left=left, reserve=max(reserve_of(most), needed), codes=codes)
+    why, why_newcomers = (phrase(code, most=most) for code in codes)
+    reserve = max(reserve_of(most), needed)
+    return Window(left=left, reserve=reserve, why=why, why_newcomers=why_newcomers)
+
+
+def _of_relay(ledger: LedgerState, needed: int) -> Iterator[Window]:
+    """What a relay still takes, of all who send through it; what is due for others is not known.
+
+    A letter takes its place as it is claimed, so that others may be faster.
+    """
+    if (room := ledger.relay) is not None:
+        yield Window(
+            left=room.left,
+            reserve=max(reserve_of(room.per_hour), needed),
+            why=relay_told(room, newcomer=False),
+            why_newcomers=relay_told(room, newcomer=True),
+        )

@@ -20,6 +20,7 @@ from douze.errors.mail import (
     MailNeedsPerson,
     MailRefused,
     MailUnavailable,
+    RelayFull,
 )
 from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
@@ -389,6 +390,19 @@ def test_our_own_limits_slide(limit: str, freed: str) -> None:
     assert not ours.pass_at("09-20 11:30").mails
     assert len(ours.pass_at(freed).mails) == 2
     assert str(Told(ours, 4)) == "envoyé: "
+
+
+def test_a_relay_that_others_have_filled_meanwhile_holds_back_all_that_is_left() -> None:
+    """Nothing is claimed, nothing in doubt; the next pass goes on where this one stopped."""
+    full = Fate(claimed=False, arrives=False, said=RelayFull(quoted("the relay is full")))
+    ours = house(full, steps=(stranger("max", "09-20 10:01"),))
+    ours.settings = settings(mail={"kind": "smtp"})
+    held = ours.pass_at("09-20 11:00")
+    assert (len(held.mails), asked(ours), len(held.report.queued)) == (0, 1, 2)
+    assert (held.report.status, said(held.report.held_back)) == (0, "the relay is full")
+    assert "the relay is full" in str(Told(ours))
+    assert ours.ledger.read().handed_over == ()
+    assert len(ours.pass_at("09-20 11:10").mails) == 2
 
 
 def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:

@@ -115,7 +115,7 @@ def test_where_all_is_well_every_line_says_so(home: Home) -> None:
     assert (blank, last) == ("", "Rien n'empêche une passe.")
     assert {line[0] for line in told} == {"✓"}
     assert len(told) == 17
-    assert "✓ Messages essayés sur les inscriptions de la feuille (2) : 40." in told
+    assert "✓ Messages essayés sur les inscriptions de la feuille (2) : 42." in told
     assert "✓ Sessions lues : 1." in told
 
 

@@ -1,5 +1,7 @@
 """An association whose ledger is in PostgreSQL: the commands, as from the command line."""
 
+import json
+
 import pytest
 
 from tests.home import NOTHING, Home
@@ -8,8 +10,11 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
-    from tests.postgres import another_ledger, cluster, prepared
+    from douze.adapters.postgres.noted_pass import note_that_it_hung
+    from tests.postgres import again, another_ledger, cluster, prepared
 
+#: Alerts: that a pass hung, and that a letter waits.
+TOLD = 2
 LATER, MUCH_LATER = "2020-09-21T10:10", "2020-09-21T10:20"
 
 
@@ -106,3 +111,22 @@ def test_a_database_that_is_not_there_is_waited_for(home: Home) -> None:
         f"nouveau.\n{NOTHING}\n"
     )
     assert home.letters() == {}
+
+
+def test_the_letter_over_which_a_worker_hung_waits_on_every_host(home: Home, where: str) -> None:
+    hung, *others = json.loads(home("plan", "--json")[1])["letters"]
+    name = where.rpartition("(")[2].rstrip(")")
+    with (ledger := again(name)).lock():
+        noted = {"since": "2020-09-21T08:00:00Z", "letter": hung["key"]}
+        ledger.put_note("pass", json.dumps(noted))
+    note_that_it_hung(prepared(), name, "bull")
+    status, _, err = home("apply")
+    assert (status, err.splitlines()[0]) == (
+        2,
+        "La passe précédente a duré bien plus que schedule.deadline et a été coupée. Le journal du "
+        "worker de bull dit où elle en était.",
+    )
+    assert f"{hung['key']} : une passe n'en est pas venue à bout" in err
+    assert len(home.letters()) == len(others) + TOLD
+    assert home("apply", now=LATER)[2].count("une passe n'en est pas venue à bout") == 1
+    assert f"{hung['key']} : une passe" not in home("apply", now="2020-09-22T10:10")[2]

@@ -16,7 +16,7 @@ from tests.postgres import cluster
 from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
 
 _numbers = count(1)
-_CONFIG = """
+CONFIG = """
 association:
   name: {name}
   contact: Anne <anne@example.org>
@@ -73,7 +73,7 @@ class Fleet:
     def settings(self) -> FleetSettings:
         return load_fleet(self.file)
 
-    def add(self, name: str, config: str = _CONFIG) -> Path:
+    def add(self, name: str, config: str = CONFIG) -> Path:
         """Add an association; give its folder."""
         home = self.folder / "associations" / name
         home.mkdir(parents=True)

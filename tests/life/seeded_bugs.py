@@ -77,8 +77,8 @@ BUGS = (
     Bug(
         "people are promoted until the start",
         _QUEUE,
-        "return case.now > promotions_end(case.session, case.settings)",
-        "return case.now > case.session.start",
+        "self._end = promotions_end(one.session, one.settings)",
+        "self._end = one.session.start",
     ),
     Bug(
         "a session that moves brings deadlines forward to the day before",

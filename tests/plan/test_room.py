@@ -9,8 +9,9 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.quota import for_newcomers, reserve_of
+from douze.model.relay import RelayRoom
 from douze.plan.quota import quota
-from tests.factories import at, settings
+from tests.factories import at, planned, settings
 from tests.house import House
 from tests.steps import answers, passes, tell
 
@@ -51,6 +52,31 @@ def test_how_much_room_there_is(gone: int, soon: int, later: int, letters: int, 
     coming = [NOW + MINUTE] * soon + [NOW + 600 * MINUTE] * later
     found = quota(ledger, settings(mail=smtp()).mail, NOW, coming=coming)
     assert (found.letters, found.newcomers) == (letters, new)
+
+
+#: A sentence: how many letters the relay still takes of 100 an hour, how many leave where 10 go to
+#: people who were told before and 100 to newcomers, and why no more do.
+RELAYS = {
+    "a relay that is free takes no more than our own limits": (100, 85, "mail_share_hour"),
+    "what others took of it is gone": (60, 45, "mail_relay_share"),
+    "its last quarter is for those who were told": (25, 10, "mail_relay_share"),
+    "a relay that is full takes nobody": (0, 0, "mail_relay"),
+}
+
+
+@pytest.mark.parametrize(("left", "most", "why"), RELAYS.values(), ids=RELAYS)
+def test_what_a_relay_still_takes(left: int, most: int, why: str) -> None:
+    ledger = LedgerState(relay=RelayRoom(name="ovh", per_hour=100, left=left))
+    found = quota(ledger, settings(mail=smtp(per_hour=100)).mail, NOW)
+    letters = [planned(newcomer=n >= 10) for n in range(110)]
+    leave, told = found.takes(letters)
+    assert (leave, told and told.code) == (most, why)
+
+
+def test_a_relay_of_which_nobody_has_said_what_it_takes_takes_nothing() -> None:
+    ledger = LedgerState(relay=RelayRoom(name="ovh", per_hour=0, left=0))
+    found = quota(ledger, settings(mail=smtp()).mail, NOW)
+    assert (found.letters, found.why and found.why.code) == (0, "mail_relay_unknown")
 
 
 class Server(MemoryMailer):

@@ -59,7 +59,9 @@ class Decisions(Tables):
         if not self._there():
             return LedgerState()
         with self._reading() as db:
-            return _read(db)
+            relay = self._relay_room(db)
+            state = _read(db)
+            return replace(state, relay=relay())
 
     def record(self, record: PassRecord) -> None:
         """Remember what a pass decided, in one transaction."""

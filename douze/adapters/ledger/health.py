@@ -58,7 +58,7 @@ class Health(Tables):
         with self._transaction() as db:
             if not _alerted(db, key):
                 db.execute("INSERT INTO alerts VALUES (?, ?)", (key, at))
-                db.execute("INSERT INTO handed (at) VALUES (?)", (at,))
+                self._count(db, at)
 
     def forget_alert(self, key: str) -> None:
         """Forget that staff were sent this alert."""

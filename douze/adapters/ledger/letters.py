@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from douze.adapters.ledger.as_text import moment_text, trouble_text
 from douze.adapters.ledger.letter_rows import letter_row, text_of, text_row
 from douze.adapters.ledger.tables import Database, Row, Tables, forget, put, put_meta
-from douze.errors.mail import NoLongerWanted
+from douze.errors.mail import NoLongerWanted, RelayFull
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
+from douze.model.relay import relay_told
 from douze.model.words import LetterState, Status
 
 
@@ -30,6 +31,7 @@ class Letters(Tables):
         until: datetime | None = None,
         *,
         speaks: bool = False,
+        newcomer: bool = False,
     ) -> None:
         """Remember that nobody knows what becomes of these letters, before anybody can."""
         first = records[0]
@@ -37,11 +39,14 @@ class Letters(Tables):
         with self._transaction() as db:
             if not _wanted(db, first, speaks=speaks):
                 raise NoLongerWanted
+            room = self._relay_room(db, alone=True)()
+            if room is not None and not room.takes(newcomer=newcomer):
+                raise RelayFull(relay_told(room, newcomer=newcomer))
             put(db, "letters", map(letter_row, records))
             forget(db, "kept", "key", [first.key])
             if text is not None:
                 put(db, "kept", [self._text_row(first.key, text, until)])
-            db.execute("INSERT INTO handed (at) VALUES (?)", (moment_text(first.finished_at),))
+            self._count(db, moment_text(first.finished_at))
 
     def stored_text(self, key: str) -> Mail | None:
         """Give the text of a letter in doubt that can be repeated."""

@@ -5,9 +5,11 @@ SQLite's own `OR REPLACE`, columns found by name, and moments, words and JSON as
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
+
+from douze.model.relay import RelayRoom
 
 #: Under which name the last pass with nothing to do is remembered.
 QUIET_PASS = "quiet_pass"
@@ -62,6 +64,18 @@ class Tables(ABC):
 
         Nobody else changes anything meanwhile. Raises LedgerError where it cannot be written.
         """
+
+    def _relay_room(self, db: Database, *, alone: bool = False) -> Callable[[], RelayRoom | None]:
+        """Ask what the relay that others use too still takes; None where there is no such relay.
+
+        `alone`: in the transaction that takes a place of it, so that nobody else takes the same.
+        """
+        del db, alone
+        return lambda: None
+
+    def _count(self, db: Database, at: str) -> None:
+        """Note that a letter is handed over, as providers count."""
+        db.execute("INSERT INTO handed (at) VALUES (?)", (at,))
 
 
 def put(db: Database, table: str, rows: Iterable[Row]) -> None:

@@ -27,6 +27,7 @@ class MemoryLetters(MemoryTables):
         until: datetime | None = None,
         *,
         speaks: bool = False,
+        newcomer: bool = False,
     ) -> None:
         first = records[0]
         if not self._wanted(first, speaks=speaks):

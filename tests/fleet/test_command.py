@@ -1,0 +1,100 @@
+"""`fleet`, as it is typed: what it makes, what it says, and what it ends with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import run
+from tests.programs import needs
+
+pytestmark = needs("pg_ctl")
+
+if not needs("pg_ctl").args[0]:
+    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.database import connected, moment
+    from tests.fleet.fleets import Fleet
+
+
+@pytest.fixture
+def fleet(tmp_path: Path) -> "Fleet":
+    return Fleet(tmp_path, more="relays:\n  ovh: 500\n")
+
+
+def typed(fleet: "Fleet", *words: str) -> int:
+    return run.main(["fleet", *words, "--fleet", str(fleet.file)])
+
+
+def enrolled(fleet: "Fleet", *, status: int = 0) -> None:
+    """Let a pass of each association have said something, with a worker at work."""
+    with connected(fleet.url) as db:
+        board, now = Board(db), moment(db)
+        board.join("here", 12, 2, now)
+        for name in ("alpha", "beta"):
+            board.enrol([Enrolled(name=name, every=fleet.settings.every)])
+            board.begin(name, now, "here")
+            board.say(name, Said(ended=now, status=0, told="done"))
+        board.say("beta", Said(ended=now, status=status, told="so it is"))
+
+
+def test_setup_looks_through_all_and_names_what_is_at_odds(
+    fleet: "Fleet", capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert typed(fleet, "setup") == 0
+    assert "Associations prêtes : 2 sur 2." in capsys.readouterr().out
+    alpha = (fleet.folder / "associations" / "alpha" / "config.yaml").read_text("utf-8")
+    sheet = fleet.folder / "associations" / "alpha" / "inscriptions.xlsx"
+    twin = alpha.replace("association: alpha", "association: gamma")
+    fleet.add("gamma", twin.replace("path: inscriptions.xlsx", f"path: {sheet}"))
+    fleet.add("delta", "seats:\n  default: many\n")
+    assert typed(fleet, "setup") == 2
+    said = capsys.readouterr().out
+    assert "alpha et gamma ont la même feuille" in said
+    assert "delta" in said and "seats.default" in said
+    assert "Associations prêtes : 1 sur 4." in said
+
+
+def test_status_says_how_all_stand(fleet: "Fleet", capsys: pytest.CaptureFixture[str]) -> None:
+    enrolled(fleet)
+    assert typed(fleet, "status") == 0
+    said = capsys.readouterr().out
+    assert "Parc de 2 associations" in said
+    assert "ovh : encore 500 messages dans l'heure, sur 500" in said
+    assert typed(fleet, "status", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in told["associations"]] == ["alpha", "beta"]
+    assert typed(fleet, "status", "--metrics") == 0
+    assert 'douze_fleet_failing{association="beta"} 0' in capsys.readouterr().out
+    page = fleet.folder / "page.html"
+    assert typed(fleet, "status", "--page", str(page)) == 0
+    assert "Parc d'associations" in page.read_text("utf-8").replace("&#39;", "'")
+
+
+def test_who_fails_needs_a_person(fleet: "Fleet", capsys: pytest.CaptureFixture[str]) -> None:
+    enrolled(fleet, status=2)
+    assert typed(fleet, "status") == 2
+    assert "beta échoue depuis le" in capsys.readouterr().out
+    assert typed(fleet, "status", "beta") == 2
+    assert "Elle a dit : so it is" in capsys.readouterr().out
+
+
+def test_a_pause_is_said_and_taken_back(fleet: "Fleet", capsys: pytest.CaptureFixture[str]) -> None:
+    enrolled(fleet)
+    assert typed(fleet, "pause", "alpha") == 0
+    assert typed(fleet, "status") == 2
+    assert "alpha est en pause" in capsys.readouterr().out
+    assert typed(fleet, "pause", "alpha", "--off") == 0
+    assert typed(fleet, "status") == 0
+    assert typed(fleet, "pause", "nobody") == 2
+    assert "alpha, beta" in capsys.readouterr().err
+
+
+def test_a_database_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    assert run.main(["fleet", "status", "--fleet", str(file)]) == 2
+    assert "--fleet" in capsys.readouterr().err
+    file.write_text(f"database: postgresql://douze@/douze?host={tmp_path}\n", "utf-8")
+    assert run.main(["fleet", "status", "--fleet", str(file)]) == 1
+    assert str(tmp_path) in capsys.readouterr().err
