@@ -91,7 +91,7 @@ def end_of(done: Done) -> End:
 
 def _why(record: RegistrationRecord) -> str:
     """Say why; whether a seat was free at once hangs on when a pass looked."""
-    why = record.why[0].code
+    why = record.why[0].code if record.why else ""
     return "by rule" if why in ("seat_in_order", "seat_became_free") else str(why)
 
 

@@ -241,7 +241,8 @@ class Oracle:
             why = "moved_on_seatless" if late else "moved_on"
             assert was is not None
             return Stand(arrival, CANCELLED, why, since=now, closed_at=at)
-        if was is not None and was.why.startswith("moved_on") and decision in ("", was_decision):
+        stays_moved = was is not None and was.why.startswith("moved_on")
+        if was and stays_moved and decision in ("", was_decision):
             return was
         reopened = False
         if was is not None and code == B and not decision:
@@ -254,13 +255,10 @@ class Oracle:
             comes_back = last_is_yes and lost and stay and stay > lost
             if comes_back and stay and now <= start:
                 reopened, arrival = True, (stay, 1, stay)
-            elif (
-                not comes_back
-                and gave is not None
-                and (was.overruled is None or gave > was.overruled)
-            ):
-                if was.status not in (CANCELLED, EXPIRED) or was.decision:
-                    return self._becomes(was, CANCELLED, "given_back", now, closed_at=gave)
+            beaten = was.overruled is not None and gave is not None and gave <= was.overruled
+            ends = was.status not in (CANCELLED, EXPIRED) or was.decision
+            if gave is not None and ends and not (comes_back or beaten):
+                return self._becomes(was, CANCELLED, "given_back", now, closed_at=gave)
         if was is not None and now > start and not (decision and decision != was_decision):
             return was
         if decision:

@@ -111,10 +111,17 @@ FAULTS = (
         promises.ORACLE,
     ),
     Fault(
-        "of those who were silent the first on the sheet loses the seat",
+        "of those who were silent whoever came first loses the seat",
         _SILENCE,
         "for case in sorted(silent, key=_arrival, reverse=True):",
-        "for case in silent:",
+        "for case in sorted(silent, key=_arrival):",
+        promises.ORACLE,
+    ),
+    Fault(
+        "seats go as the answers stand on the sheet",
+        _QUEUE,
+        "queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))",
+        "queue.sort(key=lambda case: case.registration.arrival.row)",
         promises.ANY_ORDER,
     ),
     Fault(
