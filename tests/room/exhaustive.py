@@ -58,7 +58,7 @@ def facts(one: Rules, places: int, town: str, owes: str, turns: Sequence[str]) -
         elif turn == "yes":
             said.append(Said(at("09-29 10:00"), name, Purpose.STAY))
         elif turn == "late":  # a yes, after the hour
-            said.append(Said(at("09-30 12:05"), name, Purpose.STAY))
+            said.append(Said(at("09-30 12:30"), name, Purpose.STAY))
         elif turn == "moves":
             said.append(Said(at("10-01 14:05"), name, Purpose.MOVE))
         elif turn:
@@ -212,7 +212,7 @@ FREES = Rules(asks=True, frees=True)
 #: What few worlds have in them: of two who were silent one loses the seat; a yes that comes late; a
 #: seat that nobody would get; a limit that falls.
 CHOSEN = (
-    (FREES, 2, "", ("", "", "annuler")),
+    (FREES, 2, "", ("", "", "no")),
     (FREES, 2, "", ("late", "", "")),
     (FREES, 1, "", ("", "confirmer", "")),
     (Rules(per_structure=True), 3, "zm", ("", "", "annuler")),

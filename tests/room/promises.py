@@ -119,11 +119,17 @@ class Watch:
             check(self, done, known)
         _letters(self, done, known)
         if done.again is not None:
-            # That somebody was asked is said on the row once the letter has left.
-            asked = any(letter.kind is Kind.STILL_COMING for letter in done.letters)
+            late = {key for key, one in known.items() if _answers_late(self.facts, key, one, done)}
+            ahead = {ref(*key) for key in late}
+            statuses = () if late else done.again.statuses
             letters = [p.letter.key for p in done.again.letters if p.letter.key not in done.waits]
-            edits = () if asked or done.again.letters else done.again.edits
-            later = done.again.statuses, letters, edits
+            letters = [key for key in letters if key.partition("/")[0] not in ahead]
+            # That somebody was asked is said on the row once the letter has left; that a link
+            # changed nothing, as long as there is something to say of it.
+            asked = any(letter.kind is Kind.STILL_COMING for letter in done.letters)
+            moves = any(s.purpose is Purpose.MOVE and s.when <= done.now for s in self.facts.said)
+            edits = () if asked or moves or late or done.again.letters else done.again.edits
+            later = statuses, letters, edits
             self.hold(AGAIN, not any(later), later)
 
     def hold(self, sentence: str, kept: object, *what: object) -> None:
@@ -148,6 +154,13 @@ class Watch:
 
 
 Known = Mapping[Key, RegistrationRecord]
+
+
+def _answers_late(facts: Facts, key: Key, one: RegistrationRecord, done: Done) -> bool:
+    """Whether a yes came after the hour: it counts from the pass after that which frees the seat."""
+    was, stay = done.before.registrations.get(one.ref), facts.last(key[1], Purpose.STAY, done.now)
+    fresh = was is not None and was.has_seat and _first(one) == "silent"
+    return fresh and stay is not None and one.closed_at is not None and stay > one.closed_at
 
 
 def _questions(done: Done) -> dict[Key, tuple[Asked, ...]]:
