@@ -266,8 +266,7 @@ class Oracle:
             stand = self._becomes(was, status, why, now, arrival=arrival, decision=decision)
             if decision == "confirmer" and was is not None:
                 gave = self._gave_back(name, was, now)
-                beaten = [m for m in (gave,) if m is not None]
-                stand = replace(stand, overruled=max(beaten, default=stand.overruled))
+                stand = replace(stand, overruled=gave or stand.overruled)
             return stand
         if was is not None and not reopened:
             if was.seated and was.decision not in ("attente", "annuler", "refuser"):

@@ -157,7 +157,7 @@ Known = Mapping[Key, RegistrationRecord]
 
 
 def _answers_late(facts: Facts, key: Key, one: RegistrationRecord, done: Done) -> bool:
-    """Whether a yes came after the hour: it counts from the pass after that which frees the seat."""
+    """Whether a yes came after the hour: it counts from the pass after the one that frees."""
     was, stay = done.before.registrations.get(one.ref), facts.last(key[1], Purpose.STAY, done.now)
     fresh = was is not None and was.has_seat and _first(one) == "silent"
     return fresh and stay is not None and one.closed_at is not None and stay > one.closed_at
