@@ -89,7 +89,14 @@ class Worker:
                 association = Association(name, self._fleet.associations / name / CONFIG)
                 self._take_in(board, association, row)
                 stop = StopInThread(self._ending.is_set)
-                said = pass_of(association, now, stop, self._among(row), self._connections)
+                said = pass_of(
+                    association,
+                    now,
+                    stop,
+                    self._among(row),
+                    self._connections,
+                    self._fleet.database,
+                )
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
