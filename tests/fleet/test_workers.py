@@ -18,9 +18,10 @@ pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
     from douze.fleet.board import Board, Row
-    from douze.fleet.database import connected
+    from douze.fleet.database import connected, moment
     from douze.fleet.queue import Queue
     from tests.fleet.fleets import Fleet
+    from tests.postgres import own_cluster
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -120,3 +121,19 @@ def test_a_worker_that_slept_does_no_harm_when_it_wakes(fleet: "Fleet") -> None:
             asleep.wait(60)
     for name in ("alpha", "beta", "gamma"):
         assert len(fleet.letters(name)) == 2, name
+
+
+def test_where_the_database_starts_anew_the_worker_ends_and_says_why(tmp_path: Path) -> None:
+    """With status 0: what started it starts it again."""
+    with own_cluster() as server:
+        fleet = Fleet(tmp_path, ("alpha",), url=server.database("fleet"))
+        with worker(fleet) as one:
+            wait_until(fleet, all_good)
+            server.control("-m", "fast", "-l", str(server.folder / "log"), "restart")
+            assert one.wait(60) == 0
+            said, _ = one.communicate()
+        assert "La base ne répond plus (" in said and "Phrase(" not in said
+        with worker(fleet):
+            with connected(fleet.url) as db:
+                before = moment(db)
+            wait_until(fleet, lambda found: (found["alpha"].good or before) > before)
