@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.fleet import fleet
 from bench.measure import PATIENCE, PYTHON, Cost, Run, cost_of, in_turn
 from bench.places import PASSWORD, ROUND_TRIP, Place, mail_server, place, sheets_server, workbook
 from bench.rivals.mailmerge_files import write_files
@@ -206,4 +207,5 @@ EXPERIMENTS: Mapping[str, Callable[[int, Sequence[str]], Table]] = {
     "letters": letters,
     "others": beside_others,
     "deciding": deciding,
+    "fleet": fleet,
 }

@@ -45,6 +45,8 @@ from douze.ports import (
 )
 
 if TYPE_CHECKING:
+    from douze.adapters.moving_postgres import MovingPostgres
+    from douze.adapters.moving_sqlite import MovingSqlite
     from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
@@ -201,6 +203,16 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
     base, mail, secret = settings.database, settings.mail, _secret(settings).read
     relay = mail.relay if mail.kind == "smtp" else ""
     return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
+
+
+def moving_ledgers(settings: Settings) -> "tuple[MovingSqlite, MovingPostgres]":
+    """The file and the place in the database between which a ledger moves."""
+    from douze.adapters.moving_postgres import MovingPostgres
+    from douze.adapters.moving_sqlite import MovingSqlite
+
+    base = settings.database
+    there = MovingPostgres(base.url, base.association, _secret(settings).read)
+    return MovingSqlite(settings.ledger), there
 
 
 def _note(settings: Settings, ledger: StoredLedger) -> PassNote:

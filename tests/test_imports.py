@@ -87,7 +87,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.fleet": (
         {"douze.model", "douze.errors", "douze.config", "douze.composition", "douze.passes"}
-        | {"douze.adapters", "douze.commands", "douze.monitor", "douze.stop"},
+        | {"douze.adapters", "douze.commands", "douze.monitor", "douze.stop"}
+        | {"douze.replace_file"},
         set(),
     ),
     "douze.plain_yaml": (set(), set()),

@@ -32,13 +32,23 @@ def matters(view: View) -> Iterator[Matter]:
     """
     for decided in view.sessions:
         session = decided.session
-        if session.minimum_unreadable and not session.started(view.now):
-            typed = ByStaff(session.minimum_unreadable[:100])
-            yield of_session(session, phrase(Reason.MINIMUM_UNREADABLE, typed=typed))
+        if not session.started(view.now) and (flaw := _flaw(session)):
+            yield of_session(session, flaw)
         if _may_still_fail(decided, view.now) and (few := _too_few(decided)):
             asked = asked_from(session, view.settings)
             if view.now >= asked:
                 yield of_session(session, few, _cause(session, asked))
+
+
+def _flaw(session: Session) -> Phrase | None:
+    """Say what is wrong with the number; with no place at all staff alone give them."""
+    if session.minimum_unreadable:
+        typed = ByStaff(session.minimum_unreadable[:100])
+        return phrase(Reason.MINIMUM_UNREADABLE, typed=typed)
+    if 0 < session.places < session.minimum:
+        least, places = session.minimum, session.places
+        return phrase(Reason.MINIMUM_ABOVE_PLACES, least=least, places=places)
+    return None
 
 
 def asked_from(session: Session, settings: Settings) -> datetime:

@@ -30,13 +30,16 @@ class DerivedSecret:
         return True
 
     def read(self) -> bytes:
-        """Give the secret. Raises SecretUnreadable, also where there is no master key."""
+        """Give the secret. Raises SecretUnreadable, also where others may read the master key."""
         if own := self._own.read():
             return own
-        master = self._master.read()
+        path, master = self._master.path, self._master.read()
         if not master:
             what = phrase("error_no_master_key")
-            raise SecretUnreadable(str(self._master.path), what, phrase("hint_master_key"))
+            raise SecretUnreadable(str(path), what, phrase("hint_master_key"))
+        if path.stat().st_mode & 0o077:  # it was made by hand
+            what = phrase("error_master_key_exposed")
+            raise SecretUnreadable(str(path), what, phrase("hint_chmod", path=str(path)))
         return hmac.digest(master, _PURPOSE + self._name.encode(), "sha256")
 
     def make(self, *, links: bool = True) -> bytes:

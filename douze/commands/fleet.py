@@ -104,6 +104,17 @@ def _pause(asked: _Asked) -> int:
     return 0
 
 
+def _move(asked: _Asked) -> int:
+    """Move an association's ledger from its file into the database; with `--back` out of it."""
+    from douze.fleet.moving import move
+
+    name, back, fleet = asked.typed.name, asked.typed.back, asked.fleet
+    moved = move(fleet, name, back=back)
+    counts = {"registrations": moved.registrations, "letters": moved.letters}
+    asked.say(phrase("fleet_moved_back" if back else "fleet_moved", name=name, **counts))
+    return 0
+
+
 def _unknown(name: str, rows: Sequence[Row]) -> NoSuchAssociation:
     names = ", ".join(row.name for row in rows[:20])
     hint = phrase("hint_fleet_names", names=names)
@@ -115,4 +126,5 @@ _WORDS: Mapping[str, Callable[[_Asked], int]] = {
     "work": _work,
     "status": _status,
     "pause": _pause,
+    "move": _move,
 }

@@ -24,4 +24,4 @@ def backups_that_name(person: Person, settings: Settings, now: datetime) -> Iter
         yield phrase("forget_backups", count=len(daily), path=where, until=until)
     if asked := [as_typed(file) for file in naming if not day_of(file.name, daily=True)]:
         yield phrase("forget_backups_asked", names=", ".join(asked))
-    yield phrase("forget_copies")
+    yield phrase("forget_copies_database" if settings.in_database else "forget_copies")

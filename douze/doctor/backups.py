@@ -15,6 +15,8 @@ _LATE = 2
 
 def backups(there: Backups | None, settings: Settings, now: datetime) -> Finding:
     """Hold the day of the last backup against today."""
+    if settings.in_database:
+        return note(phrase("doctor_backup_database"))
     if there is None:
         return note(phrase("doctor_backup_nowhere"))
     path = str(settings.backup.folder)

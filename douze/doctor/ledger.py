@@ -77,7 +77,7 @@ def clock(ledger_state: LedgerState, now: datetime) -> Finding:
 
 def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -> Finding | None:
     """See whether the links in letters that were sent still work; None where there are none."""
-    path = str(settings.beside("withdrawals.key"))
+    path, shared = str(file.path), file.path == settings.database.master_key
     try:
         there = bool(file.read())
     except SecretUnreadable as error:
@@ -86,4 +86,6 @@ def secret(file: Secret, settings: Settings, ledger_state: LedgerState | None) -
         return None
     if not there and ledger_state is not None and ledger_state.letters:
         return note(phrase("doctor_secret_lost", path=path))
+    if shared:
+        return fine(phrase("doctor_secret_shared", path=path))
     return fine(phrase("doctor_secret" if there else "doctor_secret_new", path=path))

@@ -7,6 +7,7 @@ helps (the next pass tries again), 2 when somebody has to do something. Its sent
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Self
 
 from douze.model.phrases import Phrase, phrase
 
@@ -147,6 +148,18 @@ class OwnFault(DouzeError):
 
 class LedgerError(PlacedError):
     """The ledger cannot be opened, read or written."""
+
+
+class LedgerMoved(LedgerError):
+    """The ledger is elsewhere by now: whoever goes by this place would write to people twice."""
+
+    @classmethod
+    def to_database(cls, where: str, base: str) -> Self:
+        return cls(where, phrase("error_moved_in", base=base), phrase("hint_moved_in"))
+
+    @classmethod
+    def to_file(cls, where: str, file: str | Phrase) -> Self:
+        return cls(where, phrase("error_moved_out", file=file), phrase("hint_moved_out"))
 
 
 class NoSuchAssociation(PlacedError):

@@ -13,7 +13,7 @@ from douze.errors import ConfigProblems, DouzeError
 from douze.fleet.associations import Association
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
 from douze.passes.outcome import Outcome, outcome_of
 from douze.stop import Stop
@@ -28,8 +28,13 @@ def pass_of(
     stop: Stop,
     among: Among = ALONE,
     connections: Connections | None = None,
+    database: str = "",
 ) -> Said:
-    """Do one pass; what goes wrong with one association is told, and stops no other."""
+    """Do one pass; what goes wrong with one association is told, and stops no other.
+
+    None is done where its ledger is not in the `database` of the fleet: the file that it would be
+    in is another one on each host.
+    """
     config = config_mark(association)
     try:
         adapters = build(association.config, connections)
@@ -38,6 +43,9 @@ def pass_of(
         return Said(
             ended=now, status=error.exit_status, told=_short(map(str, words)), config=config
         )
+    if database and adapters.settings.database.url != database:
+        told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
+        return Said(ended=now, status=2, told=_short([told]), config=config)
     outcomes: list[Outcome] = []
 
     def one() -> int:
@@ -83,7 +91,9 @@ def _of(outcome: Outcome, adapters: Adapters, now: datetime, status: int, config
 
 def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:
     reads = requests_made(adapters)
-    return Said(ended=now, status=status, told=_short([told]), reads=reads, config=config)
+    return Said(
+        done=False, ended=now, status=status, told=_short([told]), reads=reads, config=config
+    )
 
 
 def _in_words(lines: Iterable[Phrase], adapters: Adapters) -> str:

@@ -8,6 +8,7 @@ from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
 from douze.fleet.associations import AtOdds, associations, at_odds, load_one
 from douze.fleet.board import Board
+from douze.fleet.copied import with_one_secret
 from douze.fleet.database import connected
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase
@@ -37,6 +38,6 @@ def set_up(fleet: FleetSettings) -> SetUp:
     return SetUp(
         made=bool(steps) or made,
         broken={one.association.name: one.problems for one in loaded if one.settings is None},
-        at_odds=[*at_odds(loaded, fleet)],
+        at_odds=[*at_odds(loaded, fleet), *with_one_secret(loaded)],
         all=len(loaded),
     )

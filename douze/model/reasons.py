@@ -295,6 +295,7 @@ class Reason(StrEnum):
     OVER_CAPACITY = "over_capacity", _OVER_CAPACITY
     DATE_PASSED = "date_passed", _SESSION_ROW
     MINIMUM_UNREADABLE = "minimum_unreadable", _MINIMUM
+    MINIMUM_ABOVE_PLACES = "minimum_above_places", _MINIMUM
     TOO_FEW = "too_few", _TOO_FEW
     TOO_FEW_AND_HELD = "too_few_and_held", _TOO_FEW
     SILENT_WHILE_OTHERS_WAIT = "silent_while_others_wait", _SILENCE

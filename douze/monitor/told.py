@@ -91,7 +91,10 @@ class _Told:
         if one.places is None:
             return self._line(phrase("status_session_taken", **facts))
         tone = Tone.CARE if one.waiting and not one.free else Tone.PLAIN
-        return self._line(phrase("status_session", places=one.places, **facts), tone)
+        facts["places"] = one.places
+        if one.kept_back:
+            return self._line(phrase("status_session_kept", kept=one.kept_back, **facts), tone)
+        return self._line(phrase("status_session", **facts), tone)
 
     def _letters(self, letters: Iterable[LetterRecord], tone: Tone) -> Iterator[Line]:
         """Tell of those that wait for one reason together: a flood is one line, not hundreds."""

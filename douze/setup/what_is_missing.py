@@ -30,6 +30,7 @@ from douze.read.tab_titles import with_titles_found
 #: What the columns are for that staff write for others to read, and those that few need.
 _PURPOSES = {
     "announce": "setup_note_announce",
+    "minimum": "setup_note_minimum",
     "next_date": "setup_note_next",
     "reserved": "setup_note_reserved",
     "per_structure": "setup_note_per_structure",

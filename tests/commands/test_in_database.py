@@ -71,7 +71,7 @@ def test_what_a_database_cannot_do_is_told_with_what_can(home: Home, where: str)
     assert (status, err) == (
         2,
         f"{where} : n'est pas un fichier que l'on copie. Sauvegardez la base par pg_dump, avec la "
-        f"feuille et withdrawals.key.\n{NOTHING}\n",
+        f"feuille et la clé des liens (withdrawals.key, ou database.master_key).\n{NOTHING}\n",
     )
     status, _, err = home("adopt")
     assert status == 2
@@ -130,3 +130,28 @@ def test_the_letter_over_which_a_worker_hung_waits_on_every_host(home: Home, whe
     assert len(home.letters()) == len(others) + TOLD
     assert home("apply", now=LATER)[2].count("une passe n'en est pas venue à bout") == 1
     assert f"{hung['key']} : une passe" not in home("apply", now="2020-09-22T10:10")[2]
+
+
+def test_what_is_told_of_copies_and_keys_is_true_of_a_database(home: Home, where: str) -> None:
+    told = home("doctor")[1]
+    assert "! La mémoire est dans une base : sauvegardez-la par pg_dump" in told
+    assert "backup.folder" not in told
+    home("apply")
+    status, out, _ = home("forget", "max@ailleurs.example")
+    assert (status, "Qui restaure la base ramène la personne" in out) == (0, True)
+
+
+def test_one_key_signs_for_all_and_no_other_is_made(home: Home, where: str) -> None:
+    master, text = home.folder / "master.key", home.config.read_text("utf-8")
+    master.write_text("ab" * 32)
+    master.chmod(0o600)
+    form = "withdraw: 'https://example.org/?x={token}', name: Cap Rural,"
+    text = text.replace("name: Cap Rural,", form).rstrip().removesuffix("}")
+    home.config.write_text(f"{text}, master_key: master.key}}\n", "utf-8")
+    told = f"✓ Les liens personnels des messages sont signés d'après {master} et le nom de"
+    assert told in home("doctor")[1]
+    assert home("apply")[0] == 0
+    assert not (home.folder / "kept" / "withdrawals.key").exists()
+    master.chmod(0o644)
+    status, _, err = home("apply", now=LATER)
+    assert (status, "master.key : peut être lue par d'autres que ce compte" in err) == (2, True)

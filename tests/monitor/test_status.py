@@ -64,6 +64,10 @@ def test_seats_are_counted_as_passes_count_them_and_ranks_as_the_sheet_has_them(
 def test_seats_that_staff_keep_back_are_not_free() -> None:
     (one,) = overview(places={CODE: 5}, kept_back={CODE: 2}).sessions
     assert (one.places, one.kept_back, one.free) == (5, 2, 1)
+    told = [line.text for line in lines(overview(places={CODE: 5}, kept_back={CODE: 2}), wording())]
+    assert any(
+        "sur 5, dont à régler 1 ; réservées par l'équipe 2 ; en attente" in line for line in told
+    )
 
 
 def test_who_comes_after_the_others_is_told_after_them() -> None:
@@ -189,7 +193,7 @@ def test_it_tells_without_the_spreadsheet_and_changes_nothing(home: Home) -> Non
     assert [(each["name"], each["rank"]) for each in one["waiting"]] == [("Ann Martin", 1)]
     assert home.everything() == before
     text = home("status")[1]
-    assert "places prises 2 sur 2, dont réservées 1 ; en attente 1." in text
+    assert "places prises 2 sur 2, dont à régler 1 ; en attente 1." in text
     assert "1. Ann Martin" in text
 
 

@@ -64,6 +64,8 @@ ROWS: dict[str, tuple[Sequence[Step], str]] = {
     "the session has begun": ([passes(ASKED, "10-01 14:01")], ""),
     "what is no number is told at once": (
         [sets(Minimum="six"), passes("09-18 10:20")], "Minimum : « six » n'est pas un nombre"),
+    "and so is one that the seats cannot reach": (
+        [sets(Minimum=20), passes("09-18 10:20")], "Minimum : 20, alors que la session compte 12"),
     "and counts for nothing": (
         [sets(Minimum="six"), passes(ASKED)], "personnes : il en va comme si"),
 }  # fmt: skip

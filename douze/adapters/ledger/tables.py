@@ -113,3 +113,17 @@ def meta_value(db: Database, name: str) -> str | None:
 def forget(db: Database, table: str, column: str, values: Iterable[str]) -> None:
     """Delete the rows that have one of these values in a column."""
     db.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((value,) for value in values))
+
+
+def forget_all(db: Database, table: str) -> None:
+    """Delete all rows of a table."""
+    db.execute(f"DELETE FROM {table}")
+
+
+def put_rows(
+    db: Database, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """Write rows into a table that has none of their keys."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" * len(columns))
+    db.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)

@@ -14,7 +14,13 @@ from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
 from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
-from douze.errors import AnotherPassRuns, LedgerError, LedgerPromoted, LedgerUnreachable
+from douze.errors import (
+    AnotherPassRuns,
+    LedgerError,
+    LedgerMoved,
+    LedgerPromoted,
+    LedgerUnreachable,
+)
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 
@@ -121,8 +127,16 @@ class PostgresDatabase(Tables):
         """Connect, and see that the server and its tables are what the ledger hangs on."""
         db = self._connection()
         server = ask(db, self.where, self.association)
-        refuse_other(db, self.where, self._migrations)
+        self._refuse_moved(refuse_other(db, self.where, self._migrations))
         return server
+
+    def _refuse_moved(self, place: str) -> None:
+        """Raise LedgerMoved where the ledger is on its way here from a file, or gone to one."""
+        if place == "arriving":
+            what = phrase("error_arriving_here")
+            raise LedgerMoved(self.where, what, phrase("hint_arriving"))
+        if place == "gone":
+            raise LedgerMoved.to_file(self.where, phrase("fleet_its_file"))
 
     def _take_lock(self, server: Server, *, promoted: bool) -> bool:
         """Take the lock if it is free, then see whether the server is the one of before."""

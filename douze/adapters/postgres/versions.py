@@ -15,14 +15,23 @@ LOCKS = 0x446F757A  # "Douz"
 _OF_TABLES = 0
 
 
-def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIONS) -> None:
+#: What older tables do not have is asked for by a name that need not be there.
+_ASKED = """
+SELECT max(version) AS version, row_security_active('meta') AS apart,
+    (SELECT to_jsonb(a) ->> 'place' FROM associations AS a
+        WHERE a.name = current_setting('douze.association', true)) AS place
+FROM versions
+"""
+
+
+def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIONS) -> str:
     """Raise LedgerError where the tables are not there, or of another version than ours.
 
-    Also where our account goes by its own right past what keeps associations apart.
+    Also where our account goes by its own right past what keeps associations apart. Gives where
+    the association's ledger is: `here`, `arriving` or `gone`.
     """
-    asked = "SELECT max(version) AS version, row_security_active('meta') AS apart FROM versions"
     try:
-        found = connection.execute(asked).fetchone()
+        found = connection.execute(_ASKED).fetchone()
     except psycopg.errors.UndefinedTable:
         found = None
     version, ours = (found["version"] or 0) if found else 0, len([*migrations.glob("*.sql")])
@@ -35,6 +44,7 @@ def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIO
         raise LedgerError(where, what, phrase("hint_database_setup"))
     if not found or not found["apart"]:
         raise LedgerError(where, phrase("error_all_powerful"), phrase("hint_plain_account"))
+    return found["place"] or "here"
 
 
 def version_of(connection: Connection) -> int:

@@ -11,9 +11,10 @@ from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.copies import BadCopy, copy_into
+from douze.adapters.sqlite.moved import moved_to
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.adapters.sqlite.whole import whole
-from douze.errors import AnotherPassRuns, LedgerError
+from douze.errors import AnotherPassRuns, LedgerError, LedgerMoved
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 
@@ -121,6 +122,8 @@ class SqliteFile(Tables):
     def _connection(self) -> sqlite3.Connection:
         if self._open is None:
             self._refuse_links()
+            if (where := moved_to(self.path)) is not None:
+                raise LedgerMoved.to_database(str(self.path), where)
             refuse_network(self.path, self._mounts)
             _private_folder(self.path.parent)
             os.close(os.open(self.path, _OURS, 0o600))

@@ -1,0 +1,72 @@
+"""A ledger as a whole, table by table: to be taken to another database, and compared there."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from douze.adapters.ledger.letters import Letters
+from douze.adapters.ledger.tables import Database, forget_all, put_rows
+
+#: A number that a database gives by itself: it says no more than the order of rows.
+_ORDER = "id"
+#: The column whose bytes a database may seal, and its table.
+_SEALED = ("kept", "raw")
+
+
+class TableRows(Struct, frozen=True):
+    """What stands in one table."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]  #: in their order where they have one, else by their values
+
+
+class Whole(Letters):
+    """A ledger that can be read and written as a whole, by all tables that its database has."""
+
+    def everything(self) -> Mapping[str, TableRows]:
+        """Give all rows of all tables, texts in doubt unsealed. Raises LedgerError."""
+        with self._reading() as db:
+            return {
+                table: TableRows(tuple(columns), tuple(self._rows(db, table, columns)))
+                for table, columns in self._columns(db).items()
+            }
+
+    def write_everything(self, db: Database, there: Mapping[str, TableRows]) -> None:
+        """Let nothing but these rows stand in the tables, in a transaction that is open."""
+        assert self._columns(db).keys() == there.keys()
+        for table, found in there.items():
+            forget_all(db, table)
+            rows = [self._in(table, found.columns, row) for row in found.rows]
+            put_rows(db, table, found.columns, rows)
+
+    @abstractmethod
+    def _tables(self, db: Database) -> Mapping[str, list[str]]:
+        """Name the tables, and the columns of each."""
+
+    def _columns(self, db: Database) -> Mapping[str, list[str]]:
+        return {
+            table: sorted(set(columns) - {_ORDER})
+            for table, columns in sorted(self._tables(db).items())
+        }
+
+    def _rows(self, db: Database, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
+        in_order = _ORDER in self._tables(db)[table]
+        asked = f"SELECT * FROM {table}{f' ORDER BY {_ORDER}' if in_order else ''}"
+        found = [
+            tuple(self._out(table, name, row[name]) for name in columns)
+            for row in db.execute(asked)
+        ]
+        return found if in_order else sorted(found, key=repr)
+
+    def _out(self, table: str, column: str, value: Any) -> Any:
+        if (table, column) == _SEALED:
+            return self._unsealed(bytes(value))
+        return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+    def _in(self, table: str, columns: tuple[str, ...], row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            self._sealed(value) if (table, name) == _SEALED else value
+            for name, value in zip(columns, row, strict=True)
+        )

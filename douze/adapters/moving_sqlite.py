@@ -1,0 +1,80 @@
+"""The ledger's file when the ledger leaves it for a database, or comes back."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from douze.adapters.ledger.tables import Database
+from douze.adapters.ledger.whole import TableRows, Whole
+from douze.adapters.overwrite import overwritten_once_gone
+from douze.adapters.sqlite.moved import moved_to, put_marker
+from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.replace_file import sync_folder
+
+_TABLES = """
+SELECT m.name AS of_table, c.name AS of_column
+FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
+WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'
+"""
+
+
+class MovingSqlite(Whole, SqliteLedger):
+    """As ever, and its lock can be held where only the marker is left."""
+
+    @property
+    def name(self) -> str:
+        """Tell this file from all others, on whatever host."""
+        return f"{socket.gethostname()}:{self.path.resolve()}"
+
+    @property
+    def moved_to(self) -> str | None:
+        """Where the ledger has moved, if it has."""
+        with self._errors("error_unreadable"):
+            return moved_to(self.path)
+
+    def leave(self, where: str) -> None:
+        """Let only the marker stand here: from now on the ledger is there. Durable on return."""
+        self.wipe()  # so that nothing is left in the log beside it, which is not of the marker
+        self.close()
+        with self._errors("error_unwritable_file"), overwritten_once_gone(self.path):
+            self._clear_beside(self.path)
+            put_marker(self.path, where)
+
+    def prepare(self, there: Mapping[str, TableRows]) -> "MovingSqlite":
+        """Write the whole ledger into a file beside; give it, closed."""
+        beside = self.path.with_name(f"{self.path.name}.arriving")
+        with self._errors("error_unwritable_file"):
+            for path in (beside, *_beside(beside)):
+                path.unlink(missing_ok=True)
+        made = MovingSqlite(beside, migrations=self._migrations, mounts=self._mounts)
+        with made._changing() as db:
+            made.write_everything(db, there)
+        made.close()
+        return made
+
+    def become(self, made: "MovingSqlite") -> None:
+        """Let that file stand here: from now on the ledger is this. Durable on return."""
+        made.close()
+        with self._errors("error_unwritable_file"):
+            self._clear_beside(self.path)
+            self._clear_beside(made.path)
+            made.path.replace(self.path)
+            sync_folder(self.path.parent)
+
+    def _clear_beside(self, path: Path) -> None:
+        for beside in _beside(path):
+            beside.unlink(missing_ok=True)
+
+    def _look_through(self) -> None:
+        if self.moved_to is None:
+            super()._look_through()
+
+    def _tables(self, db: Database) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for row in db.execute(_TABLES):
+            found.setdefault(row["of_table"], []).append(row["of_column"])
+        return found
+
+
+def _beside(path: Path) -> tuple[Path, Path]:
+    return Path(f"{path}-wal"), Path(f"{path}-shm")
