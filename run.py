@@ -36,9 +36,9 @@ from douze.errors import DouzeError, PhrasesUnreadable, Stopped
 from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
@@ -104,25 +104,17 @@ def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, 
     from douze.commands.letters import rehearse
     from douze.passes.whole_pass import build_plan
 
-    _refuse_unsafe(arguments, adapters)
+    for told in refuse_unsafe(adapters):
+        print(adapters.wording.sentence(told), file=sys.stderr)
     with stop.within(adapters.settings.deadline.total_seconds()):
         plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
         return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
 
 
-def _refuse_unsafe(arguments: argparse.Namespace, adapters: Adapters) -> None:
-    """Refuse what somebody else on this machine could have written; of a workbook it is told."""
-    settings = adapters.settings
-    words = all_in(settings.templates)  # whoever may write there speaks for the association
-    refuse_open_to_all(arguments.config, settings.ledger, adapters.secret.path, *words)
-    if settings.spreadsheet.kind == "workbook":
-        for told in open_to_all(settings.spreadsheet.path):
-            print(adapters.wording.sentence(told), file=sys.stderr)
-
-
 def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> Outcome:
     """Do one pass and tell what it did."""
-    _refuse_unsafe(arguments, adapters)
+    for told in refuse_unsafe(adapters):
+        print(adapters.wording.sentence(told), file=sys.stderr)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             adapters,

@@ -82,7 +82,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.passes": (
         {"douze.model", "douze.errors", "douze.composition", "douze.adapters", "douze.read"}
         | {"douze.match", "workflows", "douze.plan", "douze.letters", "douze.pages", "douze.apply"}
-        | {"douze.commands", "douze.stop", "douze.reports", "douze.ports"},
+        | {"douze.commands", "douze.stop", "douze.reports", "douze.ports", "douze.own_file"},
         set(),
     ),
     "douze.fleet": (

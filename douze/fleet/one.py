@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from douze.adapters.postgres.connections import Connections
 from douze.commands.monitored import monitored
-from douze.composition import Adapters, build, requests_made
+from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError
 from douze.fleet.associations import Association
 from douze.fleet.board import Said
@@ -16,6 +16,7 @@ from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
 from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
 #: So much of what a pass said stands on the board.
@@ -39,16 +40,16 @@ def pass_of(
     try:
         adapters = build(association.config, connections)
     except ConfigProblems as error:
-        words = error.lines
-        return Said(
-            ended=now, status=error.exit_status, told=_short(map(str, words)), config=config
-        )
+        told = _short(map(wording_before(association.config).told, error.lines))
+        return Said(ended=now, status=error.exit_status, told=told, config=config)
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return Said(ended=now, status=2, told=_short([told]), config=config)
     outcomes: list[Outcome] = []
+    unsafe: list[Phrase] = []
 
     def one() -> int:
+        unsafe.extend(refuse_unsafe(adapters))
         plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
@@ -61,7 +62,7 @@ def pass_of(
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return _said(adapters, now, 2, f"{type(error).__name__}", config)
-    return _of(outcomes[-1], adapters, now, status, config)
+    return _of(outcomes[-1], adapters, now, status, config, unsafe)
 
 
 def config_mark(association: Association) -> str:
@@ -72,7 +73,14 @@ def config_mark(association: Association) -> str:
         return ""
 
 
-def _of(outcome: Outcome, adapters: Adapters, now: datetime, status: int, config: str) -> Said:
+def _of(
+    outcome: Outcome,
+    adapters: Adapters,
+    now: datetime,
+    status: int,
+    config: str,
+    unsafe: Iterable[Phrase],
+) -> Said:
     told = [line.text for line in outcome.lines] or [""]
     if outcome.broken:
         told.append(outcome.broken)
@@ -80,7 +88,7 @@ def _of(outcome: Outcome, adapters: Adapters, now: datetime, status: int, config
     return Said(
         ended=now,
         status=status,
-        told=_short([*told, _in_words(outcome.told, adapters)]),
+        told=_short([*told, _in_words([*outcome.told, *unsafe], adapters)]),
         wake_at=outcome.wake_at,
         reads=requests_made(adapters),
         waiting=counts["queued"] + counts["deferred"] + counts["withheld"],

@@ -107,6 +107,7 @@ def test_a_broken_configuration_stops_only_itself(fleet: "Fleet") -> None:
         )
     assert found["delta"].status == 2
     assert "seats.default" in found["delta"].told
+    assert "Phrase(" not in found["delta"].told
 
 
 def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
@@ -163,3 +164,10 @@ def test_where_the_database_starts_anew_the_worker_ends_and_says_why(tmp_path: P
             with connected(fleet.url) as db:
                 before = moment(db)
             wait_until(fleet, lambda found: (found["alpha"].good or before) > before)
+
+
+def test_what_somebody_else_could_have_written_is_not_gone_by(fleet: "Fleet") -> None:
+    (fleet.folder / "associations" / "beta" / "config.yaml").chmod(0o666)
+    with worker(fleet):
+        found = wait_until(fleet, lambda found: all(row.ended for row in found.values()))
+    assert found["beta"].status == 2 and fleet.letters("beta") == []
