@@ -39,6 +39,9 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
 	@$(PY) -m tests.life.forgetting
 	@$(PY) -m tests.life.seeded_bugs
+	@$(PY) -m tests.room.exhaustive
+	@$(PY) -m tests.room.by_chance
+	@$(PY) -m tests.room.seeded_faults
 	@$(PY) -m tests.season.play
 	@$(PY) -m tests.adapters.xlsx_producers
 	@$(PY) -m tests.crash.kills

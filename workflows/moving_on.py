@@ -28,11 +28,14 @@ from douze.model.words import LIVE, Decision, Kind, Status
 from workflows.changes import is_stable, see
 from workflows.moved_on import from_where, has_moved, known_moved, origins
 from workflows.place_there import Move, joined_there, registration_there
+from workflows.question_hours import hours_of
 from workflows.withdrawals import apply_withdrawal
 
 #: So long staff are told of somebody who asked in vain.
 TOLD_FOR = timedelta(days=7)
 _RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
+#: What staff decide stands, whatever was asked for by a link; who waits by their word may go on.
+_DECIDED = _RULED_OUT | {Decision.CONFIRM}
 
 
 def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Matched:
@@ -122,7 +125,8 @@ class _Moving:
         waits = previous.status is Status.WAITING
         if by_staff:
             return waits or (previous.status in LIVE and not session.started(self._now))
-        return waits and asked > send_after(Kind.NO_SEAT, session, self._settings)
+        offered = send_after(Kind.NO_SEAT, session, self._settings)
+        return waits and one.decision not in _DECIDED and asked > offered
 
     def _cancelled_since(self, session: Session, otherwise: datetime) -> datetime:
         before = self._ledger.sessions.get(session.code)
@@ -156,8 +160,12 @@ class _Moving:
         """Tell as an answer of which moment a move counts there.
 
         Where somebody moved there before, and nobody has answered since, it is of that moment, so
-        that the first arrival decides between the two.
+        that the first arrival decides between the two. But who has been there already comes back in
+        that very moment: nothing that they gave back before counts once more. Nor has anybody
+        waited at an hour (`question_hours.py`) who came after it.
         """
+        if self._registered(move.one, move.to) is not None:
+            return move.at
         came = [
             other.arrival
             for other in self._found.values()
@@ -165,7 +173,11 @@ class _Moving:
         ]
         before = [arrival for arrival in came if arrival.received <= move.at]
         last = max(before, key=lambda arrival: arrival.received, default=None)
-        return last.received if last is not None and last.tab == MOVED_ON else move.at
+        if last is None or last.tab != MOVED_ON:
+            return move.at
+        hours = hours_of(move.to, self._settings, self._now)
+        across = hours is not None and last.received <= hours.answered < move.at
+        return move.at if across else last.received
 
     def _move(self, move: Move) -> None:
         there = self._registered(move.one, move.to)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 from msgspec import Struct
@@ -28,6 +29,8 @@ SCHEMA = "douze_queue"
 _TASK = "one_pass"
 #: How often a worker looks for work that no notification told it of.
 _LOOKS = 5.0
+#: How long it may take until a worker sees that it is to end.
+_BLINK = 0.2
 _WAITING = "SELECT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -130,12 +133,12 @@ def work(
     do: Callable[[str], None],
     *,
     threads: int,
-    ending: Callable[[], None],
+    ending: Event,
     pace: Pace = USUAL,
 ) -> None:
-    """Do passes, so many at once, until somebody says stop; `do` is given an association's name.
+    """Do passes, so many at once, until `ending` is set; `do` is given an association's name.
 
-    `ending` hears that somebody did: passes end at a safe point then, and are waited for. Raises
+    A signal sets it too. Passes end at a safe point then, and are waited for. Raises
     QueueUnreachable.
     """
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # `do` tells what there is
@@ -159,12 +162,11 @@ def work(
                 )
             )
 
-            def stop() -> None:
-                ending()
-                worker.cancel()
-
             for number in _SIGNALS:
-                loop.add_signal_handler(number, stop)
+                loop.add_signal_handler(number, ending.set)
+            while not ending.is_set() and not worker.done():
+                await asyncio.wait([worker], timeout=_BLINK)
+            worker.cancel()
             with suppress(asyncio.CancelledError):
                 await worker
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from threading import Event, Lock, Thread
-from time import monotonic
+from time import monotonic, sleep
 
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
@@ -65,7 +65,7 @@ class Worker:
                 self._fleet.database,
                 self._do,
                 threads=self._fleet.threads,
-                ending=self._ending.set,
+                ending=self._ending,
                 pace=self._pace,
             )
         except QueueUnreachable as error:
@@ -142,8 +142,11 @@ class Worker:
                 board.part(ours)
         except (LedgerError, QueueUnreachable) as error:
             self._gone(error)
-            while not self._ending.wait(self._looks):  # what is in hand comes to its end
+        finally:
+            self._ending.set()  # without this no worker is of use to the others
+            while self._began:  # what is in hand comes to its end
                 self._end_where_it_hangs()
+                sleep(self._looks)
 
     def _ask_feeds(self, board: Board, now: datetime) -> None:
         """Note which sheets have changed, if that is to be asked."""
@@ -172,8 +175,9 @@ class Worker:
             sys.stderr.flush()
             os._exit(1)
 
-    def _gone(self, error: Exception) -> None:
-        self._say(phrase("fleet_database_gone", why=first_line(error)))
+    def _gone(self, error: LedgerError | QueueUnreachable) -> None:
+        why = error.what if isinstance(error, LedgerError) else first_line(error)
+        self._say(phrase("fleet_database_gone", why=why))
 
     def _say(self, told: Phrase) -> None:
         self._tell(self._wording.sentence(told))

@@ -58,10 +58,14 @@ class Fleet:
     """One fleet, set up."""
 
     def __init__(
-        self, folder: Path, names: Iterable[str] = ("alpha", "beta"), more: str = ""
+        self,
+        folder: Path,
+        names: Iterable[str] = ("alpha", "beta"),
+        more: str = "",
+        url: str = "",
     ) -> None:
         self.folder = folder
-        self.url = cluster().database(f"fleet_{folder.stat().st_ino}_{next(_numbers)}")
+        self.url = url or cluster().database(f"fleet_{folder.stat().st_ino}_{next(_numbers)}")
         (folder / "associations").mkdir(exist_ok=True)
         self.file = folder / "fleet.yaml"
         self.file.write_text(f"database: {self.url}\nevery: 1min\nthreads: 2\n{more}", "utf-8")

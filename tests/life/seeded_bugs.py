@@ -22,7 +22,10 @@ from tests.memory import MEMORY
 HOME = Path(__file__).resolve().parents[2]
 #: How many steps the machine may take to find one.
 PATIENCE = 20_000
-_NEEDED = ("douze", "workflows", "templates", "tests/life", "tests/sheets_server", "tests/world")
+_NEEDED = (
+    *("douze", "workflows", "templates"),
+    *("tests/life", "tests/room", "tests/sheets_server", "tests/world"),
+)
 _SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
 _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
 _KEPT_BACK = "workflows/kept_back.py"

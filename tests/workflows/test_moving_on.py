@@ -1,6 +1,7 @@
 """The next date: whom it is offered to, who moves on to it, and where they stand then."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import permutations
 from typing import Any
 
@@ -13,7 +14,7 @@ from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
 from douze.recovery.history import history_lines
 from douze.reports.standing import standing
-from tests.factories import CODE, wall
+from tests.factories import CODE, settings, wall
 from tests.house import House
 from tests.recovery.adoption import take_in
 from tests.steps import Step, answers, decides, passes, sets, stranger, telephones, tell, types
@@ -164,6 +165,14 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
                 *CANCELLED, clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
         "zoe", "annulée", "confirmée", ["confirmation", "confirmation", "session_cancelled"],
     ),
+    "and keeps it, though others moved there before it was given back": (
+        SUITE, [then(), *ZOE, answers("zoe", "09-20 11:00", session=NEXT),
+                answers("max", "09-20 12:00"), passes("09-20 12:10"), decides("max", "reporter"),
+                passes("09-20 13:00"), clicks("zoe", "09-20 14:00", NEXT, Purpose.WITHDRAW),
+                passes("09-20 14:10"), moves_all(), passes("09-21 10:00", "09-21 10:10")],
+        "zoe", "annulée", "confirmée",
+        ["confirmation", "confirmation", "cancellation", "cancellation", "confirmation"],
+    ),
     "who gave that place back takes it again by moving on": (
         SUITE, [then(), *ZOE, answers("zoe", "09-20 12:00", session=NEXT), passes("09-20 12:10"),
                 clicks("zoe", "09-20 13:00", NEXT, Purpose.WITHDRAW), passes("09-20 13:10"),
@@ -264,6 +273,28 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         SUITE, [then(), *ZOE, *CANCELLED, of(NEXT, Fin="17:00"), clicks("zoe", "09-21 11:00"),
                 passes("09-21 11:10", "09-21 11:20")],
         "zoe", "annulée", "confirmée", ["confirmation", "session_cancelled", "confirmation"],
+    ),
+    "what staff decide stands, whatever the link asked for": (
+        ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"),
+              decides("max", "confirmer"), passes("10-01 12:40")],
+        "max", "confirmée", "", ["waiting_list", "no_seat", "confirmation"],
+    ),
+    "whom staff keep waiting may go on all the same": (
+        ONE, [then(), *MAX_WAITS, TOO_LATE, clicks("max", "10-01 12:30"),
+              decides("max", "attente"), passes("10-01 12:40")],
+        "max", "annulée", "confirmée", ["waiting_list", "no_seat", "confirmation"],
+    ),
+    "a yes opens nothing again while `reporter` stands there": (
+        SUITE, [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW),
+                passes("09-20 12:10"), moves_all(), passes("09-21 10:00"),
+                clicks("zoe", "09-21 11:00", purpose=Purpose.STAY),
+                passes("09-21 11:10", "09-21 11:20")],
+        "zoe", "annulée", "", ["confirmation", "cancellation"],
+    ),
+    "whose hold runs out meanwhile is not said to wait for a next date": (
+        {}, [then(), stranger("zoe", "09-20 10:00"), passes("09-20 11:00"),
+             decides("zoe", "reporter"), passes("09-28 18:10")],
+        "zoe", "expirée", "", ["dues", "expired"],
     ),
     "a row that staff cleared away after the session moves on all the same": (
         ONE, [then(), *MAX_WAITS, TOO_LATE, passes("10-01 16:10"),
@@ -590,3 +621,23 @@ def test_how_it_counts_in_the_figures(
     there = [o for o in last.desired.outcomes if o.registration.session == CODE]
     found = standing(there, held=counts[2] is not None)
     assert (found.withdrawn, found.called_off, found.no_place) == counts
+
+
+def test_who_moves_after_the_hour_has_not_waited_at_it() -> None:
+    """Whoever moved there before is given one seat; nobody who said nothing loses another."""
+    house = House(
+        ours=settings(
+            association={"withdraw": "https://forms.example.org/?entry.1={token}"},
+            seats={"ask_before": timedelta(days=3), "silence_frees": True},
+        )
+    )
+    house.secret = SECRET
+    house.session(**{**SUITE, "Date": "15/10/2020"})
+    steps = [then(Places=2), *(answers(who, "09-20 09:00", session=NEXT) for who in ("eve", "guy")),
+             answers("ann", "09-20 10:00"), answers("zoe", "09-20 10:01"), passes("09-20 10:10"),
+             decides("ann", "reporter"), passes("10-05 09:00", "10-05 14:10", "10-07 12:10"),
+             decides("zoe", "reporter"), passes("10-07 13:00", "10-07 13:10")]  # fmt: skip
+    for step in steps:
+        step(house)
+    stand = [house.stands(who, NEXT) for who in ("eve", "guy", "ann", "zoe")]
+    assert stand == ["confirmée", "annulée", "confirmée", "liste d'attente 1"]
