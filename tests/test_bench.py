@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.association import SIZES, tabs, write_workbook
+from bench.fleet_on_paper import Fleet, live
 from bench.measure import PYTHON, Cost, cost_of, in_turn
 from bench.tables import FIGURES, Table, figures, into_page, ratio, seconds
 from douze.adapters.xlsx_file import XlsxFile
@@ -101,3 +102,20 @@ def test_figures_are_short() -> None:
         "1.5 ×",
         "–",
     ]
+
+
+def test_a_fleet_on_paper_keeps_to_what_a_robot_may_ask() -> None:
+    """Two robots of thirty reads a minute carry some 600 at ten minutes: twice as many wait."""
+    half, whole = (
+        live(Fleet(name="", associations=n, robots=2, reads_a_minute=30), 2) for n in (300, 1200)
+    )
+    assert half.most <= whole.most <= 60
+    assert half.waited[-1] < whole.waited[-1]
+    assert len(half.waited) == half.passes > 300 * 11
+
+
+def test_with_a_feed_a_fleet_on_paper_is_read_where_something_changed() -> None:
+    polled, fed = (
+        live(Fleet(name="", associations=300, robots=2, feed=feed), 2) for feed in (False, True)
+    )
+    assert fed.passes < polled.passes / 5
