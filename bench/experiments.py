@@ -27,7 +27,7 @@ MAILMERGE = Path(os.environ.get("MAILMERGE", PYTHON.parent / "mailmerge"))
 def first_pass(times: int, sizes: Sequence[str]) -> Table:
     """Every answer is new: all is written, and every letter leaves.
 
-    The huge one is not among them: its 93,000 letters would take any provider days.
+    The huge one is not among them: its 95,000 letters would take any provider days.
     """
     rows = []
     for size in sizes:

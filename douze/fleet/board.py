@@ -31,6 +31,7 @@ class Said(Struct, frozen=True, kw_only=True):
     ended: datetime
     status: int
     told: str  #: in a line or two, without addresses
+    done: bool = True  #: whether it came to its end; else it was stopped, or cut off
     wake_at: datetime | None = None
     reads: int = 0
     waiting: int = 0
@@ -131,12 +132,12 @@ class Board:
 
     def say(self, name: str, said: Said) -> None:
         """Note what a pass said, and since when none was done to its end."""
-        failed = said.status != 0 and said.status != 1
+        failed = said.status not in {0, 1}
         self._db.execute(
             "UPDATE fleet_board SET ended = %(ended)s, status = %(status)s, told = %(told)s,"
             " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s), waiting = %(waiting)s,"
             " in_doubt = %(in_doubt)s, config = %(config)s, lost = 0,"
-            " good = CASE WHEN %(failed)s THEN good ELSE %(ended)s END,"
+            " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"
             " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
             " WHERE name = %(name)s",
             {
@@ -150,6 +151,7 @@ class Board:
                 "in_doubt": said.in_doubt,
                 "config": said.config,
                 "failed": failed,
+                "good": said.done and not failed,
             },
         )
 

@@ -91,7 +91,9 @@ def _of(outcome: Outcome, adapters: Adapters, now: datetime, status: int, config
 
 def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:
     reads = requests_made(adapters)
-    return Said(ended=now, status=status, told=_short([told]), reads=reads, config=config)
+    return Said(
+        done=False, ended=now, status=status, told=_short([told]), reads=reads, config=config
+    )
 
 
 def _in_words(lines: Iterable[Phrase], adapters: Adapters) -> str:

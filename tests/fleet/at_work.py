@@ -4,12 +4,15 @@ import sys
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 from douze.adapters.phrases_yaml import load_wording
-from douze.composition import TEMPLATES
+from douze.composition import TEMPLATES, Adapters
 from douze.config.load_fleet import load_fleet
 from douze.fleet.pace import Pace
 from douze.fleet.worker import Worker
+from douze.model.letters import Mail, PlannedLetter
 
 QUICK = Pace(
     heartbeat=timedelta(seconds=0.2),
@@ -19,11 +22,29 @@ QUICK = Pace(
 )
 
 
-def main(file: str) -> int:
+def main(file: str, *, hangs: str = "") -> int:
+    """Work; where `hangs` names somebody, the pass hangs over the first letter to them."""
     say = partial(print, flush=True)
     fleet = load_fleet(Path(file))
-    return Worker(fleet, load_wording(TEMPLATES, fleet.language, fleet.zone), say, QUICK).run()
+    worker = Worker(fleet, load_wording(TEMPLATES, fleet.language, fleet.zone), say, QUICK)
+    if hangs:
+        hang_over(hangs, worker)
+    return worker.run()
+
+
+def hang_over(person: str, worker: Worker) -> None:
+    """Have each letter to somebody take for ever, so that the worker finds that an hour went by."""
+    compose = Adapters.compose
+
+    def hangs(adapters: Adapters, planned: PlannedLetter) -> Mail:
+        if planned.letter.first_name == person:
+            with worker._lock:
+                worker._began = dict.fromkeys(worker._began, monotonic() - 3600)
+            Event().wait()
+        return compose(adapters, planned)
+
+    Adapters.compose = hangs  # type: ignore[method-assign, assignment]
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], hangs="".join(sys.argv[2:])))

@@ -45,6 +45,18 @@ def test_what_a_pass_said_stands_there(fleet: "Fleet", board: "Board") -> None:
     assert board.rows()[0].told == "done"
 
 
+def test_a_pass_that_was_cut_off_is_no_good_one(fleet: "Fleet", board: "Board") -> None:
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    board.say("alpha", Said(ended=now, status=1, told="the database is gone", done=False))
+    (row,) = board.rows()
+    assert (row.ended, row.good) == (now, None)
+    board.say("alpha", Said(ended=now + TEN, status=1, told="something waits"))
+    board.say("alpha", Said(ended=now + 2 * TEN, status=1, told="stopped", done=False))
+    assert board.rows()[0].good == now + TEN
+
+
 def test_since_when_passes_fail_is_the_first_of_them(fleet: "Fleet", board: "Board") -> None:
     with connected(fleet.url) as db:
         now = moment(db)

@@ -28,10 +28,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def worker(fleet: "Fleet") -> Iterator[subprocess.Popen[str]]:
+def worker(fleet: "Fleet", hangs: str = "") -> Iterator[subprocess.Popen[str]]:
     """A worker of that fleet, ended with the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.fleet.at_work", str(fleet.file)],
+        [sys.executable, "-m", "tests.fleet.at_work", str(fleet.file), hangs],
         cwd=ROOT,
         text=True,
         stdout=subprocess.PIPE,
@@ -52,6 +52,12 @@ def rows(fleet: "Fleet") -> dict[str, "Row"]:
         return {row.name: row for row in Board(db).rows()}
 
 
+def kind_of(letter: str) -> str:
+    """Give the kind and the first name from the name of a letter's file."""
+    kind, who = letter.split("_")[2:4]
+    return kind if kind == "alerte" else f"{kind}_{who.partition('-')[0]}"
+
+
 def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict[str, "Row"]:
     """Wait, as long as it takes on a busy machine, until the board shows it."""
     return until(lambda: rows(fleet), lambda found: bool(found) and done(found))
@@ -59,7 +65,7 @@ def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict
 
 def until(ask: "Callable[[], T]", done: "Callable[[T], object]" = bool) -> "T":
     """Ask until it is so; on a busy machine that may take its time."""
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while not done(found := ask()):
         assert time.monotonic() < end, found
         time.sleep(0.05)
@@ -91,11 +97,16 @@ def test_a_broken_configuration_stops_only_itself(fleet: "Fleet") -> None:
     with worker(fleet):
         found = wait_until(
             fleet,
-            lambda found: "delta" in found and all(row.ended is not None for row in found.values()),
+            lambda found: (
+                "delta" in found
+                and all(
+                    row.ended is not None if name == "delta" else row.good is not None
+                    for name, row in found.items()
+                )
+            ),
         )
     assert found["delta"].status == 2
     assert "seats.default" in found["delta"].told
-    assert all(row.good is not None for name, row in found.items() if name != "delta")
 
 
 def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
@@ -121,6 +132,21 @@ def test_a_worker_that_slept_does_no_harm_when_it_wakes(fleet: "Fleet") -> None:
             asleep.wait(60)
     for name in ("alpha", "beta", "gamma"):
         assert len(fleet.letters(name)) == 2, name
+
+
+def test_a_letter_over_which_a_worker_hung_is_put_aside_by_another(tmp_path: Path) -> None:
+    fleet = Fleet(tmp_path, ("alpha",))
+    with worker(fleet, hangs="Zoe") as hung:
+        said, _ = hung.communicate(timeout=300)
+    assert hung.returncode == 1
+    assert "Une passe dure plus de quinze minutes (alpha)" in said
+    assert "at_work.py" in said, "where it hung"
+    assert fleet.letters("alpha") == []
+    with worker(fleet):
+        row = wait_until(fleet, lambda found: "mis de côté" in found["alpha"].told)["alpha"]
+    assert row.status == 2
+    letters = fleet.letters("alpha")
+    assert [kind for kind in map(kind_of, letters) if kind != "alerte"] == ["confirmation_ann"]
 
 
 def test_where_the_database_starts_anew_the_worker_ends_and_says_why(tmp_path: Path) -> None:
