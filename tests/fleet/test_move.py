@@ -184,6 +184,18 @@ def test_a_ledger_is_not_written_over_another_of_its_name(place: Place) -> None:
     assert place.run("apply") == 0
 
 
+def test_nobody_goes_by_a_ledger_that_is_still_arriving(place: Place) -> None:
+    place.run("apply")
+    place.killed("marked", back=False)
+    hasty = place.home / "hasty.yaml"
+    section = f"database: {{url: '{place.fleet.url}', association: alpha}}\n"
+    hasty.write_text(place.config.read_text("utf-8") + section, "utf-8")
+    place.answer("max")
+    assert place.run("apply", config=hasty) == 2
+    assert "cette mémoire est en train d'y arriver. Terminez par" in place.err
+    assert place.arrived == ["ann", "zoe"]
+
+
 def test_what_was_begun_elsewhere_is_ended_there(place: Place) -> None:
     place.run("apply")
     place.killed("marked", back=False)

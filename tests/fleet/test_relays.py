@@ -157,11 +157,12 @@ def test_a_relay_of_which_nobody_said_what_it_takes_takes_nothing() -> None:
 
 
 def test_four_processes_that_ask_for_800_of_500_get_500() -> None:
+    wide = f"wide-{next(_numbers)}"
     with connected(prepared()) as db:
-        Board(db).limit({**limits(), "wide": 500})
+        Board(db).limit({**limits(), wide: 500})
     four = [
         subprocess.Popen(
-            [sys.executable, "-m", "tests.fleet.claims", prepared(), f"one-{n}", "wide", "200"],
+            [sys.executable, "-m", "tests.fleet.claims", prepared(), f"{wide}-{n}", wide, "200"],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -170,7 +171,7 @@ def test_four_processes_that_ask_for_800_of_500_get_500() -> None:
         for n in range(4)
     ]
     got = [int(process.communicate(timeout=300)[0]) for process in four]
-    assert (sum(got), left(ledger_of("wide"))) == (500, 0), got
+    assert (sum(got), left(ledger_of(wide))) == (500, 0), got
 
 
 # Through the command line
