@@ -37,8 +37,9 @@ def may_have_seat(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
     if seats < most:
         return None
     falls = earlier(case.session.start, case.settings.seats.promote_until + LIMIT_FALLS)
-    fallen = case.now > falls
-    return phrase(Reason.STRUCTURE_LAST if fallen else Reason.STRUCTURE_FULL, most=most)
+    if case.now > falls:
+        return phrase(Reason.STRUCTURE_LAST, most=most, since=falls)
+    return phrase(Reason.STRUCTURE_FULL, most=most)
 
 
 RULE_BOOK = RuleBook(counts_as=counts_as, may_have_seat=may_have_seat)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from douze.model.book import Arrival
 from douze.model.desired import Outcome
-from douze.model.phrases import Phrase, comes_after_others, phrase
+from douze.model.phrases import Phrase, comes_after_others, phrase, queues_since
+from douze.model.places_in_queue import Place, place_in_queue
 from douze.model.reasons import Reason, Turn
 from douze.model.words import Decision, Status
 from workflows.case import Case
@@ -27,7 +27,8 @@ def serve(
     """Go through those who queue, in order of arrival, as long as there are seats.
 
     Who may not have a seat, as `against` says, waits; the seat goes to the next. Whom it puts after
-    the others is served once all of these have been. So close to the start that nobody is promoted
+    the others is served once all of these have been, or all who had come by the moment from which
+    on they count as the others. So close to the start that nobody is promoted
     any more, a free seat is for who comes now, if nobody waits.
     """
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))
@@ -35,6 +36,7 @@ def serve(
     outcomes = [*settled]
     so_far = [*outcomes]
     after_others: list[tuple[Case, tuple[Phrase, ...]]] = []
+    last: list[tuple[Case, tuple[Phrase, ...]]] = []
     told = map(_without_notes, queue) if counter.started else queue
     for case in told:
         if (
@@ -45,15 +47,27 @@ def serve(
             unheld = becomes(case, Status.TO_SETTLE, Reason.SETTLE_FIRST, notes=case.cover.notes)
             outcomes.append(unheld)
             continue
+        if last and _came_after(case, last[0][1]):
+            outcomes += (counter.serve(*one) for one in last)
+            last = []
         why = against(case, so_far)
         if comes_after_others(why):
             after_others.append((case, why))
+            continue
+        if queues_since(why) is not None and not _came_after(case, why):
+            last.append((case, why))
             continue
         outcome = counter.serve(case, why)
         outcomes.append(outcome)
         # Who goes before counts as if there were a seat: by that the ranks are in the true order.
         so_far.append(outcome if why else replace(outcome, status=Status.CONFIRMED))
-    return outcomes + [counter.serve(case, why) for case, why in after_others]
+    return outcomes + [counter.serve(case, why) for case, why in (*last, *after_others)]
+
+
+def _came_after(case: Case, why: Iterable[Phrase]) -> bool:
+    """Whether somebody came after those who are last for these reasons began to queue."""
+    since, arrival = queues_since(why), case.registration.arrival
+    return since is not None and arrival is not None and arrival.received > since
 
 
 class _Counter:
@@ -140,7 +154,7 @@ def ranked(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return numbered
 
 
-def _order(outcome: Outcome) -> tuple[bool, bool, Arrival | None, str]:
-    arrival = outcome.registration.arrival
-    waits = outcome.status is Status.WAITING and comes_after_others(outcome.why)
-    return (waits, arrival is None, arrival, outcome.registration.ref)
+def _order(outcome: Outcome) -> Place:
+    registration = outcome.registration
+    why = outcome.why if outcome.status is Status.WAITING else ()
+    return place_in_queue(why, registration.arrival, registration.ref)

@@ -51,7 +51,17 @@ def _bare(code: str) -> Phrase:
 
 def comes_after_others(why: Iterable[Phrase]) -> bool:
     """Whether a rule by which somebody waits puts them after those of whom none does."""
-    return any(one.reason.about.turn is not Turn.IN_ORDER for one in why)
+    return any(one.reason.about.turn is Turn.AFTER_OTHERS for one in why)
+
+
+def queues_since(why: Iterable[Phrase]) -> datetime | None:
+    """From when on somebody queues whom a rule puts last; None: since they came.
+
+    Whoever came later comes after them. So it makes no difference when a pass sees it.
+    """
+    given = [one.facts["since"] for one in why if one.reason.about.turn is Turn.LAST]
+    moments = [moment for moment in given if isinstance(moment, datetime)]
+    return max(moments, default=None)
 
 
 class Registrant(Struct, frozen=True, kw_only=True):

@@ -29,7 +29,8 @@ class Turn(IntEnum):
 
     IN_ORDER = 0  #: not before the reason has gone; it keeps its place among those who wait
     AFTER_OTHERS = 1  #: the same, but it comes after all those of whom no rule says so
-    LAST = 2  #: after them too, and then a seat that none of them takes
+    #: After those of them who had come by the moment `since`, then a seat that none of these takes.
+    LAST = 2
 
 
 class About(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,8 @@ from msgspec import Struct
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_failure import PassFailure
-from douze.model.phrases import Phrase, comes_after_others
+from douze.model.phrases import Phrase
+from douze.model.places_in_queue import place_in_queue
 from douze.model.settings import Mail, Settings
 from douze.model.words import Decision, LetterState, SessionState, Status
 
@@ -148,9 +149,7 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
 def _waiting(its: list[RegistrationRecord]) -> Iterator[Waiting]:
     """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
-    waits.sort(
-        key=lambda one: (comes_after_others(one.why), one.arrival is None, one.arrival, one.ref)
-    )
+    waits.sort(key=lambda one: place_in_queue(one.why, one.arrival, one.ref))
     rank = 0
     for one in waits:
         ranked = one.decision is not Decision.WAIT

@@ -33,6 +33,8 @@ BY_DECISION = {
 }  # fmt: skip
 BY_RULE = ("seat_in_order", "seat_became_free", "seat_held")
 
+#: Who waits beyond a limit, before it falls and afterwards; a rank comes of it.
+LAST, FELL = 1000, 500
 #: When it came; before others of that moment whoever moved on then; their first arrival.
 Arrival = tuple[datetime, int, datetime]
 Key = tuple[str, str]  #: a session and a name
@@ -342,12 +344,16 @@ class Oracle:
         waits = over and any(not case.new for case in queue)
         first: list[tuple[_Case, bool]] = []
         after: list[tuple[_Case, bool]] = []
+        fallen = of_b and now > LIMIT_FALLS
         for case in sorted(queue, key=lambda c: (c.arrival, c.key)):
             structure = case.person.structure
+            if fallen and case.arrival[0] > LIMIT_FALLS:  # they come after who waited then
+                first, after = [*first, *after], []
             beyond = bool(most and structure and theirs.count(structure) >= most)
             if not beyond:
                 theirs.append(structure)
-            (after if beyond else first).append((case, beyond))
+            late = fallen and case.arrival[0] > LIMIT_FALLS
+            (after if beyond and not late else first).append((case, beyond))
         found = {}
         for case, beyond in [*first, *after]:
             may = not begun and (not over or last > 0 or (case.new and not waits))
@@ -366,7 +372,7 @@ class Oracle:
                 places = facts.places if of_b else facts.next_places
                 why = "seats_kept" if kept else "full" if places else "no_places"
             stand = self._becomes(case.was, WAITING, why, now, arrival=case.arrival)
-            found[case.key] = replace(stand, rank=1000 if beyond else 0)
+            found[case.key] = replace(stand, rank=(FELL if fallen else LAST) if beyond else 0)
         return found
 
     def _given(self, case: _Case, now: datetime) -> Stand:
@@ -443,9 +449,16 @@ class Oracle:
     def _ranked(self, found: dict[Key, Stand]) -> dict[Key, Stand]:
         """Number those who wait by rule, those whom a limit puts there after the others."""
         waiting = [k for k, s in found.items() if s.status == WAITING and s.decision != "attente"]
-        waiting.sort(key=lambda k: ((found[k].rank or 0) >= 1000, found[k].arrival, k))
+        waiting.sort(key=lambda k: (_place(found[k]), k))
         ranks = {key: rank for rank, key in enumerate(waiting, 1)}
         return {key: replace(stand, rank=ranks.get(key)) for key, stand in found.items()}
+
+
+def _place(stand: Stand) -> tuple[bool, datetime, bool, Arrival]:
+    """Where somebody waits: whom the limit let in when it fell, as if they had come then."""
+    came = stand.arrival[0]
+    fell = stand.rank == FELL and came <= LIMIT_FALLS
+    return (stand.rank == LAST, LIMIT_FALLS if fell else came, fell, stand.arrival)
 
 
 def _is_quiet(moment: datetime) -> bool:

@@ -57,15 +57,15 @@ FAULTS = (
     Fault(
         "the limit of a structure never falls",
         "workflows/per_structure.py",
-        "fallen = case.now > falls",
-        "fallen = case.now > case.session.start",
+        "if case.now > falls:",
+        "if case.now > case.session.start:",
         promises.NONE_FREE,
     ),
     Fault(
         "who comes after the others has a rank as they came",
-        _QUEUE,
-        "return (waits, arrival is None, arrival, outcome.registration.ref)",
-        "return (False, arrival is None, arrival, outcome.registration.ref)",
+        "douze/model/places_in_queue.py",
+        "return (comes_after_others(said), arrival is None,",
+        "return (False, arrival is None,",
         promises.RANKS,
     ),
     Fault(

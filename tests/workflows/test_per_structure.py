@@ -64,11 +64,21 @@ STORIES: dict[str, Story] = {
         room(2),
         [
             ZOE, NOW,
-            answers("max", "09-30 12:30"),
-            stranger("ann", "09-30 12:40", Structure="Thiers"),
+            answers("max", "09-30 11:30"),
+            stranger("ann", "09-30 11:40", Structure="Thiers"),
             passes("09-30 13:00"),
         ],
         {"zoe": "confirmée", "max": "liste d'attente 1", "ann": "confirmée"},
+    ),
+    "but nobody who comes after the limit has fallen, whenever a pass sees it": (
+        room(2),
+        [
+            ZOE, NOW,
+            answers("max", "09-30 11:30"),
+            stranger("ann", "09-30 12:40", Structure="Thiers"),
+            passes("09-30 13:00"),
+        ],
+        {"zoe": "confirmée", "max": "confirmée", "ann": "liste d'attente 1"},
     ),
     "once promotions are over who comes alone has a free seat, of whatever structure": (
         room(2), [ZOE, NOW, answers("max", "10-01 12:30"), passes("10-01 12:40")],
