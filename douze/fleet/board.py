@@ -102,20 +102,24 @@ class Board:
 
     def enrol(self, those: Iterable[Enrolled]) -> None:
         """Take associations in, or what has changed of them; what their passes said stays."""
-        values = [(e.name, e.every, e.robot, e.sheet, e.watched, e.relay) for e in those]
-        if not values:
-            return
-        with self._db.transaction(), self._db.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO fleet_board AS b (name, every, robot, sheet, watched, relay)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (name) DO UPDATE SET"
-                " every = excluded.every, robot = excluded.robot, sheet = excluded.sheet,"
-                " watched = excluded.watched, relay = excluded.relay WHERE"
-                " (b.every, b.robot, b.sheet, b.watched, b.relay) IS DISTINCT FROM"
-                " (excluded.every, excluded.robot, excluded.sheet, excluded.watched,"
-                " excluded.relay)",
-                values,
-            )
+        known = list(those)
+        self._db.execute(
+            "INSERT INTO fleet_board AS b (name, every, robot, sheet, watched, relay)"
+            " SELECT * FROM unnest(%s::text[], %s::interval[], %s::text[], %s::text[],"
+            " %s::boolean[], %s::text[]) ON CONFLICT (name) DO UPDATE SET"
+            " every = excluded.every, robot = excluded.robot, sheet = excluded.sheet,"
+            " watched = excluded.watched, relay = excluded.relay WHERE"
+            " (b.every, b.robot, b.sheet, b.watched, b.relay) IS DISTINCT FROM"
+            " (excluded.every, excluded.robot, excluded.sheet, excluded.watched, excluded.relay)",
+            (
+                [e.name for e in known],
+                [e.every for e in known],
+                [e.robot for e in known],
+                [e.sheet for e in known],
+                [e.watched for e in known],
+                [e.relay for e in known],
+            ),
+        )
 
     def leave(self, names: Iterable[str]) -> None:
         """Let go of associations whose folders are gone."""

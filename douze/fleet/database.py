@@ -12,6 +12,8 @@ from douze.adapters.postgres.versions import refuse_other
 from douze.errors import LedgerError, LedgerUnreachable
 from douze.model.phrases import phrase
 
+#: Somebody keeps a row from being written for longer than one waits for it.
+RowHeld = psycopg.errors.LockNotAvailable
 #: As which association the fleet connects: as none, so that it sees no ledger.
 NOBODY = ""
 
@@ -51,6 +53,11 @@ def moment(db: Connection) -> datetime:
     assert found is not None
     now: datetime = found["now"]
     return now
+
+
+def call_it(db: Connection, name: str) -> None:
+    """Let a connection be known as one of a pass of this association: it ends as the pass does."""
+    db.execute("SELECT set_config('application_name', %s, false)", (named(name),))
 
 
 def let_go(db: Connection, name: str) -> None:

@@ -81,8 +81,8 @@ def bury(
     """
     lost = queue.lost(pace.dead_after)
     for one in lost:
-        times = board.lose(one.name, MOST_LOST, why(one.name))
         let_go(one.name)
+        times = board.lose(one.name, MOST_LOST, why(one.name))
         queue.drop(one)
         if times < MOST_LOST:
             queue.defer([one.name])

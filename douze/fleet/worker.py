@@ -5,18 +5,19 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic, sleep
 
+from douze.adapters.postgres.connecting import Connection
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerError
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
 from douze.fleet.board import Board, Row
-from douze.fleet.database import connected, first_line, let_go, moment
+from douze.fleet.database import RowHeld, call_it, connected, first_line, let_go, moment
 from douze.fleet.due import AT_LEAST_EVERY
 from douze.fleet.one import config_mark, pass_of
 from douze.fleet.pace import USUAL, Pace
@@ -79,6 +80,7 @@ class Worker:
         """Do one pass of an association, if it is to have one, and put down what it said."""
         try:
             with connected(self._fleet.database, connections=self._connections) as db:
+                call_it(db, name)
                 board = Board(db)
                 now = moment(db)
                 row = board.begin(name, now, self._host)
@@ -126,17 +128,8 @@ class Worker:
                 board.limit(self._fleet.relays)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
                 while not self._ending.is_set():
-                    now = moment(db)
-                    board.seen(ours, now)
-                    bury(board, queue, lambda name: let_go(db, name), self._lost, self._pace)
-                    sweep(
-                        self._fleet,
-                        board,
-                        queue,
-                        now,
-                        pace=self._pace,
-                        ask_feeds=self._ask_feeds,
-                    )
+                    with suppress(RowHeld):  # by a worker that sleeps: it is let go of, or wakes
+                        self._look_around(db, board, queue, ours)
                     self._end_where_it_hangs()
                     self._ending.wait(self._looks)
                 board.part(ours)
@@ -147,6 +140,13 @@ class Worker:
             while self._began:  # what is in hand comes to its end
                 self._end_where_it_hangs()
                 sleep(self._looks)
+
+    def _look_around(self, db: Connection, board: Board, queue: Queue, ours: int) -> None:
+        """Say that we are there, see who died, put who is due into the queue."""
+        now, pace = moment(db), self._pace
+        board.seen(ours, now)
+        bury(board, queue, lambda name: let_go(db, name), self._lost, pace)
+        sweep(self._fleet, board, queue, now, pace=pace, ask_feeds=self._ask_feeds)
 
     def _ask_feeds(self, board: Board, now: datetime) -> None:
         """Note which sheets have changed, if that is to be asked."""
