@@ -61,10 +61,14 @@ def call_it(db: Connection, name: str) -> None:
 
 
 def let_go(db: Connection, name: str) -> None:
-    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass."""
+    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass.
+
+    In this database alone: another fleet on the same server may have one of that name.
+    """
     db.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name = %s AND pid <> pg_backend_pid()",
+        " WHERE datname = current_database() AND application_name = %s"
+        " AND pid <> pg_backend_pid()",
         (named(name),),
     )
 

@@ -11,8 +11,11 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from psycopg import OperationalError
+
+    from douze.adapters.postgres.connecting import connect
     from douze.fleet.board import Board, Enrolled, Said
-    from douze.fleet.database import connected, moment
+    from douze.fleet.database import connected, let_go, moment
     from douze.fleet.queue import Queue
     from douze.fleet.sweep import MOST_LOST, bury, sweep
     from tests.fleet.fleets import Fleet
@@ -131,3 +134,17 @@ def test_nobody_is_buried_who_lives(fleet: "Fleet", board: "Board") -> None:
     with Queue.opened(fleet.url) as queue:
         queue.defer(["alpha"])
         assert bury(board, queue, lambda name: None, str) == 0
+
+
+def test_what_a_dead_worker_held_is_taken_from_it_in_its_own_fleet_alone(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    one, other = Fleet(tmp_path / "one", ()), Fleet(tmp_path / "other", ())
+    held = [connect(fleet.url, "alpha") for fleet in (one, other)]
+    with connected(one.url) as db:
+        let_go(db, "alpha")
+    with pytest.raises(OperationalError):
+        held[0].execute("SELECT 1")
+    assert held[1].execute("SELECT 1 AS here").fetchone() == {"here": 1}
+    for connection in held:
+        connection.close()
