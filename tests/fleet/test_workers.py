@@ -17,9 +17,13 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.phrases_yaml import load_wording
+    from douze.composition import TEMPLATES
     from douze.fleet.board import Board, Row
-    from douze.fleet.database import connected, moment
+    from douze.fleet.database import RowHeld, connected, moment
     from douze.fleet.queue import Queue
+    from douze.fleet.worker import Worker
+    from tests.fleet.at_work import QUICK
     from tests.fleet.fleets import Fleet
     from tests.postgres import own_cluster
 
@@ -171,3 +175,21 @@ def test_what_somebody_else_could_have_written_is_not_gone_by(fleet: "Fleet") ->
     with worker(fleet):
         found = wait_until(fleet, lambda found: all(row.ended for row in found.values()))
     assert found["beta"].status == 2 and fleet.letters("beta") == []
+
+
+def test_a_row_that_somebody_holds_is_looked_at_again(
+    fleet: "Fleet", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = fleet.settings
+    ours = Worker(settings, load_wording(TEMPLATES, "fr", settings.zone), print, QUICK)
+    looks: list[None] = []
+
+    def look_around(*given: object) -> None:
+        looks.append(None)
+        if len(looks) == 1:
+            raise RowHeld
+        ours._ending.set()
+
+    monkeypatch.setattr(ours, "_look_around", look_around)
+    ours._keep_going()
+    assert len(looks) == 2
