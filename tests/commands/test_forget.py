@@ -1,12 +1,8 @@
 """`forget`: somebody is erased everywhere, counts stay, and nothing old brings them back."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from email import message_from_bytes, policy
-from io import BytesIO
-from pathlib import Path
-from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -14,33 +10,17 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
 from tests.home import CONFIG, Home, pasted
+from tests.naming import files_naming
 
 ZOE = "zoe@ambert.example"
+OF_ZOE = ("zoe", "zoe@", "zoe martin")
 FORM = "Réponses au formulaire 1"
 BEFORE, AFTER = "2020-09-21T11:00", "2020-10-02T09:00"
 
 
-def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Everything that any file below a folder says, packed or not."""
-    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-        content = path.read_bytes()
-        yield path.name, content.decode("utf-8", "replace")
-        if content.startswith(b"PK"):
-            with ZipFile(BytesIO(content)) as package:
-                for name in package.namelist():
-                    yield f"{path.name}/{name}", package.read(name).decode("utf-8", "replace")
-        if path.suffix == ".eml":
-            letter = message_from_bytes(content, policy=policy.default)
-            yield path.name, " ".join(map(str, letter.values()))
-            for part in letter.walk():
-                if part.get_content_maintype() == "text":
-                    yield path.name, str(part.get_content())
-
-
 def naming(home: Home, *words: str) -> list[str]:
-    """Name the files that say one of these words."""
-    found = [n for n, said in texts(home.folder) if any(w in said.casefold() for w in words)]
-    return sorted(set(found))
+    """Name the installation's files that say one of these words."""
+    return files_naming(home.folder, *words)
 
 
 def delete_answer(home: Home, who: str = "zoe") -> None:
@@ -107,12 +87,12 @@ def test_it_is_erased_everywhere_but_in_the_forms_own_tab(full: Home) -> None:
     status, out, _ = full("forget", ZOE, "--yes", now=AFTER)
     assert (status, out.rstrip().endswith("est là.")) == (0, True)
     delete_answer(full)
-    assert naming(full, "zoe", ref.casefold()) == []
+    assert naming(full, *OF_ZOE, ref.casefold()) == []
     assert not list((full.ledger.parent / "about").iterdir())
     assert (full.ledger.parent / "reports" / "BENEVOLES" / "index.html").is_file()
     assert (full.ledger.parent / "reports" / "2020" / "bilan-2020.xlsx").is_file()
     passes(full, "2020-10-02T10:00", "2020-10-03T09:00")
-    assert naming(full, "zoe") == []
+    assert naming(full, *OF_ZOE) == []
 
 
 def test_counts_stay_where_the_session_is_over(full: Home) -> None:
@@ -142,8 +122,7 @@ def test_a_seat_to_come_goes_on_without_a_word_to_the_person(home: Home) -> None
     assert by_status["annulée"] is None
     delete_answer(home)
     assert "Inscriptions!" not in home("plan", now="2020-09-30T13:30")[1]
-    for _, said in texts(home.outbox):
-        assert "zoe" not in said.casefold()
+    assert files_naming(home.outbox, *OF_ZOE) == []
 
 
 def test_an_old_answer_is_named_until_it_is_gone_and_a_new_one_is_somebody_new(
@@ -272,7 +251,7 @@ def test_of_two_people_of_one_address_both_are_named_and_both_go(home: Home) -> 
     home("forget", ZOE, "--yes", now="2020-09-21T12:00")
     delete_answer(home)
     delete_answer(home)
-    assert naming(home, "zoe", "max martin") == []
+    assert naming(home, *OF_ZOE, "max martin") == []
 
 
 def test_nobody_of_that_address(home: Home) -> None:
@@ -322,9 +301,9 @@ def test_decision_erases_in_the_pass_after_the_digest_that_named_it(home: Home) 
     assert "Effacement demandé le" in letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     passes(home, NEXT)
     delete_answer(home)
-    assert naming(home, "zoe@", "zoe martin") == []
+    assert naming(home, *OF_ZOE) == []
     passes(home, "2020-09-22T09:20")
-    assert naming(home, "zoe@", "zoe martin") == []
+    assert naming(home, *OF_ZOE) == []
 
 
 def test_decision_waits_for_a_digest_where_that_of_the_day_has_left(home: Home) -> None:
@@ -397,11 +376,11 @@ def test_it_says_which_backups_still_name_the_person_and_until_when(home: Home) 
     delete_answer(home)
     for day in range(22, 31):
         passes(home, f"2020-09-{day}T12:00")
-        assert any("2020-09-21" in name for name in naming(home, "zoe"))
+        assert any("2020-09-21" in name for name in naming(home, *OF_ZOE))
     for day in range(1, 6):
-        assert naming(home, "zoe")
+        assert naming(home, *OF_ZOE)
         passes(home, f"2020-10-0{day}T12:00")
-    assert naming(home, "zoe") == []
+    assert naming(home, *OF_ZOE) == []
 
 
 def test_who_was_erased_after_a_backup_is_named_when_it_comes_back(home: Home) -> None:

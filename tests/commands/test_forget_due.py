@@ -6,7 +6,16 @@ import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from tests.commands.test_forget import AFTER, BEFORE, ZOE, delete_answer, naming, passes, rows
+from tests.commands.test_forget import (
+    AFTER,
+    BEFORE,
+    OF_ZOE,
+    ZOE,
+    delete_answer,
+    naming,
+    passes,
+    rows,
+)
 from tests.home import CONFIG, Home, pasted
 
 CLOSED = "2020-10-17T10:00"
@@ -66,10 +75,10 @@ def test_address_and_letters_go_and_the_name_stays_until_it_proves_nothing_any_m
     assert "BENEVOLES" in home("history", str(ref), now=NEXT)[1]
     passes(home, NEXT, PROOF_NAMED)
     assert "Effacé, personnes : 1." in home("apply", now=PROOF_GOES)[1]
-    assert naming(home, "zoe", str(ref).casefold()) == []
+    assert naming(home, *OF_ZOE, str(ref).casefold()) == []
     assert (home.ledger.parent / "reports" / "BENEVOLES" / "index.html").is_file()
     passes(home, "2023-10-02T08:20")
-    assert naming(home, "zoe", str(ref).casefold()) == []
+    assert naming(home, *OF_ZOE, str(ref).casefold()) == []
     (session,) = rows(home, "Sessions")
     assert session["Présents"] == 1
 
@@ -124,7 +133,7 @@ def test_a_name_that_was_left_may_be_asked_away_by_its_reference(long_ago: Home)
     assert out.startswith("À effacer : zoe martin.")
     assert home("forget", ref, "--yes", now=NEXT)[0] == 0
     delete_answer(home)
-    assert naming(home, "zoe") == []
+    assert naming(home, *OF_ZOE) == []
 
 
 def test_whom_a_report_names_that_staff_dropped_waits(home: Home) -> None:

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
 from tests.memory import MEMORY
+from tests.naming import is_said
 
 #: Who is erased: one with a seat.
 WHO = "zoe"
@@ -65,7 +66,7 @@ def _naming(folder: Path) -> set[str]:
     return {
         path.name.removesuffix("-wal")
         for path in folder.rglob("*")
-        if path.is_file() and WHO in _text(path).casefold()
+        if path.is_file() and is_said(_text(path).casefold(), WHO, f"{WHO}@")
     }
 
 
