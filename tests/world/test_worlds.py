@@ -429,8 +429,8 @@ def playing(stage: Stage) -> Iterator[None]:
         stage.now = now
         stage.story.append(f"pass {number + 1} at {local(now)} ({now:%H:%M:%S} UTC)")
         found = differences(stage, now)
-        story = "\n  ".join(stage.story)
-        assert not found, f"seed {stage.seed}:\n  {story}\n" + "\n".join(f"  - {f}" for f in found)
+        story = "\n  ".join([f"seed {stage.seed}:", *stage.story])
+        assert not found, f"{story}\n" + "\n".join(f"  - {f}" for f in found)
         before = stage.bytes()
         status, told = stage.apply(now)
         assert status == 0, told
