@@ -349,6 +349,7 @@ class Reason(StrEnum):
     PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _FAILS
     PASSES_FAILING_CHANGING = "passes_failing_changing", _FAILS
     PASSES_FAILING_MAIL = "passes_failing_mail", _FAILS
+    PASSES_FAILING_HELD = "passes_failing_held", _FAILS
     PASSES_FAILING_SILENT = "passes_failing_silent", _FAILS
     PASSES_FAILING_FILE = "passes_failing_file", _FAILS
     PASSES_FAILING_GONE = "passes_failing_gone", _FAILS
