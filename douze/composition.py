@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.adapters.beginnings import Beginnings
 from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.late_mailer import LateMailer
@@ -71,6 +72,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
+    beginnings: Beginnings  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
@@ -172,6 +174,7 @@ def build(config: Path, connections: "Connections | None" = None) -> Adapters:
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
+        beginnings=Beginnings(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
