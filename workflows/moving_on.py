@@ -56,7 +56,7 @@ def _concerned(one: Registration) -> bool:
     arrival, previous = one.arrival, one.previous
     return (
         one.decision is Decision.MOVE
-        or one.seen.move_done
+        or one.seen.word_done
         or bool(one.signed)
         or (arrival is not None and arrival.tab == MOVED_ON)
         or (previous is not None and previous.reason is not None and previous.moved_on)

@@ -99,7 +99,7 @@ def _who_is_there_now(one: Registration, before: Filled, now: datetime) -> Regis
         seen=Seen(
             resend=row.resend,
             named=(row.first_name, row.last_name),
-            move_done=one.seen.move_done,
+            word_done=one.seen.word_done,
         ),
         previous=replace(
             previous,

@@ -16,13 +16,13 @@ from douze.model.words import CLOSED, Decision, Status
 
 def asked_by_staff(one: Registration) -> bool:
     """Whether staff ask for a move that is not done yet."""
-    return one.decision is Decision.MOVE and not one.seen.move_done
+    return one.decision is Decision.MOVE and not one.seen.word_done
 
 
 def nothing_to_move(one: Registration) -> bool:
     """Whether a word that is done stands where a registration is over, which it closes."""
     previous = one.previous
-    if one.decision is not Decision.MOVE or not one.seen.move_done or previous is None:
+    if one.decision is not Decision.MOVE or not one.seen.word_done or previous is None:
         return False
     return previous.status in CLOSED and previous.reason is not Reason.SESSION_CANCELLED
 
@@ -36,12 +36,12 @@ def as_remembered(one: Registration) -> Registration:
     if one.frozen:
         return one
     if one.decision is not Decision.MOVE:
-        kept = one.seen.move_done and one.row is None and not one.reopened
-        return one if kept == one.seen.move_done else _noted(one, done=False)
+        kept = one.seen.word_done and one.row is None and not one.reopened
+        return one if kept == one.seen.word_done else _noted(one, done=False)
     if one.moved_on is not None:
         return _noted(one, done=True)
     idle = one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE
-    done = one.seen.move_done or idle
+    done = one.seen.word_done or idle
     said = one.not_moved or (phrase(Reason.MOVE_IDLE) if done else None)
     before = one.previous.decision if one.previous else None
     decision = None if before is Decision.MOVE else before
@@ -49,7 +49,7 @@ def as_remembered(one: Registration) -> Registration:
 
 
 def _noted(one: Registration, *, done: bool) -> Registration:
-    return replace(one, seen=replace(one.seen, move_done=done))
+    return replace(one, seen=replace(one.seen, word_done=done))
 
 
 def as_decided(outcome: Outcome, *, started: bool) -> Outcome:

@@ -246,7 +246,7 @@ def _seen(registration: Registration) -> Seen:
         named=None,
         before=None,
         edited_at=None,
-        move_done=False,
+        word_done=False,
         before_write={},
     )
     return seen if anew == seen else anew  # kept once, of all of whom nothing has been seen

@@ -62,7 +62,7 @@ def _as_moved(known: RegistrationRecord, row: Row, moves: AdoptedMoves) -> Regis
     if why := moves.gone.get(known.ref):
         return replace(known, why=(why,), decision=row.decision)
     arrival = moves.came.get(known.ref)
-    seen = replace(known.seen, move_done=known.ref in moves.back)
+    seen = replace(known.seen, word_done=known.ref in moves.back)
     return replace(known, arrival=arrival or known.arrival, seen=seen)
 
 
