@@ -239,15 +239,19 @@ def test_what_became_of_a_letter_is_remembered(ledger: PassLedger) -> None:
 
 
 def test_no_letter_takes_the_number_of_another(ledger: PassLedger) -> None:
-    """`INSERT OR REPLACE` would have dropped the other letter, without a word."""
+    """`INSERT OR REPLACE` would have dropped the other letter, without a word.
+
+    The pass in which that was tried goes on.
+    """
     first, second = record(number=7), record(Kind.LINK, number=7)
-    ledger.finish([first])
-    with pytest.raises(LedgerError):
-        ledger.finish([second])
-    assert ledger.read().letters == {first.key: first}
     anew = replace(first, detail="anew")
-    ledger.finish([anew, record(Kind.LINK, number=8)])
-    assert ledger.read().letters[first.key] == anew
+    with ledger.lock():
+        ledger.finish([first])
+        with pytest.raises(LedgerError):
+            ledger.finish([second])
+        assert ledger.read().letters == {first.key: first}
+        ledger.finish([anew, record(Kind.LINK, number=8)])
+        assert ledger.read().letters[first.key] == anew
 
 
 def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: PassLedger) -> None:
