@@ -16,7 +16,7 @@ from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.totals import LINES, Line, Total
+from douze.reports.totals import LINES, Total, TotalLine
 from douze.reports.year import YearFigures
 
 #: What the title of a tab cannot hold, and how long it may be.
@@ -108,18 +108,18 @@ class YearSheets:
             formats=tuple(FORMATS[line.shape] for line in lines),
         )
 
-    def _line(self, line: Line) -> tuple[Cell | Formula, ...]:
+    def _line(self, line: TotalLine) -> tuple[Cell | Formula, ...]:
         total = line.told(self._year)
         assert total is not None
         return self._say(line.says), self._amount(line, total), self._remark(line)
 
-    def _amount(self, line: Line, total: Total) -> Cell | Formula:
+    def _amount(self, line: TotalLine, total: Total) -> Cell | Formula:
         value = self._told(total)
         if not line.formula or not self._year.sessions:
             return value
         return Formula(text=line.formula.format_map(self._ranges()), value=value)
 
-    def _remark(self, line: Line) -> str:
+    def _remark(self, line: TotalLine) -> str:
         told = len(self._year.told), len(self._year.sessions)
         of_some = line.attendance and told[0] < told[1]
         some = self._say("total_of_some", told=told[0], sessions=told[1]) if of_some else ""
