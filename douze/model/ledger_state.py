@@ -38,6 +38,8 @@ class Seen(Struct, frozen=True, kw_only=True):
     answer_at: tuple[int, int] | None = None
     #: Since when its person has been a speaker no more, while that has not settled.
     no_speaker_since: datetime | None = None
+    #: `reporter` stands there, and has been done: it moves nobody who comes back.
+    word_done: bool = False
     #: What cells of ours held, by our words for them, until another text is known to stand there.
     before_write: Mapping[str, str] = field(default_factory=dict)
 

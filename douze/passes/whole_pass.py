@@ -191,7 +191,7 @@ def whole_pass(
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
     if not stop.over():
-        sign_of_life(adapters, plan, now)
+        sign_of_life(adapters, plan, report, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
