@@ -9,9 +9,7 @@ from time import monotonic
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
-from douze.apply.keep_backup import keep_backup
-from douze.apply.keep_dossiers import keep_dossiers
-from douze.apply.keep_site import keep_site
+from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
