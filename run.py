@@ -23,7 +23,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -79,11 +79,11 @@ def apply(
             return apply(arguments, asked, note)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
-    now = clock(arguments, adapters.settings)
+    now = partial(clock, arguments, adapters.settings)
     if arguments.to:
-        return _rehearse(arguments, adapters, now, stop)
+        return _rehearse(arguments, adapters, now(), stop)
 
-    def one() -> int:
+    def one(now: datetime) -> int:
         outcome = _apply(arguments, adapters, now, stop)
         note(outcome)
         return outcome.status
@@ -147,14 +147,16 @@ def watch(arguments: argparse.Namespace) -> int:
 
     def one() -> float | None:
         done: list[PassOutcome] = []
+        wakes: float | None = None
         try:
             apply(arguments, stop, done.append)
+            wakes = done[0].wakes_in(clock(arguments, adapters.settings)) if done else None
         except Stopped:
             pass  # which is told below
         except DouzeError as error:
             told(error, arguments)
         sys.stdout.flush()
-        return done[0].wakes_in(datetime.now(UTC)) if done else None
+        return wakes
 
     with Stop(_last_words(arguments), status=0) as stop:
         print(say(in_words(rhythm)), flush=True)

@@ -48,14 +48,14 @@ def pass_of(
     outcomes: list[PassOutcome] = []
     unsafe: list[Phrase] = []
 
-    def one() -> int:
+    def one(now: datetime) -> int:
         unsafe.extend(refuse_unsafe(adapters))
         plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
 
     try:
-        status = monitored(adapters, now, one)
+        status = monitored(adapters, lambda: now, one)
     except DouzeError as error:
         told = _in_words(error.lines, adapters)
         return _said(adapters, now, error.exit_status, told, config)
