@@ -130,7 +130,7 @@ def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> R
         dossiers = keep_dossiers(plan.dossiers, adapters.dossiers, content, stop=stop.over)
     if plan.backup is not None and adapters.backups is not None and not stop.over():
         backup = keep_backup(plan.backup, adapters.backups, plan.now)
-    return report.with_files(site, dossiers, backup)
+    return replace(report, site=site, dossiers=dossiers, backup=backup)
 
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:

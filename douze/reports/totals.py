@@ -6,6 +6,7 @@ A formula names columns of the sheet of sessions by their words.
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.sheet import Cell
 from douze.reports.columns import Shape
@@ -48,14 +49,8 @@ def _hours(word: str, says: str, *, attendance: bool = False, means: str = "") -
         minutes = year.total(word)
         return Total(None if minutes is None else minutes / _HOUR)
 
-    return TotalLine(
-        says=says,
-        told=told,
-        shape=Shape.HOURS,
-        formula=f"SUM({{{word}}})",
-        attendance=attendance,
-        means=means,
-    )
+    minutes = _sum(word, says, attendance=attendance, means=means)
+    return replace(minutes, told=told, shape=Shape.HOURS)
 
 
 def _share(of: int | None, whole: int | None) -> Total:
