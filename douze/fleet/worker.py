@@ -102,8 +102,8 @@ class Worker:
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
-        except LedgerError as error:
-            self._gone(error)
+        except LedgerError as error:  # where the base is gone, whoever looks around notices too
+            self._say(phrase("fleet_pass_cut_off", name=name, why=error.what))
         finally:
             with self._lock:
                 self._began.pop(name, None)
