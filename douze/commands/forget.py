@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.commands.erase import carry_out
-from douze.commands.privacy_backups import backups_that_name
-from douze.commands.privacy_places import all_places
+from douze.commands.privacy_places import all_places, backups_that_name
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration

@@ -16,6 +16,7 @@ from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
 from douze.doctor.pages import pages
 from douze.doctor.sender_domain import sender_domain
+from douze.doctor.watched import watched
 from douze.errors import ConfigProblems
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
@@ -76,6 +77,7 @@ def examine(
     yield ledger.lock(adapters.ledger, settings)
     if ledger_state is not None:
         yield ledger.clock(ledger_state, moment)
+    yield from watched(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
     needed = [*tried, *([key] if key else [])]

@@ -9,9 +9,7 @@ from time import monotonic
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
-from douze.apply.keep_backup import keep_backup
-from douze.apply.keep_dossiers import keep_dossiers
-from douze.apply.keep_site import keep_site
+from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
@@ -191,7 +189,7 @@ def whole_pass(
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
     if not stop.over():
-        sign_of_life(adapters, plan, now)
+        sign_of_life(adapters, plan, report, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
     if quiet := watch.quiet(report, adapters.workbook.seen, told):
         adapters.ledger.note_quiet_pass(now, quiet)
