@@ -87,6 +87,7 @@ class Federation:
         ]  #: when each began, and how many were on their way
         self.in_base: dict[str, bool] = {}
         self.wanted: dict[str, bool] = {}  #: who is to have its ledger in the base
+        self.left: set[str] = set()  #: those whose ledger was ever to move out
         self.paused: dict[str, datetime] = {}  #: by a person, and since when
         self._cron: dict[str, float] = {}
         self.revived = self.resolved = self.moved = 0

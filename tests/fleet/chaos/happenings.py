@@ -100,6 +100,7 @@ def unpause(all_: Federation, name: str) -> None:
 
 def _move(all_: Federation, one: Happening) -> None:
     all_.wanted[one.whom] = not all_.wanted[one.whom]
+    all_.left.add(one.whom)
 
 
 def _command_dies(all_: Federation, one: Happening) -> None:

@@ -9,7 +9,7 @@ from time import monotonic
 
 ROOT = Path(__file__).parents[3]
 #: As long as anything may take on a machine that is busy.
-PATIENCE = 60.0
+PATIENCE = 300.0
 
 
 class Started:
