@@ -37,7 +37,7 @@ from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import one_pass
-from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
@@ -71,7 +71,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
 def apply(
     arguments: argparse.Namespace,
     stop: Stop | None = None,
-    note: Callable[[Outcome], object] = lambda outcome: None,
+    note: Callable[[PassOutcome], object] = lambda outcome: None,
 ) -> int:
     """`apply`: one pass, which is what cron runs; `note` is given what came of it."""
     if stop is None:
@@ -111,7 +111,9 @@ def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, 
         return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
 
 
-def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> Outcome:
+def _apply(
+    arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop
+) -> PassOutcome:
     """Do one pass and tell what it did."""
     for told in refuse_unsafe(adapters):
         print(adapters.wording.sentence(told), file=sys.stderr)
@@ -144,7 +146,7 @@ def watch(arguments: argparse.Namespace) -> int:
     say, rhythm = adapters.wording.sentence, adapters.settings.schedule
 
     def one() -> float | None:
-        done: list[Outcome] = []
+        done: list[PassOutcome] = []
         wakes: float | None = None
         try:
             apply(arguments, stop, done.append)

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
-    from douze.setup.make_ready import Spreadsheet
+    from douze.setup.make_ready import Unprovisioned
 
 #: Where the program stands, with the words that come with it.
 HOME = Path(__file__).resolve().parents[1]
@@ -373,7 +373,7 @@ def _mailbox(settings: Settings) -> BounceMailbox | None:
     return ImapBounces(settings.mail.bounces)
 
 
-def unprovisioned(settings: Settings) -> "Spreadsheet":
+def unprovisioned(settings: Settings) -> "Unprovisioned":
     """The spreadsheet that `setup` makes ready: it may be empty, or not there yet."""
     if settings.spreadsheet.kind == "google":
         from douze.adapters.google_setup import GoogleSetup

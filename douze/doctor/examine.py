@@ -12,7 +12,7 @@ from douze.config.addresses import is_loopback
 from douze.doctor import clock, google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.backups import backups
 from douze.doctor.examples import examples, is_example
-from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
 from douze.doctor.pages import pages
@@ -83,8 +83,8 @@ def examine(
     yield from watched(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
-    needed = [*tried, *([key] if key else [])]
-    if book is not None and ledger_state is not None and all(f.mark != "✗" for f in needed):
+    spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))
+    if book is not None and ledger_state is not None and not spoilt:
         yield from _rehearsal(adapters, book, ledger_state, moment)
 
 

@@ -15,7 +15,7 @@ from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
-from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
@@ -45,7 +45,7 @@ def pass_of(
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return Said(ended=now, status=2, told=_short([told]), config=config)
-    outcomes: list[Outcome] = []
+    outcomes: list[PassOutcome] = []
     unsafe: list[Phrase] = []
 
     def one(now: datetime) -> int:
@@ -74,7 +74,7 @@ def config_mark(association: Association) -> str:
 
 
 def _of(
-    outcome: Outcome,
+    outcome: PassOutcome,
     adapters: Adapters,
     now: datetime,
     status: int,

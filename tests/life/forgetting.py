@@ -23,7 +23,7 @@ from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
 from douze.model.words import LIVE, Status
-from douze.privacy.erasing import Found, erasure_of, with_former_addresses
+from douze.privacy.erasing import FoundPerson, erasure_of, with_former_addresses
 from douze.privacy.in_files import says
 from douze.privacy.person import TO_STAFF, person_of
 from douze.read.read_book import read_book
@@ -162,7 +162,7 @@ class Forgetting:
         book = with_known_codes(
             read_book(self.out.workbook.read(), life.settings, ledger.in_use), ledger
         )
-        found = Found(
+        found = FoundPerson(
             person=person_of(who, book, ledger), book=book, ledger=ledger, now=self.place.now
         )
         person = with_former_addresses(found)
