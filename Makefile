@@ -53,6 +53,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.server_faults
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)

@@ -43,7 +43,8 @@ def kill(server: Cluster) -> None:
     while any(_lives(pid) for pid in its):
         os.sched_yield()
     # A machine that starts again has no such process; here one may be left that nobody waits for.
-    (server.folder / "data" / "postmaster.pid").unlink()
+    for left in (server.folder / "data" / "postmaster.pid", *server.folder.glob(".s.PGSQL.*")):
+        left.unlink()
 
 
 def start(server: Cluster) -> None:
