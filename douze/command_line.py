@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from douze.argparse_words import speak
 from douze.log_lines import STYLES
@@ -15,6 +16,8 @@ from douze.model.words import Kind, Status
 from douze.read.addresses import read_address
 
 Command = Callable[[argparse.Namespace], int]
+#: Has the parser of a command take the words that may follow it.
+Options = Callable[["_CommandLine", argparse.ArgumentParser], None]
 _MOMENT = "2020-09-30T14:00"
 #: Whoever is so is told by this letter.
 _TELLING = {
@@ -77,23 +80,20 @@ class _CommandLine:
         self, words: Sequence[str], commands: Mapping[str, Command], config: Path
     ) -> argparse.Namespace:
         everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-        everywhere.add_argument(
-            "--config", type=Path, metavar=self._say("usage_file"), help=self._say("help_config")
-        )
-        everywhere.add_argument(
-            "--now", type=self._moment, metavar=_MOMENT, help=self._say("help_now")
-        )
+        self._add(everywhere, "--config", "help_config", "usage_file", type=Path)
+        self._add(everywhere, "--now", "help_now", type=self._moment, metavar=_MOMENT)
         parser = argparse.ArgumentParser(
             prog="run.py", description=self._say("help_program"), parents=[everywhere]
         )
-        parser.add_argument("--version", action=_Version, nargs=0, help=self._say("help_version"))
+        self._add(parser, "--version", "help_version", action=_Version, nargs=0)
         added = parser.add_subparsers(metavar=self._say("usage_command"), required=True)
         for name, command in commands.items():
-            told = self._say(HELP[name])
+            code, options = USAGE[name]
+            told = self._say(code)
             one = added.add_parser(name, parents=[everywhere], help=told, description=told)
             one.set_defaults(command=command)
-            if name in self._options:
-                self._options[name](one)
+            if options:
+                options(self, one)
         defaults = argparse.Namespace(
             config=config, now=None, limit=None, to=None, wording=self._wording
         )
@@ -113,141 +113,102 @@ class _CommandLine:
             found.ref = " ".join(found.ref)  # a name, without quotes
         return found
 
-    @property
-    def _options(self) -> Mapping[str, Callable[[argparse.ArgumentParser], None]]:
-        return {
-            "plan": self._plan_options,
-            "setup": self._period_options,
-            "apply": self._apply_options,
-            "watch": self._log_options,
-            "doctor": self._doctor_options,
-            "preview": self._preview_options,
-            "announce": self._announce_options,
-            "resolve": self._resolve_options,
-            "history": self._history_options,
-            "status": self._status_options,
-            "report": self._report_options,
-            "sign-in": self._session_options,
-            "certificate": self._certificate_options,
-            "backup": self._backup_options,
-            "restore": self._restore_options,
-            "completion": self._completion_options,
-            "about": self._about_options,
-            "forget": self._forget_options,
-            "fleet": self._fleet_options,
-        }
+    def _add(
+        self,
+        parser: argparse.ArgumentParser,
+        word: str,
+        told: str,
+        shown: str = "",
+        **rest: Any,
+    ) -> None:
+        """Take a word: `told` is the sentence of `--help`, `shown` what stands for its value."""
+        if shown:
+            rest["metavar"] = self._say(shown)
+        parser.add_argument(word, help=self._say(told), **rest)
 
-    def _plan_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
-        parser.add_argument("--letters", action="store_true", help=self._say("help_letters"))
+    def plan_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "--json", "help_json", action="store_true")
+        self._add(parser, "--letters", "help_letters", action="store_true")
 
-    def _apply_options(self, parser: argparse.ArgumentParser) -> None:
-        limit, to = self._say("help_limit"), self._say("help_to")
-        parser.add_argument("--limit", type=self._count, metavar="N", help=limit)
-        parser.add_argument("--to", type=self._address, metavar=self._say("usage_address"), help=to)
-        self._log_options(parser)
+    def apply_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "--limit", "help_limit", type=self._count, metavar="N")
+        self._add(parser, "--to", "help_to", "usage_address", type=self._address)
+        self.log_options(parser)
 
-    def _log_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--log", choices=STYLES, help=self._say("help_log"))
+    def log_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "--log", "help_log", choices=STYLES)
 
-    def _report_options(self, parser: argparse.ArgumentParser) -> None:
-        code, told = self._say("usage_code"), self._say("help_session_code")
-        parser.add_argument("code", metavar=code, nargs="?", help=told)
-        self._period_options(parser)
+    def report_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "code", "help_session_code", "usage_code", nargs="?")
+        self.period_options(parser)
 
-    def _period_options(self, parser: argparse.ArgumentParser) -> None:
-        year, day = self._say("usage_year"), self._say("usage_day")
-        first, last = self._say("help_from"), self._say("help_until")
-        parser.add_argument("--year", type=self._year, metavar=year, help=self._say("help_year"))
-        parser.add_argument("--from", dest="first", type=self._day, metavar=day, help=first)
-        parser.add_argument("--to", dest="last", type=self._day, metavar=day, help=last)
+    def period_options(self, parser: argparse.ArgumentParser) -> None:
+        day, year = self._day, self._year
+        self._add(parser, "--year", "help_year", "usage_year", type=year)
+        self._add(parser, "--from", "help_from", "usage_day", type=day, dest="first")
+        self._add(parser, "--to", "help_until", "usage_day", type=day, dest="last")
 
-    def _doctor_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--send", action="store_true", help=self._say("help_send"))
+    def doctor_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "--send", "help_send", action="store_true")
 
-    def _preview_options(self, parser: argparse.ArgumentParser) -> None:
-        kinds, whose = self._kinds(), self._say("usage_whose")
-        parser.add_argument("kind", nargs="+", metavar=self._say("usage_kind"), help=kinds)
-        parser.add_argument("--ref", metavar=whose, help=self._say("help_ref"))
+    def preview_options(self, parser: argparse.ArgumentParser) -> None:
+        kinds, kind = self._kinds(), self._say("usage_kind")
+        parser.add_argument("kind", nargs="+", metavar=kind, help=kinds)
+        self._add(parser, "--ref", "help_ref", "usage_whose")
 
-    def _announce_options(self, parser: argparse.ArgumentParser) -> None:
-        told = self._say("help_session")
-        parser.add_argument("session", metavar=self._say("usage_session"), help=told)
+    def announce_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "session", "help_session", "usage_session")
 
-    def _resolve_options(self, parser: argparse.ArgumentParser) -> None:
-        key = self._say("usage_key")
-        parser.add_argument("key", metavar=key, nargs="?", help=self._say("help_key"))
-        parser.add_argument(
-            "outcome", nargs="?", choices=["sent", "again"], help=self._say("help_outcome")
-        )
-        parser.add_argument(
-            "--refused-since",
-            type=self._moment,
-            metavar=_MOMENT,
-            help=self._say("help_refused_since"),
-        )
-        restored = self._say("help_restored")
-        parser.add_argument("--restored", choices=["sent", "again"], help=restored)
-        parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
-        promoted = self._say("help_promoted")
-        parser.add_argument("--promoted", choices=["sent", "again"], help=promoted)
+    def resolve_options(self, parser: argparse.ArgumentParser) -> None:
+        told, moment = ["sent", "again"], self._moment
+        self._add(parser, "key", "help_key", "usage_key", nargs="?")
+        self._add(parser, "outcome", "help_outcome", nargs="?", choices=told)
+        self._add(parser, "--refused-since", "help_refused_since", type=moment, metavar=_MOMENT)
+        self._add(parser, "--restored", "help_restored", choices=told)
+        self._add(parser, "--yes", "help_yes", action="store_true")
+        self._add(parser, "--promoted", "help_promoted", choices=told)
 
-    def _history_options(self, parser: argparse.ArgumentParser) -> None:
-        whose = self._say("usage_whose")
-        parser.add_argument("ref", nargs="+", metavar=whose, help=self._say("help_whose"))
+    def history_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "ref", "help_whose", "usage_whose", nargs="+")
 
-    def _status_options(self, parser: argparse.ArgumentParser) -> None:
-        file, told = self._say("usage_file"), self._say("help_page")
-        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
-        parser.add_argument("--page", type=self._page, metavar=file, help=told)
+    def status_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "--json", "help_json", action="store_true")
+        self._add(parser, "--page", "help_page", "usage_file", type=self._page)
 
-    def _fleet_options(self, parser: argparse.ArgumentParser) -> None:
-        file, page = self._say("usage_file"), self._say("help_page")
+    def fleet_options(self, parser: argparse.ArgumentParser) -> None:
         words = ("setup", "work", "status", "pause", "move")
-        parser.add_argument("word", choices=words, help=self._say("help_fleet_word"))
-        name, told = self._say("usage_name"), self._say("help_fleet_name")
-        parser.add_argument("name", nargs="?", default="", metavar=name, help=told)
-        told = self._say("help_fleet_file")
-        parser.add_argument("--fleet", type=Path, metavar=file, help=told)
-        parser.add_argument("--json", action="store_true", help=self._say("help_json"))
-        parser.add_argument("--metrics", action="store_true", help=self._say("help_metrics"))
-        parser.add_argument("--page", type=self._page, metavar=file, help=page)
-        parser.add_argument("--off", action="store_true", help=self._say("help_off"))
-        parser.add_argument("--back", action="store_true", help=self._say("help_back"))
+        self._add(parser, "word", "help_fleet_word", choices=words)
+        self._add(parser, "name", "help_fleet_name", "usage_name", nargs="?", default="")
+        self._add(parser, "--fleet", "help_fleet_file", "usage_file", type=Path)
+        self._add(parser, "--json", "help_json", action="store_true")
+        self._add(parser, "--metrics", "help_metrics", action="store_true")
+        self._add(parser, "--page", "help_page", "usage_file", type=self._page)
+        self._add(parser, "--off", "help_off", action="store_true")
+        self._add(parser, "--back", "help_back", action="store_true")
 
-    def _session_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "code", metavar=self._say("usage_code"), help=self._say("help_session_code")
-        )
+    def sign_in_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "code", "help_session_code", "usage_code")
 
-    def _certificate_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument(
-            "code", metavar=self._say("usage_code"), help=self._say("help_certificate_code")
-        )
+    def certificate_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "code", "help_certificate_code", "usage_code")
 
-    def _backup_options(self, parser: argparse.ArgumentParser) -> None:
-        folder, told = self._say("usage_folder"), self._say("help_backup_folder")
-        parser.add_argument("folder", type=Path, nargs="?", metavar=folder, help=told)
+    def backup_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "folder", "help_backup_folder", "usage_folder", type=Path, nargs="?")
 
-    def _completion_options(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("shell", choices=["bash", "zsh"], help=self._say("help_shell"))
+    def completion_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "shell", "help_shell", choices=["bash", "zsh"])
 
-    def _restore_options(self, parser: argparse.ArgumentParser) -> None:
-        file, folder = self._say("usage_file"), self._say("usage_folder")
-        parser.add_argument("file", type=Path, metavar=file, help=self._say("help_restore_file"))
-        parser.add_argument(
-            "folder", type=Path, metavar=folder, help=self._say("help_restore_folder")
-        )
+    def restore_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "file", "help_restore_file", "usage_file", type=Path)
+        self._add(parser, "folder", "help_restore_folder", "usage_folder", type=Path)
 
-    def _about_options(self, parser: argparse.ArgumentParser) -> None:
-        told, address = self._say("help_about_address"), self._say("usage_address")
-        parser.add_argument("address", type=self._address, metavar=address, help=told)
+    def about_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "address", "help_about_address", "usage_address", type=self._address)
 
-    def _forget_options(self, parser: argparse.ArgumentParser) -> None:
-        told, whom = self._say("help_forget_whom"), self._say("usage_erased")
-        parser.add_argument("whom", nargs="?", metavar=whom, help=told)
-        parser.add_argument("--due", action="store_true", help=self._say("help_forget_due"))
-        parser.add_argument("--yes", action="store_true", help=self._say("help_yes"))
+    def forget_options(self, parser: argparse.ArgumentParser) -> None:
+        self._add(parser, "whom", "help_forget_whom", "usage_erased", nargs="?")
+        self._add(parser, "--due", "help_forget_due", action="store_true")
+        self._add(parser, "--yes", "help_yes", action="store_true")
 
     def _check_resolve(self, parser: argparse.ArgumentParser, words: argparse.Namespace) -> None:
         """One letter and what became of it, or all of a moment, a backup, a server; not two."""
@@ -327,28 +288,28 @@ class _CommandLine:
         return self._wording.sentence(phrase(code, **facts))
 
 
-#: What each command does.
-HELP: Mapping[str, str] = {
-    "demo": "help_demo",
-    "plan": "help_plan",
-    "apply": "help_apply",
-    "watch": "help_watch",
-    "setup": "help_setup",
-    "form": "help_form",
-    "announce": "help_announce",
-    "doctor": "help_doctor",
-    "preview": "help_preview",
-    "report": "help_report",
-    "sign-in": "help_sign_in",
-    "certificate": "help_certificate",
-    "backup": "help_backup",
-    "restore": "help_restore",
-    "about": "help_about",
-    "forget": "help_forget",
-    "adopt": "help_adopt",
-    "resolve": "help_resolve",
-    "history": "help_history",
-    "status": "help_status",
-    "fleet": "help_fleet",
-    "completion": "help_completion",
+#: What each command does, and what may follow it on the line.
+USAGE: Mapping[str, tuple[str, Options | None]] = {
+    "demo": ("help_demo", None),
+    "plan": ("help_plan", _CommandLine.plan_options),
+    "apply": ("help_apply", _CommandLine.apply_options),
+    "watch": ("help_watch", _CommandLine.log_options),
+    "setup": ("help_setup", _CommandLine.period_options),
+    "form": ("help_form", None),
+    "announce": ("help_announce", _CommandLine.announce_options),
+    "doctor": ("help_doctor", _CommandLine.doctor_options),
+    "preview": ("help_preview", _CommandLine.preview_options),
+    "report": ("help_report", _CommandLine.report_options),
+    "sign-in": ("help_sign_in", _CommandLine.sign_in_options),
+    "certificate": ("help_certificate", _CommandLine.certificate_options),
+    "backup": ("help_backup", _CommandLine.backup_options),
+    "restore": ("help_restore", _CommandLine.restore_options),
+    "about": ("help_about", _CommandLine.about_options),
+    "forget": ("help_forget", _CommandLine.forget_options),
+    "adopt": ("help_adopt", None),
+    "resolve": ("help_resolve", _CommandLine.resolve_options),
+    "history": ("help_history", _CommandLine.history_options),
+    "status": ("help_status", _CommandLine.status_options),
+    "fleet": ("help_fleet", _CommandLine.fleet_options),
+    "completion": ("help_completion", _CommandLine.completion_options),
 }

@@ -4,8 +4,8 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.adapters.beginnings import Beginnings
 from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.late_mailer import LateMailer
@@ -22,7 +23,6 @@ from douze.adapters.secret_file import SecretFile
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
-from douze.model.backups import Restored
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
@@ -45,13 +45,14 @@ from douze.ports import (
 )
 
 if TYPE_CHECKING:
+    from douze.adapters.google_sheet import GoogleSheet
     from douze.adapters.moving_postgres import MovingPostgres
     from douze.adapters.moving_sqlite import MovingSqlite
     from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
-    from douze.setup.make_ready import Spreadsheet
+    from douze.setup.make_ready import Unprovisioned
 
 #: Where the program stands, with the words that come with it.
 HOME = Path(__file__).resolve().parents[1]
@@ -72,14 +73,14 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
+    beginnings: Beginnings  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
     header_notes: HeaderNotes | None = None  #: where the sheet can say when the last pass was
     site: Site | None = None  #: where pages are kept, if they are
-    bounces: BounceMailbox | None = (
-        None  #: where no mailbox is named, letters come back to people only
-    )
+    #: Where no mailbox is named, letters come back to people only.
+    bounces: BounceMailbox | None = None
 
     @cached_property
     def composer(self) -> "Composer":
@@ -167,13 +168,14 @@ def build(config: Path, connections: "Connections | None" = None) -> Adapters:
         config=config,
         wording=wording,
         workbook=workbook,
-        header_notes=_header_notes(workbook, settings),
+        header_notes=google_sheet(workbook, settings),
         mailer=mailer,
         rehearsals=_rehearsals(settings, wording) or mailer,
         ledger=ledger,
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
+        beginnings=Beginnings(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
@@ -203,6 +205,22 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
     base, mail, secret = settings.database, settings.mail, _secret(settings).read
     relay = mail.relay if mail.kind == "smtp" else ""
     return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
+
+
+def shared_clock(settings: Settings) -> datetime | None:
+    """What time it is by the clock that all hosts share; None where a ledger is one host's.
+
+    Raises LedgerError.
+    """
+    return database_of(settings).moment() if settings.in_database else None
+
+
+def clock_ahead(settings: Settings) -> timedelta | None:
+    """By how much our clock is ahead of the one that all hosts share; None as with that.
+
+    Raises LedgerError.
+    """
+    return database_of(settings).ahead() if settings.in_database else None
 
 
 def moving_ledgers(settings: Settings) -> "tuple[MovingSqlite, MovingPostgres]":
@@ -243,24 +261,20 @@ def _fingerprint(settings: Settings, templates: Path) -> str:
     return fingerprint(settings, templates)
 
 
-def title_of(adapters: Adapters) -> str:
-    """The title of a Google Sheet that has been read; a file has none."""
-    if adapters.settings.spreadsheet.kind != "google":
-        return ""
+def google_sheet(workbook: Workbook, settings: Settings) -> "GoogleSheet | None":
+    """The workbook where it is a Google Sheet, which can do more than a file."""
+    if settings.spreadsheet.kind != "google":
+        return None
     from douze.adapters.google_sheet import GoogleSheet
 
-    assert isinstance(adapters.workbook, GoogleSheet)
-    return adapters.workbook.name
+    assert isinstance(workbook, GoogleSheet)
+    return workbook
 
 
 def requests_made(adapters: Adapters) -> int:
     """How many requests of the robot's a pass has cost; a file costs none."""
-    if adapters.settings.spreadsheet.kind != "google":
-        return 0
-    from douze.adapters.google_sheet import GoogleSheet
-
-    assert isinstance(adapters.workbook, GoogleSheet)
-    return adapters.workbook.requests
+    sheet = google_sheet(adapters.workbook, adapters.settings)
+    return sheet.requests if sheet else 0
 
 
 def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
@@ -272,16 +286,6 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
     from douze.adapters.xlsx_file import XlsxFile
 
     return XlsxFile(settings.spreadsheet.path, log=settings.tabs.messages)
-
-
-def _header_notes(workbook: Workbook, settings: Settings) -> HeaderNotes | None:
-    """A Google Sheet has notes; a workbook is not written for a word that nobody reads there."""
-    if settings.spreadsheet.kind != "google":
-        return None
-    from douze.adapters.google_sheet import GoogleSheet
-
-    assert isinstance(workbook, GoogleSheet)
-    return workbook
 
 
 def _mailer(settings: Settings) -> Mailer:
@@ -351,15 +355,6 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
     return BackupFolder(folder, sources)
 
 
-def restore_backup(
-    archive: Path, folder: Path, ready: Callable[[Path, datetime], None]
-) -> Restored:
-    """Write all files of a backup into an empty folder. As `restore_archive`, raises too."""
-    from douze.adapters.backup.restore_archive import restore_archive
-
-    return restore_archive(archive, folder, ready)
-
-
 def restored_ledger(adapters: Adapters) -> StoredLedger:
     """The memory that came back, wherever settings name it: never that of the machine as it is."""
     from douze.adapters.backup.contents import place_of
@@ -378,7 +373,7 @@ def _mailbox(settings: Settings) -> BounceMailbox | None:
     return ImapBounces(settings.mail.bounces)
 
 
-def unprovisioned(settings: Settings) -> "Spreadsheet":
+def unprovisioned(settings: Settings) -> "Unprovisioned":
     """The spreadsheet that `setup` makes ready: it may be empty, or not there yet."""
     if settings.spreadsheet.kind == "google":
         from douze.adapters.google_setup import GoogleSetup

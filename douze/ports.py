@@ -338,7 +338,23 @@ class Erasing(Protocol):
         """Leave nothing on the disk of what was forgotten."""
 
 
-class PassHealth(Protocol):
+class AlertMemory(Protocol):
+    """The durable memory of which alerts staff were sent, outside the letters of the sheet."""
+
+    def alerted(self, key: str) -> bool:
+        """Whether staff were sent this alert."""
+
+    def note_alert(self, key: str, now: datetime) -> None:
+        """Remember that staff were sent this alert; durable on return.
+
+        It counts as handed over, but an alert that has been noted already does not count again.
+        """
+
+    def forget_alert(self, key: str) -> None:
+        """Forget that staff were sent this alert: it turned out that they were not."""
+
+
+class PassHealth(AlertMemory, Protocol):
     """The durable memory of how passes fare: since when they fail, and what staff know of it."""
 
     def failing_since(self, now: datetime) -> datetime:
@@ -367,18 +383,6 @@ class PassHealth(Protocol):
 
     def note_signed(self, now: datetime) -> None:
         """Remember that the sheet was told so now."""
-
-    def alerted(self, key: str) -> bool:
-        """Whether staff were sent this alert."""
-
-    def note_alert(self, key: str, now: datetime) -> None:
-        """Remember that staff were sent this alert; durable on return.
-
-        It counts as handed over, but an alert that has been noted already does not count again.
-        """
-
-    def forget_alert(self, key: str) -> None:
-        """Forget that staff were sent this alert: it turned out that they were not."""
 
 
 class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):

@@ -11,7 +11,7 @@ import pytest
 
 from douze import errors
 from douze.argparse_words import SAID
-from douze.command_line import HELP, config_in
+from douze.command_line import USAGE, config_in
 from douze.config.language import language_before
 from douze.errors import DouzeError, backup, mail, sheet, site
 from douze.model.phrases import Phrase
@@ -55,6 +55,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.NothingToAnnounce: ("BENEVOLES",),
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.LedgerUnreachable: (WHERE, WHAT),
+    errors.LedgerDiskFull: (WHERE, WHAT),
     errors.LedgerPromoted: (WHERE, "00000001", "00000002"),
     errors.DatabaseUnsupported: (WHERE, "psycopg"),
     errors.NothingToAdopt: (["Inscriptions"],),
@@ -143,7 +144,7 @@ def test_argparse_says_in_english_what_it_says_itself() -> None:
 
 
 def test_every_command_has_its_help() -> None:
-    assert [*HELP] == [*COMMANDS]
+    assert [*USAGE] == [*COMMANDS]
 
 
 WRONG_WORDS = {

@@ -1,8 +1,9 @@
 """A mail server that lets nothing leave: staff hear of it with the letters that waited."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from douze.model.ledger_state import MailTrouble
 from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import phrase
@@ -15,18 +16,24 @@ from workflows.view import View
 PASSING = timedelta(hours=1)
 
 
+def to_be_told(trouble: MailTrouble) -> datetime | None:
+    """Give when staff are to hear of it; None for a provider's limit, which is no trouble at all.
+
+    What mends itself is told after an hour only.
+    """
+    if trouble.cause == Reason.MAIL_LIMIT:
+        return None
+    passing = trouble.cause == Reason.MAIL_UNREACHABLE
+    return later(trouble.since, PASSING) if passing else trouble.since
+
+
 def matters(view: View) -> Iterator[Matter]:
     """Tell of a mail server that lets nothing leave.
 
     The alert waits with the other letters, where staff see it on the sheet, and leaves with them.
-    What mends itself is told after an hour only; a provider's limit is no trouble at all.
     """
     trouble = view.ledger.trouble
-    if trouble is None or trouble.cause == Reason.MAIL_LIMIT:
-        return
-    passing = trouble.cause == Reason.MAIL_UNREACHABLE
-    due = later(trouble.since, PASSING) if passing else trouble.since
-    if view.now >= due:
+    if trouble is not None and (due := to_be_told(trouble)) and view.now >= due:
         day = local_day(trouble.since, view.settings.zone).isoformat()
         yield Matter(
             about=view.settings.tabs.messages,

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from douze.commands.screen import as_typed, clock
+from douze.commands.own_folder import put_files
+from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import NothingToAnnounce, UnknownSession
 from douze.match.match_book import match_book
@@ -16,9 +17,7 @@ from douze.model.message_id import message_id
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
 from douze.model.words import Kind
-from douze.own_file import refuse_link
 from douze.read.read_book import read_book
-from douze.replace_file import replace_file
 from workflows.decide import decide
 
 #: What says that a program wrote a message, and which: a person sends this one.
@@ -41,18 +40,16 @@ def announce(arguments: argparse.Namespace) -> int:
         subject=adapters.composer.subject(letter),
     )
     words = adapters.composer.without_layout(letter)
-    folder = settings.beside("announcements")
-    refuse_link(folder, "ledger")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     assert letter.session is not None
-    files = [folder / f"{page_name(letter.session.code)}{end}" for end in (".html", ".txt", ".eml")]
+    name = page_name(letter.session.code)
     text = f"{planned.subject}\n\n{words.text.rstrip()}\n"
-    page = f"{_UTF_8}\n{words.html}"
-    draft = _draft(adapters.composer.show(planned).raw)
-    for file, content in zip(files, (page.encode(), text.encode(), draft), strict=True):
-        replace_file(file, content)
+    files = {
+        f"{name}.html": f"{_UTF_8}\n{words.html}".encode(),
+        f"{name}.txt": text.encode(),
+        f"{name}.eml": _draft(adapters.composer.show(planned).raw),
+    }
+    html, txt, eml = put_files(settings.beside("announcements"), files)
     print(text)
-    html, txt, eml = map(as_typed, files)
     print(adapters.wording.sentence(phrase("screen_announce", html=html, txt=txt, eml=eml)))
     return 0
 

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from douze.adapters.backup.erased_marks import read_marks
+from douze.adapters.backup.restore_archive import restore_archive
 from douze.commands.screen import as_typed, clock, name_of, show
 from douze.composition import (
     Adapters,
     backups_in,
     build,
-    restore_backup,
     restored_ledger,
     wording_for,
 )
@@ -48,9 +48,8 @@ def backup(arguments: argparse.Namespace) -> int:
 
 def restore(arguments: argparse.Namespace) -> int:
     """`restore`: a backup into an empty folder, and what the next pass there would do."""
-    restored = restore_backup(
-        arguments.file, arguments.folder, partial(_hold, arguments.file.parent)
-    )
+    hold = partial(_hold, arguments.file.parent)
+    restored = restore_archive(arguments.file, arguments.folder, hold)
     wording = wording_for(restored.config)
     facts = {"folder": as_typed(arguments.folder), "program": restored.program}
     lines = [phrase("screen_restored", count=restored.count, at=restored.at, **facts)]

@@ -3,17 +3,16 @@
 import argparse
 from collections.abc import Callable, Iterable, Mapping
 
-from douze.commands.screen import as_typed, clock
+from douze.commands.own_folder import put_files
+from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
 from douze.match.match_book import match_book
 from douze.model.desired import Registration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
-from douze.own_file import refuse_link
 from douze.read.read_book import read_book
-from douze.recovery.whose import Known, whose
-from douze.replace_file import replace_file
+from douze.recovery.whose import CalledBy, whose
 from workflows.decide import decide
 
 
@@ -25,15 +24,11 @@ def preview(arguments: argparse.Namespace) -> int:
     adapters.composer.check([kind])
     facts = _facts_of(arguments, adapters) if arguments.ref else {}
     mail = adapters.composer.show(sample(kind, adapters.settings, **facts))
+    page = adapters.composer.page.alone(mail.html).encode()
     folder = adapters.settings.beside("preview")
-    refuse_link(folder, "ledger")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    html, eml = folder / f"{kind}.html", folder / f"{kind}.eml"
-    replace_file(html, adapters.composer.page.alone(mail.html).encode())
-    replace_file(eml, mail.raw)
+    html, eml = put_files(folder, {f"{kind}.html": page, f"{kind}.eml": mail.raw})
     print(f"{mail.subject}\n\n{mail.text.rstrip()}\n")
-    also = phrase("screen_preview", html=as_typed(html), eml=as_typed(eml))
-    print(adapters.wording.sentence(also))
+    print(adapters.wording.sentence(phrase("screen_preview", html=html, eml=eml)))
     return 0
 
 
@@ -65,11 +60,7 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 def _ref(typed: str, rows: Iterable[Registration]) -> str:
     """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
     everybody = [
-        Known(
-            ref=row.ref,
-            name=row.name,
-            addresses=(row.address or "", row.email),
-        )
+        CalledBy(ref=row.ref, name=row.name, addresses=(row.address or "", row.email))
         for row in rows
     ]
     ref, *more = dict.fromkeys(whose(typed, everybody))

@@ -3,7 +3,8 @@
 import argparse
 
 from douze.commands.as_it_is import as_it_is
-from douze.commands.screen import as_typed, clock
+from douze.commands.own_folder import put_files
+from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
 from douze.model.certificate_codes import certified
@@ -15,8 +16,6 @@ from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.words import Kind
-from douze.own_file import refuse_link
-from douze.replace_file import replace_file
 from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
 from workflows.sign_in import sign_in_letter
@@ -40,12 +39,8 @@ def sign_in(arguments: argparse.Namespace) -> int:
     )
     made = Papers(settings, adapters.wording, adapters.templates).attached(planned, leaves=False)
     assert made is not None
-    folder = settings.beside("sign-in")
-    refuse_link(folder, "ledger")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    replace_file(folder / made.name, made.content)
+    (file,) = put_files(settings.beside("sign-in"), {made.name: made.content})
     people = len(letter.sign_in.people) if letter.sign_in else 0
-    file = as_typed(folder / made.name)
     print(adapters.wording.sentence(phrase("screen_sign_in", file=file, count=people)))
     return 0
 

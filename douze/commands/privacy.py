@@ -3,14 +3,14 @@
 import argparse
 import json
 
+from douze.commands.own_folder import put_files
 from douze.commands.privacy_places import all_places
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.match.codes import with_known_codes
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
-from douze.own_file import refuse_link
-from douze.privacy.about import Known, facts_about
+from douze.privacy.about import KnownAbout, facts_about
 from douze.privacy.in_files import files_that_name
 from douze.privacy.in_ledger import traces_in_ledger
 from douze.privacy.in_sheet import traces_in_sheet
@@ -18,7 +18,6 @@ from douze.privacy.page import about_page
 from douze.privacy.person import person_of
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found
-from douze.replace_file import replace_file
 
 
 def about(arguments: argparse.Namespace) -> int:
@@ -30,23 +29,18 @@ def about(arguments: argparse.Namespace) -> int:
         print(wording.sentence(phrase("about_nothing", address=arguments.address)))
         return 0
     facts = facts_about(known, settings, wording, clock(arguments, settings))
-    folder = settings.beside("about")
-    refuse_link(folder, "ledger")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = page_name(known.person.who)
     files = {
         f"{name}.html": about_page(facts, settings, adapters.templates, wording),
         f"{name}.json": (json.dumps(facts, ensure_ascii=False, indent=2) + "\n").encode(),
     }
-    for file, content in files.items():
-        replace_file(folder / file, content)
-    made = tuple(as_typed(folder / file) for file in files)
+    made = put_files(settings.beside("about"), files)
     counts = {"sheet": len(known.sheet), "memory": len(known.memory), "files": len(known.files)}
     print(wording.sentence(phrase("about_made", made=made, **counts)))
     return 0
 
 
-def _known(address: str, adapters: Adapters) -> Known:
+def _known(address: str, adapters: Adapters) -> KnownAbout:
     """Look everywhere; changes nothing."""
     settings, ledger = adapters.settings, adapters.ledger.read()
     snapshot = adapters.workbook.read((settings.tabs.connections,))
@@ -54,7 +48,7 @@ def _known(address: str, adapters: Adapters) -> Known:
     person = person_of(address, book, ledger)
     titles, secret = with_titles_found(settings, snapshot).tabs, adapters.secret.read()
     changes = adapters.ledger.changes(sorted(person.refs))
-    return Known(
+    return KnownAbout(
         person=person,
         book=book,
         ledger=ledger,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from douze.commands.paint import harmless, painted, takes_colour, width_of
-from douze.composition import Adapters, title_of, wording_for
+from douze.composition import Adapters, google_sheet, shared_clock, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
 from douze.model.lines import Line
@@ -21,10 +21,13 @@ from douze.progress import Pace
 
 
 def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
-    """Read the clock, the one time that anybody does; seconds are the finest that count."""
+    """Read the clock, the one time that anybody does; seconds are the finest that count.
+
+    Where the ledger is in a database, that is the database's: hosts may differ. Raises LedgerError.
+    """
     given: datetime | None = arguments.now
     if given is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return (shared_clock(settings) or datetime.now(UTC)).replace(microsecond=0)
     return in_zone(given, settings).replace(microsecond=0)
 
 
@@ -91,7 +94,9 @@ def _speaking(arguments: argparse.Namespace) -> Wording:
 
 def name_of(adapters: Adapters) -> str:
     """How to call the spreadsheet: by its title where it is a Google Sheet, else by its path."""
-    return title_of(adapters) or as_typed(adapters.settings.spreadsheet.path)
+    sheet = google_sheet(adapters.workbook, adapters.settings)
+    title = sheet.name if sheet else ""
+    return title or as_typed(adapters.settings.spreadsheet.path)
 
 
 def as_typed(path: Path) -> str:

@@ -4,11 +4,11 @@ import argparse
 from datetime import date, datetime
 
 from douze.commands.as_it_is import as_it_is
-from douze.commands.screen import as_typed, clock
+from douze.commands.own_folder import put_files
+from douze.commands.screen import clock
 from douze.composition import Adapters, build, unprovisioned
 from douze.model.phrases import phrase
 from douze.own_file import refuse_link
-from douze.replace_file import replace_file
 from douze.reports.figures import figures_of_all
 from douze.reports.kept import with_kept
 from douze.reports.page import YearPage
@@ -40,19 +40,14 @@ def period_files(adapters: Adapters, period: Period, now: datetime) -> tuple[str
 def write_year(adapters: Adapters, year: YearFigures) -> tuple[str, ...]:
     """Write the page and the workbook of a period. Give how they are called."""
     settings, wording = adapters.settings, adapters.wording
-    folder = settings.reports_folder / year.period.name
-    refuse_link(folder.parent, "ledger")
-    refuse_link(folder, "ledger")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_link(settings.reports_folder, "ledger")
     name = wording.sentence(phrase("total_file", period=year.period.name))
     page = YearPage(year, settings, adapters.templates, wording)
     files = {
         f"{name}.html": page.content(f"{name}.xlsx"),
         f"{name}.xlsx": to_xlsx(YearSheets(year, wording).all()),
     }
-    for file, content in files.items():
-        replace_file(folder / file, content)
-    return tuple(as_typed(folder / file) for file in files)
+    return put_files(settings.reports_folder / year.period.name, files)
 
 
 def setup_year(arguments: argparse.Namespace) -> int:

@@ -1,6 +1,5 @@
 """All files of one version of a dossier, in words and bytes: the same for the same facts."""
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -31,9 +30,7 @@ class DossierContents:
 
     def __init__(self, settings: Settings, templates: Path, wording: Wording) -> None:
         self._settings, self._wording = settings, wording
-        own = settings.templates
-        folders = (templates,) if own is None else (own, templates)
-        self._templates = PageTemplates(folders, settings.language, "reports")
+        self._templates = PageTemplates(settings, templates, "reports")
         self._papers = Papers(settings, wording, templates)
 
     def files(self, write: DossierToWrite) -> Mapping[str, bytes]:
@@ -53,13 +50,11 @@ class DossierContents:
         shown: dict[str, object] = {
             **facts,
             "colours": palette(settings.association.colour).by_name,
-            "logo": "",
+            "logo": logo.as_address if logo else "",
             "texts": texts_as_html(dossier.session.texts, settings.language),
             "charts": _charts(facts["charts"]),
             "scales": _charts(facts["scales"]),
         }
-        if logo:
-            shown["logo"] = f"data:image/{logo.subtype};base64,{b64encode(logo.content).decode()}"
         return self._templates.page("session.html", shown).encode("utf-8", "replace")
 
     def _beside(self, dossier: Dossier) -> Iterator[tuple[str, bytes]]:

@@ -7,6 +7,9 @@ carry the association's zone, and sums go through here.
 
 from datetime import UTC, datetime, timedelta
 
+#: After so long without a pass something is wrong; the script of `form` writes to the contact then.
+SILENT = timedelta(hours=3)
+
 
 def earlier(moment: datetime, elapsed: timedelta) -> datetime:
     """Go back by hours that really passed; the result is in UTC."""

@@ -260,6 +260,7 @@ class Reason(StrEnum):
     MOVE_NO_DATE = "move_no_date", _MOVE_ASKED
     MOVE_DECIDED = "move_decided", _MOVE_ASKED
     MOVE_IDLE = "move_idle", _MOVE_IDLE
+    MOVE_DONE = "move_done", _MOVE_IDLE
     MOVE_IN_VAIN = "move_in_vain", _MOVE_ASKED
     FORMULA_BROKEN = "formula_broken", _PLAIN
     CODE_TWICE = "code_twice", _SESSION_ROW
@@ -348,6 +349,7 @@ class Reason(StrEnum):
     PASSES_FAILING_OPEN_BY = "passes_failing_open_by", _FAILS
     PASSES_FAILING_CHANGING = "passes_failing_changing", _FAILS
     PASSES_FAILING_MAIL = "passes_failing_mail", _FAILS
+    PASSES_FAILING_HELD = "passes_failing_held", _FAILS
     PASSES_FAILING_SILENT = "passes_failing_silent", _FAILS
     PASSES_FAILING_FILE = "passes_failing_file", _FAILS
     PASSES_FAILING_GONE = "passes_failing_gone", _FAILS

@@ -27,7 +27,6 @@ def sections_page(
     now: datetime,
 ) -> bytes:
     """Lay out what is told in sections. Raises TemplateProblems."""
-    folders = (templates,) if settings.templates is None else (settings.templates, templates)
     shown: dict[str, object] = {
         "language": settings.language,
         "association": one_line(settings.association.name),
@@ -45,5 +44,5 @@ def sections_page(
             for section in sections
         ],
     }
-    page = PageTemplates(folders, settings.language, "reports").page("status.html", shown)
+    page = PageTemplates(settings, templates, "reports").page("status.html", shown)
     return page.encode("utf-8", "replace")

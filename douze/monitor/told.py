@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
+from douze.model.moments import SILENT
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview
@@ -54,6 +55,8 @@ class _Told:
                 yield self._line(phrase("status_last_success", at=failure.last_success))
         elif last is None:
             yield self._line(phrase("status_no_pass"), Tone.CARE)
+        elif self._overview.now - last >= SILENT:
+            yield self._line(phrase("status_pass_old", at=last), Tone.BAD)
         else:
             yield self._line(phrase("status_pass_done", at=last), Tone.GOOD)
 

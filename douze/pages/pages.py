@@ -41,9 +41,7 @@ class Pages:
     ) -> None:
         self._site, self._told = wanted.site, wanted.told
         self._settings, self._wording = settings, wording
-        own = settings.templates
-        folders = (templates,) if own is None else (own, templates)
-        self._templates = PageTemplates(folders, settings.language)
+        self._templates = PageTemplates(settings, templates)
         self._logo = logo_of(settings)
         self._title = self._say("site_title", name=one_line(settings.association.name))
         self._events = dict[str, str]()

@@ -23,6 +23,7 @@ from douze.letters.sandbox import LONGEST, Sandbox
 from douze.letters.template_flaws import flaw, syntax
 from douze.letters.typography import unbreakable_template
 from douze.model.phrases import phrase
+from douze.model.settings import Settings
 
 
 class _Loader(FileSystemLoader):
@@ -42,14 +43,16 @@ class _Loader(FileSystemLoader):
 
 
 class PageTemplates:
-    """Fills in the templates below these folders, the first of which has the say.
+    """Fills in the templates of an association: its own folder, if it has one, has the say.
 
     `room` is the folder in which those of a kind stand: `fr/site/`, `site/`.
     """
 
-    def __init__(self, folders: tuple[Path, ...], language: str, room: str = "site") -> None:
-        self._folders, self._language, self._room = folders, language, room
-        self._environment = _environment(folders, language)
+    def __init__(self, settings: Settings, templates: Path, room: str = "site") -> None:
+        own = settings.templates
+        self._folders = (templates,) if own is None else (own, templates)
+        self._language, self._room = settings.language, room
+        self._environment = _environment(self._folders, self._language)
 
     def page(self, name: str, values: Mapping[str, object]) -> str:
         """A page of this language, `session.html`."""

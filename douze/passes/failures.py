@@ -5,9 +5,18 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from douze.composition import Adapters
-from douze.errors import DouzeError, OwnFault, PassCutShort, Stopped
+from douze.errors import (
+    AnotherPassRuns,
+    DouzeError,
+    LedgerError,
+    LedgerMoved,
+    OwnFault,
+    PassCutShort,
+    Stopped,
+)
 from douze.model.log_words import log_words
 from douze.model.phrases import Problem
+from douze.ports import AlertMemory
 
 
 @contextmanager
@@ -36,14 +45,43 @@ def _why(error: DouzeError, adapters: Adapters) -> str:
     return log_words(said).encode("utf-8", "replace").decode()  # a file's name need not be text
 
 
+@contextmanager
+def staff_hear_of_none_that_begins(adapters: Adapters, now: datetime) -> Iterator[None]:
+    """Alert staff where for an hour no pass could so much as begin.
+
+    The ledger is damaged, its disk full, its database away, or another pass holds its lock and
+    comes to no end: so what is told of that is remembered beside it.
+    """
+    try:
+        yield
+        adapters.beginnings.begun()
+    except LedgerMoved:
+        raise  # passes go on elsewhere
+    except (AnotherPassRuns, LedgerError) as error:
+        with suppress(DouzeError, OSError):
+            since = adapters.beginnings.failing_since(now)
+            alert(adapters, error, now, since, adapters.beginnings)
+        raise
+
+
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:
     """Count a pass that did not come to its end as one that failed, before this one may too."""
     since = adapters.ledger.failing_since(before.since)
     alert(adapters, before, now, since)
 
 
-def alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime) -> None:
-    """Send staff the alert that an error calls for, if it calls for one."""
+def alert(
+    adapters: Adapters,
+    told: DouzeError,
+    now: datetime,
+    since: datetime,
+    memory: AlertMemory | None = None,
+) -> None:
+    """Send staff the alert that an error calls for, if it calls for one.
+
+    Where the ledger cannot remember that, `memory` does.
+    """
+    memory = memory or adapters.ledger
     with suppress(DouzeError):
         from douze.apply.alert_staff import alert_staff  # most passes have nothing to tell
         from douze.plan.alarm import alarm
@@ -51,6 +89,6 @@ def alert(adapters: Adapters, told: DouzeError, now: datetime, since: datetime) 
         planned = alarm(told, adapters.settings, now, since)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
-            sent = alert_staff(planned, adapters.mailer, adapters.ledger, adapters.compose, now)
+            sent = alert_staff(planned, adapters.mailer, memory, adapters.compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
             told.only_written = not adapters.mailer.delivers

@@ -1,6 +1,7 @@
 """One pass, alone: a whole one, unless it is known that it would find nothing to do."""
 
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -11,8 +12,12 @@ from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
-from douze.passes.failures import cut_short, staff_hear_of_failures
-from douze.passes.pass_inputs import fingerprint, mark_of_workbook
+from douze.passes.failures import (
+    cut_short,
+    staff_hear_of_failures,
+    staff_hear_of_none_that_begins,
+)
+from douze.passes.pass_inputs import mark_of_inputs, mark_of_workbook
 from douze.ports import Workbook
 from douze.stop import Stop
 
@@ -46,18 +51,19 @@ def one_pass(
     """
     stop = stop or Stop()
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
-    with (
-        ledger.lock(),
-        adapters.note.under_way(now) as before,
-        stop.within(seconds, adapters.note.fileno()),
-        staff_hear_of_failures(adapters, now),
-    ):
+    told = staff_hear_of_none_that_begins(adapters, now) if among is ALONE else nullcontext()
+    with ExitStack() as alone:
+        with told:
+            alone.enter_context(ledger.lock())
+            before = alone.enter_context(adapters.note.under_way(now))
+        alone.enter_context(stop.within(seconds, adapters.note.fileno()))
+        alone.enter_context(staff_hear_of_failures(adapters, now))
         if before is not None:
             say(adapters.wording.sentence(before.told))
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
         doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = fingerprint(adapters, rehearsed=rehearsed, program=among.program)
+        files = mark_of_inputs(adapters, rehearsed=rehearsed, program=among.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen

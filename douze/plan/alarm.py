@@ -52,7 +52,8 @@ def alarm(
 ) -> PlannedLetter | None:
     """Give the alert that an error calls for; None where it calls for none, or not yet.
 
-    `since` is since when every pass has failed.
+    `since` is since when every pass has failed. Another that is
+    under way may last as long as any.
     """
     if isinstance(error, GuardedPass | SheetUnusable):
         found = [problem for problem in error.problems if isinstance(problem, Problem)]
@@ -72,7 +73,13 @@ def alarm(
             return None  # letters have left: the next pass, which is stopped, tells
         large = Problem(where="Douze", what=phrase(Reason.WORKBOOK_TOO_LARGE, name=_name(error)))
         return _alert(Reason.WORKBOOK_TOO_LARGE, [large], settings, now)
-    if not counts(error) or now - since < LONG:
+    if isinstance(error, AnotherPassRuns):
+        may_last = LONG + settings.deadline
+    elif counts(error):
+        may_last = LONG
+    else:
+        return None
+    if now - since < may_last:
         return None
     failing = Problem(where="Douze", what=_why_failing(error, since))
     return _alert(Reason.PASSES_FAILING, [failing], settings, now)
@@ -111,6 +118,8 @@ def _why_failing(error: DouzeError, since: datetime) -> Phrase:
             return phrase(Reason.PASSES_FAILING_CHANGING, since=since, name=_name(error))
         case MailUnavailable(where=where):
             return phrase(Reason.PASSES_FAILING_MAIL, since=since, where=where)
+        case AnotherPassRuns():
+            return phrase(Reason.PASSES_FAILING_HELD, since=since)
         case SheetUnreachable():
             return phrase(Reason.PASSES_FAILING_SILENT, since=since)
         case NotAWorkbook():

@@ -15,7 +15,7 @@ from douze.privacy.person import Person
 from douze.read.addresses import same_address
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class FoundPerson(Struct, frozen=True, kw_only=True):
     """Whom it is about, and all that is known of everybody."""
 
     person: Person
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def erasure_of(
-    found: Found,
+    found: FoundPerson,
     secret: bytes,
     *,
     kept: Iterable[str] = (),
@@ -76,7 +76,7 @@ def erasure_of(
     )
 
 
-def with_former_addresses(found: Found) -> Person:
+def with_former_addresses(found: FoundPerson) -> Person:
     """Give the person with the addresses that they gave first, where those are nobody else's."""
     others = {
         one.who
@@ -97,7 +97,7 @@ def is_own(person: Person, settings: Settings) -> bool:
     return any(same_address(address) in person.addresses for address in own)
 
 
-def speaks_at(found: Found) -> Iterator[str]:
+def speaks_at(found: FoundPerson) -> Iterator[str]:
     """Name the sessions to come at which the person speaks, or for which they answer."""
     for session in found.book.sessions.values():
         named = [one.who or same_address(one.address) for one in session.speakers]
@@ -106,11 +106,11 @@ def speaks_at(found: Found) -> Iterator[str]:
             yield session.code
 
 
-def _loses_a_place(one: RegistrationRecord, found: Found) -> bool:
+def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
     return one.status in {*LIVE, Status.TO_CHECK} and found.is_to_come(one.session)
 
 
-def _words(found: Found) -> Iterator[str]:
+def _words(found: FoundPerson) -> Iterator[str]:
     """Addresses and whole names as texts have them, but for a name that somebody else has too."""
     theirs = found.person.refs
     yield from (one.filled.email for one in found.registrations if one.filled.email)
@@ -126,7 +126,7 @@ def _words(found: Found) -> Iterator[str]:
             yield name
 
 
-def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
+def _alone(found: FoundPerson, keeps: Collection[str], *, in_time: bool) -> set[str]:
     """Name the structures and domains that nobody is of but who goes without leaving a name.
 
     Of many people who go in time, those that would point at one of them.
@@ -140,7 +140,7 @@ def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
     } - others.keys()
 
 
-def _groups(found: Found, refs: Collection[str]) -> dict[str, set[str]]:
+def _groups(found: FoundPerson, refs: Collection[str]) -> dict[str, set[str]]:
     """Give the structures, and the domains of addresses, of these, and who is of each."""
     groups: dict[str, set[str]] = {}
     known = [one for one in found.ledger.registrations.values() if one.ref in refs]

@@ -15,8 +15,6 @@ def about_page(
     facts: Mapping[str, object], settings: Settings, templates: Path, wording: Wording
 ) -> bytes:
     """Lay out what `facts_about` gave. Raises TemplateProblems."""
-    own = settings.templates
-    folders = (templates,) if own is None else (own, templates)
 
     def day(written: str) -> str:
         return date.fromisoformat(written).strftime(wording.day_format) if written else ""
@@ -29,5 +27,5 @@ def about_page(
         "logo": "",
         "day": day,
     }
-    filled = PageTemplates(folders, settings.language, "reports").page("about.html", shown)
+    filled = PageTemplates(settings, templates, "reports").page("about.html", shown)
     return filled.encode("utf-8", "replace")

@@ -14,13 +14,13 @@ from douze.model.cell_address import cell_address
 from douze.model.columns import ANSWERS, EVALUATIONS
 from douze.model.evaluations import EvaluationAnswer, EvaluationForm, EvaluationQuestion, Scale
 from douze.model.fold import fold, fold_header
-from douze.model.phrases import Problem, phrase
-from douze.model.reasons import Reason
+from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.answers import received_at
-from douze.read.cells import cell_at, holds_nothing, is_blank, text, words
-from douze.read.columns import columns_asked_for, find_columns
+from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.columns import columns_asked_for
+from douze.read.form_tabs import form_tab
 
 #: A grade, alone or with what it means: `4`, `4/5`, `4 - bien`, `5 (très bien)`.
 _GRADE = re.compile(r"(\d{1,2})(?:\s?/\s?\d{1,2})?(?:\s?[-–—:(].{0,80})?")
@@ -43,19 +43,10 @@ def read_evaluations(
     """
     if not settings.association.evaluation:
         return _EMPTY, ()
-    title = settings.tabs.evaluations
-    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
-    exact = [tab for tab in found if tab.title == title] or found
-    if len(exact) != 1:
-        there = tuple(tab.title for tab in found)
-        told = Problem(where=title, what=phrase(Reason.TAB_DOUBLED, tab=title, there=there))
-        return _EMPTY, (told,) if found else ()
-    tab = exact[0]
-    if all(is_blank(row) for row in tab.rows[1:]):
-        return _EMPTY, ()
-    layout, problems = find_columns(tab, EVALUATIONS, settings.columns)
-    if problems:
-        return _EMPTY, tuple(problems)
+    found, problems = form_tab(tabs, settings.tabs.evaluations, EVALUATIONS, settings)
+    if found is None:
+        return _EMPTY, problems
+    tab, layout = found
     asked = tuple(_questions(tab, layout))
     answers = tuple(_answers(tab, layout, [one.place for one in asked], settings))
     return _with_scales(EvaluationForm(questions=asked, answers=answers)), ()

@@ -9,7 +9,6 @@ from douze.model import columns
 from douze.model.book import Answer, Book, Session, TabLayout
 from douze.model.cell_address import column_letters
 from douze.model.columns import Column
-from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -18,6 +17,7 @@ from douze.read.answers import read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
 from douze.read.evaluations import read_evaluations
+from douze.read.form_tabs import titled
 from douze.read.members import read_members
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
@@ -98,14 +98,13 @@ def _find_all(
     layouts: dict[str, TabLayout] = {}
     problems: list[Problem] = []
     for word, title, known in wanted:
-        found = [tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(title)]
-        exact = [tab for tab in found if tab.title == title]
-        if len(exact or found) != 1:
+        found = titled(snapshot.tabs, title)
+        if len(found) != 1:
             code = Reason.TAB_DOUBLED if found else Reason.TAB_MISSING
             there = tuple(tab.title for tab in snapshot.tabs)
             problems.append(Problem(where=title, what=phrase(code, tab=title, there=there)))
             continue
-        tabs[word] = (exact or found)[0]
+        tabs[word] = found[0]
         had = {c.word: used[n] for c in known if (n := f"{tabs[word].title}/{c.word}") in used}
         layouts[word], more = find_columns(tabs[word], known, settings.columns, had)
         problems += more

@@ -2,10 +2,10 @@
 
 from collections.abc import Set as AbstractSet
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from douze.model.fold import fold_header
-from douze.model.settings import AnswerTab, Settings
+from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.tab_titles import FRENCH_FOR
 
@@ -21,20 +21,9 @@ def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:
         return settings
     there = {fold_header(tab.title) for tab in snapshot.tabs}
     tabs = settings.tabs
-    found = replace(
-        tabs,
-        sessions=_found(tabs.sessions, there),
-        answers=tuple(
-            AnswerTab(title=_found(tab.title, there), session=tab.session) for tab in tabs.answers
-        ),
-        members=_found(tabs.members, there),
-        registrations=_found(tabs.registrations, there),
-        messages=_found(tabs.messages, there),
-        withdrawals=_found(tabs.withdrawals, there),
-        connections=_found(tabs.connections, there),
-        evaluations=_found(tabs.evaluations, there),
-        to_collect=_found(tabs.to_collect, there),
-    )
+    titles = {w: _found(t, there) for w, t in asdict(tabs).items() if isinstance(t, str)}
+    answers = tuple(replace(tab, title=_found(tab.title, there)) for tab in tabs.answers)
+    found = replace(tabs, answers=answers, **titles)
     return settings if found == tabs else replace(settings, tabs=found)
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from douze.model.book import TabLayout, ToCollectRow
 from douze.model.columns import TO_COLLECT
-from douze.model.fold import fold_header
 from douze.model.settings import Settings
 from douze.model.sheet import Tab
 from douze.read.cells import cell_at, text
 from douze.read.columns import find_columns
+from douze.read.form_tabs import titled
 
 
 def find_to_collect(tabs: Iterable[Tab], settings: Settings) -> tuple[Tab, TabLayout] | None:
@@ -19,13 +19,11 @@ def find_to_collect(tabs: Iterable[Tab], settings: Settings) -> tuple[Tab, TabLa
     """
     if settings.association.treasurer is None:
         return None
-    title = settings.tabs.to_collect
-    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
-    exact = [tab for tab in found if tab.title == title] or found
-    if len(exact) != 1:
+    found = titled(tabs, settings.tabs.to_collect)
+    if len(found) != 1:
         return None
-    layout, problems = find_columns(exact[0], TO_COLLECT, settings.columns)
-    return None if problems else (exact[0], layout)
+    layout, problems = find_columns(found[0], TO_COLLECT, settings.columns)
+    return None if problems else (found[0], layout)
 
 
 def read_to_collect(tab: Tab, layout: TabLayout) -> tuple[ToCollectRow, ...]:

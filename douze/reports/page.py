@@ -1,6 +1,5 @@
 """The page of a year: its sums, charts, sessions and groups, in the words of its language."""
 
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -42,9 +41,7 @@ class YearPage:
         self, year: YearFigures, settings: Settings, templates: Path, wording: Wording
     ) -> None:
         self._year, self._settings, self._wording = year, settings, wording
-        own = settings.templates
-        folders = (templates,) if own is None else (own, templates)
-        self._templates = PageTemplates(folders, settings.language, "reports")
+        self._templates = PageTemplates(settings, templates, "reports")
 
     def content(self, workbook: str) -> bytes:
         """The page; `workbook` is the file beside it. Raises TemplateProblems."""
@@ -80,9 +77,7 @@ class YearPage:
 
     def _logo(self) -> str:
         logo = logo_of(self._settings)
-        if logo is None:
-            return ""
-        return f"data:image/{logo.subtype};base64,{b64encode(logo.content).decode()}"
+        return logo.as_address if logo else ""
 
     def _line(self, says: str, amount: Cell, remark: str, shape: Shape) -> dict[str, str]:
         remark = unbreakable(remark, self._settings.language)

@@ -92,14 +92,23 @@ function keepRefreshed() {
 }
 
 // Toutes les heures : le robot dit sur un titre de l'onglet des sessions quand il est passé. S'il n'a
-// rien dit depuis trois heures, le contact reçoit un courriel, un seul par silence.
+// rien dit depuis trois heures, le contact reçoit un courriel, un seul par silence. Son horloge peut être
+// fausse, et quelqu'un effacer la note : ce qui n'a pas changé depuis trois heures ne dit rien non plus.
 function watchRobot() {
   const book = SpreadsheetApp.getActiveSpreadsheet();
   const notes = book.getSheetByName(DOUZE.sessions).getDataRange().getNotes()[0];
-  const [last] = notes.map(note => /\[(\d{4}-\d\d-\d\dT[\d:]+Z)\]$/m.exec(note)).filter(Boolean)
+  const [said] = notes.map(note => /\[(\d{4}-\d\d-\d\dT[\d:]+Z)\]$/m.exec(note)).filter(Boolean)
     .map(found => found[1]).sort().reverse();
   const kept = PropertiesService.getScriptProperties();
-  if (!last || Date.now() - new Date(last) < 3 * 3600 * 1000 || kept.getProperty('told') === last) return;
+  const last = said || kept.getProperty('seen');
+  if (!last) return;
+  if (kept.getProperty('seen') !== last) {
+    kept.setProperty('seen', last);
+    kept.setProperty('since', String(Date.now()));
+  }
+  const silent = since => Date.now() - since >= 3 * 3600 * 1000;
+  if (!silent(new Date(last)) && !silent(Number(kept.getProperty('since')))) return;
+  if (kept.getProperty('told') === last) return;
   const when = Utilities.formatDate(new Date(last), book.getSpreadsheetTimeZone(), 'dd/MM/yyyy HH:mm');
   MailApp.sendEmail(DOUZE.contact, DOUZE.words.silent, DOUZE.words.silent_text.replace('{last}', when));
   kept.setProperty('told', last);

@@ -35,10 +35,10 @@ class Sheet:
         )
         self.google = google
 
-    def apply(self, now: str) -> int:
+    def apply(self, now: str, status: int = 0) -> int:
         """Do a pass; give how many requests it made."""
         before = len(self.google.calls)
-        assert main(["--config", str(self.config), "--now", f"2020-09-20T{now}", "apply"]) == 0
+        assert main(["--config", str(self.config), "--now", f"2020-09-20T{now}", "apply"]) == status
         return len(self.google.calls) - before
 
     def notes(self) -> dict[str, str]:
@@ -69,6 +69,23 @@ def test_it_is_said_once_an_hour_and_a_pass_with_nothing_to_do_asks_no_more(shee
     sheet.apply("11:20")
     assert sheet.notes() == {"Alerte": said("11h20", "09:20")}
     assert sheet.apply("11:30") == 1
+
+
+def test_where_no_letter_leaves_the_moment_is_since_when_so_that_the_script_tells(
+    sheet: Sheet,
+) -> None:
+    """The letter to staff that says so waits with all the others."""
+    written = sheet.config.read_text("utf-8")
+    folder = "mail: {path: var/outbox, pickup: true}"
+    nobody = "mail: {kind: smtp, host: localhost, port: 9, security: none, from: a@cap.example}"
+    sheet.config.write_text(written.replace(folder, nobody), "utf-8")
+    for now in ("10:00", "10:30", "11:10"):
+        sheet.apply(now, status=1)
+    told = "Dernière passe de Douze : 20/09/2020 à 11h10. Aucun message ne part depuis le"
+    assert sheet.notes() == {"Alerte": f"{told} 20/09/2020 à 10h00 [2020-09-20T08:00:00Z]"}
+    sheet.config.write_text(written, "utf-8")
+    sheet.apply("12:20")
+    assert sheet.notes() == {"Alerte": said("12h20", "10:20")}
 
 
 def test_what_else_stands_in_the_note_stays_and_the_column_may_move(sheet: Sheet) -> None:

@@ -34,6 +34,7 @@ spreadsheet: {{path: inscriptions.xlsx}}
 {MAIL}
 ledger: var/ledger.sqlite
 backup: {{folder: var/backups}}
+monitor: {{textfile: douze.prom}}
 """
 
 
@@ -114,7 +115,7 @@ def test_where_all_is_well_every_line_says_so(home: Home) -> None:
     *told, blank, last = lines
     assert (blank, last) == ("", "Rien n'empêche une passe.")
     assert {line[0] for line in told} == {"✓"}
-    assert len(told) == 17
+    assert len(told) == 18
     assert "✓ Messages essayés sur les inscriptions de la feuille (2) : 42." in told
     assert "✓ Sessions lues : 1." in told
 

@@ -353,6 +353,31 @@ def test_the_sheet_notices_that_the_robot_is_silent(notes: list[str], letters: i
         assert "{last}" not in text and "Cap Rural" in text
 
 
+def hours_go_by(hours: float) -> str:
+    """Let Google's clock go on, whatever the robot's says."""
+    return f"Date.now = (was => () => was() + {hours} * 3600 * 1000)(Date.now);"
+
+
+#: What is noticed by Google's own clock: what stood on the header first, what then, and letters.
+WRONG_CLOCKS = {
+    "a clock that is ahead and goes on": (stamped(-900), stamped(-904), 0),
+    "a clock that is ahead and stopped": (stamped(-900), stamped(-900), 1),
+    "a clock that is behind by hours": (stamped(8), stamped(4), 2),
+    "a note that somebody emptied": (stamped(0), "", 1),
+}
+
+
+@needs_node
+@pytest.mark.parametrize(("first", "then", "letters"), WRONG_CLOCKS.values(), ids=WRONG_CLOCKS)
+def test_neither_a_wrong_clock_nor_an_emptied_note_hides_the_silence(
+    first: str, then: str, letters: int
+) -> None:
+    later = f"WORLD.notes[0] = {json.dumps(then)}; watchRobot(); watchRobot();"
+    calls = f"watchRobot(); {hours_go_by(4)} {later}"
+    script = form_script(settings(), wording("fr"))
+    assert len(run_in_node(script, rows=ROWS, calls=calls, notes=[first])["mails"]) == letters
+
+
 @needs_node
 def test_each_silence_is_told() -> None:
     script = form_script(settings(), wording("fr"))

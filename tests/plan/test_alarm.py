@@ -106,7 +106,10 @@ def stamps_without_room() -> WorkbookTooLarge:
 
 NONE: dict[str, tuple[DouzeError, str]] = {
     "before the hour is over": (WorkbookBusy(WORKBOOK, "", quoted("Close it.")), "09-20 08:59"),
-    "while another pass runs": (AnotherPassRuns("var/ledger.sqlite"), "09-20 10:00"),
+    "while another pass runs no longer than one may": (
+        AnotherPassRuns("var/ledger.sqlite"),
+        "09-20 09:09",
+    ),
     "when letters have left and only their stamps find no room": (
         stamps_without_room(),
         "09-20 08:00",

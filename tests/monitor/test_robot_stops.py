@@ -1,0 +1,199 @@
+"""A robot that stops in one way or another: who hears of it, when, and how often.
+
+That passes are begun no more (a machine that is off, cron removed) is noticed from outside alone:
+by `monitor.ping` (test_watchers.py), and by the script of a Google Sheet (test_form.py).
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from douze.adapters import file_systems
+from douze.composition import build
+from tests.home import CONFIG, Home
+
+DAYS = [f"2020-09-21T{hour}" for hour in ("10:00", "10:30", "11:00", "11:10", "15:00")]
+TOMORROW = "2020-09-22T08:00"
+
+
+def no_room(home: Home, _: ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(file_systems, "LEAST_FREE", 10**18)
+
+
+def damaged(home: Home, *_: object) -> None:
+    home.ledger.write_bytes(b"no ledger" * 1000)
+    for beside in home.ledger.parent.glob("ledger.sqlite-*"):
+        beside.unlink()
+
+
+def of_a_later_version(home: Home, *_: object) -> None:
+    with sqlite3.connect(home.ledger) as db:
+        db.execute("PRAGMA user_version = 9999")
+    db.close()
+
+
+def held(home: Home, until_the_end: ExitStack, _: object) -> None:
+    """Another pass is under way, stopped in its tracks (SIGSTOP), or waits for a disk for ever."""
+    until_the_end.enter_context(build(home.config).ledger.lock())
+
+
+def a_folder_in_its_way(home: Home, *_: object) -> None:
+    (home.folder / "var" / "ledger.sqlite.pass").mkdir()
+
+
+#: How passes are kept from beginning, and what the letter to staff says of it.
+STOPS: dict[str, tuple[Callable[[Home, ExitStack, pytest.MonkeyPatch], None], str]] = {
+    "the disk under the memory is full": (no_room, "aucune passe n'a pu se faire"),
+    "the memory is damaged": (damaged, "aucune passe n'a pu se faire"),
+    "the memory is a later program's": (of_a_later_version, "aucune passe n'a pu se faire"),
+    "the note of a pass cannot be written": (a_folder_in_its_way, "aucune passe n'a pu se faire"),
+}
+
+
+@pytest.fixture
+def until_the_end() -> Iterator[ExitStack]:
+    with ExitStack() as held_until_then:
+        yield held_until_then
+
+
+def alerts(home: Home) -> list[str]:
+    """What staff were told, letter by letter."""
+    told = []
+    for raw in home.letters().values():
+        letter = message_from_bytes(raw, policy=default)
+        if "Alerte" in str(letter["Subject"]):
+            assert letter["To"].addresses[0].addr_spec == "formation@example.org"
+            body = letter.get_body(("plain",))
+            assert body is not None
+            told.append(" ".join(body.get_content().replace("\u00a0", " ").split()))
+    return told
+
+
+@pytest.mark.parametrize(("stops", "words"), STOPS.values(), ids=STOPS)
+def test_no_pass_that_can_begin_is_told_after_an_hour_and_once_a_day(
+    stops: Callable[[Home, ExitStack, pytest.MonkeyPatch], None],
+    words: str,
+    home: Home,
+    until_the_end: ExitStack,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home("apply", now="2020-09-21T09:50")
+    stops(home, until_the_end, monkeypatch)
+    heard = []
+    for now in (*DAYS, TOMORROW):
+        status, _, err = home("apply", now=now)
+        assert status == 2, err
+        heard.append(len(alerts(home)))
+    assert heard == [0, 0, 1, 1, 1, 2]
+    assert all(words in one and "21/09/2020 à 10h00" in one for one in alerts(home))
+
+
+def test_another_pass_that_never_ends_is_told_once_it_is_longer_than_any_may_be(
+    home: Home, until_the_end: ExitStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home("apply", now="2020-09-21T09:50")
+    held(home, until_the_end, monkeypatch)
+    heard = []
+    for now in (*DAYS, TOMORROW):
+        assert home("apply", now=now)[0] == 1
+        heard.append(len(alerts(home)))
+    assert heard == [0, 0, 0, 1, 1, 2], "an hour, and the ten minutes of schedule.deadline"
+    assert all("aucune passe n'a pu commencer" in one for one in alerts(home))
+
+
+def test_where_passes_begin_again_all_of_that_is_forgotten(home: Home) -> None:
+    home("apply", now="2020-09-21T09:50")
+    before = sorted(one.name for one in home.ledger.parent.iterdir())
+    with build(home.config).ledger.lock():
+        for now in DAYS:
+            home("apply", now=now)
+    assert len(alerts(home)) == 1
+    assert home("apply", now="2020-09-21T15:10")[0] == 0
+    assert sorted(one.name for one in home.ledger.parent.iterdir()) == before
+    with build(home.config).ledger.lock():
+        home("apply", now="2020-09-21T15:20")
+        home("apply", now="2020-09-21T16:20")
+        assert len(alerts(home)) == 1, "it is counted anew"
+
+
+def test_a_mail_server_that_takes_nothing_lets_the_alert_go_once_it_does(home: Home) -> None:
+    home("apply", now="2020-09-21T09:50")
+    damaged(home)
+    folder = home.config.read_text("utf-8")
+    none = "mail: {kind: smtp, host: localhost, port: 9, security: none, from: a@cap.example}"
+    home.config.write_text(folder.replace(CONFIG.splitlines()[2], none), "utf-8")
+    for now in DAYS:
+        assert home("apply", now=now)[0] == 2
+    home.config.write_text(folder, "utf-8")
+    home("apply", now="2020-09-21T15:10")
+    assert len(alerts(home)) == 1
+
+
+def test_what_nobody_could_remember_is_told_to_nobody(home: Home) -> None:
+    """Else they would be told every ten minutes."""
+    home("apply", now="2020-09-21T09:50")
+    damaged(home)
+    (home.folder / "var" / "ledger.sqlite.cannot-begin").symlink_to(home.folder / "elsewhere")
+    for now in DAYS:
+        assert home("apply", now=now)[0] == 2
+    assert alerts(home) == []
+    assert not (home.folder / "elsewhere").exists()
+
+
+def test_what_is_remembered_of_it_is_empty_and_for_this_account_alone(home: Home) -> None:
+    damaged_home = home
+    damaged_home("apply", now="2020-09-21T09:50")
+    damaged(home)
+    for now in DAYS:
+        home("apply", now=now)
+    made = sorted(home.ledger.parent.glob("ledger.sqlite.cannot-begin*"))
+    assert [(one.stat().st_size, one.stat().st_mode & 0o777) for one in made] == [(0, 0o600)] * 2
+
+
+# What is asked by hand
+
+
+def test_a_pass_of_long_ago_is_no_good_news(home: Home) -> None:
+    home("apply", now="2020-09-21T10:00")
+    assert "menée à son terme" in home("status", now="2020-09-21T12:59")[1]
+    told = home("status", now="2020-09-21T13:00")[1]
+    assert "Dernière passe : le 21/09/2020 à 10h00, et plus aucune depuis." in told
+    assert "aucune passe n'a eu lieu" not in home("doctor", now="2020-09-21T12:59")[1]
+    doctor = home("doctor", now="2020-09-21T13:00")[1]
+    assert "! Depuis le 21/09/2020 à 10h00, aucune passe n'a eu lieu." in doctor
+
+
+WATCHED = {
+    "nobody": ("", "! Si les passes s'arrêtaient, personne ne le saurait"),
+    "a service": (
+        "monitor: {ping: 'http://127.0.0.1:9/x'}\n",
+        "✓ Que les passes s'arrêtent se remarquerait",
+    ),
+    "Prometheus": (
+        "monitor: {textfile: douze.prom}\n",
+        "✓ Que les passes s'arrêtent se remarquerait",
+    ),
+}
+
+
+@pytest.mark.parametrize(("more", "told"), WATCHED.values(), ids=WATCHED)
+def test_the_doctor_says_whether_anybody_would_notice(more: str, told: str, home: Home) -> None:
+    home.config.write_text(CONFIG + more, "utf-8")
+    assert told in home("doctor")[1]
+
+
+def test_a_clock_that_was_put_back_counts_from_there(home: Home, tmp_path: Path) -> None:
+    from douze.adapters.beginnings import Beginnings
+
+    beginnings = Beginnings(tmp_path / "cannot-begin")
+    first = datetime.fromisoformat("2026-09-21T10:00+00:00")
+    assert beginnings.failing_since(first) == first
+    before = datetime.fromisoformat("2020-09-21T10:00+00:00")
+    assert beginnings.failing_since(before) == before
+    assert (tmp_path / "cannot-begin").stat().st_mtime == before.timestamp()
