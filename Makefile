@@ -37,7 +37,10 @@ test: .venv/dev.stamp  ## run the tests
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
+	@DOUZE_STEPS=$${DOUZE_STEPS:-20000} $(PY) -m tests.life.machine --ledger postgres
 	@$(PY) -m tests.life.forgetting
+	@DOUZE_LIVES=$${DOUZE_LIVES:-100} $(PY) -m tests.life.forgetting --ledger postgres
+	@$(PY) -m tests.life.in_database
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance

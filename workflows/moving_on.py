@@ -29,6 +29,7 @@ from workflows.changes import is_stable, see
 from workflows.moved_on import from_where, has_moved, known_moved, origins
 from workflows.place_there import Move, joined_there, registration_there
 from workflows.question_hours import hours_of
+from workflows.staffs_move import as_remembered, asked_by_staff, nothing_to_move
 from workflows.withdrawals import apply_withdrawal
 
 #: So long staff are told of somebody who asked in vain.
@@ -55,6 +56,7 @@ def _concerned(one: Registration) -> bool:
     arrival, previous = one.arrival, one.previous
     return (
         one.decision is Decision.MOVE
+        or one.seen.word_done
         or bool(one.signed)
         or (arrival is not None and arrival.tab == MOVED_ON)
         or (previous is not None and previous.reason is not None and previous.moved_on)
@@ -79,16 +81,18 @@ class _Moving:
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
             self._move(replace(move, counts_from=self._counts_from(move)))
         known = (known_moved(one, self._sessions) for one in self._found.values())
-        return [_without_move(one) for one in known]
+        return [as_remembered(one) for one in known]
 
     def _wanted(self, one: Registration) -> Iterator[Move]:
         """Name the move that somebody asked for, if it can be; note why it cannot."""
         session, asked = self._sessions.get(one.session or ""), _asked_at(one, self._now)
         if session is None or asked is None or one.frozen or one.previous is None:
             return
-        if has_moved(one) or self._waits(session):
+        if has_moved(one) or nothing_to_move(one) or self._waits(session):
             return
-        by_staff = one.decision is Decision.MOVE
+        if one.previous.status is Status.TO_CHECK:
+            return  # it cannot be told yet whether there is something to move
+        by_staff = asked_by_staff(one)
         then = session.next_date
         if not self._may_go(one, session, asked, by_staff=by_staff):
             self._note(one, session, asked, Reason.MOVE_IDLE if by_staff else Reason.MOVE_IN_VAIN)
@@ -114,7 +118,9 @@ class _Moving:
         previous = one.previous
         assert previous is not None
         gone = apply_withdrawal(one, session, self._now).given_back
-        if gone is not None and (by_staff or gone <= asked):
+        stay = last_said(one.signed, Purpose.STAY)
+        taken_back = gone is not None and stay is not None and gone < stay
+        if gone is not None and not taken_back and (by_staff or gone <= asked):
             return False
         called_off = previous.reason is Reason.SESSION_CANCELLED
         if session.cancelled:
@@ -204,7 +210,7 @@ class _Moving:
 
 def _asked_at(one: Registration, now: datetime) -> datetime | None:
     """Tell when a move was asked for; staff's word is that of the pass that sees it."""
-    if one.decision is Decision.MOVE:
+    if asked_by_staff(one):
         return now
     asked = last_said(one.signed, Purpose.MOVE)
     if asked is None or (one.arrival is not None and asked <= one.arrival.received):
@@ -221,11 +227,3 @@ def _why(one: Registration, session: Session, settings: Settings, now: datetime)
     if one.previous.status is Status.WAITING and in_vain:
         return Reason.MOVED_ON_SEATLESS
     return Reason.MOVED_ON
-
-
-def _without_move(one: Registration) -> Registration:
-    """Let staff's `reporter` decide nothing where nobody moves: what was so before stays so."""
-    if one.decision is not Decision.MOVE or one.moved_on is not None:
-        return one
-    before = one.previous.decision if one.previous else None
-    return replace(one, decision=None if before is Decision.MOVE else before)

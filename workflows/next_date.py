@@ -17,7 +17,7 @@ from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import CLOSED, Kind
+from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.kept_back import seats_left
 from workflows.matters import Matter, of_session
@@ -141,9 +141,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         from_code = ByStaff(one.came_from.session.code)
         yield phrase(Reason.MOVED_FROM, session=from_code, received=one.came_from.arrived)
     if one.not_moved is not None:
-        waits = one.not_moved.reason is Reason.MOVE_NO_DATE
-        # A hold that has run out in this pass leaves nothing that could wait for a date.
-        yield phrase(Reason.MOVE_IDLE) if waits and case.outcome.status in CLOSED else one.not_moved
+        yield one.not_moved
 
 
 RULE_BOOK = RuleBook(completes=completes, notes=notes, matters=matters)

@@ -96,7 +96,11 @@ def _who_is_there_now(one: Registration, before: Filled, now: datetime) -> Regis
         comeback=None,
         unheard=True,
         predecessor=was,
-        seen=Seen(resend=row.resend, named=(row.first_name, row.last_name)),
+        seen=Seen(
+            resend=row.resend,
+            named=(row.first_name, row.last_name),
+            word_done=one.seen.word_done,
+        ),
         previous=replace(
             previous,
             ref=ref,

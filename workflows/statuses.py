@@ -19,6 +19,7 @@ from workflows.documents import with_documents_seen
 from workflows.endings import unreadable, wait_for_session, wait_to_settle
 from workflows.rule_book import RuleBook
 from workflows.seats import allot
+from workflows.staffs_move import as_decided
 from workflows.view import DecidedSession, View
 
 
@@ -111,6 +112,7 @@ def _decided(case: Case, outcome: Outcome, *, in_vain: bool) -> DecidedCase:
     """
     if in_vain and outcome.status is Status.WAITING:
         outcome = replace(outcome, in_vain=True)
+    outcome = as_decided(outcome, started=case.session.started(case.now))
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:
         outcome = replace(outcome, occurrence=occurrence)

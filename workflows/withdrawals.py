@@ -58,10 +58,10 @@ def as_last_said(case: Case) -> Registration:
         return one
     if one.moved_to is not None or one.decision is not None or one.frozen:
         return one
-    if one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE:
-        return one  # staff's `reporter` stands there
     if previous.status not in CLOSED:
         return replace(one, given_back=None, regained=None) if one.given_back else one
+    if one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE:
+        return one  # staff's `reporter` stands there
     if previous.reason not in _TAKEN_BACK or previous.closed_at is None or one.row is None:
         return one
     if stay <= previous.closed_at or session.started(case.now) or session.cancelled:

@@ -6,8 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.commands.erase import carry_out
-from douze.commands.privacy_backups import backups_that_name
-from douze.commands.privacy_places import all_places, other_files
+from douze.commands.privacy_places import all_places, backups_that_name, other_files
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration
@@ -21,7 +20,14 @@ from douze.model.places import MOST, first_of, ranges_of
 from douze.model.retention import Due
 from douze.model.settings import Tabs
 from douze.model.words import LIVE, LetterState
-from douze.privacy.erasing import Found, as_nobody_else_is, erasure_of, is_own, namesakes, speaks_at
+from douze.privacy.erasing import (
+    FoundPerson,
+    as_nobody_else_is,
+    erasure_of,
+    is_own,
+    namesakes,
+    speaks_at,
+)
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
 from douze.privacy.person import Person, people_due, person_of, person_of_name
@@ -82,10 +88,10 @@ class Look:
         snapshot = adapters.workbook.read((self._settings.tabs.connections,))
         book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
         person = _person(whom, book, ledger)
-        found = Found(person=person, book=book, ledger=ledger, now=now)
+        found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._namesakes = namesakes(found)
         person = as_nobody_else_is(found)
-        self.found = Found(person=person, book=book, ledger=ledger, now=now)
+        self.found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._titles = with_titles_found(self._settings, snapshot).tabs
         secret = adapters.secret.read()
         self._traces = tuple(traces_in_sheet(snapshot, person, self._titles, secret))

@@ -15,7 +15,7 @@ from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
-from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
@@ -45,17 +45,17 @@ def pass_of(
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return Said(ended=now, status=2, told=_short([told]), config=config)
-    outcomes: list[Outcome] = []
+    outcomes: list[PassOutcome] = []
     unsafe: list[Phrase] = []
 
-    def one() -> int:
+    def one(now: datetime) -> int:
         unsafe.extend(refuse_unsafe(adapters))
         plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
 
     try:
-        status = monitored(adapters, now, one)
+        status = monitored(adapters, lambda: now, one)
     except DouzeError as error:
         told = _in_words(error.lines, adapters)
         return _said(adapters, now, error.exit_status, told, config)
@@ -74,7 +74,7 @@ def config_mark(association: Association) -> str:
 
 
 def _of(
-    outcome: Outcome,
+    outcome: PassOutcome,
     adapters: Adapters,
     now: datetime,
     status: int,

@@ -23,7 +23,7 @@ class Filled(PersonalDetails, frozen=True, kw_only=True):
     email: str = ""
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class Seen(Struct, frozen=True, kw_only=True, gc=False):
     """What the last pass saw on a row and in the form, so that the next can tell what changed."""
 
     resend: Resend | None = None  #: what `Renvoyer` asked for
@@ -38,11 +38,13 @@ class Seen(Struct, frozen=True, kw_only=True):
     answer_at: tuple[int, int] | None = None
     #: Since when its person has been a speaker no more, while that has not settled.
     no_speaker_since: datetime | None = None
+    #: `reporter` stands there, and has been done: it moves nobody who comes back.
+    word_done: bool = False
     #: What cells of ours held, by our words for them, until another text is known to stand there.
     before_write: Mapping[str, str] = field(default_factory=dict)
 
 
-class RegistrationRecord(Struct, frozen=True, kw_only=True):
+class RegistrationRecord(Struct, frozen=True, kw_only=True, gc=False):
     """A registration as the last pass left it."""
 
     ref: str

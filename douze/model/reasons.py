@@ -260,6 +260,7 @@ class Reason(StrEnum):
     MOVE_NO_DATE = "move_no_date", _MOVE_ASKED
     MOVE_DECIDED = "move_decided", _MOVE_ASKED
     MOVE_IDLE = "move_idle", _MOVE_IDLE
+    MOVE_DONE = "move_done", _MOVE_IDLE
     MOVE_IN_VAIN = "move_in_vain", _MOVE_ASKED
     FORMULA_BROKEN = "formula_broken", _PLAIN
     CODE_TWICE = "code_twice", _SESSION_ROW

@@ -17,7 +17,7 @@ from douze.model.words import Withheld
 from douze.plan.tell_report import counts_of, report_lines
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class PassOutcome(Struct, frozen=True, kw_only=True):
     """A pass that came to its end, or as far as it could."""
 
     status: int  #: 0: done; 1: something waits for a later pass; 2: it needs a person
@@ -33,12 +33,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return None if self.wake_at is None else (self.wake_at - now).total_seconds()
 
 
-def outcome_of(plan: Plan, report: Report, wording: Wording, *, stopped: bool) -> Outcome:
+def outcome_of(plan: Plan, report: Report, wording: Wording, *, stopped: bool) -> PassOutcome:
     """Tell what came of a plan; `stopped` says that the pass ended before it was done."""
     errors: list[DouzeError] = [*unwritten(report)]
     if report.unwritable:
         errors = [LettersUnwritable(report.unwritable)]
-    return Outcome(
+    return PassOutcome(
         status=2 if errors else status_after(plan, report, stopped=stopped),
         lines=tuple(report_lines(plan, report, wording)),
         told=tuple(line for error in errors for line in error.lines),

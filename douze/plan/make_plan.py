@@ -240,7 +240,15 @@ def _seen(registration: Registration) -> Seen:
         return replace(seen, before_write=filled_later(registration, row))
     if not new:
         return seen
-    anew = replace(seen, resend=None, named=None, before=None, edited_at=None, before_write={})
+    anew = replace(
+        seen,
+        resend=None,
+        named=None,
+        before=None,
+        edited_at=None,
+        word_done=False,
+        before_write={},
+    )
     return seen if anew == seen else anew  # kept once, of all of whom nothing has been seen
 
 

@@ -15,7 +15,7 @@ from douze.privacy.person import Person
 from douze.read.addresses import same_address
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class FoundPerson(Struct, frozen=True, kw_only=True):
     """Whom it is about, and all that is known of everybody."""
 
     person: Person
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def erasure_of(
-    found: Found,
+    found: FoundPerson,
     secret: bytes,
     *,
     kept: Iterable[str] = (),
@@ -76,7 +76,7 @@ def erasure_of(
     )
 
 
-def namesakes(found: Found) -> Mapping[str, str]:
+def namesakes(found: FoundPerson) -> Mapping[str, str]:
     """Name the registrations of others who are called as the person is, each with that name."""
     theirs, own = found.person.refs, found.person.names
     known = found.ledger.registrations.values()
@@ -87,7 +87,7 @@ def namesakes(found: Found) -> Mapping[str, str]:
     return {ref: name for ref, name in others if fold(name) in own}
 
 
-def as_nobody_else_is(found: Found) -> Person:
+def as_nobody_else_is(found: FoundPerson) -> Person:
     """Give the person by what is theirs alone: no name that others have too, and the addresses
     that they gave first, where those are nobody else's.
     """
@@ -96,7 +96,7 @@ def as_nobody_else_is(found: Found) -> Person:
     return Person(who=person.who, also=_former(found), refs=person.refs, names=names)
 
 
-def _former(found: Found) -> frozenset[str]:
+def _former(found: FoundPerson) -> frozenset[str]:
     others = {
         one.who
         for one in found.ledger.registrations.values()
@@ -114,7 +114,7 @@ def is_own(person: Person, settings: Settings) -> bool:
     return any(same_address(address) in person.addresses for address in own)
 
 
-def speaks_at(found: Found) -> Iterator[str]:
+def speaks_at(found: FoundPerson) -> Iterator[str]:
     """Name the sessions to come at which the person speaks, or for which they answer."""
     for session in found.book.sessions.values():
         named = [one.who or same_address(one.address) for one in session.speakers]
@@ -123,11 +123,11 @@ def speaks_at(found: Found) -> Iterator[str]:
             yield session.code
 
 
-def _loses_a_place(one: RegistrationRecord, found: Found) -> bool:
+def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
     return one.status in {*LIVE, Status.TO_CHECK} and found.is_to_come(one.session)
 
 
-def _words(found: Found) -> Iterator[str]:
+def _words(found: FoundPerson) -> Iterator[str]:
     """Addresses and whole names as texts have them, but for a name that somebody else has too."""
     theirs = found.person.refs
     yield from (one.filled.email for one in found.registrations if one.filled.email)
@@ -143,7 +143,7 @@ def _words(found: Found) -> Iterator[str]:
             yield name
 
 
-def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
+def _alone(found: FoundPerson, keeps: Collection[str], *, in_time: bool) -> set[str]:
     """Name the structures and domains that nobody is of but who goes without leaving a name.
 
     Of many people who go in time, those that would point at one of them.
@@ -157,7 +157,7 @@ def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
     } - others.keys()
 
 
-def _groups(found: Found, refs: Collection[str]) -> dict[str, set[str]]:
+def _groups(found: FoundPerson, refs: Collection[str]) -> dict[str, set[str]]:
     """Give the structures, and the domains of addresses, of these, and who is of each."""
     groups: dict[str, set[str]] = {}
     known = [one for one in found.ledger.registrations.values() if one.ref in refs]

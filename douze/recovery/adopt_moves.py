@@ -9,7 +9,7 @@ from douze.model.book import Answer, Arrival, Book, Row
 from douze.model.fold import fold
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Status
+from douze.model.words import LIVE, Decision, Status
 from douze.recovery.sheet_words import SheetWords
 
 
@@ -18,6 +18,7 @@ class AdoptedMoves(Struct, frozen=True, kw_only=True):
 
     gone: Mapping[str, Phrase]  #: why a registration is over, where it was first
     came: Mapping[str, Arrival]  #: since when it goes on, where it is now
+    back: frozenset[str]  #: those who came back to where `reporter` stands still: it is done
 
 
 def adopt_moves(
@@ -35,12 +36,15 @@ def adopt_moves(
     there = {(row.session or "", row.who): ref for ref, row in rows.items() if row.who}
     gone: dict[str, Phrase] = {}
     came: dict[str, Arrival] = {}
+    back: set[str] = set()
     for ref, row in rows.items():
         code = _next_code(row, book)
         other = there.get((code, row.who)) if code and row.who else None
         if other is None or words.status(row.cells.get("status")) is not Status.CANCELLED:
             continue
         moment = words.moment(rows[other].cells.get("received"))
+        if rows[other].decision is Decision.MOVE and _is_live(rows[other], words):
+            back.add(other)
         if moment is None or (answers.get(other) and row.decision is not Decision.MOVE):
             continue
         gone[ref] = phrase(Reason.MOVED_ON, session=ByStaff(code), received=moment)
@@ -48,7 +52,7 @@ def adopt_moves(
         if not answers.get(other):
             moved = Arrival.by_moving(moment, first)
             came[other] = min(moved, came.get(other, moved))
-    return AdoptedMoves(gone=gone, came=came)
+    return AdoptedMoves(gone=gone, came=came, back=frozenset(back))
 
 
 def _next_code(row: Row, book: Book) -> str:
@@ -56,6 +60,10 @@ def _next_code(row: Row, book: Book) -> str:
     session = book.sessions.get(row.session or "")
     typed = fold(session.suite) if session else ""
     return next((code for code in book.sessions if typed and fold(code) == typed), "")
+
+
+def _is_live(row: Row, words: SheetWords) -> bool:
+    return words.status(row.cells.get("status")) in LIVE
 
 
 def _arrival(received: datetime | None) -> Arrival | None:

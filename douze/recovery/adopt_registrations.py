@@ -62,7 +62,8 @@ def _as_moved(known: RegistrationRecord, row: Row, moves: AdoptedMoves) -> Regis
     if why := moves.gone.get(known.ref):
         return replace(known, why=(why,), decision=row.decision)
     arrival = moves.came.get(known.ref)
-    return replace(known, arrival=arrival) if arrival else known
+    seen = replace(known.seen, word_done=known.ref in moves.back)
+    return replace(known, arrival=arrival or known.arrival, seen=seen)
 
 
 def _only_speaks(records: Iterable[LetterRecord]) -> bool:

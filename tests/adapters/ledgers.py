@@ -47,6 +47,7 @@ FULL = known(
         edited_at=at("09-20 10:02"),
         answer_at=(1, 7),
         no_speaker_since=at("09-20 10:03"),
+        word_done=True,
         before_write={"structure": "Le Parc"},
     ),
     attendance=Attendance(seconds=6960, first=at("10-01 14:02"), last=at("10-01 15:58")),

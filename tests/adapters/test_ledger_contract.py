@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError
-from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.erasure import Erasure
 from douze.model.kept_figures import KeptFigures
@@ -25,7 +24,7 @@ from douze.model.lines import Line, Tone
 from douze.model.pass_failure import PassFailure
 from douze.model.phrases import phrase
 from douze.model.quiet_pass import QuietPass
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import BounceReason, Kind, LetterState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember

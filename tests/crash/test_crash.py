@@ -12,7 +12,7 @@ from tests.crash import erasing
 from tests.crash.at_once import together
 from tests.crash.backups import restored, whole
 from tests.crash.faults import failing, without_pages
-from tests.crash.in_database import DatabaseWorld, cut_off
+from tests.crash.in_database import DatabaseWorld, cut_off, disk_full
 from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.power import cut
@@ -118,6 +118,15 @@ def test_a_pass_whose_connection_is_cut_anywhere_loses_and_doubles_nothing_unsai
     born: Nursery, tmp_path: Path
 ) -> None:
     figures = cut_off(born, tmp_path / "world", 4)
+    assert figures.points >= 4
+    assert figures.fine, figures.places
+
+
+@needs("pg_ctl")
+def test_a_full_disk_of_the_database_loses_nothing_and_doubles_nothing_unsaid(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = disk_full(born, tmp_path / "world", 4)
     assert figures.points >= 4
     assert figures.fine, figures.places
 

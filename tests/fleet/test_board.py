@@ -130,6 +130,17 @@ def test_who_lost_three_workers_waits_for_a_person(fleet: "Fleet", board: "Board
     assert board.rows()[0].lost == 0
 
 
+def test_what_the_database_ended_when_it_stopped_counts_against_nobody(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    with connected(fleet.url) as db:
+        board.begin("alpha", moment(db) - timedelta(days=9), "here")  # the server is younger
+    for _ in range(MOST_LOST + 1):
+        assert board.lose("alpha", MOST_LOST, "see why") == 0
+    assert board.rows()[0].paused is None
+
+
 def test_nobody_is_buried_who_lives(fleet: "Fleet", board: "Board") -> None:
     with Queue.opened(fleet.url) as queue:
         queue.defer(["alpha"])

@@ -62,6 +62,13 @@ def test_an_association_is_due(last: Last, *, is_due: bool) -> None:
     assert due([last], NOW, reads_a_minute=60) == (("a",) if is_due else ())
 
 
+def test_a_clock_that_was_put_back_stops_nobody() -> None:
+    """Passes are refused then, in words, until it is right; nobody waits for it in silence."""
+    lasts = [replace(A, name=name, begun=ahead(600), reads=9) for name in "abc"]
+    assert due(lasts, NOW, reads_a_minute=27) == ("a", "b", "c")
+    assert due([replace(lasts[0], paused=True)], NOW, reads_a_minute=60) == ()
+
+
 def test_the_one_due_for_longest_comes_first() -> None:
     lasts = [replace(A, name=name, begun=ago(10 + n)) for n, name in enumerate("abc")]
     assert due(lasts, NOW, reads_a_minute=60) == ("c", "b", "a")

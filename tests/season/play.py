@@ -31,8 +31,8 @@ from douze.read.read_book import read_book
 from douze.recovery.resolve import resolve
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
+from tests.life.death import Death, Killed, Mortal
 from tests.life.life import PlainComposer
-from tests.life.outside import Death, Killed, Mortal
 from tests.season.faults import Busy, Line
 from tests.season.judge import Got, Judge
 from tests.season.office import OPENS, ZONE, Office

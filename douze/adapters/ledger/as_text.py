@@ -88,6 +88,7 @@ def seen_text(seen: Seen) -> str:
         "edited_at": maybe_text(seen.edited_at),
         "answer_at": seen.answer_at,
         "no_speaker_since": maybe_text(seen.no_speaker_since),
+        "word_done": seen.word_done,
         "before_write": seen.before_write,
     }
     kept = {name: value for name, value in noted.items() if value}
@@ -110,6 +111,7 @@ def seen_of(text: str) -> Seen:
         edited_at=moment_of(noted.get("edited_at")),
         answer_at=(answer_at[0], answer_at[1]) if answer_at else None,
         no_speaker_since=moment_of(noted.get("no_speaker_since")),
+        word_done=noted.get("word_done", False),
         before_write=noted.get("before_write", {}),
     )
 
