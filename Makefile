@@ -58,6 +58,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.chaos --minutes 10
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
