@@ -34,8 +34,8 @@ class Said(Struct, frozen=True, kw_only=True):
     done: bool = True  #: whether it came to its end; else it was stopped, or cut off
     wake_at: datetime | None = None
     reads: int = 0
-    waiting: int = 0
-    in_doubt: int = 0
+    waiting: int | None = None  #: letters that wait now; None where it could not be counted
+    in_doubt: int | None = None  #: those in doubt
     config: str = ""
 
 
@@ -65,7 +65,11 @@ class Row(Struct, frozen=True, kw_only=True):
     lost: int
 
     def last(self, *, watched: bool = False) -> Last:
-        """What decides whether it is due; `watched` says that its robot's feed can be asked."""
+        """What decides whether it is due; `watched` says that its robot's feed can be asked.
+
+        Of a pass that was cut off before it could say anything, nothing is known.
+        """
+        said = self.begun is None or (self.ended is not None and self.ended >= self.begun)
         return Last(
             name=self.name,
             every=self.every,
@@ -73,7 +77,7 @@ class Row(Struct, frozen=True, kw_only=True):
             watched=self.watched and watched,
             paused=self.paused is not None,
             begun=self.begun,
-            wake_at=self.wake_at,
+            wake_at=self.wake_at if said else None,
             changed=self.changed,
             reads=self.reads,
         )
@@ -140,8 +144,9 @@ class Board:
         failed = said.status not in {0, 1}
         self._db.execute(
             "UPDATE fleet_board SET ended = %(ended)s, status = %(status)s, told = %(told)s,"
-            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s), waiting = %(waiting)s,"
-            " in_doubt = %(in_doubt)s, config = %(config)s, lost = 0,"
+            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s),"
+            " waiting = coalesce(%(waiting)s, waiting),"
+            " in_doubt = coalesce(%(in_doubt)s, in_doubt), config = %(config)s, lost = 0,"
             " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"
             " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
             " WHERE name = %(name)s",

@@ -38,7 +38,7 @@ def due_at(last: Last) -> datetime:
     """
     if last.begun is None:
         return _LONG_AGO
-    if last.changed is not None and last.changed > last.begun:
+    if last.changed is not None and last.changed >= last.begun:  # in one second, either was first
         return last.changed
     beat = last.begun + last.every
     if last.wake_at is None:

@@ -13,7 +13,7 @@ from time import monotonic, sleep
 from douze.adapters.postgres.connecting import Connection
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
-from douze.errors import LedgerDiskFull, LedgerError
+from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
 from douze.fleet.board import Board, Row
@@ -102,6 +102,8 @@ class Worker:
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
+        except LedgerUnreachable as error:  # where the base is gone, who looks around sees it too
+            self._say(phrase("fleet_pass_cut_off", name=name, why=error.what))
         except LedgerError as error:
             self._gone(error)
         finally:

@@ -52,6 +52,11 @@ def ahead(minutes: float) -> datetime:
             id="its sheet changed before",
         ),
         pytest.param(
+            replace(A, begun=ago(5), wake_at=ahead(60), watched=True, changed=ago(5)),
+            True,
+            id="its sheet changed in the second in which its pass began",
+        ),
+        pytest.param(
             replace(A, begun=NOW - AT_LEAST_EVERY, wake_at=ahead(999), watched=True),
             True,
             id="six hours, whatever the feed says",
