@@ -37,13 +37,17 @@ test: .venv/dev.stamp  ## run the tests
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
+	@DOUZE_STEPS=$${DOUZE_STEPS:-20000} $(PY) -m tests.life.machine --ledger postgres
 	@$(PY) -m tests.life.forgetting
+	@DOUZE_LIVES=$${DOUZE_LIVES:-100} $(PY) -m tests.life.forgetting --ledger postgres
+	@$(PY) -m tests.life.in_database
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance
 	@$(PY) -m tests.room.seeded_faults
 	@$(PY) -m tests.life.filled
 	@$(PY) -m tests.season.play
+	@$(PY) -m tests.season.play --ledger postgres --days 15 --seeds 4 5
 	@$(PY) -m tests.adapters.xlsx_producers
 	@$(PY) -m tests.crash.kills
 	@$(PY) -m tests.crash.erasing
@@ -51,6 +55,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.chaos --minutes 10
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)

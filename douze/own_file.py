@@ -33,10 +33,8 @@ def open_to_all(path: Path) -> Iterator[Phrase]:
             continue  # what is not there is told by whoever needs it
         sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
         if mode & stat.S_IWOTH and not sticky:
-            shown, hint = (
-                f"{stat.S_IMODE(mode):04o}",
-                phrase("hint_close_to_others", place=str(place)),
-            )
+            shown = f"{stat.S_IMODE(mode):04o}"
+            hint = phrase("hint_close_to_others", place=str(place))
             what = phrase("error_open_to_all", mode=shown)
             if place != path:
                 what = phrase("error_folder_open_to_all", name=path.name, mode=shown)

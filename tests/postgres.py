@@ -42,6 +42,11 @@ _SERVER = {
 #: An account as an association has one, and what all tests know a text in doubt by.
 ACCOUNT = "douze"
 SECRET = b"s" * 32
+#: What a server says that has no room left for a table: raised by the server, as it would be.
+NO_ROOM = b"""
+DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full',
+    MESSAGE = 'could not extend file "base/5/1259": No space left on device'; END $$
+"""
 _numbers = count(1)
 #: Our locks, held for as long as this process lasts.
 _held: list[int] = []

@@ -11,7 +11,7 @@ from douze.model.settings import Settings
 from workflows.letter_history import LetterHistory
 
 
-class Case(Struct, frozen=True, kw_only=True):
+class Case(Struct, frozen=True, kw_only=True, gc=False):
     """One registration for one session, and all that is known about it."""
 
     registration: Registration

@@ -25,7 +25,7 @@ _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
 _GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
-class LetterHistory(Struct, frozen=True):
+class LetterHistory(Struct, frozen=True, gc=False):
     """What one person was told about one session, in the order of the letters' numbers."""
 
     records: Sequence[LetterRecord]

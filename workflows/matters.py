@@ -30,7 +30,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     beside: tuple[Phrase, ...] = ()  #: what the same letter says of it besides
 
 
-class Matter(Struct, frozen=True, kw_only=True):
+class Matter(Struct, frozen=True, kw_only=True, gc=False):
     """Something that staff should know: about whom or what, and why."""
 
     about: Subject

@@ -28,8 +28,8 @@ def serve(
 
     Who may not have a seat, as `against` says, waits; the seat goes to the next. Whom it puts after
     the others is served once all of these have been, or all who had come by the moment from which
-    on they count as the others. So close to the start that nobody is promoted
-    any more, a free seat is for who comes now, if nobody waits.
+    on they count as the others. So close to the start that nobody is promoted any more, a free
+    seat is for who comes now, if nobody waits.
     """
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))
     counter = _Counter(left, queue)

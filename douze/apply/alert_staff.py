@@ -14,10 +14,9 @@ def alert_staff(
     """Send one alert, unless it has been sent; tell whether staff got it.
 
     It stands outside the letters of the sheet: the pass that it speaks of wrote nothing. One
-    whose fate nobody knows counts as sent; one that only lies in a folder is sent yet, once letters
-    leave. An address that refuses it is not asked again about
-    the same cause; a corrected one is. Where our own last check lets no alert out either, only the
-    command can tell.
+    whose fate nobody knows counts as sent; one that only lies in a folder is sent once letters
+    leave. An address that refuses it is not asked again about the same cause; a corrected one is.
+    Where our own last check lets no alert out either, only the command can tell.
     """
     key = planned.letter.key
     if not mailer.delivers:

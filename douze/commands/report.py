@@ -3,7 +3,7 @@
 import argparse
 from datetime import datetime, timedelta
 
-from douze.apply.keep_dossiers import keep_dossiers
+from douze.apply.keep_files import keep_dossiers
 from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build

@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from douze.config.check import Check
 from douze.config.declared import declared
-from douze.config.file_text import file_text
-from douze.config.problems import Problem, Unreadable, line_of
+from douze.config.problems import ConfigProblem, Unreadable, line_of
 from douze.errors import ConfigProblems
+from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.tab_titles import ENGLISH
@@ -62,7 +62,7 @@ class FileRead(NamedTuple):
     """A file, held against the declaration of what may stand in it."""
 
     check: Check
-    problems: Sequence[Problem]  #: in the order of its lines
+    problems: Sequence[ConfigProblem]  #: in the order of its lines
     tree: Mapping[str, object]
 
 
@@ -88,7 +88,7 @@ def read_file(path: Path, struct: type[Struct], complete: _Complete = dict) -> F
     problems = [
         *document.problems,
         *(
-            Problem(line=line_of(trail, document.lines), trail=trail, what=what)
+            ConfigProblem(line=line_of(trail, document.lines), trail=trail, what=what)
             for trail, what in check.mistakes
             if trail not in known
         ),
@@ -115,3 +115,26 @@ def _with_titles(tree: Mapping[str, object]) -> Mapping[str, object]:
     if not titles and len(named) == len(tabs):
         return tree
     return {**tree, "spreadsheet": {**spreadsheet, "tabs": {**titles, **named}}}
+
+
+MOST_BYTES = 64 * 1024
+
+
+def file_text(path: Path) -> str:
+    """Read the text of one file. Raises Unreadable, with the line where that is known."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise Unreadable(phrase("config_no_such_file")) from error
+    except IsADirectoryError as error:
+        raise Unreadable(phrase("config_folder")) from error
+    except OSError as error:
+        raise Unreadable(phrase("config_unreadable", why=os_words(error))) from error
+    if len(content) > MOST_BYTES:
+        raise Unreadable(phrase("config_too_large"))
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(phrase("config_no_utf8"), line=line) from error

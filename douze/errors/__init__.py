@@ -175,6 +175,13 @@ class LedgerUnreachable(LedgerError):
         super().__init__(where, what, phrase("hint_database_back"))
 
 
+class LedgerDiskFull(LedgerError):
+    """The disk of the database's server is full: nothing can be remembered, so nothing is done."""
+
+    def __init__(self, where: str, what: Phrase) -> None:
+        super().__init__(where, what, phrase("hint_room_on_server"))
+
+
 class LedgerPromoted(LedgerError):
     """A standby took the place of the server that was written last: it may not know everything."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from douze.match.erasing_told import erasing_told
 from douze.model.book import Answer, Book, Row
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
@@ -88,3 +87,19 @@ def email_problem(row: Row, previous: RegistrationRecord | None) -> Phrase | Non
     if previous is None or row.address is None or previous.status is Status.TO_CHECK:
         return row.email_problem
     return None if previous.who == row.address.casefold() else row.email_problem
+
+
+def erasing_told(
+    row: Row, previous: RegistrationRecord | None, book: Book, now: datetime
+) -> Phrase:
+    """Say since when it is asked, which stays so until it is done, or what is in the way."""
+    who = row.who or (previous.who if previous else "")
+    if not who or previous is None:
+        return phrase(Reason.ERASE_UNKNOWN)
+    for session in book.sessions.values():
+        named = [one.who or one.address.casefold() for one in session.speakers]
+        named += [session.contact.address.casefold()] if session.contact else []
+        if not session.ended(now) and who in named:
+            return phrase(Reason.ERASE_REFUSED, session=session.code)
+    asked = [one for one in previous.notes or () if one.reason is Reason.ERASE_ASKED]
+    return asked[0] if asked else phrase(Reason.ERASE_ASKED, at=now)

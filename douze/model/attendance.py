@@ -8,7 +8,7 @@ from douze.model.phrases import Problem
 from douze.model.sheet import Cell, Tab
 
 
-class Connection(Struct, frozen=True, kw_only=True):
+class Connection(Struct, frozen=True, kw_only=True, gc=False):
     """One row of a report: somebody was there once, or all their times in one sum."""
 
     name: str  #: as the report has it
@@ -59,7 +59,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     files: tuple[DroppedFile, ...] = ()
 
 
-class Attendance(Struct, frozen=True, kw_only=True):
+class Attendance(Struct, frozen=True, kw_only=True, gc=False):
     """How long one person was at a session, as far as its reports tell.
 
     Within the hours of the session alone; what overlaps counts once.

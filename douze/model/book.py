@@ -160,7 +160,7 @@ def _seconds(moment: datetime) -> int:
     return (moment - _COUNTED_FROM) // timedelta(seconds=1)
 
 
-class Arrival(Struct, frozen=True, kw_only=True, order=True):
+class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
     """The place in the order: the answer's time, then its tab as listed, then its row.
 
     Of somebody who has moved on it is the moment of that, then when they first arrived: among
@@ -219,7 +219,7 @@ class CodedAnswer(Struct, frozen=True, kw_only=True):
     where: str  #: the cell of the token
 
 
-class Member(Struct, frozen=True, kw_only=True):
+class Member(Struct, frozen=True, kw_only=True, gc=False):
     """One row of the members' list that can be read."""
 
     structure: str
@@ -286,7 +286,7 @@ class Row(PersonalDetails, frozen=True, kw_only=True):
         return self.decision is None and bool(self.decision_text)
 
 
-class MessageRow(Struct, frozen=True, kw_only=True):
+class MessageRow(Struct, frozen=True, kw_only=True, gc=False):
     """One row of the tab `Messages` as it stands."""
 
     row: int

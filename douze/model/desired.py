@@ -135,7 +135,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
         return replace(self, frozen=True, reopened=False, comeback=None, arrival=arrival)
 
 
-class Cover(Struct, frozen=True, kw_only=True):
+class Cover(Struct, frozen=True, kw_only=True, gc=False):
     """Whether the dues of one registration are settled on the day of its session, and why."""
 
     dues: Dues
@@ -157,7 +157,7 @@ class Cover(Struct, frozen=True, kw_only=True):
         return self.asked is not None and self.asked.announced
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class Outcome(Struct, frozen=True, kw_only=True, gc=False):
     """What a registration should be."""
 
     registration: Registration

@@ -16,7 +16,7 @@ class Lapsed(Struct, frozen=True, kw_only=True):
     until: date | None = None  #: the last day, where `Valable jusqu'au` gives one
 
 
-class DuesAsked(Struct, frozen=True, kw_only=True):
+class DuesAsked(Struct, frozen=True, kw_only=True, gc=False):
     """The membership year that the day of a session is in, and the nearest that was found."""
 
     year: str

@@ -23,7 +23,7 @@ class Filled(PersonalDetails, frozen=True, kw_only=True):
     email: str = ""
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class Seen(Struct, frozen=True, kw_only=True, gc=False):
     """What the last pass saw on a row and in the form, so that the next can tell what changed."""
 
     resend: Resend | None = None  #: what `Renvoyer` asked for
@@ -44,7 +44,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     before_write: Mapping[str, str] = field(default_factory=dict)
 
 
-class RegistrationRecord(Struct, frozen=True, kw_only=True):
+class RegistrationRecord(Struct, frozen=True, kw_only=True, gc=False):
     """A registration as the last pass left it."""
 
     ref: str

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import NextDate, Session
-from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation
@@ -17,10 +16,10 @@ from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
-from douze.model.words import Kind, LetterState, Status, Withheld
+from douze.model.words import BounceReason, Kind, LetterState, Status, Withheld
 
 
-class Announced(Struct, frozen=True, kw_only=True):
+class Announced(Struct, frozen=True, kw_only=True, gc=False):
     """What a letter said about its session. The link only as a fingerprint."""
 
     title: str
@@ -176,7 +175,7 @@ def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: 
     return "/".join(parts)
 
 
-class LetterRecord(Struct, frozen=True, kw_only=True):
+class LetterRecord(Struct, frozen=True, kw_only=True, gc=False):
     """What the ledger knows of one letter."""
 
     key: str
@@ -233,7 +232,7 @@ class LetterRecord(Struct, frozen=True, kw_only=True):
         return self.state in _NOT_HANDED_OVER
 
 
-class PlannedLetter(Struct, frozen=True, kw_only=True):
+class PlannedLetter(Struct, frozen=True, kw_only=True, gc=False):
     """A letter with everything that stays the same however often it is composed."""
 
     letter: Letter

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 
-class PersonalDetails(Struct, frozen=True, kw_only=True):
+class PersonalDetails(Struct, frozen=True, kw_only=True, gc=False):
     """First and last name and structure: of an answer, a row, a letter's addressee.
 
     Any of them may be empty, and each is as it was typed: what may be no name is left out where

@@ -23,7 +23,7 @@ class ByStaff(str):
     __slots__ = ()
 
 
-class Phrase(Struct, frozen=True, kw_only=True):
+class Phrase(Struct, frozen=True, kw_only=True, gc=False):
     """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
 
     code: str
@@ -64,7 +64,7 @@ def queues_since(why: Iterable[Phrase]) -> datetime | None:
     return max(moments, default=None)
 
 
-class Registrant(Struct, frozen=True, kw_only=True):
+class Registrant(Struct, frozen=True, kw_only=True, gc=False):
     """Whose a registration is, as staff know people; all of it may be empty."""
 
     name: str = ""
@@ -75,7 +75,7 @@ class Registrant(Struct, frozen=True, kw_only=True):
         return ", ".join(filter(None, (self.name, self.address, self.ref)))
 
 
-class Problem(Struct, frozen=True, kw_only=True):
+class Problem(Struct, frozen=True, kw_only=True, gc=False):
     """One thing for a person to correct: where it stands, whose it is, what is wrong and helps."""
 
     where: str

@@ -20,7 +20,7 @@ from douze.model.words import Status
 from douze.model.writes import WriteIntent
 
 
-class StatusChange(Struct, frozen=True, kw_only=True):
+class StatusChange(Struct, frozen=True, kw_only=True, gc=False):
     """A registration that is not what it was."""
 
     ref: str

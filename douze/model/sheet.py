@@ -34,7 +34,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     tabs: tuple[Tab, ...]
 
 
-class RowChange(Struct, frozen=True, kw_only=True):
+class RowChange(Struct, frozen=True, kw_only=True, gc=False):
     """New values for some cells of a row that is there.
 
     `anchor` is a column and the text that it must hold for the row to be the one that was
@@ -49,7 +49,7 @@ class RowChange(Struct, frozen=True, kw_only=True):
     anchor: tuple[int, str] | None = None
 
 
-class NewRow(Struct, frozen=True, kw_only=True):
+class NewRow(Struct, frozen=True, kw_only=True, gc=False):
     """A row to be added below the last, unless one with the same key is there already."""
 
     tab: str

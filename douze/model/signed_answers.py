@@ -8,7 +8,7 @@ from msgspec import Struct
 from douze.model.tokens import Purpose
 
 
-class SignedAnswer(Struct, frozen=True):
+class SignedAnswer(Struct, frozen=True, gc=False):
     """One answer whose code was right. Opening the link is none: only the form, once sent."""
 
     purpose: Purpose

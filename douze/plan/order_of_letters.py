@@ -1,13 +1,20 @@
-"""In which order letters leave: a provider's limit may let only the first of them through."""
+"""In which order letters leave, and which is the first that a person has of us.
+
+A provider's limit may let only the first of them through; a person's first one says who answers
+for their data.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from douze.model.kinds import KINDS
+from msgspec.structs import replace
+
+from douze.model.kinds import KINDS, Recipient
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
-from douze.model.words import Kind
+from douze.model.words import Kind, LetterState
 
 #: The place of what goes to newcomers: after all that others are told.
 _LAST = max(row.urgency for row in KINDS.values()) + 1
@@ -35,3 +42,27 @@ def _urgency(letter: Letter, now: datetime) -> int:
         if start.date() == local_day(now, start.tzinfo):
             return -1
     return KINDS[letter.kind].urgency
+
+
+_HEARD = frozenset(
+    {LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT, LetterState.RETURNED}
+)
+
+
+def with_first_marked(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
+    """Give letters in the order in which they leave, the first to each person marked as such.
+
+    What the office is sent is about no data of its own. One that is handed over once more says
+    again what it said, so it does not count itself.
+    """
+    heard: dict[str, set[str]] = {}
+    for record in ledger.letters.values():
+        if record.state in _HEARD and KINDS[record.kind].to is not Recipient.STAFF:
+            heard.setdefault(record.to.casefold(), set()).add(record.key)
+    for letter in letters:
+        if KINDS[letter.kind].to is Recipient.STAFF:
+            yield letter
+            continue
+        before = heard.setdefault(letter.to.casefold(), set())
+        yield letter if before - {letter.key} else replace(letter, first=True)
+        before.add(letter.key)

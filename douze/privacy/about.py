@@ -1,23 +1,23 @@
 """All that is known of somebody who asks (article 15 of the GDPR), as facts to be shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from msgspec import Struct
 
-from douze.model.book import Book
-from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.book import Book, Session
+from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, phrase
+from douze.model.retention import months_after
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.privacy.periods import day_of, kept_until
+from douze.model.words import Kind, LetterState
 from douze.privacy.person import Person
-from douze.privacy.recipients import recipients
 from douze.privacy.traces import Trace
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class KnownAbout(Struct, frozen=True, kw_only=True):
     """Everything that was found of one person."""
 
     person: Person
@@ -37,7 +37,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 def facts_about(
-    known: Known, settings: Settings, wording: Wording, now: datetime
+    known: KnownAbout, settings: Settings, wording: Wording, now: datetime
 ) -> dict[str, object]:
     """Give what the page and the JSON show: where each thing stands, until when, who received it.
 
@@ -63,7 +63,9 @@ def facts_about(
     }
 
 
-def _sessions(known: Known, settings: Settings, wording: Wording) -> Iterable[Mapping[str, object]]:
+def _sessions(
+    known: KnownAbout, settings: Settings, wording: Wording
+) -> Iterable[Mapping[str, object]]:
     came = {row.ref for row in known.book.rows if row.attendance}
     for one in known.ledger.registrations.values():
         if one.ref in known.person.refs:
@@ -89,7 +91,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _last(known: Known, settings: Settings) -> date | None:
+def _last(known: KnownAbout, settings: Settings) -> date | None:
     """The last day on which address and letters are kept, by the last of their sessions.
 
     None as long as one of them has no date.
@@ -104,3 +106,46 @@ def _last(known: Known, settings: Settings) -> date | None:
 
 def _said(told: Iterable[Phrase], wording: Wording) -> list[str]:
     return [wording.sentence(one) for one in told]
+
+
+def day_of(
+    session: Session | None, record: SessionRecord | None, settings: Settings
+) -> date | None:
+    """Give the day on which a session ends, as its row says, or said last; None without a date."""
+    if session is not None:
+        return session.end.date() if session.dated else None
+    if record is None:
+        return None
+    return local_day(max(record.seen.end, record.settled.end), settings.zone)
+
+
+def kept_until(day: date | None, months: int) -> date | None:
+    """Give the last day on which something is kept; None where nobody knows it yet."""
+    return months_after(day, months) if day else None
+
+
+_GONE = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
+_TELLS = {Kind.BRIEF: "about_to_speakers", Kind.SIGN_IN: "about_to_contact"}
+
+
+def recipients(person: Person, ledger: LedgerState, settings: Settings) -> Iterator[Phrase]:
+    """Name who may have read of them: speakers, contacts, the treasurer, and who carries it all.
+
+    The speakers of a session are told who comes; a letter of ours says that, not whose names
+    stood in it: whoever was registered by then is counted.
+    """
+    here = {k.session: k for k in ledger.registrations.values() if k.ref in person.refs}
+    for letter in sorted(ledger.letters.values(), key=lambda one: one.number):
+        known = here.get(letter.session)
+        if known is None or letter.kind not in _TELLS or letter.state not in _GONE:
+            continue
+        at = letter.finished_at or letter.decided_at
+        if at >= (known.arrival.received if known.arrival else known.since):
+            yield phrase(_TELLS[letter.kind], session=letter.session, at=at)
+    yield phrase("about_to_office", contact=str(settings.association.contact.name))
+    if settings.association.treasurer:
+        yield phrase("about_to_treasurer")
+    if settings.spreadsheet.kind == "google":
+        yield phrase("about_to_google")
+    if settings.mail.kind == "smtp":
+        yield phrase("about_to_mail", host=settings.mail.host)

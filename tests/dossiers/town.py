@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 from douze.adapters.memory_dossiers import MemoryDossiers
-from douze.apply.keep_dossiers import keep_dossiers
+from douze.apply.keep_files import keep_dossiers
 from douze.dossiers.contents import DossierContents
 from douze.model.dossiers import DossierPlan
 from douze.model.settings import Settings

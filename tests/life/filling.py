@@ -91,8 +91,8 @@ class FilledLife(Life):
 
     def later(self, moments: Sequence[datetime], tables: Mapping[str, Table]) -> LedgerState | None:
         """Tell what would be known after passes at these moments; None where one is refused."""
-        right, ahead = self.place.outside, Memory(tables)
-        ahead.put_ledger(right.copy_ledger())
+        right = self.place.outside
+        ahead = Memory(tables, right.kept.twin())
         self.place.outside = ahead
         try:
             for now in moments:
@@ -103,6 +103,7 @@ class FilledLife(Life):
         except GuardedPass:
             return None
         finally:
+            ahead.close()
             self.place.outside = right
 
 
@@ -285,10 +286,8 @@ def _turned(tables: Mapping[str, Table], dice: Random) -> Iterator[tuple[str, Ta
         header, *rows = tables[tab]
         if tab == ROWS:
             place = list(header).index("Réf")
-            width = range(len(header))
             known = [row for row in rows if len(row) > place and row[place]]
             added = [row for row in rows if not (len(row) > place and row[place])]
             yield tab, [header, *dice.sample(known, k=len(known)), *added]
-            assert width is not None
         else:
             yield tab, [header, *dice.sample(rows, k=len(rows))]

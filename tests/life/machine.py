@@ -4,20 +4,22 @@ Our own seeded walker, not a Hypothesis state machine: what Hypothesis does arou
 costs more than the steps themselves, and its lives are short. Each step is a word and a seed of
 its own, so a life can be told, replayed, and cut down to the steps that matter.
 
-`python -m tests.life.machine` walks DOUZE_STEPS steps and prints the figures.
+`python -m tests.life.machine` walks DOUZE_STEPS steps and prints the figures; with `--ledger
+postgres` the ledgers of two lives at a time are in one database.
 """
 
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing
 from random import Random
+from typing import cast
 
 from tests.life.association import Association
 from tests.life.happenings import HAPPENINGS
 from tests.life.life import Figures, Life
-from tests.life.outside import Files, Memory, Outside, Table
+from tests.life.outside import Memory, Outside, Table
 from tests.life.promises import Broken
 from tests.life.ways_to_pass import WAYS
 
@@ -67,6 +69,32 @@ def do(life: Life, step: Step, kind: LifeKind = ORDINARY) -> None:
         kind.happenings[word](life.place, dice)
 
 
+class Living:
+    """A life under way: the promise that was broken in it, and the steps until then."""
+
+    def __init__(
+        self,
+        seed: object,
+        outside: Callable[[Mapping[str, Table]], Outside],
+        kind: LifeKind = ORDINARY,
+    ) -> None:
+        self.life, self.broken = kind.born(seed, outside), cast("Broken | None", None)
+        self.kind = kind
+        self.gone: list[Step] = []
+
+    def goes_on(self, step: Step) -> bool:
+        """Do one step more; False where a promise was not kept."""
+        self.gone.append(step)
+        self.life.figures.held[_NO_ERROR] += 1
+        try:
+            do(self.life, step, self.kind)
+        except Broken as broken:
+            self.broken = broken
+        except Exception as error:
+            self.broken = Broken(_NO_ERROR, repr(error))
+        return self.broken is None
+
+
 def live(
     seed: object,
     told: Iterable[Step],
@@ -74,19 +102,10 @@ def live(
     kind: LifeKind = ORDINARY,
 ) -> tuple[Figures, Broken | None, list[Step]]:
     """Live one life; give the figures, the promise that was broken, and the steps until then."""
-    life, gone = kind.born(seed, outside), []
-    closes = closing(life.outside) if isinstance(life.outside, Files) else nullcontext()
-    with closes:
-        for step in told:
-            gone.append(step)
-            life.figures.held[_NO_ERROR] += 1
-            try:
-                do(life, step, kind)
-            except Broken as broken:
-                return life.figures, broken, gone
-            except Exception as error:
-                return life.figures, Broken(_NO_ERROR, repr(error)), gone
-    return life.figures, None, gone
+    one = Living(seed, outside, kind)
+    with closing(one.life.outside):
+        all(one.goes_on(step) for step in told)
+    return one.life.figures, one.broken, one.gone
 
 
 def shortest(
@@ -132,18 +151,29 @@ def _some(part: tuple[int, int]) -> Figures:
     return walk(range(*part))
 
 
+def _some_in_database(part: tuple[int, int]) -> Figures:
+    from tests.life.in_database import walk as walk_in_database
+
+    return walk_in_database(range(*part))
+
+
 def main() -> int:
     """Walk DOUZE_STEPS steps on all processors; print what was broken, and the figures."""
     stop = "--stop" in sys.argv
     lives = -(-STEPS // LIFE)
     size = 25
     parts = [(n, min(n + size, lives)) for n in range(0, lives, size)]
-    figures = Figures()
+    figures, some_lives = Figures(), _some
+    if sys.argv[1:3] == ["--ledger", "postgres"]:
+        from tests.postgres import cluster
+
+        cluster()  # of all processes; each makes a database there
+        some_lives = _some_in_database
     if stop:
         figures = walk(range(lives), stop=True)
     else:
         with ProcessPoolExecutor(os.cpu_count()) as pool:
-            for some in pool.map(_some, parts):
+            for some in pool.map(some_lives, parts):
                 figures.add(some)
     for story in figures.stories[:10]:
         sys.stdout.write(f"{story}\n\n")

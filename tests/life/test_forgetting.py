@@ -9,9 +9,10 @@ import pytest
 from douze.model.erasure import Erasure
 from tests.lengths import at_length
 from tests.life import forgetting
+from tests.life.death import Death, Mortal
 from tests.life.forgetting import Counts, Forgetting, live, walk
 from tests.life.online import Online
-from tests.life.outside import Death, Files, Mortal, Outside, Table
+from tests.life.outside import Files, Outside, Table
 from tests.sheets_server import SheetsServer
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from douze.adapters.memory_site import MemorySite
-from douze.apply.keep_site import keep_site
+from douze.apply.keep_files import keep_site
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.site import SitePlan, SiteReport

@@ -1,6 +1,7 @@
 """A connection to the database, made for one association, and what is asked of its server."""
 
 import logging
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -25,6 +26,9 @@ _OPTIONS = {
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "60000",
     "jit": "off",
+    # Moments come back in UTC: those of a zone are added and compared by its wall clock in Python,
+    # which stands still for an hour when summer ends.
+    "TimeZone": "UTC",
 }
 #: The same of the server's host, seen from here.
 _OURS: dict[str, Any] = {
@@ -78,6 +82,19 @@ def connect(url: str, association: str) -> Connection:
         options=" ".join(f"-c {name}={value}" for name, value in options.items()),
         **_OURS,
     )
+
+
+def moment(connection: Connection) -> datetime:
+    """Read the clock that all hosts share, the database's, to the second. Raises psycopg.Error."""
+    found = connection.execute("SELECT date_trunc('second', clock_timestamp()) AS now").fetchone()
+    assert found is not None
+    now: datetime = found["now"]
+    return now
+
+
+def ahead(connection: Connection) -> timedelta:
+    """By how much the clock of this host is ahead of the database's, to a second or two."""
+    return datetime.now(UTC).replace(microsecond=0) - moment(connection)
 
 
 def ask(connection: Connection, where: str, association: str) -> Server:

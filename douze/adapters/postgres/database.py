@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.adapters.postgres.connecting import Connection, Server, ask
+from douze.adapters.postgres.connecting import Connection, Server, ahead, ask, moment
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
 from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
 from douze.errors import (
     AnotherPassRuns,
+    LedgerDiskFull,
     LedgerError,
     LedgerMoved,
     LedgerPromoted,
@@ -33,6 +35,8 @@ INSERT INTO associations (name, timeline, synchronous) VALUES (%s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET timeline = excluded.timeline, synchronous = excluded.synchronous
 """
 _WRITTEN = b"VACUUM meta, registrations, aliases, sessions, alerts, letters, history, kept, figures"
+
+Answer = TypeVar("Answer")
 
 
 class PostgresDatabase(Tables):
@@ -95,6 +99,22 @@ class PostgresDatabase(Tables):
             finally:
                 self.close()
         return known is not None and known.timeline != server.timeline
+
+    def moment(self) -> datetime:
+        """Read the clock that all hosts share. Raises LedgerError."""
+        return self._asked(moment)
+
+    def ahead(self) -> timedelta:
+        """By how much the clock of this host is ahead of that one. Raises LedgerError."""
+        return self._asked(ahead)
+
+    def _asked(self, question: Callable[[Connection], Answer]) -> Answer:
+        """Ask the server something that has nothing to do with the tables."""
+        with self._errors("error_unreadable"):
+            try:
+                return question(self._connection())
+            finally:
+                self.close()
 
     def set_up(self) -> int:
         """Make the tables or bring them to this version; tell how many steps that took."""
@@ -240,8 +260,7 @@ class PostgresDatabase(Tables):
         try:
             yield
         except psycopg.errors.DiskFull as error:
-            what, hint = phrase(code, why=_why(error)), phrase("hint_room_on_disk")
-            raise LedgerError(self.where, what, hint) from error
+            raise LedgerDiskFull(self.where, phrase(code, why=_why(error))) from error
         except (psycopg.OperationalError, OSError) as error:
             raise LedgerUnreachable(self.where, phrase(code, why=_why(error))) from error
         except psycopg.errors.InsufficientPrivilege as error:
