@@ -227,10 +227,14 @@ def differences(
     """Live one life in memory, in SQLite and in PostgreSQL; give what is not alike, where it is."""
     places = (Memory, lambda tables: Memory(tables, InFile(folder)), _in_database)
     begun = [begin(seed, place) for place in places]
+    neighbour = f"beside {seed}"  # whose rows stand in the same tables
+    other = begin(neighbour, _in_database)
     with ExitStack() as ends:
-        for one in begun:
+        for one in (*begun, other):
             ends.enter_context(closing(one.life.outside))
-        for number, step in enumerate(told):
+        turns = zip(told, steps(Random(f"steps {neighbour}")), strict=False)
+        for number, (step, theirs) in enumerate(turns):
+            other.goes_on(theirs)
             goes_on = [one.goes_on(step) for one in begun]
             for what, seen in _seen(begun) if step[0] in _PASSES else ():
                 if any(each != seen[0] for each in seen):
