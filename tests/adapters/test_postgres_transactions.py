@@ -94,3 +94,12 @@ def test_what_goes_through_a_pooler_in_the_middle_of_a_pass_is_not_written(
         assert ledger.read().registrations == {}
         remember(ledger, registrations=[FULL])
     assert ledger.read().registrations == {FULL.ref: FULL}
+
+
+def test_a_server_lets_go_of_who_stands_still_and_nobody_waits_for_ever(
+    ledger: "PostgresLedger",
+) -> None:
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    with ledger._reading() as db:
+        asked = [db.execute("SELECT current_setting(?) AS said", (name,)) for name in names]
+        assert [rows.fetchone()["said"] for rows in asked] == ["10s", "1min", "1min"]
