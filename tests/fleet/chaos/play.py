@@ -12,7 +12,7 @@ from douze.errors import LedgerError
 from tests.fleet.chaos.alone import beside_one_cron
 from tests.fleet.chaos.federation import Federation, federation
 from tests.fleet.chaos.happenings import calm, happen
-from tests.fleet.chaos.promises import at_the_end, in_between, over, settle, told
+from tests.fleet.chaos.promises import at_the_end, forgotten_crons, in_between, over, settle, told
 from tests.fleet.chaos.schedule import Happening, schedule
 
 #: The first sends through a relay of its own.
@@ -93,6 +93,6 @@ def in_the_end(all_: Federation) -> list[str]:
     calm(all_)
     wrong = [*settle(all_)]
     if not wrong:
-        wrong += [*at_the_end(all_), *told(all_)]
+        wrong += [*at_the_end(all_), *told(all_), *forgotten_crons(all_)]
     wrong += over(all_)
     return wrong or [*beside_one_cron(all_)]

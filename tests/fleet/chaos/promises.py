@@ -176,6 +176,16 @@ def _in_order(office: Office) -> Iterator[str]:
             yield f"{code} is not in order of arrival: {[line['E-mail'] for line in queue]}"
 
 
+def forgotten_crons(all_: Federation) -> Iterator[str]:
+    """Say whose old `config.yaml` still does passes, though its ledger is in the base again."""
+    for name in all_.left:
+        old = all_.config(name).with_name("old.yaml")
+        text = all_.config(name).read_text("utf-8")
+        old.write_text(text.partition("\ndatabase:")[0] + "\n", "utf-8")
+        if (status := all_.typed("--config", str(old), "apply")[0]) != 2:
+            yield f"a forgotten cron of {name} did a pass with status {status}"
+
+
 def told(all_: Federation) -> Iterator[str]:
     """Say where `fleet status` does not tell how things are, all being at rest."""
     status, said = all_.fleet("status", "--json")
@@ -216,8 +226,8 @@ def over(all_: Federation) -> Iterator[str]:
 
 
 def shown(lines: list[Line]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """What a sheet says of each registration, but for what hangs on the minute."""
-    columns = ("Statut", "Rang", "Cotisation", "Décision", "Prénom", "Alerte")
+    """What a sheet says of each registration, but for why: that hangs on which pass saw it first."""
+    columns = ("Statut", "Rang", "Cotisation", "Décision", "Prénom")
     return {
         (str(line["E-mail"]), str(line["Session"])): tuple(line.get(c) for c in columns)
         for line in lines
