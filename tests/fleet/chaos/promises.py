@@ -226,7 +226,7 @@ def over(all_: Federation) -> Iterator[str]:
 
 
 def shown(lines: list[Line]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """What a sheet says of each registration, but for why: that hangs on which pass saw it first."""
+    """What a sheet says of each registration, but for why: which pass saw it first decides that."""
     columns = ("Statut", "Rang", "Cotisation", "Décision", "Prénom")
     return {
         (str(line["E-mail"]), str(line["Session"])): tuple(line.get(c) for c in columns)
