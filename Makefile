@@ -20,6 +20,9 @@ LOCK_WITH = $(PY) -m uv pip compile --quiet --system-certs --universal --python-
 	--generate-hashes --only-binary :all: --no-emit-index-url \
 	--custom-compile-command 'make lock' $(UPGRADE)
 
+# On all processors, and once: else each worker of the tests compiles all of it for itself.
+COMPILE = $(PY) -m compileall -q -j 0 douze workflows
+
 # A stamp says what is installed; without an interpreter it says nothing.
 $(shell test -x $(PY) || rm -f .venv/*.stamp)
 
@@ -33,6 +36,7 @@ fleet-demo: .venv/fleet.stamp  ## let two machines work for three associations, 
 	@$(PY) -m douze.demo.fleet
 
 test: .venv/dev.stamp  ## run the tests
+	@$(COMPILE)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
@@ -45,6 +49,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance
 	@$(PY) -m tests.room.seeded_faults
+	@$(PY) -m tests.life.filled
 	@$(PY) -m tests.season.play
 	@$(PY) -m tests.season.play --ledger postgres --days 15 --seeds 4 5
 	@$(PY) -m tests.adapters.xlsx_producers
@@ -54,6 +59,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.server_faults
 	@$(PY) -m tests.fleet.chaos --minutes 10
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -64,6 +70,7 @@ check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
+	@$(COMPILE)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: .venv/dev.stamp  ## put the code into its form
@@ -82,7 +89,7 @@ lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=-
 
 # Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
-	@$(PY) -m compileall -q douze workflows
+	@$(COMPILE)
 
 dev: .venv/dev.stamp  ## install what the tests need too
 

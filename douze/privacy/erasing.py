@@ -1,6 +1,6 @@
 """What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -76,17 +76,34 @@ def erasure_of(
     )
 
 
-def with_former_addresses(found: FoundPerson) -> Person:
-    """Give the person with the addresses that they gave first, where those are nobody else's."""
+def namesakes(found: FoundPerson) -> Mapping[str, str]:
+    """Name the registrations of others who are called as the person is, each with that name."""
+    theirs, own = found.person.refs, found.person.names
+    known = found.ledger.registrations.values()
+    others = [(one.ref, one.name) for one in known if one.ref not in theirs and not one.erased]
+    gone = {one.ref for one in known if one.erased}
+    rows = (row for row in found.book.rows if row.ref not in theirs | gone)
+    others += [(row.ref, row.name) for row in rows if row.who not in found.person.addresses]
+    return {ref: name for ref, name in others if fold(name) in own}
+
+
+def as_nobody_else_is(found: FoundPerson) -> Person:
+    """Give the person by what is theirs alone: no name that others have too, and the addresses
+    that they gave first, where those are nobody else's.
+    """
+    person = found.person
+    names = person.names - {fold(name) for name in namesakes(found).values()}
+    return Person(who=person.who, also=_former(found), refs=person.refs, names=names)
+
+
+def _former(found: FoundPerson) -> frozenset[str]:
     others = {
         one.who
         for one in found.ledger.registrations.values()
         if one.who and one.ref not in found.person.refs
     }
     filled = {same_address(one.filled.email) for one in found.registrations}
-    also = frozenset(filter(None, filled)) - others
-    person = found.person
-    return Person(who=person.who, also=also, refs=person.refs, names=person.names)
+    return found.person.also | (frozenset(filter(None, filled)) - others)
 
 
 def is_own(person: Person, settings: Settings) -> bool:

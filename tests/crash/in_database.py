@@ -12,6 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.adapters.secret_file import SecretFile
 from tests.crash.at_once import together
@@ -29,6 +32,7 @@ class DatabaseWorld(World):
     """Each time anew another association, in one database."""
 
     association: PostgresLedger
+    in_files = False
 
     def anew(self) -> Path:
         here, name = super().anew(), another_ledger().association
@@ -42,9 +46,23 @@ class DatabaseWorld(World):
     def ledger(self) -> PostgresLedger:
         return self.association
 
-    def judge(self, figures: Figures, born: Nursery, place: str) -> None:
-        while not free(self.association):  # of somebody killed: the server sees it by itself
+    def remembered_elsewhere(self) -> str:
+        whose = self.association.association
+        with psycopg.connect(prepared().replace("douze@", "postgres@", 1)) as db:
+            asked = "SELECT table_schema, table_name FROM information_schema.columns"
+            tables = db.execute(f"{asked} WHERE column_name = 'association'").fetchall()
+            rows = SQL(
+                "SELECT (to_jsonb(one) - 'association')::text FROM {} AS one WHERE association = %s"
+            )
+            told = [db.execute(rows.format(Identifier(*one)), (whose,)) for one in tables]
+            return " ".join(text for found in told for (text,) in found.fetchall())
+
+    def ends_of_the_dead(self) -> None:
+        while not free(self.association):  # the server sees it by itself
             os.sched_yield()
+
+    def judge(self, figures: Figures, born: Nursery, place: str) -> None:
+        self.ends_of_the_dead()
         self.variant, before = "", self.variant
         super().judge(figures, born, place)
         self.variant = before
