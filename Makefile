@@ -20,6 +20,9 @@ LOCK_WITH = $(PY) -m uv pip compile --quiet --system-certs --universal --python-
 	--generate-hashes --only-binary :all: --no-emit-index-url \
 	--custom-compile-command 'make lock' $(UPGRADE)
 
+# On all processors, and once: else each worker of the tests compiles all of it for itself.
+COMPILE = $(PY) -m compileall -q -j 0 douze workflows
+
 # A stamp says what is installed; without an interpreter it says nothing.
 $(shell test -x $(PY) || rm -f .venv/*.stamp)
 
@@ -33,16 +36,22 @@ fleet-demo: .venv/fleet.stamp  ## let two machines work for three associations, 
 	@$(PY) -m douze.demo.fleet
 
 test: .venv/dev.stamp  ## run the tests
+	@$(COMPILE)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
 	@DOUZE_STEPS=$${DOUZE_STEPS:-200000} $(PY) -m tests.life.machine
+	@DOUZE_STEPS=$${DOUZE_STEPS:-20000} $(PY) -m tests.life.machine --ledger postgres
 	@$(PY) -m tests.life.forgetting
+	@DOUZE_LIVES=$${DOUZE_LIVES:-100} $(PY) -m tests.life.forgetting --ledger postgres
+	@$(PY) -m tests.life.in_database
 	@$(PY) -m tests.life.seeded_bugs
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance
 	@$(PY) -m tests.room.seeded_faults
+	@$(PY) -m tests.life.filled
 	@$(PY) -m tests.season.play
+	@$(PY) -m tests.season.play --ledger postgres --days 15 --seeds 4 5
 	@$(PY) -m tests.adapters.xlsx_producers
 	@$(PY) -m tests.crash.kills
 	@$(PY) -m tests.crash.erasing
@@ -50,6 +59,8 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.server_faults
+	@$(PY) -m tests.fleet.chaos --minutes 10
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: .venv/bench.stamp  ## measure what passes cost, into docs/performance.md (wants postfix; half an hour)
@@ -59,6 +70,7 @@ check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
+	@$(COMPILE)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: .venv/dev.stamp  ## put the code into its form
@@ -77,7 +89,7 @@ lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=-
 
 # Compiled here, since the account that runs cron may not be allowed to write it down.
 .venv: .venv/app.stamp  ## install what the program needs, into .venv
-	@$(PY) -m compileall -q douze workflows
+	@$(COMPILE)
 
 dev: .venv/dev.stamp  ## install what the tests need too
 

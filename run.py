@@ -23,7 +23,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +37,7 @@ from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import one_pass
-from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
@@ -71,7 +71,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
 def apply(
     arguments: argparse.Namespace,
     stop: Stop | None = None,
-    note: Callable[[Outcome], object] = lambda outcome: None,
+    note: Callable[[PassOutcome], object] = lambda outcome: None,
 ) -> int:
     """`apply`: one pass, which is what cron runs; `note` is given what came of it."""
     if stop is None:
@@ -79,11 +79,11 @@ def apply(
             return apply(arguments, asked, note)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
-    now = clock(arguments, adapters.settings)
+    now = partial(clock, arguments, adapters.settings)
     if arguments.to:
-        return _rehearse(arguments, adapters, now, stop)
+        return _rehearse(arguments, adapters, now(), stop)
 
-    def one() -> int:
+    def one(now: datetime) -> int:
         outcome = _apply(arguments, adapters, now, stop)
         note(outcome)
         return outcome.status
@@ -111,7 +111,9 @@ def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, 
         return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
 
 
-def _apply(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> Outcome:
+def _apply(
+    arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop
+) -> PassOutcome:
     """Do one pass and tell what it did."""
     for told in refuse_unsafe(adapters):
         print(adapters.wording.sentence(told), file=sys.stderr)
@@ -144,15 +146,17 @@ def watch(arguments: argparse.Namespace) -> int:
     say, rhythm = adapters.wording.sentence, adapters.settings.schedule
 
     def one() -> float | None:
-        done: list[Outcome] = []
+        done: list[PassOutcome] = []
+        wakes: float | None = None
         try:
             apply(arguments, stop, done.append)
+            wakes = done[0].wakes_in(clock(arguments, adapters.settings)) if done else None
         except Stopped:
             pass  # which is told below
         except DouzeError as error:
             told(error, arguments)
         sys.stdout.flush()
-        return done[0].wakes_in(datetime.now(UTC)) if done else None
+        return wakes
 
     with Stop(_last_words(arguments), status=0) as stop:
         print(say(in_words(rhythm)), flush=True)

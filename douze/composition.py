@@ -5,6 +5,7 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 
 import os
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
-    from douze.setup.make_ready import Spreadsheet
+    from douze.setup.make_ready import Unprovisioned
 
 #: Where the program stands, with the words that come with it.
 HOME = Path(__file__).resolve().parents[1]
@@ -206,6 +207,22 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
     return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
 
 
+def shared_clock(settings: Settings) -> datetime | None:
+    """What time it is by the clock that all hosts share; None where a ledger is one host's.
+
+    Raises LedgerError.
+    """
+    return database_of(settings).moment() if settings.in_database else None
+
+
+def clock_ahead(settings: Settings) -> timedelta | None:
+    """By how much our clock is ahead of the one that all hosts share; None as with that.
+
+    Raises LedgerError.
+    """
+    return database_of(settings).ahead() if settings.in_database else None
+
+
 def moving_ledgers(settings: Settings) -> "tuple[MovingSqlite, MovingPostgres]":
     """The file and the place in the database between which a ledger moves."""
     from douze.adapters.moving_postgres import MovingPostgres
@@ -356,7 +373,7 @@ def _mailbox(settings: Settings) -> BounceMailbox | None:
     return ImapBounces(settings.mail.bounces)
 
 
-def unprovisioned(settings: Settings) -> "Spreadsheet":
+def unprovisioned(settings: Settings) -> "Unprovisioned":
     """The spreadsheet that `setup` makes ready: it may be empty, or not there yet."""
     if settings.spreadsheet.kind == "google":
         from douze.adapters.google_setup import GoogleSetup

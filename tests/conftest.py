@@ -17,12 +17,14 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from douze.doctor import letters
 from douze.errors import DouzeError
 from douze.letters.composer import Composer
 from douze.pdf import papers
 from tests.home import Home
+from tests.lean_reports import send_less
 from tests.lengths import PROVE
 from tests.memory import ample
 from tests.parsed_once import parse_once
@@ -38,6 +40,10 @@ settings.register_profile(
     "noisy", deadline=None, derandomize=not PROVE, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("noisy")
+if not PROVE:
+    # Hypothesis also draws what it reads in all modules that happen to be there, which are others
+    # in each worker; and to read them takes it a while.
+    providers._get_local_constants = lambda: providers._local_constants
 
 # Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
 # One that is heard, and does nothing here, is as it usually is there.
@@ -71,6 +77,10 @@ def pytest_xdist_auto_num_workers() -> int:
     A fifth of the time a worker waits: for a program to start or to end, a server, a grace period.
     """
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    send_less(config)
 
 
 SPREADSHEETS = ("memory", "xlsx", "google")

@@ -24,7 +24,7 @@ from douze.model.report import Report
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import Rule
-from douze.passes.figures_to_keep import figures_to_keep
+from douze.passes.figures_to_keep import figures_of_ended
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -229,7 +229,7 @@ class House:
             self.wording,
             rehearsed=rehearsed,
         )
-        figures = figures_to_keep(matched, desired, ledger_state, self.settings)
+        figures = figures_of_ended(matched, desired, ledger_state, self.settings)
         plan = replace(plan, figures=figures)
         return desired, watch.planned(plan) if watch else plan
 

@@ -35,6 +35,11 @@ def _said(content: bytes, suffix: str) -> Iterator[str]:
                 yield name
                 yield from _said(package.read(name), Path(name).suffix)
         return
+    if content.startswith(b"%PDF"):
+        from pypdf import PdfReader
+
+        yield " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+        return
     yield content.decode("utf-8", "replace")
     if suffix == ".eml":
         letter = message_from_bytes(content, policy=policy.default)
@@ -42,6 +47,9 @@ def _said(content: bytes, suffix: str) -> Iterator[str]:
         for part in letter.walk():
             if part.get_content_maintype() == "text":
                 yield str(part.get_content())
+            elif attached := part.get_payload(decode=True):
+                assert isinstance(attached, bytes)
+                yield from _said(attached, Path(part.get_filename() or "").suffix)
 
 
 def _pattern(word: str) -> str:

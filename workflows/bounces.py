@@ -98,8 +98,7 @@ def _failure(record: LetterRecord, report: DeliveryReport) -> Failure | None:
 
 def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[LetterRecord]:
     """The letter, and those that were said in it."""
-    with_it = [r for r in letters if r.said_in(record)]
-    return [record, *with_it]
+    return [record, *(one for one in letters if one.said_in(record))]
 
 
 def _mailbox(

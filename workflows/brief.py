@@ -70,10 +70,11 @@ def about_brief(
 def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord]) -> str:
     """Give the key of the list that a version sent which knew speakers by address only."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    briefs = (record for record in records if record.kind is Kind.BRIEF)
-    for record in briefs:
+    for record in records:
+        if record.kind is not Kind.BRIEF or record.state not in _HEARD:
+            continue
         mine = record.key == base or record.key.startswith(f"{base}/")
-        if mine and record.to.casefold() == address.casefold() and record.state in _HEARD:
+        if mine and record.to.casefold() == address.casefold():
             return record.key
     return ""
 

@@ -25,10 +25,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     """Name the summary for one speaker."""
     session, settings = case.session, case.settings
     key = letter_key(case.registration.ref, Kind.EVALUATION)
-    due, until = (
-        send_after(Kind.EVALUATION, session, settings),
-        expires_at(Kind.EVALUATION, session),
-    )
+    due = send_after(Kind.EVALUATION, session, settings)
+    until = expires_at(Kind.EVALUATION, session)
     if case.now < due or session.postponed or not session.dated:
         return
     if case.now > until and key not in case.ledger.letters:

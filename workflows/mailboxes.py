@@ -44,16 +44,16 @@ def over_the_day(
         and record.finished_at is not None and record.finished_at > now - DAY
     )  # fmt: skip
     waits: set[str] = set()
-    for letter in sorted(letters, key=_occurrence):
+    for letter in sorted(letters, key=_turn):
         box = mailbox(letter.to)
-        if had[box] >= most and _occurrence(letter):
+        if had[box] >= most and _turn(letter):
             waits.add(letter.key)
         else:
             had[box] += 1
     return waits
 
 
-def _occurrence(letter: Letter) -> int:
+def _turn(letter: Letter) -> int:
     """Whose turn it is: first what cannot wait, then what people hear who were told before."""
     if letter.newcomer:
         return 2

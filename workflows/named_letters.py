@@ -18,17 +18,17 @@ from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
 
-class LetterRules(Struct, frozen=True):
+class LetterRuleBooks(Struct, frozen=True):
     """What some rule books have to say of the letters to one person."""
 
     letters: Sequence[Callable[[DecidedCase], Iterable[Letter]]]
     completes: Sequence[Callable[[Letter, DecidedCase], Letter]]
 
 
-def letter_rules(rules: Iterable[RuleBook]) -> LetterRules:
+def letter_rules(rules: Iterable[RuleBook]) -> LetterRuleBooks:
     """Pick it once, so that nobody's case asks a rule that names no letter."""
     rules = tuple(rules)
-    return LetterRules(
+    return LetterRuleBooks(
         letters=[rule.letters for rule in rules if rule.letters],
         completes=[rule.completes for rule in rules if rule.completes],
     )
@@ -62,7 +62,7 @@ def _is_told_of(view: View, decided: DecidedSession) -> bool:
     return decided.counts and not decided.session.started(view.ledger.first_pass or view.now)
 
 
-def _to_people(decided: DecidedSession, rules: LetterRules) -> Iterator[Letter]:
+def _to_people(decided: DecidedSession, rules: LetterRuleBooks) -> Iterator[Letter]:
     """Name the letters about one session to those who can be written to."""
     for case in decided.cases:
         about = case.registration
@@ -72,7 +72,7 @@ def _to_people(decided: DecidedSession, rules: LetterRules) -> Iterator[Letter]:
             yield from letters_to_one(case, rules)
 
 
-def letters_to_one(case: DecidedCase, rules: LetterRules) -> Iterator[Letter]:
+def letters_to_one(case: DecidedCase, rules: LetterRuleBooks) -> Iterator[Letter]:
     """Name the letters to one person; one in doubt that goes once more goes as it was."""
     repeated = list(about_doubts(case))
     again = {letter.key for letter in repeated}
@@ -83,7 +83,7 @@ def letters_to_one(case: DecidedCase, rules: LetterRules) -> Iterator[Letter]:
                 yield _complete(letter, case, rules)
 
 
-def _complete(letter: Letter, case: DecidedCase, rules: LetterRules) -> Letter:
+def _complete(letter: Letter, case: DecidedCase, rules: LetterRuleBooks) -> Letter:
     for completes in rules.completes:
         letter = completes(letter, case)
     return letter

@@ -8,7 +8,6 @@ that is full.
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from douze.model.bounce import BounceReason
 from douze.model.bounces import UNVERIFIED
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
@@ -16,7 +15,7 @@ from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.ranges import count
 from douze.model.reasons import Reason
-from douze.model.words import LetterState
+from douze.model.words import BounceReason, LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Set
 
-from douze.model.bounce import BounceReason
 from douze.model.desired import Outcome
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import LetterState
+from douze.model.words import BounceReason, LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.view import View

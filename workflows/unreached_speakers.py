@@ -5,13 +5,12 @@ No row of `Inscriptions` tells of them, so that their session's does.
 
 from collections.abc import Iterator
 
-from douze.model.bounce import BounceReason
 from douze.model.desired import Registration
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState
+from douze.model.words import BounceReason, Kind, LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.view import View

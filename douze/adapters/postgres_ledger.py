@@ -11,10 +11,13 @@ from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.relays import SharedRelay
 from douze.adapters.postgres.sealed import seal, unseal
+from douze.adapters.postgres.standing import StandingLetters
 from douze.adapters.postgres.versions import MIGRATIONS
 
 
-class PostgresLedger(SharedRelay, NotedPasses, Decisions, Letters, Health, Erasures):
+class PostgresLedger(
+    SharedRelay, NotedPasses, StandingLetters, Decisions, Letters, Health, Erasures
+):
     """The four ports over one database; texts in doubt are sealed under the `secret`.
 
     `relay` names what the letters go through, if others' do too.

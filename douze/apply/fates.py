@@ -13,13 +13,12 @@ from douze.errors.mail import (
     TextRefused,
     UnclearRefusal,
 )
-from douze.model.bounce import BounceReason
 from douze.model.kinds import KINDS
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import BounceReason, LetterState
 from douze.ports import LetterLedger
 
 #: How long a letter that the server put off rests, each time longer.

@@ -70,7 +70,7 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
     gone: set[Path] = set(
         files_that_name(person, (*letter_folders(settings), *our_copies(settings)))
     )
-    papers = papers_of(erasure)
+    papers = papers_of(erasure, settings)
     for folder in letter_folders(settings):
         gone.update(letters_with(papers, folder))
     gone.update(path for name in papers if (path := beside / "sign-in" / name).is_file())

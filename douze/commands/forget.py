@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.commands.erase import carry_out
-from douze.commands.privacy_places import all_places, backups_that_name
+from douze.commands.privacy_places import all_places, backups_that_name, other_files
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration
@@ -20,7 +20,14 @@ from douze.model.places import MOST, first_of, ranges_of
 from douze.model.retention import Due
 from douze.model.settings import Tabs
 from douze.model.words import LIVE, LetterState
-from douze.privacy.erasing import Found, erasure_of, is_own, speaks_at, with_former_addresses
+from douze.privacy.erasing import (
+    FoundPerson,
+    as_nobody_else_is,
+    erasure_of,
+    is_own,
+    namesakes,
+    speaks_at,
+)
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
 from douze.privacy.person import Person, people_due, person_of, person_of_name
@@ -81,9 +88,10 @@ class Look:
         snapshot = adapters.workbook.read((self._settings.tabs.connections,))
         book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
         person = _person(whom, book, ledger)
-        found = Found(person=person, book=book, ledger=ledger, now=now)
-        person = with_former_addresses(found)
-        self.found = Found(person=person, book=book, ledger=ledger, now=now)
+        found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
+        self._namesakes = namesakes(found)
+        person = as_nobody_else_is(found)
+        self.found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._titles = with_titles_found(self._settings, snapshot).tabs
         secret = adapters.secret.read()
         self._traces = tuple(traces_in_sheet(snapshot, person, self._titles, secret))
@@ -117,17 +125,26 @@ class Look:
         for letter in found.ledger.letters.values():
             if letter.ref in found.person.refs and letter.state is LetterState.IN_DOUBT:
                 yield f"  {say.sentence(phrase('forget_doubt', number=letter.number))}"
+        if self._namesakes:
+            refs = ", ".join(filter(None, self._namesakes))
+            yield say.sentence(phrase("forget_namesakes", refs=refs or "…"))
         yield say.sentence(phrase("forget_files", count=len(self._files)))
         yield from map(say.sentence, self._by_hand())
         yield from map(say.sentence, backups_that_name(found.person, self._settings, found.now))
 
     def _by_hand(self) -> Iterator[Phrase]:
-        """Name the rows and cells that are not ours to empty."""
+        """Name the rows and cells that are not ours to empty, and files that nobody made anew."""
         if places := [one.where for one in self._traces if not self._is_ours(one)]:
             ranges = ranges_of(places)
             yield phrase("forget_by_hand", places=first_of(ranges), count=len(places))
             if left := len(ranges[MOST:]):
                 yield phrase("forget_by_hand_more", count=left)
+        named = {*self._files}
+        others = files_that_name(
+            self.found.person, other_files(self._settings, self._adapters.config)
+        )
+        if files := [as_typed(file) for file in others if file not in named]:
+            yield phrase("forget_files_by_hand", files=", ".join(files))
 
     def kept(self) -> list[str]:
         """Name the letters whose texts are kept and name the person."""

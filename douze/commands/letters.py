@@ -12,7 +12,7 @@ from douze.model.desired import Registration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.read.read_book import read_book
-from douze.recovery.whose import Known, whose
+from douze.recovery.whose import CalledBy, whose
 from workflows.decide import decide
 
 
@@ -60,7 +60,8 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 def _ref(typed: str, rows: Iterable[Registration]) -> str:
     """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
     everybody = [
-        Known(ref=row.ref, name=row.name, addresses=(row.address or "", row.email)) for row in rows
+        CalledBy(ref=row.ref, name=row.name, addresses=(row.address or "", row.email))
+        for row in rows
     ]
     ref, *more = dict.fromkeys(whose(typed, everybody))
     if more:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     from douze.monitor.ping import Ping
 
 
-def monitored(adapters: Adapters, now: datetime, one_pass: Callable[[], int]) -> int:
+def monitored(
+    adapters: Adapters, clock: Callable[[], datetime], one_pass: Callable[[datetime], int]
+) -> int:
     """Do a pass, which gives its exit status; whoever watches hears when it begins and ends.
+
+    It is given what time it is, by a clock that may be another host's, and fail as a pass does.
 
     Nothing that goes wrong with that changes the pass or its status. One that finds another pass
     at work tells the service nothing at its end, and measures nothing: that one will.
@@ -29,16 +33,18 @@ def monitored(adapters: Adapters, now: datetime, one_pass: Callable[[], int]) ->
     monitor, begun = adapters.settings.monitor, monotonic()
     log_event("pass_began")
     ping = _ping(monitor.ping) if monitor.ping else None
+    now: datetime | None = None
     status, ours = 2, True  # of what nobody foresaw
     try:
-        status = one_pass()
+        now = clock()
+        status = one_pass(now)
         return status
     except DouzeError as error:
         status, ours = error.exit_status, not isinstance(error, AnotherPassRuns)
         raise
     finally:
         log_event("pass_ended", status=status, seconds=round(monotonic() - begun, 3))
-        if ours and monitor.textfile is not None:
+        if ours and now is not None and monitor.textfile is not None:
             _measure(adapters, now, monitor.textfile)
         if ping is not None:
             ping.end(status if ours else None)

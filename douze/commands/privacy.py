@@ -10,7 +10,7 @@ from douze.composition import Adapters, build
 from douze.match.codes import with_known_codes
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
-from douze.privacy.about import Known, facts_about
+from douze.privacy.about import KnownAbout, facts_about
 from douze.privacy.in_files import files_that_name
 from douze.privacy.in_ledger import traces_in_ledger
 from douze.privacy.in_sheet import traces_in_sheet
@@ -40,7 +40,7 @@ def about(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _known(address: str, adapters: Adapters) -> Known:
+def _known(address: str, adapters: Adapters) -> KnownAbout:
     """Look everywhere; changes nothing."""
     settings, ledger = adapters.settings, adapters.ledger.read()
     snapshot = adapters.workbook.read((settings.tabs.connections,))
@@ -48,7 +48,7 @@ def _known(address: str, adapters: Adapters) -> Known:
     person = person_of(address, book, ledger)
     titles, secret = with_titles_found(settings, snapshot).tabs, adapters.secret.read()
     changes = adapters.ledger.changes(sorted(person.refs))
-    return Known(
+    return KnownAbout(
         person=person,
         book=book,
         ledger=ledger,

@@ -5,19 +5,23 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.commands.screen import as_typed
+from douze.composition import wording_of
+from douze.config.language import LANGUAGES
 from douze.model.backups import day_of, last_day_of
 from douze.model.erasure import Erasure
 from douze.model.local_day import local_day
-from douze.model.page_names import page_name
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
+from douze.model.words import Kind
+from douze.pdf.papers import paper_name
 from douze.privacy.in_files import may_name
 from douze.privacy.person import Person
 
 
 def letter_folders(settings: Settings) -> Iterator[Path]:
-    """The folder of letters, where there is one."""
+    """Where letters lie: those that were written into a folder, and those that were looked at."""
     yield settings.mail.path
+    yield settings.beside("preview")
 
 
 def our_copies(settings: Settings) -> Iterator[Path]:
@@ -41,11 +45,33 @@ def all_places(settings: Settings) -> Iterator[Path]:
     yield from our_copies(settings)
 
 
-def papers_of(erasure: Erasure) -> frozenset[str]:
-    """Name the papers that show somebody: what a PDF says cannot be looked for."""
+def other_files(settings: Settings, config: Path) -> Iterator[Path]:
+    """What somebody left in the folder of the memory, a page of `status` for instance.
+
+    Not the memory itself, nor what has a place of its own. Where that folder is the one of
+    `config.yaml`, it is somebody's own, and nobody looks through it.
+    """
+    folder = settings.state_folder
+    if not folder.is_dir() or folder.resolve() == config.parent.resolve():
+        return
+    apart = {settings.spreadsheet.path, settings.backup.folder, settings.beside("about")}
+    for path in sorted(folder.iterdir()):
+        if path not in apart and not path.name.startswith(settings.ledger.name):
+            yield path
+
+
+def papers_of(erasure: Erasure, settings: Settings) -> frozenset[str]:
+    """Name the papers that show somebody: what a PDF says cannot be looked for.
+
+    In each language: the association may have spoken another one when they were made.
+    """
     codes = {ref.rpartition("-")[0] for ref in erasure.refs}
-    sheets = {f"sign-in-{page_name(code)}.pdf" for code in codes}
-    return frozenset(sheets | {f"certificate-{page_name(ref)}.pdf" for ref in erasure.refs})
+    return frozenset(
+        paper_name(wording, kind, about)
+        for wording in (wording_of(settings, language) for language in LANGUAGES)
+        for kind, abouts in ((Kind.SIGN_IN, codes), (Kind.CERTIFICATE, erasure.refs))
+        for about in abouts
+    )
 
 
 def dropped_reports(settings: Settings) -> Iterator[Path]:

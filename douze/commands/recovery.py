@@ -72,6 +72,8 @@ def resolve(arguments: argparse.Namespace) -> int:
             for key in keys
             for record in settled(key, letters, now, wording, sent=sent, who=who, named=named)
         )
+    if adapters.settings.in_database and not sent:
+        database_of(adapters.settings).call_for_pass()
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"
         print(wording.sentence(phrase(code, key=key)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from douze.commands.paint import harmless, painted, takes_colour, width_of
-from douze.composition import Adapters, google_sheet, wording_for
+from douze.composition import Adapters, google_sheet, shared_clock, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
 from douze.model.lines import Line
@@ -21,10 +21,13 @@ from douze.progress import Pace
 
 
 def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
-    """Read the clock, the one time that anybody does; seconds are the finest that count."""
+    """Read the clock, the one time that anybody does; seconds are the finest that count.
+
+    Where the ledger is in a database, that is the database's: hosts may differ. Raises LedgerError.
+    """
     given: datetime | None = arguments.now
     if given is None:
-        return datetime.now(UTC).replace(microsecond=0)
+        return (shared_clock(settings) or datetime.now(UTC)).replace(microsecond=0)
     return in_zone(given, settings).replace(microsecond=0)
 
 

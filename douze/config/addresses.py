@@ -5,11 +5,12 @@ As in `values`, each function takes what was typed and returns what it means.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from douze.config.problems import Wrong
-from douze.config.values import Unfit, text_in
+from douze.config.values import Unfit, text_in, text_that
 from douze.model.phrases import phrase
 from douze.model.value_types import NamedAddress
 
@@ -41,10 +42,7 @@ def address_or_none(typed: object) -> NamedAddress | None:
 
 def web_address(typed: object) -> str:
     """An http or https address, or nothing."""
-    words = text_in(typed)
-    if words is None or (words and not _is_web(words)):
-        raise Unfit
-    return words
+    return text_that(_is_web, typed)
 
 
 def https_address(typed: object) -> str:
@@ -57,9 +55,7 @@ def https_address(typed: object) -> str:
 
 def database(typed: object) -> str:
     """The address of a PostgreSQL database, or nothing; a password has no place in it."""
-    words = text_in(typed)
-    if words is None or (words and not words.startswith("postgresql://")):
-        raise Unfit
+    words = text_that(lambda words: words.startswith("postgresql://"), typed)
     try:
         parts = urlsplit(words)
         secret = parts.password is not None or "password" in parts.query.casefold()
@@ -79,37 +75,26 @@ def database_needed(typed: object) -> str:
 
 def short_name(typed: object) -> str:
     """Small letters, digits and hyphens, or nothing."""
-    words = text_in(typed)
-    if words is None or (words and not _SHORT_NAME.fullmatch(words)):
-        raise Unfit
-    return words
+    return text_that(_SHORT_NAME.fullmatch, typed)
 
 
 def form_with(blank: str) -> Callable[[object], str]:
     """An https address with a blank such as `{token}` in it, once, for a form; or nothing."""
 
-    def form(typed: object) -> str:
-        words = text_in(typed)
-        good = words == "" or (
-            words is not None
-            and words.startswith("https://")
+    def fits(words: str) -> bool:
+        return (
+            words.startswith("https://")
             and words.count(blank) == 1
             and _is_web(words)
             and not re.search(r"[{}\"<>]", words.replace(blank, ""))
         )
-        if not good or words is None:
-            raise Unfit
-        return words
 
-    return form
+    return partial(text_that, fits)
 
 
 def endpoint(typed: object) -> str:
     """An https address, or an http one on this machine: a key to the sheet goes there."""
-    words = text_in(typed)
-    if words is None or (words and not _is_safe(words)):
-        raise Unfit
-    return words
+    return text_that(_is_safe, typed)
 
 
 def _is_web(words: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeVar, get_args
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
 
-from douze.config.declared import Entry, Place, Section, declared
+from douze.config.declared import DeclaredSetting, Place, Section, declared
 from douze.config.problems import Trail, Wrong, unknown_setting
 from douze.config.relations import check_beside, check_relation
 from douze.config.value_types import form_of, known_column
@@ -59,7 +59,11 @@ class Check:
                 self.mistakes.append((here, unknown_setting(here, [*self.top.trails()])))
 
     def _setting(
-        self, entry: Entry, typed: dict[str, object], here: Trail, known: dict[str, object]
+        self,
+        entry: DeclaredSetting,
+        typed: dict[str, object],
+        here: Trail,
+        known: dict[str, object],
     ) -> None:
         """Check one setting of a section; `known` are those before it that are right."""
         word = str(here[-1])

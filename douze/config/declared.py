@@ -20,7 +20,7 @@ from douze.model.value_types import AnyType, ValueType
 Place = tuple[str, ...]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class DeclaredSetting(Struct, frozen=True, kw_only=True):
     """One setting."""
 
     place: Place
@@ -34,7 +34,7 @@ class Section(Struct, frozen=True):
     """Some settings under one name."""
 
     trail: Trail
-    inside: dict[str, "Entry | Section"]
+    inside: dict[str, "DeclaredSetting | Section"]
 
     @property
     def about(self) -> str:
@@ -50,7 +50,7 @@ class Section(Struct, frozen=True):
             elif inner.type is ValueType.ANSWER_TABS:
                 yield from ((*here, *below) for below in declared(AnswerTab).trails())
 
-    def entries(self) -> Iterator[tuple[Trail, Entry]]:
+    def entries(self) -> Iterator[tuple[Trail, DeclaredSetting]]:
         """Every setting below, with its way from the top of the file."""
         for word, inner in self.inside.items():
             if isinstance(inner, Section):
@@ -74,7 +74,7 @@ def _declare(struct: type[Struct], here: Section, above: Place) -> None:
         *sections, word = (key.name if key else field.name).split(".")
         within = _section(here, sections)
         if may_be := _mark(marks, AnyType):
-            within.inside[word] = Entry(
+            within.inside[word] = DeclaredSetting(
                 place=place,
                 type=may_be,
                 description=_mark(marks, str),

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from douze.config.check import Check
 from douze.config.declared import declared
-from douze.config.problems import Problem, Unreadable, line_of
+from douze.config.problems import ConfigProblem, Unreadable, line_of
 from douze.errors import ConfigProblems
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -62,7 +62,7 @@ class FileRead(NamedTuple):
     """A file, held against the declaration of what may stand in it."""
 
     check: Check
-    problems: Sequence[Problem]  #: in the order of its lines
+    problems: Sequence[ConfigProblem]  #: in the order of its lines
     tree: Mapping[str, object]
 
 
@@ -88,7 +88,7 @@ def read_file(path: Path, struct: type[Struct], complete: _Complete = dict) -> F
     problems = [
         *document.problems,
         *(
-            Problem(line=line_of(trail, document.lines), trail=trail, what=what)
+            ConfigProblem(line=line_of(trail, document.lines), trail=trail, what=what)
             for trail, what in check.mistakes
             if trail not in known
         ),

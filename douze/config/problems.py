@@ -10,7 +10,7 @@ from douze.model.phrases import Fact, Phrase, phrase
 Trail = tuple[str | int, ...]
 
 
-class Problem(Struct, frozen=True, kw_only=True):
+class ConfigProblem(Struct, frozen=True, kw_only=True):
     """One mistake in the file."""
 
     line: int | None  #: from 1; None when no line is to blame
@@ -32,7 +32,7 @@ class Unreadable(Exception):
     """The file cannot be read at all, so nothing can be said about its settings."""
 
     def __init__(self, what: Phrase, *, line: int | None = None) -> None:
-        self.problem = Problem(line=line, trail=(), what=what)
+        self.problem = ConfigProblem(line=line, trail=(), what=what)
         super().__init__(what)
 
 

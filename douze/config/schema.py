@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from msgspec import NODEFAULT, Struct
 
-from douze.config.declared import Entry, Section, declared
+from douze.config.declared import DeclaredSetting, Section, declared
 from douze.config.problems import dotted
 from douze.config.value_types import COLUMNS, form_of
 from douze.model.settings import AnswerTab, Settings
@@ -56,12 +56,12 @@ def _section(section: Section) -> Mapping[str, object]:
     return {"type": "object", "additionalProperties": False, "properties": inside}
 
 
-def _entry(entry: Entry) -> Mapping[str, object]:
+def _entry(entry: DeclaredSetting) -> Mapping[str, object]:
     default = {} if entry.default is NODEFAULT else {"default": as_typed(entry)}
     return {"description": entry.description, **_type(entry), **default}
 
 
-def _type(entry: Entry) -> Mapping[str, object]:
+def _type(entry: DeclaredSetting) -> Mapping[str, object]:
     filled = form_of(ValueType.FILLED).schema
     match entry.type:
         case ValueType.FILLED_LIST:
@@ -75,7 +75,7 @@ def _type(entry: Entry) -> Mapping[str, object]:
     return form_of(entry.type).schema
 
 
-def as_typed(entry: Entry) -> object:
+def as_typed(entry: DeclaredSetting) -> object:
     """The default of a setting, as one would type it."""
     if isinstance(entry.type, Whole) and entry.type.unit:
         assert isinstance(entry.default, timedelta)
@@ -117,13 +117,13 @@ def table(settings: type[Struct] = Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(name: str, entry: Entry) -> str:
+def _row(name: str, entry: DeclaredSetting) -> str:
     default = _shown(as_typed(entry))
     words = f"{entry.description} | {_may_be(entry)}".replace("<", r"\<")
     return f"| `{name}` | {words} | `{default}` |"
 
 
-def _may_be(entry: Entry) -> str:
+def _may_be(entry: DeclaredSetting) -> str:
     if entry.type in _PARTS:
         return _PARTS[entry.type]
     form = form_of(entry.type)

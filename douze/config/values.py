@@ -59,22 +59,24 @@ def text(typed: object) -> str:
     return words
 
 
-def metrics_file(typed: object) -> str:
-    """A file whose name ends with .prom: no other is read, and nothing else has that name."""
+def text_that(fits: Callable[[str], object], typed: object) -> str:
+    """One line of text that fits, or nothing."""
     words = text(typed)
-    if words and not words.endswith(".prom"):
+    if words and not fits(words):
         raise Unfit
     return words
+
+
+def metrics_file(typed: object) -> str:
+    """A file whose name ends with .prom: no other is read, and nothing else has that name."""
+    return text_that(lambda words: words.endswith(".prom"), typed)
 
 
 def colour(typed: object) -> str:
     """A colour as web pages write it, or ""; what no quotes enclose is a comment to YAML."""
     if typed is None:
         raise Wrong("config_colour_quotes")
-    words = text_in(typed)
-    if words is None or (words and not _COLOUR.fullmatch(words)):
-        raise Unfit
-    return words.lower()
+    return text_that(_COLOUR.fullmatch, typed).lower()
 
 
 def country(typed: object) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import yaml
 from msgspec import Struct, field
 
-from douze.config.problems import Problem, Trail, Unreadable
+from douze.config.problems import ConfigProblem, Trail, Unreadable
 from douze.model.phrases import Phrase, phrase
 from douze.plain_yaml import Typed
 
@@ -18,15 +18,15 @@ MOST_LEVELS = 20
 _EMPTY = phrase("config_empty")
 
 
-class Document(Struct, kw_only=True):
+class YamlDocument(Struct, kw_only=True):
     """What stands in the file, and where."""
 
     tree: dict[str, Typed] = field(default_factory=dict)
     lines: dict[Trail, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[ConfigProblem] = field(default_factory=list)
 
 
-def read_lines(text: str) -> Document:
+def read_lines(text: str) -> YamlDocument:
     """Read the text of a YAML file. Raises Unreadable when there is nothing to be made of it.
 
     Equal keys, anchors and tags leave the rest readable: they are in `problems`.
@@ -54,9 +54,9 @@ class _Reading:
 
     def __init__(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
-        self.found = Document()
+        self.found = YamlDocument()
 
-    def document(self) -> Document:
+    def document(self) -> YamlDocument:
         next(self.events)  # the stream starts
         if isinstance(next(self.events), yaml.StreamEndEvent):
             raise Unreadable(_EMPTY)
@@ -127,7 +127,7 @@ class _Reading:
             self._tell(event, trail, phrase("config_quote", sign="!"))
 
     def _tell(self, event: yaml.Event, trail: Trail, what: Phrase) -> None:
-        self.found.problems.append(Problem(line=_line(event), trail=trail, what=what))
+        self.found.problems.append(ConfigProblem(line=_line(event), trail=trail, what=what))
 
 
 def _line(event: yaml.Event) -> int:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from douze.doctor.examples import is_example
 from douze.doctor.finding import Finding, note
+from douze.model.clocks import is_off, told_off
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 
@@ -33,6 +34,12 @@ def clock(settings: Settings, ask: AskTime) -> Iterator[Finding]:
     if told is not None and abs(told[0] - told[1]) > _OFF:
         minutes = round(abs(told[0] - told[1]) / timedelta(minutes=1))
         yield note(phrase("doctor_clock_off", host=host or "", minutes=minutes))
+
+
+def shared(ahead: timedelta | None) -> Iterator[Finding]:
+    """Hold the clock against the database's, where the ledger is in one."""
+    if ahead is not None and is_off(ahead):
+        yield note(told_off(phrase("fleet_clock_of_this_host"), ahead))
 
 
 def zone(settings: Settings) -> Iterator[Finding]:

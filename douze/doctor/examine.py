@@ -1,23 +1,24 @@
 """Look at everything that a pass needs, in the order in which it would need it."""
 
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from douze.adapters.google_sheet import GoogleSheet
-from douze.composition import Adapters
+from douze.composition import Adapters, clock_ahead
 from douze.config.addresses import is_loopback
 from douze.doctor import clock, google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.backups import backups
 from douze.doctor.examples import examples, is_example
-from douze.doctor.finding import Finding, fine, note, wrong
+from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.own_words import own_words
 from douze.doctor.pages import pages
 from douze.doctor.sender_domain import sender_domain
 from douze.doctor.watched import watched
-from douze.errors import ConfigProblems
+from douze.errors import ConfigProblems, LedgerError
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
 from douze.model.book import Book
@@ -58,6 +59,8 @@ def examine(
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
     yield from clock.zone(settings)
     yield from clock.clock(settings, here.time_at)
+    with suppress(LedgerError):  # which is told of the ledger, below
+        yield from clock.shared(clock_ahead(settings))
     yield from examples(settings)
     book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer, book)
@@ -80,8 +83,8 @@ def examine(
     yield from watched(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
-    needed = [*tried, *([key] if key else [])]
-    if book is not None and ledger_state is not None and all(f.mark != "✗" for f in needed):
+    spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))
+    if book is not None and ledger_state is not None and not spoilt:
         yield from _rehearsal(adapters, book, ledger_state, moment)
 
 

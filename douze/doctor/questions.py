@@ -43,14 +43,14 @@ def questions(
         }
         for missed in _missed(layout, book, settings):
             told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
-            yield note(phrase("doctor_at", where=layout.title, what=wording.say(told)))
+            yield _at(layout.title, wording.say(told))
         yield from _unread_by_speakers(layout.title, others, book, settings, wording)
         for question, place in others.items():
             for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
                 where = cell_address(layout.title, place, 1)
                 facts = {"question": question, "column": layout.headers[column.word]}
                 what = wording.sentence(phrase("doctor_question_double", **facts))
-                yield note(phrase("doctor_at", where=where, what=what))
+                yield _at(where, what)
 
 
 def _unread_by_speakers(
@@ -63,10 +63,14 @@ def _unread_by_speakers(
     if hidden and any(session.speakers for session in book.sessions.values()):
         line = json.dumps(hidden[:1], ensure_ascii=False)
         what = wording.sentence(phrase("doctor_brief_hidden", questions=hidden, line=line))
-        yield note(phrase("doctor_at", where=title, what=what))
+        yield _at(title, what)
     for question in (question for key, question in listed.items() if key not in asked):
         what = wording.sentence(phrase("doctor_brief_unknown", question=question))
-        yield note(phrase("doctor_at", where=title, what=what))
+        yield _at(title, what)
+
+
+def _at(where: str, what: str) -> Finding:
+    return note(phrase("doctor_at", where=where, what=what))
 
 
 def _missed(layout: TabLayout, book: Book, settings: Settings) -> Iterator[str]:

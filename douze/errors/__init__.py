@@ -175,12 +175,27 @@ class LedgerUnreachable(LedgerError):
         super().__init__(where, what, phrase("hint_database_back"))
 
 
+class LedgerDiskFull(LedgerError):
+    """The disk of the database's server is full: nothing can be remembered, so nothing is done."""
+
+    def __init__(self, where: str, what: Phrase) -> None:
+        super().__init__(where, what, phrase("hint_room_on_server"))
+
+
 class LedgerPromoted(LedgerError):
     """A standby took the place of the server that was written last: it may not know everything."""
 
     def __init__(self, where: str, before: str, now: str) -> None:
         what = phrase("error_promoted", before=before, now=now)
         super().__init__(where, what, phrase("hint_promoted"))
+
+
+class LedgerLeftBehind(LedgerError):
+    """The server of before is back, beside the one that took its place."""
+
+    def __init__(self, where: str, newest: str, now: str) -> None:
+        what = phrase("error_left_behind", newest=newest, now=now)
+        super().__init__(where, what, phrase("hint_left_behind"))
 
 
 class DatabaseUnsupported(LedgerError):

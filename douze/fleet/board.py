@@ -34,8 +34,8 @@ class Said(Struct, frozen=True, kw_only=True):
     done: bool = True  #: whether it came to its end; else it was stopped, or cut off
     wake_at: datetime | None = None
     reads: int = 0
-    waiting: int = 0
-    in_doubt: int = 0
+    waiting: int | None = None  #: letters that wait now; None where it could not be counted
+    in_doubt: int | None = None  #: those in doubt
     config: str = ""
 
 
@@ -65,7 +65,11 @@ class Row(Struct, frozen=True, kw_only=True):
     lost: int
 
     def last(self, *, watched: bool = False) -> Last:
-        """What decides whether it is due; `watched` says that its robot's feed can be asked."""
+        """What decides whether it is due; `watched` says that its robot's feed can be asked.
+
+        Of a pass that was cut off before it could say anything, nothing is known.
+        """
+        said = self.begun is None or (self.ended is not None and self.ended >= self.begun)
         return Last(
             name=self.name,
             every=self.every,
@@ -73,7 +77,7 @@ class Row(Struct, frozen=True, kw_only=True):
             watched=self.watched and watched,
             paused=self.paused is not None,
             begun=self.begun,
-            wake_at=self.wake_at,
+            wake_at=self.wake_at if said else None,
             changed=self.changed,
             reads=self.reads,
         )
@@ -87,6 +91,7 @@ class Worker(Struct, frozen=True, kw_only=True):
     threads: int
     began: datetime
     seen: datetime
+    ahead: timedelta = timedelta(0)  #: its host's clock, of the database's
 
 
 class Board:
@@ -139,8 +144,9 @@ class Board:
         failed = said.status not in {0, 1}
         self._db.execute(
             "UPDATE fleet_board SET ended = %(ended)s, status = %(status)s, told = %(told)s,"
-            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s), waiting = %(waiting)s,"
-            " in_doubt = %(in_doubt)s, config = %(config)s, lost = 0,"
+            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s),"
+            " waiting = coalesce(%(waiting)s, waiting),"
+            " in_doubt = coalesce(%(in_doubt)s, in_doubt), config = %(config)s, lost = 0,"
             " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"
             " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
             " WHERE name = %(name)s",
@@ -163,12 +169,17 @@ class Board:
         """Note that a worker died while it did a pass; tell how often in turn.
 
         The association that loses so many has no pass until a person has looked: `why` says so.
+        A pass that began before the server did was ended by the database, and counts for nothing:
+        after a crash (a full disk, say) PostgreSQL forgets its statistics, and dates that.
         """
         found = self._db.execute(
-            "UPDATE fleet_board SET lost = lost + 1, wake_at = NULL,"
-            " paused = CASE WHEN lost + 1 >= %s THEN %s ELSE paused END"
-            " WHERE name = %s RETURNING lost",
-            (most, why, name),
+            "WITH fault AS (SELECT name, lost + (coalesce(begun, clock_timestamp()) > greatest("
+            " pg_postmaster_start_time(), (SELECT stats_reset FROM pg_stat_bgwriter)))::integer"
+            " AS times FROM fleet_board WHERE name = %s)"
+            " UPDATE fleet_board AS b SET lost = times, wake_at = NULL,"
+            " paused = CASE WHEN times >= %s AND times > lost THEN %s ELSE paused END"
+            " FROM fault WHERE b.name = fault.name RETURNING lost",
+            (name, most, why),
         ).fetchone()
         return int(str(found["lost"])) if found else 0
 
@@ -213,8 +224,8 @@ class Board:
         """Tell how many letters each relay was given within the hour, as claims count them."""
         found = self._db.execute(
             "SELECT relay, sum(given)::integer AS given FROM fleet_relays"
-            " WHERE minute > %s GROUP BY relay",
-            (now - timedelta(minutes=61),),
+            " WHERE minute > %s AND minute < %s GROUP BY relay",
+            (now - timedelta(minutes=61), now + timedelta(minutes=61)),
         )
         return {str(row["relay"]): int(str(row["given"])) for row in found}
 
@@ -244,9 +255,11 @@ class Board:
         assert found is not None
         return int(str(found["id"]))
 
-    def seen(self, worker: int, now: datetime) -> None:
-        """Note that a worker is still there; those of a day ago are forgotten."""
-        self._db.execute("UPDATE fleet_workers SET seen = %s WHERE id = %s", (now, worker))
+    def seen(self, worker: int, now: datetime, ahead: timedelta = timedelta(0)) -> None:
+        """Note that a worker is still there, and its clock; those of a day ago are forgotten."""
+        self._db.execute(
+            "UPDATE fleet_workers SET seen = %s, ahead = %s WHERE id = %s", (now, ahead, worker)
+        )
         gone = now - timedelta(days=1)
         self._db.execute("DELETE FROM fleet_workers WHERE seen < %s", (gone,))
 
@@ -257,5 +270,5 @@ class Board:
     def workers(self) -> Sequence[Worker]:
         """Give those that are there, and those that died."""
         with self._db.cursor(row_factory=class_row(Worker)) as cursor:
-            asked = "SELECT host, pid, threads, began, seen FROM fleet_workers ORDER BY id"
+            asked = "SELECT host, pid, threads, began, seen, ahead FROM fleet_workers ORDER BY id"
             return cursor.execute(asked).fetchall()

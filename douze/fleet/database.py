@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 
 import psycopg
 
 from douze.adapters.postgres.connecting import Connection, named
+from douze.adapters.postgres.connecting import ahead as ahead
+from douze.adapters.postgres.connecting import moment as moment
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.versions import refuse_other
-from douze.errors import LedgerError, LedgerUnreachable
+from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.model.phrases import phrase
 
 #: Somebody keeps a row from being written for longer than one waits for it.
@@ -26,7 +27,8 @@ def connected(
 
     The connection is one of `connections`, where there are some to be had.
 
-    Raises LedgerUnreachable where the database is gone or goes, LedgerError for what else.
+    Raises LedgerUnreachable where the database is gone or goes, LedgerDiskFull where its disk is
+    full, LedgerError for what else.
     """
     with in_words(url), (connections or Connections()).taken(url, NOBODY) as db:
         if ready:
@@ -39,20 +41,15 @@ def in_words(url: str) -> Iterator[None]:
     """Say in words what the database refuses."""
     try:
         yield
+    except psycopg.errors.DiskFull as error:
+        what = phrase("error_unwritable_file", why=first_line(error))
+        raise LedgerDiskFull(url, what) from error
     except psycopg.OperationalError as error:
         what = phrase("error_unreadable", why=first_line(error))
         raise LedgerUnreachable(url, what) from error
     except psycopg.Error as error:
         what = phrase("error_unwritable_file", why=first_line(error))
         raise LedgerError(url, what, phrase("hint_database_setup")) from error
-
-
-def moment(db: Connection) -> datetime:
-    """Read the clock that all workers share, the database's, to the second."""
-    found = db.execute("SELECT date_trunc('second', clock_timestamp()) AS now").fetchone()
-    assert found is not None
-    now: datetime = found["now"]
-    return now
 
 
 def call_it(db: Connection, name: str) -> None:

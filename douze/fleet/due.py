@@ -38,7 +38,7 @@ def due_at(last: Last) -> datetime:
     """
     if last.begun is None:
         return _LONG_AGO
-    if last.changed is not None and last.changed > last.begun:
+    if last.changed is not None and last.changed >= last.begun:  # in one second, either was first
         return last.changed
     beat = last.begun + last.every
     if last.wake_at is None:
@@ -59,13 +59,15 @@ def due(
     known = list(lasts)
     spent: Counter[str] = Counter()
     for last in known:
-        recent = last.begun is not None and last.begun > now - MINUTE
+        recent = last.begun is not None and now - MINUTE < last.begun <= now
         if last.robot and (recent or last.name in queued):
             spent[last.robot] += last.reads
     waits = [
         (since, last.name, last)
         for last in known
-        if not last.paused and last.name not in queued and (since := due_at(last)) <= now
+        if not last.paused
+        and last.name not in queued
+        and ((since := due_at(last)) <= now or _put_back(last, now))
     ]
     chosen: list[str] = []
     full: set[str] = set()
@@ -80,6 +82,11 @@ def due(
             else:
                 full.add(last.robot)
     return tuple(chosen)
+
+
+def _put_back(last: Last, now: datetime) -> bool:
+    """Whether the clock was put back behind the last pass, of which the next has to tell."""
+    return last.begun is not None and last.begun > now
 
 
 def carries(every: timedelta, *, reads_a_minute: int) -> int:

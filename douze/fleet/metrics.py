@@ -15,6 +15,9 @@ def _lines(overview: FleetOverview) -> Iterator[str]:
     rows = overview.rows
     yield from gauge("fleet_associations", "Associations of the fleet.", [("", len(rows))])
     yield from gauge("fleet_workers", "Workers that are alive.", [("", len(overview.workers))])
+    hosts = {one.host: one.ahead.total_seconds() for one in overview.workers}
+    told = "By how much a host's clock is ahead of the database's."
+    yield from gauge("fleet_clock_ahead_seconds", told, sorted(hosts.items()), "host")
     yield from gauge("fleet_queued", "Passes that wait for a worker.", [("", len(overview.queued))])
     yield from gauge(
         "fleet_last_good_timestamp_seconds",

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
+from msgspec.structs import replace
+
 from douze.adapters.postgres.connections import Connections
+from douze.adapters.postgres.standing import Standing, StandingLetters
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError
@@ -15,7 +18,7 @@ from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
-from douze.passes.outcome import Outcome, outcome_of
+from douze.passes.outcome import PassOutcome, outcome_of, why_of
 from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
@@ -45,24 +48,27 @@ def pass_of(
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return Said(ended=now, status=2, told=_short([told]), config=config)
-    outcomes: list[Outcome] = []
+    outcomes: list[PassOutcome] = []
     unsafe: list[Phrase] = []
 
-    def one() -> int:
+    def one(now: datetime) -> int:
         unsafe.extend(refuse_unsafe(adapters))
         plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
 
     try:
-        status = monitored(adapters, now, one)
+        status = monitored(adapters, lambda: now, one)
+        standing = _standing(adapters)
     except DouzeError as error:
-        told = _in_words(error.lines, adapters)
-        return _said(adapters, now, error.exit_status, told, config)
+        return _said(adapters, now, error.exit_status, why_of(error, adapters.wording), config)
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return _said(adapters, now, 2, f"{type(error).__name__}", config)
-    return _of(outcomes[-1], adapters, now, status, config, unsafe)
+    said = _of(outcomes[-1], adapters, now, status, config, unsafe)
+    if standing is None:
+        return said
+    return replace(said, waiting=standing.waiting, in_doubt=standing.in_doubt)
 
 
 def config_mark(association: Association) -> str:
@@ -74,7 +80,7 @@ def config_mark(association: Association) -> str:
 
 
 def _of(
-    outcome: Outcome,
+    outcome: PassOutcome,
     adapters: Adapters,
     now: datetime,
     status: int,
@@ -84,17 +90,20 @@ def _of(
     told = [line.text for line in outcome.lines] or [""]
     if outcome.broken:
         told.append(outcome.broken)
-    counts = outcome.counts
     return Said(
         ended=now,
         status=status,
         told=_short([*told, _in_words([*outcome.told, *unsafe], adapters)]),
         wake_at=outcome.wake_at,
         reads=requests_made(adapters),
-        waiting=counts["queued"] + counts["deferred"] + counts["withheld"],
-        in_doubt=counts["in_doubt"],
         config=config,
     )
+
+
+def _standing(adapters: Adapters) -> Standing | None:
+    """Count what waits and is in doubt once it is over, not only what came of this pass."""
+    ledger = adapters.ledger
+    return ledger.standing() if isinstance(ledger, StandingLetters) else None
 
 
 def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from douze.fleet.board import Row, Worker
 from douze.fleet.due import carries
 from douze.fleet.pace import USUAL
+from douze.model.clocks import is_off
 from douze.model.fleet_settings import FleetSettings
 from douze.model.relay import RelayRoom
 
@@ -55,11 +56,16 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
         ]
 
     @property
+    def astray(self) -> Sequence[Worker]:
+        """Those whose host has a clock that wants setting."""
+        return [one for one in self.workers if is_off(one.ahead)]
+
+    @property
     def status(self) -> int:
         """The exit status: 2 where a person is needed, 1 where something waits, else 0."""
         if self.paused or self.failing or not self.workers:
             return 2
-        return 1 if self.late or any(row.in_doubt for row in self.rows) else 0
+        return 1 if self.late or self.astray or any(row.in_doubt for row in self.rows) else 0
 
 
 def fleet_overview(
@@ -72,7 +78,7 @@ def fleet_overview(
 ) -> FleetOverview:
     """Tell how a fleet stands; `given` is how many letters each relay was given in the hour."""
     known = list(workers)
-    alive = [one for one in known if one.seen > now - USUAL.dead_after]
+    alive = [one for one in known if abs(one.seen - now) < USUAL.dead_after]
     return FleetOverview(
         now=now,
         rows=rows,

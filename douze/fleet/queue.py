@@ -74,7 +74,7 @@ class Queue:
             with app.open():
                 yield cls(app)
         except ConnectorException as error:
-            raise QueueUnreachable(str(error.__cause__ or error)) from error
+            raise QueueUnreachable(error.__cause__ or error) from error
 
     def names(self) -> frozenset[str]:
         """Name the associations whose pass waits for a worker, or is with one."""
@@ -125,7 +125,11 @@ class Queue:
 
 
 class QueueUnreachable(Exception):
-    """The queue's database cannot be reached, or the connection to it was lost."""
+    """The queue's database cannot be reached, the connection was lost, or its disk is full."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(str(cause))
+        self.disk_full = isinstance(cause, errors.DiskFull)
 
 
 def work(
@@ -173,7 +177,7 @@ def work(
     try:
         asyncio.run(until_told())
     except ConnectorException as error:
-        raise QueueUnreachable(str(error.__cause__ or error)) from error
+        raise QueueUnreachable(error.__cause__ or error) from error
 
 
 def _app(connector: PsycopgConnector | SyncPsycopgConnector, do: Callable[[str], None]) -> App:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from douze.fleet.board import Row
 from douze.fleet.overview import FleetOverview
+from douze.model.clocks import told_off
 from douze.model.lines import Line, Tone
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.wording import Wording
@@ -48,6 +49,8 @@ class _Told:
         for row in self._overview.late:
             assert row.good is not None
             yield self._line(phrase("fleet_late", name=row.name, at=row.good), Tone.CARE)
+        for host, off in sorted({one.host: one.ahead for one in self._overview.astray}.items()):
+            yield self._line(told_off(host, off), Tone.CARE)
         for row in (row for row in self._overview.rows if row.in_doubt):
             told = phrase("fleet_in_doubt", name=row.name, count=row.in_doubt)
             yield self._line(told, Tone.CARE)

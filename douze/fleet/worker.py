@@ -13,11 +13,11 @@ from time import monotonic, sleep
 from douze.adapters.postgres.connecting import Connection
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
-from douze.errors import LedgerError
+from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import CONFIG, Association, load_one
 from douze.fleet.board import Board, Row
-from douze.fleet.database import RowHeld, call_it, connected, first_line, let_go, moment
+from douze.fleet.database import RowHeld, ahead, call_it, connected, first_line, let_go, moment
 from douze.fleet.due import AT_LEAST_EVERY
 from douze.fleet.one import config_mark, pass_of
 from douze.fleet.pace import USUAL, Pace
@@ -102,6 +102,8 @@ class Worker:
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)
                 self._say(told)
+        except LedgerUnreachable as error:  # where the base is gone, who looks around sees it too
+            self._say(phrase("fleet_pass_cut_off", name=name, why=error.what))
         except LedgerError as error:
             self._gone(error)
         finally:
@@ -144,7 +146,7 @@ class Worker:
     def _look_around(self, db: Connection, board: Board, queue: Queue, ours: int) -> None:
         """Say that we are there, see who died, put who is due into the queue."""
         now, pace = moment(db), self._pace
-        board.seen(ours, now)
+        board.seen(ours, now, ahead(db))
         bury(board, queue, lambda name: let_go(db, name), self._lost, pace)
         sweep(self._fleet, board, queue, now, pace=pace, ask_feeds=self._ask_feeds)
 
@@ -177,7 +179,8 @@ class Worker:
 
     def _gone(self, error: LedgerError | QueueUnreachable) -> None:
         why = error.what if isinstance(error, LedgerError) else first_line(error)
-        self._say(phrase("fleet_database_gone", why=why))
+        full = isinstance(error, LedgerDiskFull) or getattr(error, "disk_full", False)
+        self._say(phrase("fleet_disk_full" if full else "fleet_database_gone", why=why))
 
     def _say(self, told: Phrase) -> None:
         self._tell(self._wording.sentence(told))

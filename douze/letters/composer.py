@@ -13,7 +13,7 @@ from douze.letters.context import NAMES
 from douze.letters.facts import Facts
 from douze.letters.file_names import file_name
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
-from douze.letters.message import Destination, Words, addressee, to_mail
+from douze.letters.message import Destination, LetterWords, addressee, to_mail
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
@@ -165,7 +165,7 @@ class Composer:
 
     def _words(
         self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False
-    ) -> Words:
+    ) -> LetterWords:
         """Fill the templates in, with `link` where the letter carries the session's."""
         letter = planned.letter
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
@@ -180,7 +180,7 @@ class Composer:
         own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
         page = self.page.laid_out(subject, **{slot: faces.html for slot, faces in slots.items()})
-        return Words(
+        return LetterWords(
             logo=self.page.logo_on(page),
             subject=subject,
             text=fill_text(_plain_text(slots), own),

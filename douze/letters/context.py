@@ -41,7 +41,7 @@ from douze.letters.lists import (
     owed_line,
 )
 from douze.letters.own_columns import SessionWords, session_words
-from douze.letters.placeholders import Words, address_with_placeholder
+from douze.letters.placeholders import OwnWords, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
 from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
@@ -200,7 +200,7 @@ def _phone(facts: Facts) -> str:
     return one_line(association.phone) if theirs else ""
 
 
-def _answer_address(form: str, purpose: Purpose, facts: Facts) -> Words:
+def _answer_address(form: str, purpose: Purpose, facts: Facts) -> OwnWords:
     """Where the person answers by a form; empty where there is none."""
     return address_with_placeholder(form, facts.own_code(purpose), purpose)
 

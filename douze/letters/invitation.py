@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class CalendarEntry(Struct, frozen=True, kw_only=True):
     """One session in one person's calendar. Names are fit for a header already."""
 
     uid: str  #: stable for a registration
@@ -38,7 +38,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     language: str
 
 
-def to_ics(entry: Entry) -> str:
+def to_ics(entry: CalendarEntry) -> str:
     """The calendar object (RFC 5545, RFC 5546): CRLF, folded lines, a VTIMEZONE.
 
     Who registered has accepted by that; who was put down by somebody else has not said anything
@@ -58,7 +58,7 @@ def to_ics(entry: Entry) -> str:
 
 
 @lru_cache(maxsize=32)
-def _of_the_session(entry: Entry) -> str:
+def _of_the_session(entry: CalendarEntry) -> str:
     """What the entries of all its participants say; written once, since it takes a while."""
     from icalendar import Event
 
@@ -78,7 +78,7 @@ def _of_the_session(entry: Entry) -> str:
     return _lines(event)
 
 
-def _of_the_person(entry: Entry) -> str:
+def _of_the_person(entry: CalendarEntry) -> str:
     from icalendar import Event
 
     event = Event()

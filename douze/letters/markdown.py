@@ -17,7 +17,7 @@ from mistune.core import BaseRenderer
 from msgspec import Struct
 
 from douze.letters.own_columns import ColumnText
-from douze.letters.placeholders import IN_ADDRESS, Number, Words
+from douze.letters.placeholders import IN_ADDRESS, OwnNumber, OwnWords
 from douze.letters.staff_text import StaffText
 from douze.letters.typography import typeset
 
@@ -36,7 +36,7 @@ def protect(value: object) -> str:
     if isinstance(value, ColumnText):
         lines = filter(str.strip, value.splitlines())
         return "  \n".join(line.strip().translate(_DISGUISE) for line in lines)
-    shown = value.blank if isinstance(value, Words | Number) else str(value)
+    shown = value.blank if isinstance(value, OwnWords | OwnNumber) else str(value)
     return shown.translate(_DISGUISE)
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from douze.letters.context import contact_of
-from douze.letters.invitation import Entry, to_ics
+from douze.letters.invitation import CalendarEntry, to_ics
 from douze.letters.logo import Logo
 from douze.letters.mime import Contents, ascii_address, to_bytes
 from douze.letters.plain_words import calling_name, display_name, one_line, subject_line
@@ -13,7 +13,7 @@ from douze.model.letters import Attachment, Invitation, Letter, Mail, PlannedLet
 from douze.model.settings import Settings
 
 
-class Words(Struct, frozen=True, kw_only=True):
+class LetterWords(Struct, frozen=True, kw_only=True):
     """What the templates made of a letter."""
 
     subject: str
@@ -37,7 +37,9 @@ class Destination(Struct, frozen=True, kw_only=True):
     uid: str  #: the calendar entry's
 
 
-def to_mail(planned: PlannedLetter, settings: Settings, words: Words, to: Destination) -> Mail:
+def to_mail(
+    planned: PlannedLetter, settings: Settings, words: LetterWords, to: Destination
+) -> Mail:
     """The whole message, to this one address; read back before anybody gets it."""
     subject = subject_line(words.subject)
     recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
@@ -94,13 +96,13 @@ def _entry(
     method: Invitation,
     planned: PlannedLetter,
     settings: Settings,
-    words: Words,
+    words: LetterWords,
     to: Destination,
-) -> Entry:
+) -> CalendarEntry:
     sender = ascii_address(settings.mail.from_address)
     if not session.dated and planned.letter.before is not None:
         session = planned.letter.before  # the day on which it stands in the calendar
-    return Entry(
+    return CalendarEntry(
         uid=to.uid,
         sequence=planned.sequence,
         written_at=planned.decided_at,

@@ -26,13 +26,13 @@ _EITHER = [*PERSONAL.values(), *map(chr, IN_ADDRESS.values())]
 _BLANK = re.compile(f"[{''.join(_EITHER)}]")
 
 
-class Words(str):
+class OwnWords(str):
     """Somebody's words, which a template can test and change like any other text."""
 
     blank: str
 
 
-class Number(int):
+class OwnNumber(int):
     """Somebody's number, likewise."""
 
     blank: str
@@ -45,14 +45,14 @@ def with_placeholders(name: str, value: object) -> object:
     """
     if not value or name not in OWN:
         return value
-    own = Number(value) if isinstance(value, int) else Words(value)
+    own = OwnNumber(value) if isinstance(value, int) else OwnWords(value)
     own.blank = PERSONAL[name]
     return own
 
 
-def address_with_placeholder(form: str, token: str, purpose: Purpose) -> Words:
+def address_with_placeholder(form: str, token: str, purpose: Purpose) -> OwnWords:
     """An address with a person's token in the place of `{token}`, shown with a blank there."""
-    address = Words(form.replace("{token}", token))
+    address = OwnWords(form.replace("{token}", token))
     address.blank = form.replace("{token}", PERSONAL[purpose.name])
     return address
 

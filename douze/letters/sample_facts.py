@@ -56,7 +56,7 @@ SPEAKER: Mapping[str, Any] = {
 }
 
 
-class Words(Struct, frozen=True, kw_only=True):
+class SampleWords(Struct, frozen=True, kw_only=True):
     """What the samples of one language say; their people and places are the same."""
 
     title: str
@@ -71,7 +71,7 @@ class Words(Struct, frozen=True, kw_only=True):
 
 
 WORDS = {
-    "fr": Words(
+    "fr": SampleWords(
         title="Associations : travailler avec les nouveaux bénévoles",
         renamed="Associations et nouveaux bénévoles",
         questions=(
@@ -96,7 +96,7 @@ WORDS = {
             practical="Un ordinateur avec un micro suffit.",
         ),
     ),
-    "en": Words(
+    "en": SampleWords(
         title="Charities: working with new volunteers",
         renamed="Charities and new volunteers",
         questions=(

@@ -8,42 +8,21 @@ from msgspec.structs import replace
 from douze.letters import sample_facts as facts
 from douze.model.dues import DuesAsked
 from douze.model.kinds import KINDS, THANKS_AFTER, Carries, Recipient, send_after
-from douze.model.letters import Invitation, Letter, PlannedLetter
+from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 
-#: What kinds do to the calendar that mostly do something to it.
-_WITH_INVITATION = {
-    Kind.CONFIRMATION: Invitation.REQUEST,
-    Kind.SPEAKER: Invitation.REQUEST,
-    Kind.CANCELLATION: Invitation.CANCEL,
-    Kind.REFUSAL: Invitation.CANCEL,
-    Kind.CHANGE: Invitation.REQUEST,
-    Kind.LINK: Invitation.REQUEST,
-    Kind.LINK_CHANGE: Invitation.REQUEST,
-    Kind.REMINDER: Invitation.REQUEST,
-    Kind.SESSION_CANCELLED: Invitation.CANCEL,
-    Kind.POSTPONED: Invitation.CANCEL,
-    Kind.AGAIN: Invitation.REQUEST,
-}
+#: The kinds that touch the calendar of few: of those who had an entry there before.
+_RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST})
 #: The kinds that offer the next date.
 _OFFERING = (Kind.NO_SEAT, Kind.SESSION_CANCELLED)
 #: The kinds that may tell what the session was.
-_WITH_BEFORE = (
-    Kind.CHANGE,
-    Kind.CONFIRMATION,
-    Kind.SPEAKER,
-    Kind.DUES,
-    Kind.WAITING_LIST,
-    Kind.NO_SEAT,
-    Kind.EXPIRED,
-    Kind.REFUSAL,
-    Kind.CANCELLATION,
-    Kind.AGAIN,
-)
+_WITH_BEFORE = frozenset(kind for kind, row in KINDS.items() if row.tells) - {
+    Kind.SESSION_CANCELLED
+} | {Kind.CHANGE, Kind.AGAIN}
 _WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
 #: The kinds that may list several sessions.
 LISTED = frozenset({Kind.DUES, Kind.DUES_REMINDER})
@@ -76,7 +55,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "send_after": decided_at,
         "expires_at": max(start, decided_at + timedelta(days=1)),
         "carries_link": KINDS[kind].carries_link is Carries.ALWAYS,
-        "invitation": _WITH_INVITATION.get(kind),
+        "invitation": None if kind in _RARELY_INVITE else KINDS[kind].invitation,
         "status": Status.CONFIRMED if kind is Kind.AGAIN else None,
         "rank": 3 if kind is Kind.WAITING_LIST else None,
         "deadline": start - timedelta(days=2, hours=-4) if kind in _WITH_DEADLINE else None,
@@ -206,7 +185,7 @@ def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -
 
 
 def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
-    """What only a change, a brief or a letter to staff has."""
+    """What only some kinds have, such as a change or a brief."""
     session = facts.session(settings)
     if kind is Kind.POSTPONED:
         return {"session": facts.undated(settings), "before": session}
@@ -227,8 +206,12 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
         return {"before": replace(session, start=session.start - week, end=session.end - week)}
     if KINDS[kind].to is Recipient.SPEAKER:
         return {**facts.SPEAKER, "guests": facts.guests(settings)}
-    if KINDS[kind].to is not Recipient.STAFF:
-        return {}
+    return _to_staff(kind, settings) if KINDS[kind].to is Recipient.STAFF else {}
+
+
+def _to_staff(kind: Kind, settings: Settings) -> dict[str, object]:
+    """What a letter to staff has: it is about nobody's registration."""
+    session = facts.session(settings)
     nobody = dict.fromkeys(("ref", "first_name", "last_name", "structure"), "")
     if kind is Kind.TO_COLLECT:
         return nobody | {
@@ -238,11 +221,11 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             "owed": facts.owed(settings),
         }
     if kind is Kind.SIGN_IN:
-        return (
-            nobody
-            | {"key": f"{kind}/BENEVOLES/2020-10-01T14:00", "sign_in": facts.SIGN_IN}
-            | {"to": settings.association.contact_address}
-        )
+        return nobody | {
+            "key": f"{kind}/BENEVOLES/2020-10-01T14:00",
+            "to": settings.association.contact_address,
+            "sign_in": facts.SIGN_IN,
+        }
     if kind is Kind.ANNOUNCEMENT:
         return nobody | {
             "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",

@@ -18,7 +18,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.row_edits import Person, RowEdit, row_edits
+from douze.model.row_edits import RowEdit, RowPerson, row_edits
 from douze.model.words import Resend, Rule
 
 #: What may be exchanged, with what tells two people apart beside it, and our words for its columns.
@@ -64,7 +64,7 @@ def _may_be_written_to(row: Row, book: Book, now: datetime) -> bool:
 
 
 def _exchanged(
-    edits: Sequence[RowEdit], value: Callable[[Person], str], apart: Callable[[Person], str]
+    edits: Sequence[RowEdit], value: Callable[[RowPerson], str], apart: Callable[[RowPerson], str]
 ) -> list[RowEdit]:
     """Find those of which each has what another had, and what it had is another's."""
     found = [e for e in edits if value(e.was) and value(e.there) and value(e.was) != value(e.there)]

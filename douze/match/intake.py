@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref
 from douze.match.exchanged_rows import exchanged_rows, left_as_it_was
 from douze.match.moved_answers import moved_answers, with_move
-from douze.match.registration import Found, registration_of, with_signed_answers
+from douze.match.registration import FoundRegistration, registration_of, with_signed_answers
 from douze.match.replaced_rows import with_replaced_rows
 from douze.match.second_answers import with_second_answers
 from douze.model.book import Book
@@ -55,7 +55,7 @@ def take_in(
         if ref not in replaced:
             was = former.get(ref, "")
             answered = answers.get(ref, ())
-            found = Found(
+            found = FoundRegistration(
                 ref=ref,
                 was=was,
                 row=rows.get(ref) or rows.get(was),

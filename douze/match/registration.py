@@ -24,7 +24,7 @@ from douze.model.tokens import Purpose
 from douze.model.words import Decision, Status
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class FoundRegistration(Struct, frozen=True, kw_only=True):
     """What is found of one registration."""
 
     ref: str
@@ -59,7 +59,9 @@ class Found(Struct, frozen=True, kw_only=True):
         return bool(closed) and _typed_by_staff(self.row)
 
 
-def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime) -> Registration:
+def registration_of(
+    found: FoundRegistration, book: Book, ledger: LedgerState, now: datetime
+) -> Registration:
     """Make one registration of what is found of it; it is frozen where staff have to look first."""
     row, previous, answers = found.row, found.previous, found.answers
     session = _session(found, ledger)
@@ -103,7 +105,7 @@ def registration_of(found: Found, book: Book, ledger: LedgerState, now: datetime
 
 
 def _was_decided_before_the_start(
-    found: Found, session: str | None, book: Book, now: datetime
+    found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> bool:
     """Whether its session has begun, and nothing new was decided about it since."""
     if session is None or session not in book.sessions:
@@ -141,7 +143,7 @@ def with_signed_answers(
     return withdrawn.not_opened_again(now)
 
 
-def _session(found: Found, ledger: LedgerState) -> str | None:
+def _session(found: FoundRegistration, ledger: LedgerState) -> str | None:
     if provisional(found.ref):
         return None
     if found.previous and not provisional(found.previous.ref):
@@ -209,7 +211,7 @@ def _address(
     return previous.filled.email or None if previous else None
 
 
-def _field(word: str, found: Found, latest: Sequence[Answer]) -> str:
+def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str:
     """Take staff's word where they changed the cell, else the latest answer's that has one.
 
     Where none has, it is what we wrote, even if that has not reached the sheet yet.

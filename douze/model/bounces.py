@@ -4,10 +4,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.model.bounce import BounceReason
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.ranges import Ranges
+from douze.model.words import BounceReason
 
 _MAIL_SERVERS = (
     "mailer-daemon", "mailerdaemon", "mail-daemon", "mdaemon", "postmaster", "microsoftexchange",

@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import NextDate, Session
-from douze.model.bounce import BounceReason
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation
@@ -17,7 +16,7 @@ from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
-from douze.model.words import Kind, LetterState, Status, Withheld
+from douze.model.words import BounceReason, Kind, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True, gc=False):

@@ -48,15 +48,6 @@ class Report(Struct, frozen=True, kw_only=True):
     #: From when on time alone may call for something; None unless there was nothing to do.
     wake_at: datetime | None = None
 
-    def with_files(
-        self,
-        site: SiteReport | None,
-        dossiers: DossierReport | None,
-        backup: BackupReport | None = None,
-    ) -> "Report":
-        """Give the report once pages, the files of sessions and a backup have been seen to."""
-        return replace(self, site=site, dossiers=dossiers, backup=backup)
-
     @property
     def without_files(self) -> "Report":
         """What it tells besides."""

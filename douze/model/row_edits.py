@@ -11,7 +11,7 @@ from douze.model.ledger_state import RegistrationRecord
 from douze.model.personal_details import PersonalDetails
 
 
-class Person(PersonalDetails, frozen=True, kw_only=True):
+class RowPerson(PersonalDetails, frozen=True, kw_only=True):
     """Who stands on a row, by our words for its columns, each in the form in which it counts."""
 
     email: str
@@ -22,8 +22,8 @@ class RowEdit(Struct, frozen=True, kw_only=True):
 
     row: Row
     previous: RegistrationRecord
-    was: Person
-    there: Person
+    was: RowPerson
+    there: RowPerson
 
 
 def as_left(known: RegistrationRecord, row: Row) -> RegistrationRecord:
@@ -71,5 +71,5 @@ def _now(row: Row, previous: RegistrationRecord) -> tuple[str, str, str]:
     return row.first_name, row.last_name, row.who or previous.who
 
 
-def _person(first_name: str, last_name: str, email: str) -> Person:
-    return Person(first_name=fold(first_name), last_name=fold(last_name), email=fold(email))
+def _person(first_name: str, last_name: str, email: str) -> RowPerson:
+    return RowPerson(first_name=fold(first_name), last_name=fold(last_name), email=fold(email))

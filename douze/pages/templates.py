@@ -45,22 +45,22 @@ class _Loader(FileSystemLoader):
 class PageTemplates:
     """Fills in the templates of an association: its own folder, if it has one, has the say.
 
-    `room` is the folder in which those of a kind stand: `fr/site/`, `site/`.
+    `folder` is the one in which those of a kind stand: `fr/site/`, `site/`.
     """
 
-    def __init__(self, settings: Settings, templates: Path, room: str = "site") -> None:
+    def __init__(self, settings: Settings, templates: Path, folder: str = "site") -> None:
         own = settings.templates
         self._folders = (templates,) if own is None else (own, templates)
-        self._language, self._room = settings.language, room
+        self._language, self._folder = settings.language, folder
         self._environment = _environment(self._folders, self._language)
 
     def page(self, name: str, values: Mapping[str, object]) -> str:
         """A page of this language, `session.html`."""
-        return self._fill(f"{self._language}/{self._room}/{name}", values)
+        return self._fill(f"{self._language}/{self._folder}/{name}", values)
 
     def shared(self, name: str, values: Mapping[str, object]) -> str:
         """What is the same in every language, `style.css`."""
-        return self._fill(f"{self._room}/{name}", values)
+        return self._fill(f"{self._folder}/{name}", values)
 
     def _fill(self, name: str, values: Mapping[str, object]) -> str:
         try:

@@ -10,7 +10,7 @@ from douze.model.settings import Settings
 from workflows.decide import decide
 
 
-def figures_to_keep(
+def figures_of_ended(
     matched: Matched, desired: Desired, ledger: LedgerState, settings: Settings
 ) -> tuple[KeptFigures, ...]:
     """Give those that the ledger has not, or otherwise.

@@ -17,7 +17,7 @@ from douze.passes.failures import (
     staff_hear_of_failures,
     staff_hear_of_none_that_begins,
 )
-from douze.passes.pass_inputs import fingerprint, mark_of_workbook
+from douze.passes.pass_inputs import mark_of_inputs, mark_of_workbook
 from douze.ports import Workbook
 from douze.stop import Stop
 
@@ -63,7 +63,7 @@ def one_pass(
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
         doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = fingerprint(adapters, rehearsed=rehearsed, program=among.program)
+        files = mark_of_inputs(adapters, rehearsed=rehearsed, program=among.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen

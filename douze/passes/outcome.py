@@ -5,19 +5,21 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.errors import DouzeError
+from douze.errors import DouzeError, GuardedPass
 from douze.errors.mail import LettersUnwritable
+from douze.errors.sheet import SheetUnusable
 from douze.errors.unwritten import unwritten
 from douze.model.lines import Line
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, Problem
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.wording import Wording
 from douze.model.words import Withheld
+from douze.plan.show import problem_lines
 from douze.plan.tell_report import counts_of, report_lines
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class PassOutcome(Struct, frozen=True, kw_only=True):
     """A pass that came to its end, or as far as it could."""
 
     status: int  #: 0: done; 1: something waits for a later pass; 2: it needs a person
@@ -33,12 +35,12 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return None if self.wake_at is None else (self.wake_at - now).total_seconds()
 
 
-def outcome_of(plan: Plan, report: Report, wording: Wording, *, stopped: bool) -> Outcome:
+def outcome_of(plan: Plan, report: Report, wording: Wording, *, stopped: bool) -> PassOutcome:
     """Tell what came of a plan; `stopped` says that the pass ended before it was done."""
     errors: list[DouzeError] = [*unwritten(report)]
     if report.unwritable:
         errors = [LettersUnwritable(report.unwritable)]
-    return Outcome(
+    return PassOutcome(
         status=2 if errors else status_after(plan, report, stopped=stopped),
         lines=tuple(report_lines(plan, report, wording)),
         told=tuple(line for error in errors for line in error.lines),
@@ -57,3 +59,12 @@ def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
     waits = plan.resting or report.deferred or report.doubtful or report.held_back or left
     withheld -= {Withheld.SETTLES, Withheld.QUIET_HOURS}  # they leave by themselves
     return report.status or (1 if waits or withheld else 0)
+
+
+def why_of(error: DouzeError, wording: Wording) -> str:
+    """Say what ended a pass; of one that was refused, each thing because of which it was."""
+    told = [wording.sentence(line) for line in error.lines]
+    if isinstance(error, GuardedPass | SheetUnusable):
+        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
+        told += [line.text for line in problem_lines(problems, wording)]
+    return " ".join(told)

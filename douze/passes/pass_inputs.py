@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 
-def fingerprint(adapters: Adapters, *, rehearsed: bool, program: str = "") -> str:
+def mark_of_inputs(adapters: Adapters, *, rehearsed: bool, program: str = "") -> str:
     """Give a text that is another one where a pass may find something else; empty if unknown.
 
     It covers all but the spreadsheet, the time and what the ledger holds: settings, program and

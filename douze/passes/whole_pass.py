@@ -29,7 +29,7 @@ from douze.model.plan import Outbox, Plan
 from douze.model.report import Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
-from douze.passes.figures_to_keep import figures_to_keep
+from douze.passes.figures_to_keep import figures_of_ended
 from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
@@ -72,7 +72,7 @@ def build_plan(
     secret = adapters.secret.read()
     matched = match_book(book, ledger_state, now, secret=secret)
     desired = decide(matched, ledger_state, settings, now)
-    figures = figures_to_keep(matched, desired, ledger_state, settings)
+    figures = figures_of_ended(matched, desired, ledger_state, settings)
     del matched
     book = book.without_members()  # a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
@@ -130,7 +130,7 @@ def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> R
         dossiers = keep_dossiers(plan.dossiers, adapters.dossiers, content, stop=stop.over)
     if plan.backup is not None and adapters.backups is not None and not stop.over():
         backup = keep_backup(plan.backup, adapters.backups, plan.now)
-    return report.with_files(site, dossiers, backup)
+    return replace(report, site=site, dossiers=dossiers, backup=backup)
 
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:

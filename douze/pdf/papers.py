@@ -19,6 +19,14 @@ from douze.pdf.facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
 
 
+def paper_name(wording: Wording, kind: Kind, about: str) -> str:
+    """`attestation-benevoles-7kq4tm2x.pdf`, in the language's words: every system takes it.
+
+    `about` is a reference, or the code of a session.
+    """
+    return f"{slug(wording.word(kind))}-{page_name(about)}.pdf"
+
+
 class Papers:
     """Makes the PDFs; each of the same bytes whenever the same letter is written again."""
 
@@ -97,7 +105,6 @@ class Papers:
             raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
 
     def _name(self, planned: PlannedLetter) -> str:
-        """`attestation-benevoles-7kq4tm2x.pdf`, in the language's words: every system takes it."""
         letter = planned.letter
         about = letter.ref or (letter.session.code if letter.session else "")
-        return f"{slug(self._wording.word(letter.kind))}-{page_name(about)}.pdf"
+        return paper_name(self._wording, letter.kind, about)

@@ -16,7 +16,7 @@ from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.row_edits import Person, row_edits
+from douze.model.row_edits import RowPerson, row_edits
 from douze.model.settings import Settings
 from douze.model.words import Rule
 from douze.plan.over import over_by_now
@@ -68,7 +68,7 @@ def _people(book: Book, ledger: LedgerState) -> dict[str, list[_Edit]]:
     edited = list(row_edits(book.rows, ledger.registrations))
     return {
         word: [_Edit(row=e.row.row, was=value(e.was), there=value(e.there)) for e in edited]
-        for word in Person.__struct_fields__
+        for word in RowPerson.__struct_fields__
         for value in [attrgetter(word)]
     }
 

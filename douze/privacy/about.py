@@ -17,7 +17,7 @@ from douze.privacy.person import Person
 from douze.privacy.traces import Trace
 
 
-class Known(Struct, frozen=True, kw_only=True):
+class KnownAbout(Struct, frozen=True, kw_only=True):
     """Everything that was found of one person."""
 
     person: Person
@@ -37,7 +37,7 @@ class Known(Struct, frozen=True, kw_only=True):
 
 
 def facts_about(
-    known: Known, settings: Settings, wording: Wording, now: datetime
+    known: KnownAbout, settings: Settings, wording: Wording, now: datetime
 ) -> dict[str, object]:
     """Give what the page and the JSON show: where each thing stands, until when, who received it.
 
@@ -63,7 +63,9 @@ def facts_about(
     }
 
 
-def _sessions(known: Known, settings: Settings, wording: Wording) -> Iterable[Mapping[str, object]]:
+def _sessions(
+    known: KnownAbout, settings: Settings, wording: Wording
+) -> Iterable[Mapping[str, object]]:
     came = {row.ref for row in known.book.rows if row.attendance}
     for one in known.ledger.registrations.values():
         if one.ref in known.person.refs:
@@ -89,7 +91,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _last(known: Known, settings: Settings) -> date | None:
+def _last(known: KnownAbout, settings: Settings) -> date | None:
     """The last day on which address and letters are kept, by the last of their sessions.
 
     None as long as one of them has no date.

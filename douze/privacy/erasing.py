@@ -1,6 +1,6 @@
 """What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from douze.privacy.person import Person
 from douze.read.addresses import same_address
 
 
-class Found(Struct, frozen=True, kw_only=True):
+class FoundPerson(Struct, frozen=True, kw_only=True):
     """Whom it is about, and all that is known of everybody."""
 
     person: Person
@@ -36,7 +36,7 @@ class Found(Struct, frozen=True, kw_only=True):
 
 
 def erasure_of(
-    found: Found,
+    found: FoundPerson,
     secret: bytes,
     *,
     kept: Iterable[str] = (),
@@ -76,17 +76,34 @@ def erasure_of(
     )
 
 
-def with_former_addresses(found: Found) -> Person:
-    """Give the person with the addresses that they gave first, where those are nobody else's."""
+def namesakes(found: FoundPerson) -> Mapping[str, str]:
+    """Name the registrations of others who are called as the person is, each with that name."""
+    theirs, own = found.person.refs, found.person.names
+    known = found.ledger.registrations.values()
+    others = [(one.ref, one.name) for one in known if one.ref not in theirs and not one.erased]
+    gone = {one.ref for one in known if one.erased}
+    rows = (row for row in found.book.rows if row.ref not in theirs | gone)
+    others += [(row.ref, row.name) for row in rows if row.who not in found.person.addresses]
+    return {ref: name for ref, name in others if fold(name) in own}
+
+
+def as_nobody_else_is(found: FoundPerson) -> Person:
+    """Give the person by what is theirs alone: no name that others have too, and the addresses
+    that they gave first, where those are nobody else's.
+    """
+    person = found.person
+    names = person.names - {fold(name) for name in namesakes(found).values()}
+    return Person(who=person.who, also=_former(found), refs=person.refs, names=names)
+
+
+def _former(found: FoundPerson) -> frozenset[str]:
     others = {
         one.who
         for one in found.ledger.registrations.values()
         if one.who and one.ref not in found.person.refs
     }
     filled = {same_address(one.filled.email) for one in found.registrations}
-    also = frozenset(filter(None, filled)) - others
-    person = found.person
-    return Person(who=person.who, also=also, refs=person.refs, names=person.names)
+    return found.person.also | (frozenset(filter(None, filled)) - others)
 
 
 def is_own(person: Person, settings: Settings) -> bool:
@@ -97,7 +114,7 @@ def is_own(person: Person, settings: Settings) -> bool:
     return any(same_address(address) in person.addresses for address in own)
 
 
-def speaks_at(found: Found) -> Iterator[str]:
+def speaks_at(found: FoundPerson) -> Iterator[str]:
     """Name the sessions to come at which the person speaks, or for which they answer."""
     for session in found.book.sessions.values():
         named = [one.who or same_address(one.address) for one in session.speakers]
@@ -106,11 +123,11 @@ def speaks_at(found: Found) -> Iterator[str]:
             yield session.code
 
 
-def _loses_a_place(one: RegistrationRecord, found: Found) -> bool:
+def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
     return one.status in {*LIVE, Status.TO_CHECK} and found.is_to_come(one.session)
 
 
-def _words(found: Found) -> Iterator[str]:
+def _words(found: FoundPerson) -> Iterator[str]:
     """Addresses and whole names as texts have them, but for a name that somebody else has too."""
     theirs = found.person.refs
     yield from (one.filled.email for one in found.registrations if one.filled.email)
@@ -126,7 +143,7 @@ def _words(found: Found) -> Iterator[str]:
             yield name
 
 
-def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
+def _alone(found: FoundPerson, keeps: Collection[str], *, in_time: bool) -> set[str]:
     """Name the structures and domains that nobody is of but who goes without leaving a name.
 
     Of many people who go in time, those that would point at one of them.
@@ -140,7 +157,7 @@ def _alone(found: Found, keeps: Collection[str], *, in_time: bool) -> set[str]:
     } - others.keys()
 
 
-def _groups(found: Found, refs: Collection[str]) -> dict[str, set[str]]:
+def _groups(found: FoundPerson, refs: Collection[str]) -> dict[str, set[str]]:
     """Give the structures, and the domains of addresses, of these, and who is of each."""
     groups: dict[str, set[str]] = {}
     known = [one for one in found.ledger.registrations.values() if one.ref in refs]

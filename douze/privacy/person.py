@@ -75,10 +75,7 @@ def person_of_name(known: RegistrationRecord) -> Person:
 
 
 def people_due(found: Iterable[Due], book: Book, ledger: LedgerState) -> Person:
-    """Take all that are due together, as one: by addresses, references and names.
-
-    A name that somebody has who stays is nobody's to be looked for.
-    """
+    """Take all that are due together, as one: by addresses, references and names."""
     found = tuple(found)
     addresses = frozenset(filter(None, (due.who for due in found)))
     refs = {ref for due in found for ref in due.refs}
@@ -86,8 +83,6 @@ def people_due(found: Iterable[Due], book: Book, ledger: LedgerState) -> Person:
     refs |= {was for was, ref in ledger.aliases.items() if ref in refs}
     names = {fold(one.name) for one in book.answers if one.who in addresses}
     names |= {fold(name) for name in _names("", refs, book, ledger)}
-    stay = (one for one in ledger.registrations.values() if one.ref not in refs)
-    names -= {fold(one.name) for one in stay if not one.erased}
     return Person(
         who=min(addresses, default=""),
         also=addresses,

@@ -12,9 +12,9 @@ from contextlib import suppress
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
-from douze.model.bounce import BounceReason
 from douze.model.bounces import UNVERIFIED
 from douze.model.web_addresses import without_web_addresses
+from douze.model.words import BounceReason
 
 #: Of a server's words so many characters are kept: they say it all.
 LONGEST_SAID = 300

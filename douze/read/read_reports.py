@@ -16,7 +16,7 @@ from douze.read.delivery_report import read_report
 FOR_ONE_LOOK = 10.0
 
 
-class Reports(Struct, frozen=True, kw_only=True):
+class ReportsRead(Struct, frozen=True, kw_only=True):
     """What was read of a post."""
 
     post: MailboxScan  #: with what was not reached put back to its backlog
@@ -32,7 +32,7 @@ def read_reports(
     check: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = monotonic,
     work: Callable[[], float] = thread_time,
-) -> Reports:
+) -> ReportsRead:
     """Read each message once.
 
     `note` remembers, durably, which message is in hand before it is read. One that is still in
@@ -68,4 +68,4 @@ def read_reports(
     if post.messages:
         note(mailbox)
     left = joined([*post.backlog, *((number, number) for number in unread)])
-    return Reports(post=replace(post, backlog=left), reports=reports, skipped=skipped)
+    return ReportsRead(post=replace(post, backlog=left), reports=reports, skipped=skipped)

@@ -21,7 +21,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Dues
 from douze.reports.groups import Groups
-from douze.reports.standing import Standing, standing
+from douze.reports.standing import StatusCounts, standing
 from douze.reports.who_came import NOT_KNOWN, Attended, count
 from workflows.attendance import came, present
 from workflows.dues import MembersList
@@ -36,7 +36,7 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
 
 
-class SessionFigures(Standing, frozen=True, kw_only=True):
+class SessionFigures(StatusCounts, frozen=True, kw_only=True):
     """One session in numbers: where its registrations stand, who came, what they thought of it.
 
     Those of its people are of registrations, each counted once.

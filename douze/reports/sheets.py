@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.groups import GroupFigures
 from douze.model.phrases import Fact, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, Shape
+from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, FigureColumn, Shape
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.totals import LINES, Line, Total
+from douze.reports.totals import LINES, Total, TotalLine
 from douze.reports.year import YearFigures
 
 #: What the title of a tab cannot hold, and how long it may be.
@@ -64,22 +64,16 @@ class YearSheets:
 
     def all(self) -> tuple[WantedSheet, ...]:
         """The sums first, then what they are made of."""
-        return tuple(
-            sheet
-            for sheet in (
-                self._sums(),
-                self._of_sessions(),
-                self._groups(
-                    "total_sheet_structures", "figure_group_structures", self._year.structures
-                ),
-                self._groups("total_sheet_domains", "figure_group_domains", self._year.domains),
-                self._groups(
-                    "total_sheet_territories", "figure_group_territories", self._year.territories
-                ),
-                self._apart(),
-            )
-            if sheet.rows
+        year = self._year
+        sheets = (
+            self._sums(),
+            self._of_sessions(),
+            self._groups("total_sheet_structures", "figure_group_structures", year.structures),
+            self._groups("total_sheet_domains", "figure_group_domains", year.domains),
+            self._groups("total_sheet_territories", "figure_group_territories", year.territories),
+            self._apart(),
         )
+        return tuple(sheet for sheet in sheets if sheet.rows)
 
     def lines(self) -> Iterator[tuple[str, Cell, str, Shape]]:
         """Say the sums: what each is, what it comes to, what is to be known of it."""
@@ -95,8 +89,9 @@ class YearSheets:
         return self._say("figure_not_known") if total.amount is None else total.amount
 
     def _sums(self) -> WantedSheet:
+        title = self._say("total_title", period=period_said(self._year, self._wording))
         columns = (
-            SheetColumn(header=self._say("total_title", period=self._period), width=46),
+            SheetColumn(header=title, width=46),
             SheetColumn(header=self._say("total_amount"), number_format=_COUNT),
             SheetColumn(header=self._say("total_remark"), width=100),
         )
@@ -108,18 +103,18 @@ class YearSheets:
             formats=tuple(FORMATS[line.shape] for line in lines),
         )
 
-    def _line(self, line: Line) -> tuple[Cell | Formula, ...]:
+    def _line(self, line: TotalLine) -> tuple[Cell | Formula, ...]:
         total = line.told(self._year)
         assert total is not None
         return self._say(line.says), self._amount(line, total), self._remark(line)
 
-    def _amount(self, line: Line, total: Total) -> Cell | Formula:
+    def _amount(self, line: TotalLine, total: Total) -> Cell | Formula:
         value = self._told(total)
         if not line.formula or not self._year.sessions:
             return value
         return Formula(text=line.formula.format_map(self._ranges()), value=value)
 
-    def _remark(self, line: Line) -> str:
+    def _remark(self, line: TotalLine) -> str:
         told = len(self._year.told), len(self._year.sessions)
         of_some = line.attendance and told[0] < told[1]
         some = self._say("total_of_some", told=told[0], sessions=told[1]) if of_some else ""
@@ -129,9 +124,9 @@ class YearSheets:
     def _ranges(self) -> dict[str, str]:
         """The cells of each figure, by its word, as a formula of another sheet names them."""
         last = len(self._year.sessions) + 1
-        quoted = self._sessions.replace("'", "''")
+        title = quoted_title(self._sessions)
         return {
-            column.word: f"'{quoted}'!{letters}$2:{letters}${last}"
+            column.word: f"{title}!{letters}$2:{letters}${last}"
             for place, column in enumerate(COLUMNS)
             for letters in [f"${column_letters(place)}"]
         }
@@ -141,14 +136,7 @@ class YearSheets:
         rows = [tuple(column.cell(one, self._wording) for column in COLUMNS) for one in sessions]
         return WantedSheet(
             title=self._sessions,
-            columns=tuple(
-                SheetColumn(
-                    header=column.header(self._wording),
-                    width=column.width,
-                    number_format=FORMATS[column.shape],
-                )
-                for column in COLUMNS
-            ),
+            columns=self._columns(COLUMNS),
             rows=(*rows, tuple(self._total_row())) if rows else (),
             sums=True,
         )
@@ -193,22 +181,21 @@ class YearSheets:
         return WantedSheet(
             title=tab_title(self._say("total_sheet_apart")),
             columns=(
-                *(
-                    SheetColumn(
-                        header=column.header(self._wording),
-                        width=column.width,
-                        number_format=FORMATS[column.shape],
-                    )
-                    for column in (BY_WORD["code"], BY_WORD["title"], BY_WORD["day"])
-                ),
+                *self._columns(BY_WORD[word] for word in ("code", "title", "day")),
                 SheetColumn(header=self._say("figure_fate"), width=24),
             ),
             rows=tuple((one.code, one.title, one.day, self.fate(one)) for one in apart),
         )
 
-    @property
-    def _period(self) -> str:
-        return period_said(self._year, self._wording)
+    def _columns(self, columns: Iterable[FigureColumn]) -> tuple[SheetColumn, ...]:
+        return tuple(
+            SheetColumn(
+                header=column.header(self._wording),
+                width=column.width,
+                number_format=FORMATS[column.shape],
+            )
+            for column in columns
+        )
 
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))

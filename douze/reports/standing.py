@@ -10,7 +10,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Status
 
 
-class Standing(Struct, frozen=True, kw_only=True):
+class StatusCounts(Struct, frozen=True, kw_only=True):
     """How many stand where; all but the last add up to those who registered."""
 
     confirmed: int
@@ -24,12 +24,12 @@ class Standing(Struct, frozen=True, kw_only=True):
     no_place: int | None  #: who waited to the end for want of a seat; None while it is not over
 
 
-def standing(outcomes: Sequence[Outcome], *, held: bool) -> Standing:
+def standing(outcomes: Sequence[Outcome], *, held: bool) -> StatusCounts:
     """Count them; `held` says that the session is over."""
     stands = Counter(one.status for one in outcomes)
     gone = (one for one in outcomes if one.status is Status.CANCELLED)
     called_off = sum(map(_called_off, gone))
-    return Standing(
+    return StatusCounts(
         confirmed=stands[Status.CONFIRMED],
         to_settle=stands[Status.TO_SETTLE],
         waiting=stands[Status.WAITING],

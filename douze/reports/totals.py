@@ -6,6 +6,7 @@ A formula names columns of the sheet of sessions by their words.
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.model.sheet import Cell
 from douze.reports.columns import Shape
@@ -21,7 +22,7 @@ class Total(Struct, frozen=True):
     amount: Cell
 
 
-class Line(Struct, frozen=True, kw_only=True):
+class TotalLine(Struct, frozen=True, kw_only=True):
     """One line."""
 
     says: str  #: its sentence
@@ -33,8 +34,8 @@ class Line(Struct, frozen=True, kw_only=True):
     attendance: bool = False  #: it is of those sessions only of which it is known who came
 
 
-def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
-    return Line(
+def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> TotalLine:
+    return TotalLine(
         says=says,
         told=lambda year: Total(year.total(word)),
         formula=f"SUM({{{word}}})",
@@ -43,19 +44,13 @@ def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> 
     )
 
 
-def _hours(word: str, says: str, *, attendance: bool = False, means: str = "") -> Line:
+def _hours(word: str, says: str, *, attendance: bool = False, means: str = "") -> TotalLine:
     def told(year: YearFigures) -> Total:
         minutes = year.total(word)
         return Total(None if minutes is None else minutes / _HOUR)
 
-    return Line(
-        says=says,
-        told=told,
-        shape=Shape.HOURS,
-        formula=f"SUM({{{word}}})",
-        attendance=attendance,
-        means=means,
-    )
+    minutes = _sum(word, says, attendance=attendance, means=means)
+    return replace(minutes, told=told, shape=Shape.HOURS)
 
 
 def _share(of: int | None, whole: int | None) -> Total:
@@ -98,16 +93,16 @@ def _territories(year: YearFigures) -> Total | None:
     return Total(count) if (count := len(year.territories)) else None
 
 
-def _apart(name: str, says: str, means: str) -> Line:
+def _apart(name: str, says: str, means: str) -> TotalLine:
     def told(year: YearFigures) -> Total | None:
         those: tuple[SessionFigures, ...] = getattr(year, name)
         return Total(len(those)) if those else None
 
-    return Line(says=says, told=told, means=means)
+    return TotalLine(says=says, told=told, means=means)
 
 
 LINES = (
-    Line(
+    TotalLine(
         says="total_held",
         told=lambda year: Total(len(year.sessions)),
         formula="COUNTA({code})",
@@ -116,7 +111,7 @@ LINES = (
     _sum("places", "total_places"),
     _sum("registered", "total_registered"),
     _sum("confirmed", "total_confirmed"),
-    Line(
+    TotalLine(
         says="total_filled",
         told=_filled,
         shape=Shape.SHARE,
@@ -129,7 +124,7 @@ LINES = (
     _sum("refused", "total_refused", means="total_refused_means"),
     _sum("left_open", "total_left_open", means="total_left_open_means"),
     _sum("present", "total_present", attendance=True, means="total_present_means"),
-    Line(
+    TotalLine(
         says="total_attended",
         told=_attended,
         shape=Shape.SHARE,
@@ -148,26 +143,26 @@ LINES = (
         attendance=True,
         means="total_person_means",
     ),
-    Line(
+    TotalLine(
         says="total_people",
         told=lambda year: Total(year.people),
         means="total_people_means",
     ),
-    Line(
+    TotalLine(
         says="total_structures",
         told=lambda year: Total(len(year.structures)),
         means="total_structures_means",
     ),
-    Line(says="total_territories", told=_territories, means="total_territories_means"),
+    TotalLine(says="total_territories", told=_territories, means="total_territories_means"),
     _sum("dues_settled", "total_dues_settled", means="total_dues_settled_means"),
     _sum("dues_owed", "total_dues_owed", means="total_dues_owed_means"),
     _sum("dues_exempt", "total_dues_exempt"),
-    Line(
+    TotalLine(
         says="total_replies",
         told=_replies,
         formula="SUM({replies})",
     ),
-    Line(
+    TotalLine(
         says="total_note",
         told=_note,
         shape=Shape.GRADE,

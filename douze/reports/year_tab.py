@@ -14,7 +14,7 @@ from douze.model.wording import Wording
 from douze.reports.columns import COLUMNS, FORMATS
 from douze.reports.sheets import period_said, tab_title, total_of
 from douze.reports.year import YearFigures
-from douze.setup.make_ready import Spreadsheet
+from douze.setup.make_ready import Unprovisioned
 
 
 def title_of(year: YearFigures, wording: Wording) -> str:
@@ -26,7 +26,7 @@ def title_of(year: YearFigures, wording: Wording) -> str:
     return tab_title(wording.sentence(phrase("total_tab_days", **days)))
 
 
-def write_year_tab(spreadsheet: Spreadsheet, year: YearFigures, wording: Wording) -> bool | None:
+def write_year_tab(spreadsheet: Unprovisioned, year: YearFigures, wording: Wording) -> bool | None:
     """Make the tab, or bring it up to date.
 
     Gives whether anything was changed; None where a tab of that name is staff's own, which is left

@@ -14,7 +14,7 @@ from douze.model.wording import Wording
 from douze.setup.what_is_missing import designs, what_is_missing
 
 
-class Spreadsheet(Protocol):
+class Unprovisioned(Protocol):
     """A spreadsheet that can be made and completed: an .xlsx file, a shared Google Sheet."""
 
     @property
@@ -42,7 +42,7 @@ class Spreadsheet(Protocol):
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
+class MadeReady(Struct, frozen=True, kw_only=True):
     """What was done, each in a sentence, and what is left for a person to put right."""
 
     done: tuple[Phrase, ...]
@@ -50,8 +50,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
 
 
 def make_ready(
-    spreadsheet: Spreadsheet, settings: Settings, wording: Wording, *, name: str
-) -> Outcome:
+    spreadsheet: Unprovisioned, settings: Settings, wording: Wording, *, name: str
+) -> MadeReady:
     """Make a spreadsheet ready; may be called again, and then changes nothing.
 
     `name` is how to call it when it is new.
@@ -60,7 +60,7 @@ def make_ready(
         tabs = designs(settings, wording)
         spreadsheet.make(tabs)
         titles = tuple(tab.title for tab in tabs)
-        return Outcome(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
+        return MadeReady(done=(phrase("setup_made", name=name, tabs=titles),), problems=())
     lacking = what_is_missing(spreadsheet.read(), settings, wording)
     provisioning = lacking.provisioning
     awaited: tuple[Phrase, ...] = ()
@@ -69,7 +69,7 @@ def make_ready(
     done = (*_done_lines(spreadsheet.provision(provisioning)), *awaited)
     if not done and not lacking.problems:
         done = (phrase("setup_nothing"),)
-    return Outcome(done=done, problems=lacking.problems)
+    return MadeReady(done=done, problems=lacking.problems)
 
 
 def _without_answers(provisioning: Provisioning) -> tuple[Provisioning, tuple[Phrase, ...]]:

@@ -78,6 +78,8 @@ def site(google: SheetsServer, tmp_path: Path) -> Site:
     google.clock_off = timedelta()
     google.door.revoked = False
     fill(google.document.book, house.workbook.tabs)
+    for sheet in google.document.book.sheets:
+        sheet.row_count = 300  # each cell of each row is formatted by `setup`, and sent
     made = Site(google, tmp_path)
     made.key_file.touch(mode=0o600)
     made.key_file.write_bytes(google.credentials.read_bytes())

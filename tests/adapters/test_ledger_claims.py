@@ -109,6 +109,8 @@ def test_an_alert_counts_as_one_letter_handed_over(ledger: PassLedger) -> None:
     ledger.note_alert("alert/x/2020-09-20", NOW)
     ledger.note_alert("alert/x/2020-09-20", NOW)
     assert ledger.read().handed_over == (NOW,)
+    ledger.note_alert("alert/y/2020-09-20", at("09-20 12:00"))
+    assert ledger.read().handed_over == (NOW, at("09-20 12:00"))
 
 
 def test_an_alert_that_did_not_leave_is_forgotten(ledger: PassLedger) -> None:

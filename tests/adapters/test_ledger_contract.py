@@ -1,4 +1,4 @@
-"""What every memory promises, in memory and in SQLite: what it was told comes back."""
+"""What every memory promises, in memory, SQLite and PostgreSQL: what it was told comes back."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors import AnotherPassRuns, LedgerError
-from douze.model.bounce import BounceReason
 from douze.model.bounces import MailboxPosition
 from douze.model.erasure import Erasure
 from douze.model.kept_figures import KeptFigures
@@ -19,13 +18,15 @@ from douze.model.ledger_state import (
     RegistrationRecord,
     Seen,
     SeenDocument,
+    SessionRecord,
     SpeakerRecord,
 )
+from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
 from douze.model.pass_failure import PassFailure
 from douze.model.phrases import phrase
 from douze.model.quiet_pass import QuietPass
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import BounceReason, Kind, LetterState, SessionState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
@@ -51,6 +52,82 @@ def test_a_registration_is_remembered_anew(ledger: PassLedger) -> None:
     remember(ledger, registrations=[FULL])
     remember(ledger, registrations=[known()], now=at("09-20 12:00"))
     assert ledger.read().registrations == {known().ref: known()}
+
+
+_SEEN = see(session(), None, settings(), NOW)
+#: By what remembers them and by their key: two of one key, which are unlike in all else.
+UNLIKE = {
+    "registrations": (
+        "ref",
+        replace(FULL, who="zoe@a.example", erased=True),
+        known(
+            session="SOIR",
+            since=NOW,
+            arrival=None,
+            shown=False,
+        ),
+    ),
+    "sessions": (
+        "code",
+        _SEEN,
+        SessionRecord(
+            code=CODE,
+            settled=replace(_SEEN.settled, title="Le soir"),
+            state=SessionState.CANCELLED,
+            cancelled_since=NOW,
+            seen=replace(_SEEN.seen, title="Un autre soir"),
+            seen_state=SessionState.POSTPONED,
+            postponed_from=NOW,
+            documents=(SeenDocument("a1b2", NOW),),
+            documents_at=NOW,
+            certificates=not _SEEN.certificates,
+            certificates_at=NOW,
+            since=at("09-19 10:00"),
+            announce=not _SEEN.announce,
+            announced_at=NOW,
+            speakers=(SpeakerRecord(ref=f"{CODE}-7KQ4TM2X", first_name="Claire"),),
+        ),
+    ),
+    "letters": (
+        "key",
+        record(),
+        LetterRecord(
+            key=record().key,
+            number=2,
+            kind=Kind.LINK,
+            ref=f"{CODE}-OTHER222",
+            session="SOIR",
+            to="max@a.example",
+            subject="Un autre",
+            message_id="2@example.org",
+            state=LetterState.REFUSED,
+            decided_at=NOW,
+            finished_at=at("09-20 12:00"),
+            detail="550",
+            merged_into=7,
+            about=_SEEN.settled,
+            tries=3,
+            not_before=at("09-20 13:00"),
+            reason=BounceReason.FULL,
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("first", ["as it was", "as it is"])
+@pytest.mark.parametrize("what", UNLIKE)
+def test_what_is_remembered_anew_is_so_to_its_last_value(
+    what: str, first: str, ledger: PassLedger
+) -> None:
+    key, *pair = UNLIKE[what]
+    before, after = pair if first == "as it was" else reversed(pair)
+    same = {
+        name for name in before.__struct_fields__ if getattr(before, name) == getattr(after, name)
+    }
+    assert same == {key}
+    remember(ledger, **{what: [before]})
+    remember(ledger, **{what: [after]})
+    assert getattr(ledger.read(), what) == {getattr(after, key): after}
 
 
 def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -> None:
@@ -161,15 +238,19 @@ def test_what_became_of_a_letter_is_remembered(ledger: PassLedger) -> None:
 
 
 def test_no_letter_takes_the_number_of_another(ledger: PassLedger) -> None:
-    """`INSERT OR REPLACE` would have dropped the other letter, without a word."""
+    """`INSERT OR REPLACE` would have dropped the other letter, without a word.
+
+    The pass in which that was tried goes on.
+    """
     first, second = record(number=7), record(Kind.LINK, number=7)
-    ledger.finish([first])
-    with pytest.raises(LedgerError):
-        ledger.finish([second])
-    assert ledger.read().letters == {first.key: first}
     anew = replace(first, detail="anew")
-    ledger.finish([anew, record(Kind.LINK, number=8)])
-    assert ledger.read().letters[first.key] == anew
+    with ledger.lock():
+        ledger.finish([first])
+        with pytest.raises(LedgerError):
+            ledger.finish([second])
+        assert ledger.read().letters == {first.key: first}
+        ledger.finish([anew, record(Kind.LINK, number=8)])
+        assert ledger.read().letters[first.key] == anew
 
 
 def test_an_adoption_is_remembered_and_its_numbers_are_not_given_again(ledger: PassLedger) -> None:

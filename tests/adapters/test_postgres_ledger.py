@@ -14,7 +14,13 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.errors import AnotherPassRuns, LedgerError, LedgerPromoted, LedgerUnreachable
+from douze.errors import (
+    AnotherPassRuns,
+    LedgerDiskFull,
+    LedgerError,
+    LedgerPromoted,
+    LedgerUnreachable,
+)
 from douze.model.ledger_state import LedgerState
 from douze.model.words import Kind
 from tests.adapters.ledgers import DOUBT, FULL, LATE, TEXT, WAITING, remember
@@ -30,6 +36,7 @@ if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres.versions import MIGRATIONS
     from douze.adapters.postgres_ledger import PostgresLedger
     from tests.postgres import (
+        NO_ROOM,
         SECRET,
         Cluster,
         another_ledger,
@@ -209,6 +216,28 @@ def test_who_loses_the_connection_loses_the_lock_and_writes_nothing_more(
     assert again(ledger).read().registrations == {}
     with ledger.lock():
         ledger.claim([DOUBT], TEXT, LATE)
+
+
+def find_no_room(ledger: "PostgresLedger") -> None:
+    with ledger._changing() as db:
+        db.execute("DELETE FROM letters")
+        ledger._connection().execute(NO_ROOM)
+
+
+def test_a_disk_of_the_server_that_is_full_is_told_with_where_it_is(
+    ledger: "PostgresLedger",
+) -> None:
+    remember(ledger, letters=[WAITING])
+    with ledger.lock():
+        with pytest.raises(LedgerDiskFull) as caught:
+            find_no_room(ledger)
+        assert said(caught.value).partition(" (zoe-")[2].partition("): ")[2] == (
+            'cannot be written (could not extend file "base/5/1259": No space left on device). '
+            "Make room on the disk of the PostgreSQL server; passes go on by themselves."
+        )
+        assert caught.value.exit_status == 2
+        assert ledger.read().letters == {WAITING.key: WAITING}
+        ledger.claim([DOUBT], TEXT, LATE)  # once there is room again
 
 
 # The tables

@@ -218,6 +218,51 @@ def test_what_is_of_somebody_of_a_longer_name_and_address_stays(home: Home) -> N
     assert ZOE not in log
 
 
+def test_what_is_of_somebody_else_of_the_same_name_stays_and_is_told(home: Home) -> None:
+    """Only the address tells them apart."""
+    home.change(FORM, "C3", "Zoe")
+    passes(home, BEFORE)
+    theirs = {name: said for name, said in home.letters().items() if b"max@ailleurs" in said}
+    ref = str(
+        next(one["Réf"] for one in rows(home, "Inscriptions") if "max@" in str(one["E-mail"]))
+    )
+    known = SqliteLedger(home.ledger).read().registrations[ref]
+    out = home("forget", ZOE, "--yes", now="2020-09-21T12:00")[1]
+    assert f"Une autre inscription porte le même nom ({ref})" in out
+    assert theirs.items() <= home.letters().items()
+    passes(home, "2020-09-21T12:10", "2020-09-21T12:30")
+    after = SqliteLedger(home.ledger).read().registrations[ref]
+    assert (after.filled, after.seen) == (known.filled, known.seen), "no edit of theirs is seen"
+    assert naming(home, ZOE) == ["inscriptions.xlsx"], "the form's own tab"
+
+
+def test_papers_that_show_somebody_go_and_so_does_the_letter_that_carries_one(home: Home) -> None:
+    """What a PDF says cannot be looked for: they go by what they are called."""
+    home.config.write_text(f"{CONFIG}letters: {{sign_in: always}}\n", "utf-8")
+    passes(home, BEFORE, "2020-09-30T14:10")
+    home("sign-in", "BENEVOLES", now="2020-09-30T14:20")
+    delete_answer(home)
+    named = naming(home, "zoe")
+    assert "feuille-d-emargement-benevoles.pdf" in named
+    assert any("feuille-d-emargement_formation" in name for name in named)
+    home("forget", ZOE, "--yes", now="2020-09-30T14:30")
+    assert naming(home, *OF_ZOE) == []
+
+
+def test_letters_that_were_looked_at_go_and_what_else_names_them_is_told(home: Home) -> None:
+    passes(home, BEFORE)
+    home("preview", "confirmation", "--ref", ZOE, now=BEFORE)
+    page = home.ledger.with_name("etat.html")
+    page.write_text("<p>Zoe Martin</p>", "utf-8")
+    (home.folder / "ailleurs.html").write_text("<p>Zoe Martin</p>", "utf-8")
+    delete_answer(home)
+    out = home("forget", ZOE, "--yes", now="2020-09-21T12:00")[1]
+    (told,) = [line for line in out.splitlines() if "ne sont pas refaits" in line]
+    assert "etat.html" in told
+    assert "ailleurs" not in told
+    assert naming(home, *OF_ZOE) == ["ailleurs.html", "etat.html"]
+
+
 def test_places_that_meet_are_named_as_one_and_no_more_than_somebody_goes_through(
     home: Home,
 ) -> None:

@@ -27,21 +27,24 @@ WORLD = (Path(__file__).parent / "form_world.js").read_text("utf-8")
 needs_node = needs("node")
 
 
+#: The clock of that world stands still: no run of the tests sees a midnight, or an hour twice.
+NOW = datetime(2020, 9, 21, 10, tzinfo=settings().zone)
+
+
 def day(after: int, hour: int = 0) -> dict[str, str]:
     """A day from now on at an hour of Paris, as a cell of Google's: a moment."""
-    moment = datetime.now(settings().zone) + timedelta(days=after)
-    return {"day": moment.replace(hour=hour, minute=0, second=0, microsecond=0).isoformat()}
+    return {"day": (NOW + timedelta(days=after)).replace(hour=hour).isoformat()}
 
 
 def shown(after: int) -> str:
-    return f"{datetime.now(settings().zone) + timedelta(days=after):%d/%m/%Y}"
+    return f"{NOW + timedelta(days=after):%d/%m/%Y}"
 
 
 def run_in_node(
     script: str, *, rows: list[list[Any]], calls: str, notes: list[str] | None = None
 ) -> dict[str, Any]:
     """What stands in the world of Google's after these calls."""
-    world = {"sessions": "Sessions", "rows": rows, "notes": notes}
+    world = {"sessions": "Sessions", "rows": rows, "notes": notes, "now": NOW.timestamp() * 1000}
     told = "console.log(JSON.stringify({...told, tab: sheets.map(each => each.name)}))"
     whole = f"const WORLD = {json.dumps(world)};\n{WORLD}\n{script}\n{calls}\n{told}\n"
     ran = subprocess.run(
@@ -114,7 +117,7 @@ def _answered(found: dict[str, Any], ours: Settings) -> Snapshot:
     choices = found["items"][-1]["choices"]
     answer = [datetime(2020, 9, 1, 9, tzinfo=UTC).replace(tzinfo=None), "Zoé", "Martin"]
     answer += ["zoe@example.org", "Mairie", ", ".join([*choices[:2], choices[-1]])]
-    soon = (datetime.now(ours.zone) + timedelta(days=3)).date()
+    soon = (NOW + timedelta(days=3)).date()
     rows = [
         HEADER[SESSIONS],
         _session("LOIN", "Accueillir, garder, remercier", "1er octobre 2099"),
@@ -141,7 +144,7 @@ def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> No
     alike = [" Deux fois ", day(3), "9h05", "14h", "", "", free]
     rows: list[list[Any]] = [ASKED, ["A", *alike], ["B", *alike]]
     found = run_in_node(form_script(ours, words), rows=rows, calls="createForm();")
-    start = datetime.now(ours.zone).replace(hour=9, minute=5, second=0) + timedelta(days=3)
+    start = NOW.replace(hour=9, minute=5) + timedelta(days=3)
     public = PublicSession(
         code="A",
         title=" Deux fois ",
@@ -324,7 +327,7 @@ def test_the_command_prints_the_script_and_nothing_else(capsys: pytest.CaptureFi
 
 def stamped(hours: float) -> str:
     """What a pass of so many hours ago has written on a header, below what staff wrote."""
-    moment = datetime.now(UTC) - timedelta(hours=hours)
+    moment = NOW.astimezone(UTC) - timedelta(hours=hours)
     return f"À nous.\nDernière passe de Douze : hier [{moment:%Y-%m-%dT%H:%M:%SZ}]"
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.adapters.imap_bounces import ImapBounces
 from douze.composition import build
 from douze.passes import pass_inputs, whole_pass
-from douze.passes.pass_inputs import fingerprint
+from douze.passes.pass_inputs import mark_of_inputs
 from tests.home import CONFIG, Home
 from tests.tabs import MEMBERS, REGISTRATIONS, SESSIONS
 
@@ -164,8 +164,8 @@ def test_the_moment_at_which_a_letter_is_due(home: Home, whole: list[str]) -> No
 
 def test_a_mailbox_has_to_be_looked_at(home: Home) -> None:
     adapters = build(home.config)
-    assert fingerprint(adapters, rehearsed=True)
-    assert not fingerprint(
+    assert mark_of_inputs(adapters, rehearsed=True)
+    assert not mark_of_inputs(
         replace(adapters, bounces=ImapBounces(adapters.settings.mail.bounces)), rehearsed=True
     )
 

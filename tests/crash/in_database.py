@@ -2,8 +2,8 @@
 
     python -m tests.crash.in_database [--points 200]
 
-Kills passes at their system calls, ends their connections before each statement, and lets four
-begin at once; tells what was lost and doubled.
+Kills passes at their system calls, ends their connections before each statement, has the disk of
+the server be full from each on, and lets four begin at once; tells what was lost and doubled.
 """
 
 import argparse
@@ -12,11 +12,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+import psycopg
+from psycopg.sql import SQL, Identifier
+
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.adapters.secret_file import SecretFile
 from tests.crash.at_once import together
 from tests.crash.kills import killed
-from tests.crash.nursery import CUT, Nursery, nursery
+from tests.crash.nursery import CUT, FULL, Nursery, nursery
 from tests.crash.world import NOW, Figures, World, say
 from tests.mail.server import Script, running
 from tests.memory import MEMORY
@@ -29,6 +32,7 @@ class DatabaseWorld(World):
     """Each time anew another association, in one database."""
 
     association: PostgresLedger
+    in_files = False
 
     def anew(self) -> Path:
         here, name = super().anew(), another_ledger().association
@@ -42,9 +46,23 @@ class DatabaseWorld(World):
     def ledger(self) -> PostgresLedger:
         return self.association
 
-    def judge(self, figures: Figures, born: Nursery, place: str) -> None:
-        while not free(self.association):  # of somebody killed: the server sees it by itself
+    def remembered_elsewhere(self) -> str:
+        whose = self.association.association
+        with psycopg.connect(prepared().replace("douze@", "postgres@", 1)) as db:
+            asked = "SELECT table_schema, table_name FROM information_schema.columns"
+            tables = db.execute(f"{asked} WHERE column_name = 'association'").fetchall()
+            rows = SQL(
+                "SELECT (to_jsonb(one) - 'association')::text FROM {} AS one WHERE association = %s"
+            )
+            told = [db.execute(rows.format(Identifier(*one)), (whose,)) for one in tables]
+            return " ".join(text for found in told for (text,) in found.fetchall())
+
+    def ends_of_the_dead(self) -> None:
+        while not free(self.association):  # the server sees it by itself
             os.sched_yield()
+
+    def judge(self, figures: Figures, born: Nursery, place: str) -> None:
+        self.ends_of_the_dead()
         self.variant, before = "", self.variant
         super().judge(figures, born, place)
         self.variant = before
@@ -52,27 +70,36 @@ class DatabaseWorld(World):
 
 def cut_off(born: Nursery, folder: Path, points: int) -> Figures:
     """End the connection of a pass before so many of its statements, and count."""
+    return _at_statements(born, folder, points, CUT, {0, 1})
+
+
+def disk_full(born: Nursery, folder: Path, points: int) -> Figures:
+    """Have the server's disk be full from so many statements of a pass on, and count."""
+    return _at_statements(born, folder, points, FULL, {0, 2})
+
+
+def _at_statements(born: Nursery, folder: Path, points: int, fault: str, ends: set[int]) -> Figures:
     figures = Figures()
     with running(Script(features=("PIPELINING",))) as server:
         world = DatabaseWorld(folder, server)
-        whole = _statements(born, world)
+        whole = _statements(born, world, fault)
         for at in range(1, whole + 1, max(1, whole // points)):
             world.anew()
-            status = born(*world.words(NOW[0]), variant=f"{CUT}{at}")["status"]
-            if status not in (0, 1):
+            status = born(*world.words(NOW[0]), variant=f"{fault}{at}")["status"]
+            if status not in ends:
                 figures.failed += 1
-                figures.places.append(f"cut before statement {at}: status {status}")
-            world.judge(figures, born, f"cut before statement {at} of {whole}")
+                figures.places.append(f"{fault}{at}: status {status}")
+            world.judge(figures, born, f"{fault}{at} of {whole}")
     return figures
 
 
-def _statements(born: Nursery, world: DatabaseWorld) -> int:
+def _statements(born: Nursery, world: DatabaseWorld, fault: str) -> int:
     """Count what a pass that is left alone sends."""
     low, high = 1, 256
-    while low < high:  # the highest number before which a cut is still noticed
+    while low < high:  # the highest number at which it is still noticed
         at = (low + high + 1) // 2
         world.anew()
-        ended = born(*world.words(NOW[0]), variant=f"{CUT}{at}")["status"]
+        ended = born(*world.words(NOW[0]), variant=f"{fault}{at}")["status"]
         low, high = (at, high) if ended else (low, at - 1)
     return low
 
@@ -87,6 +114,7 @@ def main(points: int) -> int:
             worst |= not figures.fine
         for told, figures in (
             ("cut off", cut_off(born, Path(name) / "cut", points)),
+            ("disk full", disk_full(born, Path(name) / "full", points)),
             ("four at once", together(born, Path(name) / "at once", points // 4, DatabaseWorld)),
         ):
             say(f"in PostgreSQL, {told}: {figures}")

@@ -21,11 +21,13 @@ from typing import Any
 from tests.crash import trace
 from tests.crash.trace import FDATASYNC, FSYNC, FTRUNCATE, PWRITE, WRITE, Call
 from tests.factories import TOP
-from tests.postgres import end_of
+from tests.postgres import NO_ROOM, end_of
 
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
 #: With the number of a statement: the connection to the database is cut before it.
 CUT = "cut before statement "
+#: The same of a statement that changes something: the server's disk is full from then on.
+FULL = "disk full at statement "
 _WRITING = frozenset({WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE})
 
 
@@ -200,8 +202,27 @@ def _unlike(variant: str) -> None:
         SmtpMailer.send = lambda self, mail, claim: send(  # type: ignore[method-assign]
             self, mail, lambda: None
         )
+    if variant.startswith(FULL):
+        _disk_full(int(variant.removeprefix(FULL)))
     if variant.startswith(CUT):
         _cut_off(int(variant.removeprefix(CUT)))
+
+
+def _disk_full(at: int) -> None:
+    """Have the database's disk be full from the n-th statement on that would write."""
+    from douze.adapters.postgres.sql import SharedSql
+
+    execute, sent = SharedSql.execute, 0
+
+    def execute_or_not(self: SharedSql, statement: str, *words: Any) -> Any:
+        nonlocal sent
+        if not statement.lstrip().startswith("SELECT"):
+            sent += 1
+            if sent >= at:
+                return self._connection.execute(NO_ROOM)
+        return execute(self, statement, *words)
+
+    SharedSql.execute = execute_or_not  # type: ignore[method-assign]
 
 
 def _cut_off(at: int) -> None:

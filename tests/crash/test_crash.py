@@ -12,7 +12,7 @@ from tests.crash import erasing
 from tests.crash.at_once import together
 from tests.crash.backups import restored, whole
 from tests.crash.faults import failing, without_pages
-from tests.crash.in_database import DatabaseWorld, cut_off
+from tests.crash.in_database import DatabaseWorld, cut_off, disk_full
 from tests.crash.kills import doubles_unsaid, killed
 from tests.crash.nursery import Nursery, nursery
 from tests.crash.power import cut
@@ -64,9 +64,10 @@ def test_a_disk_that_is_full_for_the_pages_keeps_no_letter_and_the_next_pass_men
     assert figures.fine, figures.places
 
 
-def test_who_is_erased_is_so_everywhere_or_nowhere(born: Nursery, tmp_path: Path) -> None:
-    figures = erasing.killed(born, tmp_path / "world", 5)
-    assert figures.points >= 4
+@pytest.mark.parametrize("way", erasing.WAYS)
+def test_who_is_erased_is_so_everywhere_or_nowhere(way: str, born: Nursery, tmp_path: Path) -> None:
+    figures = erasing.killed(born, tmp_path / "world", 3, way=way)
+    assert figures.points >= 3
     assert figures.fine, figures.places
 
 
@@ -122,9 +123,27 @@ def test_a_pass_whose_connection_is_cut_anywhere_loses_and_doubles_nothing_unsai
 
 
 @needs("pg_ctl")
+def test_a_full_disk_of_the_database_loses_nothing_and_doubles_nothing_unsaid(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = disk_full(born, tmp_path / "world", 4)
+    assert figures.points >= 4
+    assert figures.fine, figures.places
+
+
+@needs("pg_ctl")
 def test_in_a_database_too_four_passes_at_once_send_each_letter_once(
     born: Nursery, tmp_path: Path
 ) -> None:
     figures = together(born, tmp_path / "world", 1, world_of=DatabaseWorld)
     assert figures.fine, figures.places
     assert figures.doubled == 0
+
+
+@needs("pg_ctl")
+def test_in_a_database_too_who_is_erased_is_so_everywhere_or_nowhere(
+    born: Nursery, tmp_path: Path
+) -> None:
+    figures = erasing.killed(born, tmp_path / "world", 3, world_of=DatabaseWorld)
+    assert figures.points >= 3
+    assert figures.fine, figures.places

@@ -61,7 +61,7 @@ class World:
     def __init__(
         self, folder: Path, server: MailServer | None, mail: str = "", more: str = ""
     ) -> None:
-        self.folder, self.server = folder, server
+        self.folder, self.server, self.gone_on = folder, server, False
         self._first = folder / "first"
         self._first.mkdir(parents=True)
         self._book()
@@ -88,6 +88,7 @@ class World:
         """Let what happened so far be the beginning from now on."""
         shutil.rmtree(self._first)
         shutil.copytree(self.here, self._first)
+        self.gone_on = True
 
     def words(self, moment: str) -> tuple[str, ...]:
         return ("--config", str(self.here / "config.yaml"), "--now", moment, "apply")
@@ -107,6 +108,13 @@ class World:
 
     def ledger(self) -> Ledger:
         return SqliteLedger(self.here / "var" / "ledger.sqlite")
+
+    def remembered_elsewhere(self) -> str:
+        """Give as text what the ledger holds that is in no file here."""
+        return ""
+
+    def ends_of_the_dead(self) -> None:
+        """Wait until what a killed pass held is free again."""
 
     def letters(self) -> dict[str, LetterRecord]:
         """Give what the ledger knows of the three letters."""
@@ -145,6 +153,8 @@ class World:
             figures.places.append(f"{place}: {', '.join(wrong)}")
 
     variant = ""
+    #: Whether a copy of its folder is a copy of all that it knows.
+    in_files = True
 
     def _book(self) -> None:
         house = House()

@@ -11,7 +11,7 @@ from douze.config.load_fleet import load_fleet
 from douze.fleet.setting_up import set_up
 from douze.model.fleet_settings import FleetSettings
 from douze.model.sheet import Cell
-from tests.factories import CODE, TITLE
+from tests.factories import CODE, PARIS, TITLE
 from tests.postgres import cluster
 from tests.tabs import ANSWERS, HEADER, MEMBERS, SESSIONS
 
@@ -37,7 +37,7 @@ def make_workbook(path: Path) -> None:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.remove(book.active)
-    now = datetime.now()  # workers go by the real clock
+    now = datetime.now(PARIS).replace(tzinfo=None)  # workers go by the real clock
     day, asked = now.date() + timedelta(days=60), now - timedelta(hours=2)
     rows: dict[str, list[tuple[Cell, ...]]] = {
         SESSIONS: [(CODE, TITLE, day, "14h", "16h", 2, "", "")],

@@ -16,6 +16,7 @@ if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres.connecting import connect
     from douze.fleet.board import Board, Enrolled, Said
     from douze.fleet.database import connected, let_go, moment
+    from douze.fleet.due import AT_LEAST_EVERY, due_at
     from douze.fleet.queue import Queue
     from douze.fleet.sweep import MOST_LOST, bury, sweep
     from tests.fleet.fleets import Fleet
@@ -58,6 +59,30 @@ def test_a_pass_that_was_cut_off_is_no_good_one(fleet: "Fleet", board: "Board") 
     board.say("alpha", Said(ended=now + TEN, status=1, told="something waits"))
     board.say("alpha", Said(ended=now + 2 * TEN, status=1, told="stopped", done=False))
     assert board.rows()[0].good == now + TEN
+
+
+def test_a_pass_that_could_say_nothing_is_done_again_at_the_next_beat(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    """Though a feed watches the sheet, and the pass before it said that nothing calls for long."""
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
+    board.begin("alpha", now, "here")
+    board.say("alpha", Said(ended=now, status=0, told="done", wake_at=now + 60 * TEN))
+    assert due_at(board.rows()[0].last(watched=True)) == now + AT_LEAST_EVERY
+    board.begin("alpha", now + TEN, "here")  # and its connection breaks
+    assert due_at(board.rows()[0].last(watched=True)) == now + 2 * TEN
+
+
+def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> None:
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    board.say("alpha", Said(ended=now, status=1, told="waits", waiting=3, in_doubt=1))
+    board.say("alpha", Said(ended=now, status=2, told="no"))
+    (row,) = board.rows()
+    assert (row.waiting, row.in_doubt) == (3, 1)
 
 
 def test_since_when_passes_fail_is_the_first_of_them(fleet: "Fleet", board: "Board") -> None:
@@ -128,6 +153,17 @@ def test_who_lost_three_workers_waits_for_a_person(fleet: "Fleet", board: "Board
         assert board.pause("alpha", None)
         assert board.begin("alpha", moment(db), "here")
     assert board.rows()[0].lost == 0
+
+
+def test_what_the_database_ended_when_it_stopped_counts_against_nobody(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    with connected(fleet.url) as db:
+        board.begin("alpha", moment(db) - timedelta(days=9), "here")  # the server is younger
+    for _ in range(MOST_LOST + 1):
+        assert board.lose("alpha", MOST_LOST, "see why") == 0
+    assert board.rows()[0].paused is None
 
 
 def test_nobody_is_buried_who_lives(fleet: "Fleet", board: "Board") -> None:

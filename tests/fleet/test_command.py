@@ -1,18 +1,28 @@
 """`fleet`, as it is typed: what it makes, what it says, and what it ends with."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
+from msgspec.structs import replace
 
 import run
+from douze.config.load import load
+from tests.adapters.ledgers import DOUBT
 from tests.programs import needs
+from tests.tabs import SESSIONS
 
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.composition import database_of
+    from douze.fleet.associations import Association
     from douze.fleet.board import Board, Enrolled, Said
     from douze.fleet.database import connected, moment
+    from douze.fleet.one import pass_of
+    from douze.fleet.thread_stop import StopInThread
     from tests.fleet.fleets import Fleet
 
 
@@ -87,6 +97,46 @@ def test_a_pause_is_said_and_taken_back(fleet: "Fleet", capsys: pytest.CaptureFi
     assert typed(fleet, "status") == 0
     assert typed(fleet, "pause", "nobody") == 2
     assert "alpha, beta" in capsys.readouterr().err
+
+
+def test_a_letter_in_doubt_is_counted_until_it_is_settled(
+    fleet: "Fleet", capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not in the pass alone in which it came to be; and what is to go again calls for a pass."""
+    enrolled(fleet)
+    config = fleet.folder / "associations" / "alpha" / "config.yaml"
+    ledger = database_of(load(config))
+    alpha, stop = Association("alpha", config), StopInThread(lambda: False)
+    with connected(fleet.url) as db:
+        board, now = Board(db), moment(db)
+        assert pass_of(alpha, now, stop, database=fleet.url).in_doubt == 0
+        keys = [*ledger.read().letters]
+        doubts = [replace(r, state=DOUBT.state) for r in ledger.read().letters.values()]
+        with ledger.lock():
+            ledger.finish(doubts)
+        for _ in range(2):
+            said = pass_of(alpha, now, stop, database=fleet.url)
+            assert said.in_doubt == 2
+        board.say("alpha", replace(said, wake_at=now + timedelta(hours=6)))
+        assert typed(fleet, "status") == 1
+        for key, word in zip(keys, ("sent", "again"), strict=True):
+            assert run.main(["--config", str(config), "resolve", key, word]) == 0
+        said = pass_of(alpha, now, stop, database=fleet.url)
+        assert said.in_doubt == 0
+        (row,) = (row for row in board.rows() if row.name == "alpha")
+        assert row.wake_at and row.wake_at < now + timedelta(hours=1)
+        assert ledger.standing().in_doubt == 0
+
+
+def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:
+    home = fleet.folder / "associations" / "alpha"
+    book = openpyxl.load_workbook(home / "inscriptions.xlsx")
+    del book[SESSIONS]
+    book.save(home / "inscriptions.xlsx")
+    with connected(fleet.url) as db:
+        alpha, stop = Association("alpha", home / "config.yaml"), StopInThread(lambda: False)
+        said = pass_of(alpha, moment(db), stop, database=fleet.url)
+    assert said.status == 2 and f"« {SESSIONS} »" in said.told, said.told
 
 
 def test_a_database_that_is_not_there_is_told(

@@ -52,6 +52,11 @@ def ahead(minutes: float) -> datetime:
             id="its sheet changed before",
         ),
         pytest.param(
+            replace(A, begun=ago(5), wake_at=ahead(60), watched=True, changed=ago(5)),
+            True,
+            id="its sheet changed in the second in which its pass began",
+        ),
+        pytest.param(
             replace(A, begun=NOW - AT_LEAST_EVERY, wake_at=ahead(999), watched=True),
             True,
             id="six hours, whatever the feed says",
@@ -60,6 +65,13 @@ def ahead(minutes: float) -> datetime:
 )
 def test_an_association_is_due(last: Last, *, is_due: bool) -> None:
     assert due([last], NOW, reads_a_minute=60) == (("a",) if is_due else ())
+
+
+def test_a_clock_that_was_put_back_stops_nobody() -> None:
+    """Passes are refused then, in words, until it is right; nobody waits for it in silence."""
+    lasts = [replace(A, name=name, begun=ahead(600), reads=9) for name in "abc"]
+    assert due(lasts, NOW, reads_a_minute=27) == ("a", "b", "c")
+    assert due([replace(lasts[0], paused=True)], NOW, reads_a_minute=60) == ()
 
 
 def test_the_one_due_for_longest_comes_first() -> None:

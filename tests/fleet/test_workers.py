@@ -17,15 +17,17 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from psycopg.errors import DiskFull
+
     from douze.adapters.phrases_yaml import load_wording
     from douze.composition import TEMPLATES
     from douze.fleet.board import Board, Row
     from douze.fleet.database import RowHeld, connected, moment
-    from douze.fleet.queue import Queue
+    from douze.fleet.queue import Queue, QueueUnreachable
     from douze.fleet.worker import Worker
     from tests.fleet.at_work import QUICK
     from tests.fleet.fleets import Fleet
-    from tests.postgres import own_cluster
+    from tests.postgres import NO_ROOM, own_cluster
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -193,3 +195,23 @@ def test_a_row_that_somebody_holds_is_looked_at_again(
     monkeypatch.setattr(ours, "_look_around", look_around)
     ours._keep_going()
     assert len(looks) == 2
+
+
+FULL = 'could not extend file "base/5/1259": No space left on device'
+
+
+def test_a_worker_that_finds_the_disk_of_the_database_full_says_so_and_ends(
+    fleet: "Fleet", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is started again, and finds no room or some."""
+    told: list[str] = []
+    wording = load_wording(TEMPLATES, "fr", fleet.settings.zone)
+    ours = Worker(fleet.settings, wording, told.append, QUICK)
+    monkeypatch.setattr(ours, "_look_around", lambda db, *given: db.execute(NO_ROOM))
+    ours._keep_going()
+    assert told == [
+        f"Le disque de la base est plein (ne peut pas être écrit ({FULL})) : ce worker s'arrête, "
+        "et repart avec son service. Faites de la place sur le serveur PostgreSQL."
+    ]
+    ours._gone(QueueUnreachable(DiskFull(FULL)))
+    assert told[-1].startswith(f"Le disque de la base est plein ({FULL})")

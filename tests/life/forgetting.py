@@ -4,13 +4,14 @@ Once erased, somebody is in no memory and no letter any more, and their old answ
 back. Others hear what they would hear had the person given the place back, and nothing else. Who
 is killed while erasing goes on with it later: until then the person is everywhere or nowhere.
 
-`python -m tests.life.forgetting` lives DOUZE_LIVES lives and prints the figures.
+`python -m tests.life.forgetting` lives DOUZE_LIVES lives and prints the figures; with `--ledger
+postgres` their ledgers are in a database.
 """
 
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from random import Random
@@ -18,18 +19,20 @@ from random import Random
 from msgspec.structs import replace as with_
 
 from douze.commands.erase import edits_of
+from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
 from douze.model.words import LIVE, Status
-from douze.privacy.erasing import Found, erasure_of, with_former_addresses
+from douze.privacy.erasing import FoundPerson, as_nobody_else_is, erasure_of
 from douze.privacy.in_files import says
 from douze.privacy.person import TO_STAFF, person_of
 from douze.read.read_book import read_book
 from tests.life.association import MESSAGES, ROWS, WORDING, Association
+from tests.life.death import Death, Killed, Mortal
 from tests.life.happenings import HAPPENINGS
 from tests.life.life import Life
-from tests.life.machine import steps
-from tests.life.outside import Death, Files, Killed, Memory, Mortal, Outside, Table
+from tests.life.machine import Step, steps
+from tests.life.outside import Memory, Outside, Table
 from tests.life.promises import Broken
 from tests.life.ways_to_pass import WAYS
 
@@ -49,6 +52,7 @@ class Counts:
     erased: int = 0
     by_staff: int = 0  #: of them by `Décision`
     killed: int = 0  #: while erasing
+    cut: int = field(default=0, compare=False)  #: of them off from the ledger alone
     compared: int = 0  #: with lives in which the place was given back
     looks: int = 0  #: for whoever is erased
     stories: list[str] = field(default_factory=list)
@@ -126,18 +130,21 @@ class Forgetting:
             return
         erasure = self._erasure(who)
         expected = self._given_back(erasure)
-        death = Death(dice.randint(0, 14) if dice.random() < 0.4 else None)
+        death = self.out.kept.death(dice.randint(0, 14) if dice.random() < 0.4 else None)
         try:
             ledger = Mortal(self.out.ledger, death)
             ledger.begin_erasing(erasure)
             self._carry_out(erasure, death)
-        except Killed:
+        except (Killed, LedgerUnreachable) as end:
+            if not death.where:
+                raise
             self.counts.killed += 1
+            self.counts.cut += isinstance(end, LedgerUnreachable)
             self.out.revive()
-            if self.out.ledger.erasing() is None and "after end_erasing" not in death._where:
-                nowhere = self._knows(erasure) or "wipe" in death._where
-                self._hold("killed before it is begun, nothing is erased", nowhere, death._where)
-                if "wipe" not in death._where:
+            if self.out.ledger.erasing() is None and "after end_erasing" not in death.where:
+                nowhere = self._knows(erasure) or "wipe" in death.where
+                self._hold("killed before it is begun, nothing is erased", nowhere, death.where)
+                if "wipe" not in death.where:
                     return
             self._go_on()
         self.counts.erased += 1
@@ -155,10 +162,10 @@ class Forgetting:
         book = with_known_codes(
             read_book(self.out.workbook.read(), life.settings, ledger.in_use), ledger
         )
-        found = Found(
+        found = FoundPerson(
             person=person_of(who, book, ledger), book=book, ledger=ledger, now=self.place.now
         )
-        person = with_former_addresses(found)
+        person = as_nobody_else_is(found)
         texts = {key: self.out.ledger.stored_text(key) for key in ledger.texts_in_doubt}
         kept = [key for key, text in texts.items() if text and says(person, text.raw)]
         return erasure_of(with_(found, person=person), life.secret, kept=kept)
@@ -184,10 +191,7 @@ class Forgetting:
         ledger = self.out.ledger
         state = ledger.read()
         history = ledger.changes([*state.registrations])
-        said = f"{state!r} {history!r}".lower()
-        if isinstance(self.out, Files):
-            parts = self.out.folder.glob("ledger.sqlite*")
-            said += "".join(part.read_bytes().decode("utf-8", "replace").lower() for part in parts)
+        said = f"{state!r} {history!r} {self.out.kept.stored()}".lower()
         for who in self.erased:
             self.counts.looks += 1
             at = said.find(who)
@@ -221,16 +225,14 @@ class Forgetting:
                 return None
             if known.status in {*LIVE, Status.TO_CHECK}:
                 rows[0]["Décision"] = "annuler"
-        twin = Memory(self.out.tables())
-        twin.put_ledger(self.out.copy_ledger())
-        there, here = self.life.place, self.life.place
-        there = replace(here, outside=twin)
-        there.put(ROWS, lines)
-        self.life.place = there
-        try:
-            return self._others(erasure)
-        finally:
-            self.life.place = here
+        here = self.life.place
+        with closing(self.out.twin()) as twin:
+            self.life.place = replace(here, outside=twin)
+            self.life.place.put(ROWS, lines)
+            try:
+                return self._others(erasure)
+            finally:
+                self.life.place = here
 
     def _others(self, erasure: Erasure) -> set[object]:
         """What the next pass changes for others, and what they hear."""
@@ -251,6 +253,40 @@ class Forgetting:
             raise Broken(sentence, str(what))
 
 
+class Living:
+    """Such a life under way, and the story of a promise that was broken in it."""
+
+    def __init__(
+        self, seed: object, outside: Callable[[Mapping[str, Table]], Outside], counts: Counts
+    ) -> None:
+        self.one, self.broken, self._seed = Forgetting(seed, outside, counts), "", seed
+        self._dice, self._gone = Random(f"forgetting {seed}"), 0
+        counts.lives += 1
+
+    @property
+    def life(self) -> Life:
+        return self.one.life
+
+    def goes_on(self, step: Step) -> bool:
+        """Do one step more; False where a promise was not kept."""
+        self._gone += 1
+        try:
+            self._do(*step)
+        except Broken as broken:
+            self.broken = f"{broken}\nseed {self._seed!r}, after {self._gone} steps: {step}"
+        return not self.broken
+
+    def _do(self, word: str, number: int) -> None:
+        if word not in _WAYS:
+            self.one.happens(word, Random(f"{word} {number}"))
+        elif (cast := self._dice.random()) < 0.15:
+            self.one.somebody(self._dice)
+        elif cast < 0.25:
+            self.one.asks(self._dice)
+        else:
+            self.one.passes(self._dice)
+
+
 def live(
     seed: object,
     counts: Counts,
@@ -258,24 +294,10 @@ def live(
     length: int = 70,
 ) -> str:
     """Live one life in which people are erased; give the story of a broken promise, if any."""
-    one, gone = Forgetting(seed, outside, counts), []
-    counts.lives += 1
-    with closing(one.out) if isinstance(one.out, Files) else nullcontext():
-        dice = Random(f"forgetting {seed}")
-        for word, number in steps(Random(f"steps {seed}"), length):
-            gone.append((word, number))
-            try:
-                if word not in _WAYS:
-                    one.happens(word, Random(f"{word} {number}"))
-                elif (cast := dice.random()) < 0.15:
-                    one.somebody(dice)
-                elif cast < 0.25:
-                    one.asks(dice)
-                else:
-                    one.passes(dice)
-            except Broken as broken:
-                return f"{broken}\nseed {seed!r}, after {len(gone)} steps: {gone[-4:]}"
-    return ""
+    life = Living(seed, outside, counts)
+    with closing(life.one.out):
+        all(life.goes_on(step) for step in steps(Random(f"steps {seed}"), length))
+    return life.broken
 
 
 def walk(seeds: Iterable[object]) -> Counts:
@@ -288,6 +310,11 @@ def walk(seeds: Iterable[object]) -> Counts:
 
 
 if __name__ == "__main__":
-    found = walk(range(LIVES))
+    if sys.argv[1:] == ["--ledger", "postgres"]:
+        from tests.life.in_database import forget
+
+        found = forget(range(LIVES))
+    else:
+        found = walk(range(LIVES))
     sys.stdout.write(f"lives in which people are erased: {found}\n")
     sys.exit(bool(found.stories))

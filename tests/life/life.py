@@ -9,7 +9,7 @@ from random import Random
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
-from douze.errors import GuardedPass, NotInDoubt
+from douze.errors import GuardedPass, LedgerUnreachable, NotInDoubt
 from douze.errors.sheet import StaleSnapshot
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
@@ -24,9 +24,10 @@ from douze.read.read_book import read_book
 from douze.recovery.resolve import resolve
 from tests.house import YEARS
 from tests.life.association import SETTINGS, WORDING, Association
+from tests.life.death import Killed, Mortal
 from tests.life.doubts_kept import check_repeats
 from tests.life.letters_kept import check_refused, check_sent
-from tests.life.outside import Death, Killed, Mortal, Outside, Table
+from tests.life.outside import Outside, Table
 from tests.life.passes import Memories, Pass, what_it_says
 from tests.life.promises import PROMISES
 from tests.life.sheet_kept import check_cleared_away, check_pass
@@ -68,6 +69,7 @@ class Figures:
     repeated: int = 0  #: letters handed over a second time
     resolved: int = 0  #: doubts that staff have settled
     refused: int = 0
+    cut: int = field(default=0, compare=False)  #: crashes of the line to the ledger alone
     stories: list[str] = field(default_factory=list)
 
     def add(self, other: "Figures") -> None:
@@ -80,6 +82,7 @@ class Figures:
             "repeated",
             "resolved",
             "refused",
+            "cut",
         ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.kinds += other.kinds
@@ -93,8 +96,8 @@ class Figures:
             f"each at least {least[0]} times\n"
             f"steps {self.steps}, passes {self.passes}, letters {self.letters} of "
             f"{len(self.kinds)} kinds, in doubt {self.doubtful}, repeated "
-            f"{self.repeated}, resolved {self.resolved}, crashes {self.crashes}, "
-            f"refused passes {self.refused}, "
+            f"{self.repeated}, resolved {self.resolved}, crashes {self.crashes} "
+            f"({self.cut} of them cut off), refused passes {self.refused}, "
             f"broken promises {len(self.stories)}"
         )
 
@@ -140,7 +143,7 @@ class Life:
             now=place.now,
             facts=dict(place.facts),
             places=dict(place.places),
-            spoiled=frozenset(place.spoiled),
+            spoiled=place.unread(),
             before=out.ledger.read(),
             tables=out.tables(),
             claims=out.post.claims,
@@ -148,7 +151,7 @@ class Life:
             asked=frozenset(self.memories.asked),
         )
         done.held = self.figures.held
-        sent, death = len(out.post.accepted), Death(kill_at)
+        sent, death = len(out.post.accepted), out.kept.death(kill_at)
         self.figures.passes += 1
         try:
             with out.ledger.lock():
@@ -176,8 +179,11 @@ class Life:
                 done.whole = True
                 quiet = None if done.meddled else watch.quiet(report, "those", ())
                 assert not quiet or not self.plan(quiet.until - timedelta(seconds=1)), quiet
-        except Killed as killed:
-            done.killed = str(killed)
+        except (Killed, LedgerUnreachable) as end:
+            if not death.where:
+                raise
+            done.killed = death.where
+            self.figures.cut += isinstance(end, LedgerUnreachable)
             if death.claimed:
                 out.post.died()
             self.figures.crashes += 1

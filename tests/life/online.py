@@ -7,8 +7,8 @@ from douze.adapters.eml_folder import EmlFolder
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
-from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.ports import PassLedger, Workbook
+from douze.ports import Workbook
+from tests.life.ledgers import InFile, Kept
 from tests.life.outside import Files, Table
 from tests.life.post import MemoryServer, Postbox
 from tests.sheets_server import SheetsServer
@@ -19,12 +19,11 @@ class Online(Files):
     """A Google Sheet, a SQLite file and a folder of .eml files."""
 
     def __init__(self, tables: Mapping[str, Table], folder: Path, server: SheetsServer) -> None:
-        self.folder, self._copies, self._server = folder, 0, server
+        self.folder, self._server = folder, server
         server.document = server.drive.create("Vie", locale="fr_FR", time_zone="Europe/Paris")
         fill(server.document.book, tables)
         self.workbook: Workbook = self._sheet()
-        self._sqlite = SqliteLedger(folder / "ledger.sqlite")
-        self.ledger: PassLedger = self._sqlite
+        self.kept: Kept = InFile(folder)
         self.post = Postbox(EmlFolder(folder / "outbox"), MemoryServer())
 
     def _sheet(self) -> GoogleSheet:
@@ -40,7 +39,5 @@ class Online(Files):
             self._server.tab(title).fill(rows)
 
     def revive(self) -> None:
-        self._sqlite.close()
-        self._sqlite = SqliteLedger(self.folder / "ledger.sqlite")
-        self.ledger = self._sqlite
+        self.kept.revive()
         self.workbook = self._sheet()

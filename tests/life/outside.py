@@ -1,77 +1,32 @@
-"""Where a life is lived: in memory, or in real files; and how a pass is killed in it."""
+"""Where a life is lived: in memory, or in real files."""
 
-import shutil
-from collections.abc import Callable, Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from openpyxl import Workbook as NewWorkbook
 
 from douze.adapters.eml_folder import EmlFolder
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_workbook import MemoryWorkbook
-from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
 from douze.ports import PassLedger, Workbook
+from tests.life.ledgers import InFile, InMemory, Kept
 from tests.life.post import MemoryServer, Postbox, Server
 
 Table = list[Sequence[Cell]]
-
-
-class Killed(Exception):
-    """The pass was killed here, as by a power cut."""
-
-
-class Death:
-    """Counts the calls to the ports, before and after each; kills at the one that was named.
-
-    Who is dead does nothing more, not even what stands in a `finally`.
-    """
-
-    def __init__(self, at: int | None = None) -> None:
-        self.left = at
-        self.claimed = False  #: whether the fate of a letter is open
-        self._where = ""
-
-    def tick(self, where: str) -> None:
-        if where == "after claim" or where in ("after finish", "after put_back"):
-            self.claimed = where == "after claim"
-        if self.left is None:
-            return
-        if not self.left:
-            self._where = self._where or where
-            raise Killed(self._where)
-        self.left -= 1
-
-
-class Mortal:
-    """A port whose every call may be the last one of the pass; a mailer's letters arrive."""
-
-    delivers, seen = True, ""
-
-    def __init__(self, port: object, death: Death) -> None:
-        self._port, self._death = port, death
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._port, name)
-
-        def call(*args: Any, **named: Any) -> Any:
-            self._death.tick(f"before {name}")
-            answer = method(*args, **named)
-            self._death.tick(f"after {name}")
-            return answer
-
-        return call
 
 
 class Outside(Protocol):
     """A spreadsheet, a memory and a letter-box, and what can befall them."""
 
     workbook: Workbook
-    ledger: PassLedger
+    kept: Kept
     post: Postbox
+
+    @property
+    def ledger(self) -> PassLedger:
+        """The ledger, as the program has it open."""
 
     def tables(self) -> dict[str, Table]:
         """Give every cell, by the title of the tab."""
@@ -82,21 +37,22 @@ class Outside(Protocol):
     def revive(self) -> None:
         """Start the program again after it was killed."""
 
-    def copy_ledger(self) -> Any:
-        """Keep the ledger as it is now."""
-
-    def put_ledger(self, copy: Any) -> None:
-        """Have another ledger in its place; None is none at all."""
+    def close(self) -> None:
+        """Let go of all of it."""
 
 
 class Memory:
-    """All of it in memory: a hundred lives a minute."""
+    """A workbook and a folder of letters in memory: a hundred lives a minute."""
 
-    def __init__(self, tables: Mapping[str, Table]) -> None:
+    def __init__(self, tables: Mapping[str, Table], kept: Kept | None = None) -> None:
         self._book = MemoryWorkbook(tables)
         self.workbook: Workbook = self._book
-        self.ledger: PassLedger = MemoryLedger()
+        self.kept: Kept = kept or InMemory()
         self.post = Postbox(server=MemoryServer())
+
+    @property
+    def ledger(self) -> PassLedger:
+        return self.kept.ledger
 
     def tables(self) -> dict[str, Table]:
         return {title: list(rows) for title, rows in self._book.tabs.items()}
@@ -105,21 +61,15 @@ class Memory:
         for title, rows in tables.items():
             self._book.edit(title, rows)
 
+    def twin(self) -> "Memory":
+        """Give the same once more, without the letters."""
+        return Memory(self.tables(), self.kept.twin())
+
     def revive(self) -> None:
-        """Nothing of the program is left in memory but what it promised to keep."""
+        self.kept.revive()
 
-    def copy_ledger(self) -> PassLedger:
-        return _twin(self.ledger)
-
-    def put_ledger(self, copy: PassLedger | None) -> None:
-        self.ledger = _twin(copy) if copy else MemoryLedger()
-
-
-def _twin(ledger: PassLedger) -> PassLedger:
-    """Copy a ledger in memory: what is in it does not change, what holds it does."""
-    twin = copy(ledger)
-    vars(twin).update({name: copy(value) for name, value in vars(ledger).items()})
-    return twin
+    def close(self) -> None:
+        self.kept.close()
 
 
 class Files:
@@ -128,12 +78,15 @@ class Files:
     def __init__(
         self, tables: Mapping[str, Table], folder: Path, server: Server | None = None
     ) -> None:
-        self.folder, self._copies = folder, 0
+        self.folder = folder
         self.put(tables)
         self.workbook: Workbook = XlsxFile(folder / "book.xlsx")
-        self._sqlite = SqliteLedger(folder / "ledger.sqlite")
-        self.ledger: PassLedger = self._sqlite
+        self.kept: Kept = InFile(folder)
         self.post = Postbox(EmlFolder(folder / "outbox"), server or MemoryServer())
+
+    @property
+    def ledger(self) -> PassLedger:
+        return self.kept.ledger
 
     def tables(self) -> dict[str, Table]:
         tabs = XlsxFile(self.folder / "book.xlsx").read().tabs
@@ -154,29 +107,9 @@ class Files:
         book.save(path)
 
     def revive(self) -> None:
-        self._sqlite.close()
-        self._sqlite = SqliteLedger(self.folder / "ledger.sqlite")
-        self.ledger = self._sqlite
+        self.kept.revive()
         self.workbook = XlsxFile(self.folder / "book.xlsx")
-
-    def copy_ledger(self) -> Path:
-        self._copies += 1
-        copy = self.folder / f"copy-{self._copies}"
-        self._sqlite.close()
-        copy.mkdir()
-        for part in self.folder.glob("ledger.sqlite*"):
-            shutil.copy(part, copy / part.name)
-        self.revive()
-        return copy
-
-    def put_ledger(self, copy: Path | None) -> None:
-        self._sqlite.close()
-        for part in self.folder.glob("ledger.sqlite*"):
-            part.unlink()
-        for part in copy.iterdir() if copy else ():
-            shutil.copy(part, self.folder / part.name)
-        self.revive()
 
     def close(self) -> None:
         """Let go of the files."""
-        self._sqlite.close()
+        self.kept.close()

@@ -9,7 +9,7 @@ from douze.apply.apply_plan import apply_plan
 from douze.errors.sheet import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
-from tests.life.outside import Death, Killed, Mortal
+from tests.life.death import Death, Killed, Mortal
 from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, PlainComposer, Town
 
 HOUR = timedelta(hours=1)

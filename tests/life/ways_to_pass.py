@@ -25,7 +25,7 @@ def a_pass(life: Life, dice: Random) -> None:
     life.check(done)
     if dice.random() < 0.2:
         copies = life.place.copies
-        copies.append(life.outside.copy_ledger())
+        copies.append(life.outside.kept.copy())
         del copies[:-4]
 
 
@@ -57,9 +57,9 @@ def ledger_lost(life: Life, dice: Random) -> None:
     numbers = [n for line in place.lines(MESSAGES) if isinstance(n := line["N°"], int | float)]
     if not numbers:
         return
-    right = out.copy_ledger()
+    right = out.kept.copy()
     old = dice.choice([None, *place.copies])
-    out.put_ledger(old)
+    out.kept.put(old)
     if out.ledger.read().last_number < max(numbers):
         before = out.tables()
         memories = life.memories.copy()
@@ -69,7 +69,7 @@ def ledger_lost(life: Life, dice: Random) -> None:
         sentence = "a lost ledger, or an old one: the pass is refused, nobody is written to"
         kept = refused and before == out.tables()
         done.hold(sentence, kept, (old is None, done.guards, done.sent))
-    out.put_ledger(right)
+    out.kept.put(right)
 
 
 def doubt_resolved(life: Life, dice: Random) -> None:

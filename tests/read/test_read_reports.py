@@ -10,7 +10,7 @@ from douze.errors import Stopped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.read.budget import Budget, TooLong
 from douze.read.delivery_report import read_report
-from douze.read.read_reports import FOR_ONE_LOOK, Reports, read_reports
+from douze.read.read_reports import FOR_ONE_LOOK, ReportsRead, read_reports
 from tests.read.delivery_reports import LETTER, REPORTS, ZOE, mail, report
 
 RAW = REPORTS["Postfix, no such user"][0]
@@ -29,7 +29,7 @@ def read(
     mailbox: MailboxPosition = MAILBOX,
     clock: float = 0,
     work: float = 0,
-) -> tuple[Reports, list[MailboxPosition]]:
+) -> tuple[ReportsRead, list[MailboxPosition]]:
     noted: list[MailboxPosition] = []
     post = MailboxScan(messages=messages, validity=7, uid=43)
     found = read_reports(post, mailbox, noted.append, clock=ticking(clock), work=ticking(work))

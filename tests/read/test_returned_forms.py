@@ -2,7 +2,7 @@
 
 import pytest
 
-from douze.model.bounce import BounceReason
+from douze.model.words import BounceReason
 from douze.read.delivery_report import read_report
 from tests.read.delivery_reports import (
     HEADERS,

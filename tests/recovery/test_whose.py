@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from douze.errors import UnknownRegistration
-from douze.recovery.whose import Known, whose
+from douze.recovery.whose import CalledBy, whose
 
 EVERYBODY = [
-    Known(ref="A", name="Zoé Martin", addresses=("zoe@ambert.example",)),
-    Known(ref="B", name="Martin", addresses=("mairie@ambert.example",)),
-    Known(ref="C", name="Max Le Goff", addresses=("max@ambert.example",)),
-    Known(ref="D", name="Ann Le Goff", addresses=("ann@ambert.example",)),
-    Known(ref="E", name="", addresses=("nobody@ambert.example",)),
+    CalledBy(ref="A", name="Zoé Martin", addresses=("zoe@ambert.example",)),
+    CalledBy(ref="B", name="Martin", addresses=("mairie@ambert.example",)),
+    CalledBy(ref="C", name="Max Le Goff", addresses=("max@ambert.example",)),
+    CalledBy(ref="D", name="Ann Le Goff", addresses=("ann@ambert.example",)),
+    CalledBy(ref="E", name="", addresses=("nobody@ambert.example",)),
 ]
 MEANT: dict[str, tuple[str, Sequence[str]]] = {
     "a reference means one": ("c", "C"),

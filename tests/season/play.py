@@ -1,6 +1,6 @@
 """Ninety days of an association, a pass every five minutes, against an oracle of its own.
 
-    python -m tests.season.play [--days 90] [--seeds 1 2 3]
+    python -m tests.season.play [--days 90] [--seeds 1 2 3] [--ledger postgres]
 
 People answer, pay, call and stay away; staff decide, correct, delete, move, rename and cancel;
 passes are killed, cannot write, or do not run at all; the mail server is away, puts letters off,
@@ -12,14 +12,16 @@ import os
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.apply.apply_plan import apply_plan
+from douze.errors import LedgerUnreachable
 from douze.errors.sheet import WorkbookBusy
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
@@ -27,12 +29,14 @@ from douze.model.letters import Mail
 from douze.model.plan import Plan
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.ports import PassLedger
 from douze.read.read_book import read_book
 from douze.recovery.resolve import resolve
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
+from tests.life.death import Killed, Mortal
+from tests.life.ledgers import InMemory, Kept
 from tests.life.life import PlainComposer
-from tests.life.outside import Death, Killed, Mortal
 from tests.season.faults import Busy, Line
 from tests.season.judge import Got, Judge
 from tests.season.office import OPENS, ZONE, Office
@@ -52,6 +56,7 @@ class Figures:
     days: int
     passes: int = 0
     killed: int = 0
+    cut: int = field(default=0, compare=False)  #: of them off from the ledger alone
     not_written: int = 0
     slept: int = 0  #: passes that did not run
     away: int = 0  #: passes while the mail server was
@@ -68,8 +73,8 @@ class Figures:
         sent = self.owed[SENT] + self.owed[SAID] + self.owed[DOUBT]
         return (
             f"{self.days} days, passes {self.passes} and {self.slept} that did not run, events "
-            f"{self.events}; killed {self.killed}, not written {self.not_written}, mail server "
-            f"away in {self.away}, {dict(self.fates)}\n"
+            f"{self.events}; killed {self.killed} ({self.cut} of them cut off), not written "
+            f"{self.not_written}, mail server away in {self.away}, {dict(self.fates)}\n"
             f"letters owed {self.owed.total()}, sent in time {sent} (said in another "
             f"{self.owed[SAID]}, still in doubt {self.owed[DOUBT]}), not true any more before "
             f"they could leave {self.owed['void']}, past their use {self.owed[MISSED]}, repeated "
@@ -82,18 +87,30 @@ class Figures:
 class Play:
     """One association, its passes and its oracle."""
 
-    def __init__(self, seed: int, days: int, doubt: float = 0.04, every: timedelta = FIVE) -> None:
+    def __init__(
+        self,
+        seed: int,
+        days: int,
+        doubt: float = 0.04,
+        every: timedelta = FIVE,
+        kept: Kept | None = None,
+    ) -> None:
         """Cast a season of so many days, a pass `every` five minutes, or a multiple of them."""
         self.dice = Random(f"season {seed}")
         self.oracle = Judge()
         self.office = Office(self.dice, self.oracle)
-        self.ledger, self.line = MemoryLedger(), Line(self.dice, doubt)
+        self.kept: Kept = kept or InMemory()
+        self.line = Line(self.dice, doubt)
         self.events = story(self.dice, days)
         self.figures, self.every = Figures(days), every
         self.away = self._windows(days // 8 + 1, 0.3, 6, days)
         self.sleeps = self._windows(days // 25 + 1, 1, 20, days)
         self.asks: list[tuple[datetime, str]] = []  #: when staff ask whether a letter arrived
         self.staff_keys: Counter[str] = Counter()
+
+    @property
+    def ledger(self) -> PassLedger:
+        return self.kept.ledger
 
     def _windows(
         self, count: int, least: float, most: float, days: int
@@ -133,11 +150,27 @@ class Play:
         self.line.gone.clear()
         self.line.away = any(start <= now < end for start, end in self.away)
         self.figures.away += self.line.away
-        plan = self.plan(now)
-        death, busy = Death(self._kill_at(plan)), plan.edits and self.dice.random() < 0.02
-        ledger, workbook = Mortal(self.ledger, death), Mortal(self.office.workbook, death)
         before = self.ledger.read().last_pass
         hindered = True
+        try:
+            with self.ledger.lock():
+                self._apply(now)
+            hindered = self.line.away
+        except (Killed, LedgerUnreachable) as end:
+            self.figures.killed += 1
+            self.figures.cut += isinstance(end, LedgerUnreachable)
+            self.kept.revive()
+        except WorkbookBusy:
+            self.figures.not_written += 1
+        if self.ledger.read().last_pass != before:
+            self.oracle.decide(self.office.world, now)
+        self._judge(now, hindered=hindered)
+
+    def _apply(self, now: datetime) -> None:
+        plan = self.plan(now)
+        death = self.kept.death(self._kill_at(plan))
+        busy = plan.edits and self.dice.random() < 0.02
+        ledger, workbook = Mortal(self.ledger, death), Mortal(self.office.workbook, death)
         try:
             apply_plan(
                 plan,
@@ -147,16 +180,9 @@ class Play:
                 PlainComposer().compose,
                 WORDING,
             )
-            hindered = self.line.away
-        except Killed:
-            self.figures.killed += 1
-            if death.claimed:
+        finally:
+            if death.where and death.claimed:
                 self.line.died()
-        except WorkbookBusy:
-            self.figures.not_written += 1
-        if self.ledger.read().last_pass != before:
-            self.oracle.decide(self.office.world, now)
-        self._judge(now, hindered=hindered)
 
     def _kill_at(self, plan: Plan) -> int | None:
         chance = 0.15 if plan.letters else 0.01
@@ -248,8 +274,13 @@ class Play:
                 self.figures.wrong.append(f"Messages says {state}: {duty}")
 
 
-def _season(seed_and_days: tuple[int, int]) -> Figures:
-    return Play(*seed_and_days).whole()
+def _season(seed: int, days: int, ledger: str) -> Figures:
+    if ledger == "memory":
+        return Play(seed, days).whole()
+    from tests.life.in_database import InDatabase
+
+    with closing(InDatabase()) as kept:
+        return Play(seed, days, kept=kept).whole()
 
 
 def main() -> int:
@@ -257,10 +288,15 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--days", type=int, default=90)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--ledger", choices=("memory", "postgres"), default="memory")
     arguments = parser.parse_args()
-    wrong = 0
+    if arguments.ledger == "postgres":
+        from tests.postgres import cluster
+
+        cluster()  # of all processes; each makes a database there
+    wrong, play = 0, partial(_season, days=arguments.days, ledger=arguments.ledger)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        seasons = pool.map(_season, [(seed, arguments.days) for seed in arguments.seeds])
+        seasons = pool.map(play, arguments.seeds)
         for seed, figures in zip(arguments.seeds, seasons, strict=True):
             wrong += len(figures.wrong)
             told = "\n".join(figures.wrong[:20])

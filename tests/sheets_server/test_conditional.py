@@ -1,8 +1,9 @@
 """Conditional formats seen in the cells: which rule applies, and what it lays over them."""
 
 import json
-from datetime import date
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,7 +88,8 @@ def test_the_first_rule_that_applies_is_the_one() -> None:
 def test_a_day_may_be_named() -> None:
     today = {"type": "DATE_EQ", "values": [{"relativeDate": "TODAY"}]}
     book, sheet = ruled({"booleanRule": {"condition": today} | BOLD})
-    sheet.rows[0] = (enter(date.today().isoformat(), "en_US").value,)
+    here = datetime.now(ZoneInfo(book.time_zone)).date()
+    sheet.rows[0] = (enter(here.isoformat(), "en_US").value,)
     sheet.rows[1] = (46296,)
     assert [look["bold"] for look in list(seen(book, sheet, "textFormat").values())[:2]] == [
         True,

@@ -7,9 +7,8 @@ from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
-from douze.model.bounce import BounceReason
 from douze.model.letters import Letter
-from douze.model.words import Kind, LetterState, Rule
+from douze.model.words import BounceReason, Kind, LetterState, Rule
 from tests.factories import at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, tell, types, vanishes

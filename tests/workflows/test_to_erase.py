@@ -3,7 +3,7 @@
 import pytest
 
 from douze.privacy.erased_rows import edits_that_erase
-from douze.privacy.erasing import Found, erasure_of
+from douze.privacy.erasing import FoundPerson, erasure_of
 from douze.privacy.person import person_of
 from douze.read.read_book import read_book
 from tests.factories import at
@@ -49,7 +49,7 @@ def erase(house: House, who: str) -> None:
     snapshot, ledger = house.workbook.read(), house.ledger.read()
     book = read_book(snapshot, house.settings, ledger.in_use)
     person = person_of(address(who), book, ledger)
-    found = Found(person=person, book=book, ledger=ledger, now=at("09-22 00:10"))
+    found = FoundPerson(person=person, book=book, ledger=ledger, now=at("09-22 00:10"))
     house.secret = b"the key of its marks"
     erasure = erasure_of(found, house.secret)
     tabs = house.settings.tabs

@@ -3,7 +3,7 @@
 12 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
 elsewhere. Each world is played for three or four passes, with staff's edits in between, and each
 pass once more at the same moment, which leaves workbook and outbox byte for byte. Some are played
-on a Google Sheet too.
+on a Google Sheet too, and some with their ledgers in one database, which leaves the same bytes.
 """
 
 import contextlib
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import policy
 from email.parser import BytesHeaderParser
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,8 +23,9 @@ import pytest
 import yaml
 
 import run
-from tests.keys import dues_told_with, key_of
+from tests.keys import Where, dues_told_with, key_of
 from tests.lengths import at_length
+from tests.programs import needs
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.exporting import KINDS
@@ -42,13 +44,15 @@ ENGLISH = {
 }  # fmt: skip
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
+KEY = "6b" * 32
 
 
 class Stage:
     """A folder with a workbook, an outbox and a ledger, and the oracle beside it."""
 
     def __init__(self, seed: int, folder: Path) -> None:
-        self.world, self.folder, self.oracle = make_world(seed), folder, Oracle()
+        self.seed, self.folder = seed, folder
+        self.world, self.oracle = make_world(seed), Oracle()
         self.config = write(self.world, folder)
         self.book, self.outbox = folder / "inscriptions.xlsx", folder / "outbox"
         self.letters: dict[str, str] = {}  #: file: key
@@ -78,13 +82,15 @@ class Stage:
         for path in sorted(self.outbox.glob("*.eml")) if self.outbox.exists() else []:
             if path.name not in self.letters:
                 letter = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())
-                key = key_of(letter, self.outbox.with_name("ledger.sqlite"))
+                key = key_of(letter, self.ledger())
                 assert key, "every letter is one of record"
                 self.letters[path.name] = key
                 if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
-                    ledger = self.outbox.with_name("ledger.sqlite")
-                    fresh += [key, *dues_told_with(key, ledger)]
+                    fresh += [key, *dues_told_with(key, self.ledger())]
         return fresh
+
+    def ledger(self) -> Where:
+        return self.folder / "ledger.sqlite"
 
     @contextlib.contextmanager
     def staff(self) -> Iterator[Any]:
@@ -92,8 +98,16 @@ class Stage:
         yield book
         book.save(self.book)
 
+    def looks(self) -> dict[str, bytes]:
+        """The letters, and what stands in the cells; the file also says when it was written."""
+        cells = [
+            [tab.title, *([cell.value for cell in row] for row in tab.iter_rows())]
+            for tab in openpyxl.load_workbook(self.book)
+        ]
+        return {**Stage.bytes(self), self.book.name: repr(cells).encode()}
+
     def bytes(self) -> dict[str, bytes]:
-        files = [self.book, *(self.outbox.glob("*") if self.outbox.exists() else [])]
+        files = [self.book, *(sorted(self.outbox.glob("*")) if self.outbox.exists() else [])]
         return {path.name: path.read_bytes() for path in files}
 
 
@@ -125,11 +139,23 @@ class OnlineStage(Stage):
         load(self.book, self.google.book)
 
     def bytes(self) -> dict[str, bytes]:
-        cells = [
-            [tab.title, *([cell.value for cell in row] for row in tab.iter_rows())]
-            for tab in openpyxl.load_workbook(self.book)
-        ]
-        return {**super().bytes(), self.book.name: repr(cells).encode()}
+        return self.looks()
+
+
+class SharedStage(Stage):
+    """The same with the ledger in a database, under the secret of the file's."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        from tests.postgres import another_ledger, prepared
+
+        super().__init__(seed, folder)
+        self._shared = another_ledger()
+        place = {"url": prepared(), "association": self._shared.association}
+        with self.config.open("a", encoding="utf-8") as config:
+            config.write(yaml.safe_dump({"database": place}))
+
+    def ledger(self) -> Where:
+        return self._shared
 
 
 def differences(stage: Stage, now: datetime) -> list[str]:
@@ -355,18 +381,44 @@ def _only_sound(world: World, answer: Answer) -> None:
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
 def test_worlds(seed: int, tmp_path: Path) -> None:
-    play(seed, Stage(seed, tmp_path))
+    play(Stage(seed, tmp_path))
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT // 5))
 def test_worlds_on_a_google_sheet(seed: int, tmp_path: Path) -> None:
     with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as google:
-        play(seed, OnlineStage(seed, tmp_path, google))
+        play(OnlineStage(seed, tmp_path, google))
         assert google.calls
 
 
-def play(seed: int, stage: Stage) -> None:
+@needs("pg_ctl")
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT // 5))
+def test_two_worlds_in_one_database_go_as_one_does_with_a_file(seed: int, tmp_path: Path) -> None:
+    """By turns, and one of them beside itself in files, pass by pass."""
+    beside = Stage(seed, _with_key(tmp_path / "file"))
+    shared = SharedStage(seed, _with_key(tmp_path / "database"))
+    other = SharedStage(seed + COUNT, _with_key(tmp_path / "other"))
+    played = [playing(stage) for stage in (beside, shared, other)]
+    for _ in zip_longest(*played):
+        assert beside.looks() == shared.looks()
+        assert not (shared.folder / "ledger.sqlite").exists()
+
+
+def _with_key(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "withdrawals.key").write_text(KEY)
+    (folder / "withdrawals.key").chmod(0o600)
+    return folder
+
+
+def play(stage: Stage) -> None:
     """Let a world live for three or four passes. Raises AssertionError where the oracle objects."""
+    for _ in playing(stage):
+        pass
+
+
+def playing(stage: Stage) -> Iterator[None]:
+    """The same, pass by pass."""
     rng = stage.world.random
     stamps = [a.when for a in stage.world.answers if a.when]
     newest = max(stamps) if stamps else min(s.start for s in stage.world.sessions)
@@ -377,12 +429,15 @@ def play(seed: int, stage: Stage) -> None:
         stage.now = now
         stage.story.append(f"pass {number + 1} at {local(now)} ({now:%H:%M:%S} UTC)")
         found = differences(stage, now)
-        story = "\n  ".join(stage.story)
-        assert not found, f"seed {seed}:\n  {story}\n" + "\n".join(f"  - {f}" for f in found)
+        story = "\n  ".join([f"seed {stage.seed}:", *stage.story])
+        assert not found, f"{story}\n" + "\n".join(f"  - {f}" for f in found)
         before = stage.bytes()
         status, told = stage.apply(now)
         assert status == 0, told
-        assert stage.bytes() == before, f"seed {seed}: a second pass changed something\n  {story}"
+        assert stage.bytes() == before, (
+            f"seed {stage.seed}: a second pass changed something\n  {story}"
+        )
+        yield
         staff_edits(stage)
         later = next_moment(stage)
         if later is None:

@@ -30,7 +30,7 @@ _UNREADABLE = (BadZipFile, EOFError, KeyError, ValueError, RuntimeError, zlib.er
 _DAMAGED = (*_UNREADABLE, MsgspecError)
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class ArchiveFacts(Struct, frozen=True, kw_only=True):
     """What an archive says of itself, beside the fingerprint of each of its files."""
 
     program: str  #: which Douze made it
@@ -65,7 +65,7 @@ class _Manifest(Struct, frozen=True):
     files: dict[str, _Mark]
 
 
-def write_archive(path: Path, told: Told, files: Iterable[tuple[str, bytes]]) -> None:
+def write_archive(path: Path, told: ArchiveFacts, files: Iterable[tuple[str, bytes]]) -> None:
     """Write an archive and look through it; then it takes its place, wholly or not at all.
 
     Raises OSError, and BackupUnusable where it does not read back as it was written.
@@ -96,7 +96,7 @@ class Archive:
                 raise BackupUnusable(str(path), phrase("error_backup_other"), _HINT_OTHER)
             told = decode(content, type=_Manifest)
             self._marks: Mapping[str, _Mark] = told.files
-            self.told = Told(
+            self.told = ArchiveFacts(
                 program=told.program,
                 at=_sensible(told.at),
                 config=told.config,
@@ -156,7 +156,7 @@ def _entry(name: str, at: datetime) -> ZipInfo:
     return entry
 
 
-def _manifest(told: Told, marks: Mapping[str, Mapping[str, object]]) -> bytes:
+def _manifest(told: ArchiveFacts, marks: Mapping[str, Mapping[str, object]]) -> bytes:
     said = {
         "what": _WHAT,
         "form": _FORM,

@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 from msgspec import Struct
 
-from douze.adapters.backup.archive import Told, write_archive
+from douze.adapters.backup.archive import ArchiveFacts, write_archive
 from douze.adapters.backup.contents import Kept, kept_files, place_of, secret_files
 from douze.errors.backup import BackupUnwritable
 from douze.model.backups import day_of, secrets_of
@@ -99,11 +99,13 @@ class BackupFolder:
         return BackupUnwritable(where, what, phrase("hint_backup_folder"))
 
 
-def _told(sources: Sources, now: datetime, kept: Iterable[Kept], secrets: Sequence[str]) -> Told:
+def _told(
+    sources: Sources, now: datetime, kept: Iterable[Kept], secrets: Sequence[str]
+) -> ArchiveFacts:
     settings, config = sources.settings, sources.config
     places = {place_of(path, config): path for path in (settings.ledger, *(k.path for k in kept))}
     elsewhere = {name: str(path) for name, path in places.items() if name.startswith("elsewhere/")}
-    return Told(
+    return ArchiveFacts(
         program=sources.program,
         at=now,
         config=place_of(config, config),

@@ -11,9 +11,8 @@ from douze.adapters.ledger.as_text import (
     moment_text,
 )
 from douze.adapters.ledger.tables import Row
-from douze.model.bounce import BounceReason
 from douze.model.letters import LetterRecord, Mail
-from douze.model.words import Kind, LetterState
+from douze.model.words import BounceReason, Kind, LetterState
 
 
 def letter_row(record: LetterRecord) -> Row:

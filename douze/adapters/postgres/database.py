@@ -2,21 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.adapters.postgres.connecting import Connection, Server, ask
+from douze.adapters.postgres.connecting import Connection, Server, ahead, ask, moment
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
 from douze.adapters.postgres.versions import LOCKS, MIGRATIONS, bring_up, refuse_other
 from douze.errors import (
     AnotherPassRuns,
+    LedgerDiskFull,
     LedgerError,
+    LedgerLeftBehind,
     LedgerMoved,
     LedgerPromoted,
     LedgerUnreachable,
@@ -33,6 +36,8 @@ INSERT INTO associations (name, timeline, synchronous) VALUES (%s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET timeline = excluded.timeline, synchronous = excluded.synchronous
 """
 _WRITTEN = b"VACUUM meta, registrations, aliases, sessions, alerts, letters, history, kept, figures"
+
+Answer = TypeVar("Answer")
 
 
 class PostgresDatabase(Tables):
@@ -96,6 +101,22 @@ class PostgresDatabase(Tables):
                 self.close()
         return known is not None and known.timeline != server.timeline
 
+    def moment(self) -> datetime:
+        """Read the clock that all hosts share. Raises LedgerError."""
+        return self._asked(moment)
+
+    def ahead(self) -> timedelta:
+        """By how much the clock of this host is ahead of that one. Raises LedgerError."""
+        return self._asked(ahead)
+
+    def _asked(self, question: Callable[[Connection], Answer]) -> Answer:
+        """Ask the server something that has nothing to do with the tables."""
+        with self._errors("error_unreadable"):
+            try:
+                return question(self._connection())
+            finally:
+                self.close()
+
     def set_up(self) -> int:
         """Make the tables or bring them to this version; tell how many steps that took."""
         with self._errors("error_unwritable_file"):
@@ -127,6 +148,9 @@ class PostgresDatabase(Tables):
         """Connect, and see that the server and its tables are what the ledger hangs on."""
         db = self._connection()
         server = ask(db, self.where, self.association)
+        newest = self._connections.newest(self._url, server.timeline)
+        if newest != server.timeline:
+            raise LedgerLeftBehind(self.where, newest, server.timeline)
         self._refuse_moved(refuse_other(db, self.where, self._migrations))
         return server
 
@@ -150,7 +174,8 @@ class PostgresDatabase(Tables):
         self._refuse_other_secret()
         if known is None or promoted:
             return True
-        if known.timeline != server.timeline and not known.synchronous:
+        went_on = known.synchronous and known.timeline < server.timeline
+        if known.timeline != server.timeline and not went_on:
             raise LedgerPromoted(self.where, known.timeline, server.timeline)
         if known != server:
             self._note(server)
@@ -240,8 +265,7 @@ class PostgresDatabase(Tables):
         try:
             yield
         except psycopg.errors.DiskFull as error:
-            what, hint = phrase(code, why=_why(error)), phrase("hint_room_on_disk")
-            raise LedgerError(self.where, what, hint) from error
+            raise LedgerDiskFull(self.where, phrase(code, why=_why(error))) from error
         except (psycopg.OperationalError, OSError) as error:
             raise LedgerUnreachable(self.where, phrase(code, why=_why(error))) from error
         except psycopg.errors.InsufficientPrivilege as error:

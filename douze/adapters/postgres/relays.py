@@ -12,6 +12,7 @@ _LIMIT_ALONE = f"{_LIMIT} FOR UPDATE"
 _GIVEN = """
 SELECT coalesce(sum(given), 0)::integer AS given FROM fleet_relays
 WHERE relay = ? AND minute > clock_timestamp() - interval '61 minutes'
+    AND minute < clock_timestamp() + interval '61 minutes'  -- a clock that was put back far
 """
 _TAKE = """
 INSERT INTO fleet_relays AS r (relay, minute, given)

@@ -20,7 +20,7 @@ from douze.adapters.xlsx.limits import (
 from douze.adapters.xlsx.markup import DamagedPart, markup
 
 _CHUNK = 1024**2
-_MOUTHFUL = 64 * 1024
+_SMALL_CHUNK = 64 * 1024
 _LEVEL = 3  #: of compression: a third of the time of the usual 6, a tenth more bytes
 _ENCRYPTED, _SIZES_FOLLOW = 0x1, 0x8  # flags of a zip member
 _ZIP64 = 1  # the extra field for files beyond 4 GB, which ours never are
@@ -54,7 +54,7 @@ def chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)
-        if size >= _MOUTHFUL:
+        if size >= _SMALL_CHUNK:
             yield b"".join(waiting)
             waiting, size = [], 0
     yield b"".join(waiting)

@@ -35,7 +35,7 @@ from douze.model.sheet import Cell
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
-class Furnished(Struct, frozen=True, kw_only=True):
+class Provisioned(Struct, frozen=True, kw_only=True):
     """A workbook with all that it lacked."""
 
     package: Package
@@ -45,20 +45,20 @@ class Furnished(Struct, frozen=True, kw_only=True):
 
 def provision_workbook(
     package: Package, provisioning: Provisioning, tabs: Mapping[str, Rows]
-) -> Furnished:
+) -> Provisioned:
     """The whole file with everything that it lacked, and what that was.
 
     `tabs` are the rows of all its tabs. Nothing that is there is replaced but choices of an earlier
     version, every other part stays byte for byte; where nothing is lacking the package comes back
     as it is. Raises DamagedPart.
     """
-    furnisher = _Provisioner(package, tabs)
+    provisioner = _Provisioner(package, tabs)
     for tab in provisioning.tabs:
-        furnisher.complete(tab)
+        provisioner.complete(tab)
     for design in provisioning.new:
-        furnisher.add(design)
-    new = furnisher.finished() if furnisher.added else package
-    return Furnished(package=new, added=tuple(furnisher.added), rows=furnisher.tabs)
+        provisioner.add(design)
+    new = provisioner.finished() if provisioner.added else package
+    return Provisioned(package=new, added=tuple(provisioner.added), rows=provisioner.tabs)
 
 
 class _Provisioner:

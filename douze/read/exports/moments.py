@@ -23,14 +23,14 @@ _FIGURES = re.compile(r"(\d{1,2})([/.-])(\d{1,2})([/.-])(\d{4}|\d{2})(?=\D|$)")
 _LONGEST = 60
 
 
-class Told(Struct, frozen=True, kw_only=True):
+class ToldMoment(Struct, frozen=True, kw_only=True):
     """One moment as a cell tells it: its readings, the day first and the month first."""
 
     day_first: datetime | time | None
     month_first: datetime | time | None
 
 
-NOTHING = Told(day_first=None, month_first=None)
+NOTHING = ToldMoment(day_first=None, month_first=None)
 
 
 def zone_of(typed: str) -> tzinfo | None:
@@ -39,25 +39,29 @@ def zone_of(typed: str) -> tzinfo | None:
     return zone
 
 
-def read_when(cell: Cell, zone: tzinfo) -> Told:
+def read_when(cell: Cell, zone: tzinfo) -> ToldMoment:
     """Read a moment, or a time of day; `zone` is that of a cell that names none."""
     if isinstance(cell, date) and not isinstance(cell, datetime):
         cell = datetime.combine(cell, time())  # what a spreadsheet makes of a moment at midnight
     if isinstance(cell, datetime):
         moment = cell if cell.tzinfo else cell.replace(tzinfo=zone)
         other = moment.replace(month=moment.day, day=moment.month) if moment.day <= 12 else moment
-        return Told(day_first=moment, month_first=other)
+        return ToldMoment(day_first=moment, month_first=other)
     if isinstance(cell, time):
-        return Told(day_first=cell.replace(tzinfo=zone), month_first=cell.replace(tzinfo=zone))
+        return ToldMoment(
+            day_first=cell.replace(tzinfo=zone), month_first=cell.replace(tzinfo=zone)
+        )
     typed = fold(text(cell)) if isinstance(cell, str) else ""
     if not typed or len(typed) > _LONGEST:
         return NOTHING
     bare, named = _split(typed)
     zone = named or zone
     if (hour := read_time(bare)) is not None:
-        return Told(day_first=hour.replace(tzinfo=zone), month_first=hour.replace(tzinfo=zone))
+        return ToldMoment(
+            day_first=hour.replace(tzinfo=zone), month_first=hour.replace(tzinfo=zone)
+        )
     day_first = _moment(bare, zone)
-    return Told(day_first=day_first, month_first=_moment(_swapped(bare), zone) or day_first)
+    return ToldMoment(day_first=day_first, month_first=_moment(_swapped(bare), zone) or day_first)
 
 
 def _moment(typed: str, zone: tzinfo) -> datetime | None:

@@ -17,9 +17,9 @@ from douze.model.sheet import Cell, Tab
 from douze.read.addresses import same_address
 from douze.read.cells import cell_at, text, yes_or_no
 from douze.read.exports.durations import read_duration
-from douze.read.exports.moments import NOTHING, Told, placed, read_when
+from douze.read.exports.moments import NOTHING, ToldMoment, placed, read_when
 from douze.read.exports.products import HOSTS, NOBODY, WITHOUT
-from douze.read.exports.tables import Mark, Table, TableRow, codes_with_rows, find_tables
+from douze.read.exports.tables import SessionMark, Table, TableRow, codes_with_rows, find_tables
 from douze.read.session_names import fold_name
 
 #: So near to its session's day a report's times are, whatever its clock.
@@ -40,8 +40,8 @@ class _Row(Struct, frozen=True, kw_only=True):
     name: str
     address: str
     host: bool
-    joined: Told
-    left: Told
+    joined: ToldMoment
+    left: ToldMoment
     seconds: int | None
     where: str
 
@@ -61,7 +61,7 @@ def read_exports(
     problems: list[Problem] = []
     names = _names(sessions)
     for tab, code in tabs:
-        whose = Mark(code=code, typed=code) if code is not None else None
+        whose = SessionMark(code=code, typed=code) if code is not None else None
         known: set[str] = set()
         for table in find_tables(tab.rows, names, whose):
             reader = _TableReader(tab, table, zone)
@@ -100,9 +100,9 @@ class _TableReader:
         self._unit = 1 if table.in_seconds else 60
         self.problems: list[Problem] = []
 
-    def by_mark(self) -> Iterator[tuple[Mark | None, list[TableRow]]]:
+    def by_mark(self) -> Iterator[tuple[SessionMark | None, list[TableRow]]]:
         """Give the rows of each session, in their order."""
-        found: dict[str, tuple[Mark | None, list[TableRow]]] = {}
+        found: dict[str, tuple[SessionMark | None, list[TableRow]]] = {}
         whose = self._table.mark
         for row in self._table.rows:
             whose = row.mark or whose
@@ -110,7 +110,7 @@ class _TableReader:
             found.setdefault(key, (whose, []))[1].append(row)
         yield from found.values()
 
-    def of_nobody(self, mark: Mark | None, rows: Sequence[TableRow]) -> Problem:
+    def of_nobody(self, mark: SessionMark | None, rows: Sequence[TableRow]) -> Problem:
         """Tell of a table, or of rows of it, that name no session that is known."""
         if mark is None:
             what = phrase(Reason.EXPORT_WITHOUT_SESSION)
@@ -142,7 +142,7 @@ class _TableReader:
             where=cell_address(self._title, self._name_column, row.number),
         )
 
-    def _times(self, row: TableRow, name: str) -> tuple[Told, Told, int | None] | None:
+    def _times(self, row: TableRow, name: str) -> tuple[ToldMoment, ToldMoment, int | None] | None:
         """When they came and went, and how long they were there; None where nothing says so."""
         joined, left = self._when("joined", row), self._when("left", row)
         cell = cell_at(row.cells, self._table.columns.get("duration"))
@@ -167,7 +167,7 @@ class _TableReader:
         came = yes_or_no(cell_at(row.cells, self._table.columns.get("came")))
         return waited is True or came is False
 
-    def export(self, mark: Mark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
+    def export(self, mark: SessionMark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
         """Make the export of one session, once it is known which way round its dates are."""
         month_first = _misses(rows, session, True) < _misses(rows, session, False)
         made = []
@@ -211,7 +211,7 @@ class _TableReader:
                 rows=self._as_they_came(mark),
             )
 
-    def _as_they_came(self, mark: Mark) -> tuple[tuple[Cell, ...], ...]:
+    def _as_they_came(self, mark: SessionMark) -> tuple[tuple[Cell, ...], ...]:
         """The headers, and the rows of one session, readable or not."""
         theirs = (rows for whose, rows in self.by_mark() if whose and whose.typed == mark.typed)
         rows = (tuple(row.cells) for found in theirs for row in found)
@@ -243,7 +243,7 @@ class _TableReader:
             fold_header(self._text(word, row)) in HOSTS for word in ("role", "host")
         )
 
-    def _when(self, word: str, row: TableRow) -> Told:
+    def _when(self, word: str, row: TableRow) -> ToldMoment:
         cell = cell_at(row.cells, self._table.columns.get(word))
         return read_when(cell, self._joined if word == "joined" else self._left)
 
@@ -253,7 +253,7 @@ class _TableReader:
         self.problems.append(Problem(where=where, what=what))
 
 
-def _is_hour(told: Told) -> bool:
+def _is_hour(told: ToldMoment) -> bool:
     return isinstance(told.day_first, time)
 
 

@@ -39,7 +39,7 @@ _NAMES = frozenset({"name", "first_name", "last_name"})
 _TIMES = frozenset({"joined", "left", "duration"})
 
 
-class Mark(Struct, frozen=True, kw_only=True):
+class SessionMark(Struct, frozen=True, kw_only=True):
     """What stands in the first column: whose session the rows are of."""
 
     code: str | None  #: None where no session is called so
@@ -52,7 +52,7 @@ class TableRow(Struct, frozen=True, kw_only=True):
 
     number: int
     cells: Sequence[Cell]
-    mark: Mark | None
+    mark: SessionMark | None
 
 
 class Table(Struct, kw_only=True):
@@ -62,7 +62,7 @@ class Table(Struct, kw_only=True):
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]
     header: Sequence[Cell]  #: the row of its headers
-    mark: Mark | None
+    mark: SessionMark | None
     rows: list[TableRow] = field(default_factory=list)
 
     @property
@@ -75,19 +75,21 @@ class Table(Struct, kw_only=True):
         return (zone_of(found[2]) if found else None) or ours
 
 
-def mark_of(typed: str, named: Callable[[str], str | None]) -> Mark | None:
+def mark_of(typed: str, named: Callable[[str], str | None]) -> SessionMark | None:
     """Read whose session is meant; None where nothing stands there. `CODE +1h` moves its clock."""
     if not typed or fold_header(typed) in {"session", "code", "codesession", "sessioncode"}:
         return None
     code, shifted = named(typed), _SHIFTED.match(typed)
     if code is None and shifted and (code := named(shifted[1])) is not None:
         minutes = int(shifted[3]) * 60 + int(shifted[4] or 0)
-        return Mark(code=code, typed=typed, shift=minutes if shifted[2] == "+" else -minutes)
-    return Mark(code=code, typed=typed)
+        return SessionMark(code=code, typed=typed, shift=minutes if shifted[2] == "+" else -minutes)
+    return SessionMark(code=code, typed=typed)
 
 
 def find_tables(
-    rows: Sequence[Sequence[Cell]], named: Callable[[str], str | None], whose: Mark | None = None
+    rows: Sequence[Sequence[Cell]],
+    named: Callable[[str], str | None],
+    whose: SessionMark | None = None,
 ) -> Iterator[Table]:
     """Find each table with its rows; `whose` are those that say it nowhere, as a file's name does.
 
@@ -102,7 +104,9 @@ def find_tables(
 
 
 def codes_with_rows(
-    rows: Sequence[Sequence[Cell]], named: Callable[[str], str | None], whose: Mark | None = None
+    rows: Sequence[Sequence[Cell]],
+    named: Callable[[str], str | None],
+    whose: SessionMark | None = None,
 ) -> Mapping[str, int]:
     """Give each session of which something stands here, and the row where that begins."""
     found: dict[str, int] = {}
@@ -119,11 +123,12 @@ def codes_with_rows(
 class _Search:
     """Goes down the rows, and remembers what it has come by."""
 
-    def __init__(self, named: Callable[[str], str | None], whose: Mark | None) -> None:
+    def __init__(self, named: Callable[[str], str | None], whose: SessionMark | None) -> None:
         self.table: Table | None = None
         self._named, self._fixed = named, whose is not None
         self._current = whose  #: whose the next table is, unless its own rows say so
-        self._above: Mark | None = None  #: what stands in the first column since the last table
+        #: What stands in the first column since the last table.
+        self._above: SessionMark | None = None
         self._after_blank = False
 
     def look_at(self, number: int, row: Sequence[Cell]) -> Table | None:
@@ -147,7 +152,7 @@ class _Search:
         return None
 
     def _begin(
-        self, number: int, row: Sequence[Cell], columns: Mapping[str, int], mark: Mark | None
+        self, number: int, row: Sequence[Cell], columns: Mapping[str, int], mark: SessionMark | None
     ) -> Table | None:
         """Begin a table. The first column says whose it is, unless it is one of its own."""
         if min(columns.values()) > 0:

@@ -1,0 +1,34 @@
+"""`python -m tests.fleet.chaos.host FILE HOST`: a worker as ever, for whom a minute is a second."""
+
+import faulthandler
+import signal
+import sys
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from douze.adapters.phrases_yaml import load_wording
+from douze.composition import TEMPLATES
+from douze.config.load_fleet import load_fleet
+from douze.fleet.pace import Pace
+from douze.fleet.worker import Worker
+
+PACE = Pace(
+    heartbeat=timedelta(seconds=0.3),
+    dead_after=timedelta(seconds=3),
+    looks=timedelta(seconds=0.3),
+    sweeps=timedelta(seconds=0.6),
+)
+
+
+def main(file: str, host: str) -> int:
+    faulthandler.register(signal.SIGUSR1)  # where is it, if it does not end?
+    fleet = replace(load_fleet(Path(file)), every=timedelta(seconds=1))
+    wording = load_wording(TEMPLATES, fleet.language, fleet.zone)
+    return Worker(fleet, wording, partial(print, flush=True), PACE, host=host).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
