@@ -49,6 +49,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance
 	@$(PY) -m tests.room.seeded_faults
+	@$(PY) -m tests.life.filled
 	@$(PY) -m tests.season.play
 	@$(PY) -m tests.season.play --ledger postgres --days 15 --seeds 4 5
 	@$(PY) -m tests.adapters.xlsx_producers

@@ -152,8 +152,12 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
 BY_HAND = 1_000_000
 #: Whoever moves on from another session comes before the form's answers of the same moment.
 MOVED_ON = -1
-#: From then on the seconds are counted until somebody first arrived who has moved on.
+#: From then on the seconds are counted of moments that stand in the place of a row.
 _COUNTED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _seconds(moment: datetime) -> int:
+    return (moment - _COUNTED_FROM) // timedelta(seconds=1)
 
 
 class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
@@ -170,8 +174,15 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
     @classmethod
     def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
         """Give the arrival of who moved on at a moment, and had this one where they were."""
-        first = was.first if was else at
-        return cls(received=at, tab=MOVED_ON, row=(first - _COUNTED_FROM) // timedelta(seconds=1))
+        return cls(received=at, tab=MOVED_ON, row=_seconds(was.first if was else at))
+
+    @classmethod
+    def coming_back(cls, at: datetime, first: datetime) -> "Arrival":
+        """Give the arrival of whose registration counts again from a moment on, without an answer.
+
+        Of several of one moment `first` decides, and not how their rows are sorted.
+        """
+        return cls(received=at, tab=0, row=BY_HAND + _seconds(first))
 
     @property
     def first(self) -> datetime:

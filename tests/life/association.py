@@ -118,6 +118,11 @@ class Association:
         """Give the rows of a tab, by header."""
         return as_lines(self.outside.tables()[tab])
 
+    def unread(self) -> frozenset[str]:
+        """Name the sessions whose row cannot be read, or is not there."""
+        there = {str(line["Code"]) for line in self.lines(SESSIONS)}
+        return frozenset(self.spoiled | (self.facts.keys() - there))
+
     def put(self, tab: str, lines: list[Line]) -> None:
         """Have these rows in a tab, its columns where they are."""
         header = [str(cell) for cell in self.outside.tables()[tab][0]]
