@@ -49,6 +49,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.room.exhaustive
 	@$(PY) -m tests.room.by_chance
 	@$(PY) -m tests.room.seeded_faults
+	@$(PY) -m tests.life.filled
 	@$(PY) -m tests.season.play
 	@$(PY) -m tests.season.play --ledger postgres --days 15 --seeds 4 5
 	@$(PY) -m tests.adapters.xlsx_producers
@@ -58,6 +59,7 @@ prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 9
 	@$(PY) -m tests.crash.power
 	@$(PY) -m tests.crash.at_once
 	@$(PY) -m tests.crash.in_database
+	@$(PY) -m tests.fleet.server_faults
 	@$(PY) -m tests.fleet.chaos --minutes 10
 	@DOUZE_PROVE=1 $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 

@@ -74,7 +74,7 @@ class Cluster:
 
     def control(self, *words: str) -> None:
         """Start, stop or restart it, and wait until that is done."""
-        _pg(("pg_ctl", "-D", str(self.folder / "data"), "-s", "-w", *words), self.folder)
+        run_program(("pg_ctl", "-D", str(self.folder / "data"), "-s", "-w", *words), self.folder)
 
 
 @contextmanager
@@ -86,7 +86,7 @@ def own_cluster(parent: Path | None = None, **settings: str) -> Iterator[Cluster
         try:
             yield one
         finally:
-            subprocess.run(_as_nobody(_stop(folder)), check=False, capture_output=True)
+            stop_at_once(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -147,7 +147,7 @@ def _made(folder: Path, settings: dict[str, str]) -> Cluster:
     if os.getuid() == 0:
         os.chown(folder, _NOBODY, _NOBODY)
     one, data = Cluster(folder), folder / "data"
-    _pg(
+    run_program(
         (
             *("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"),
             *("--locale=C", "--no-sync", "--no-instructions", "--wal-segsize=1"),
@@ -176,11 +176,17 @@ def _guard(folder: Path) -> None:
     )
 
 
+def stop_at_once(folder: Path) -> None:
+    """End a server that may be gone already."""
+    subprocess.run(_as_nobody(_stop(folder)), check=False, capture_output=True)
+
+
 def _stop(folder: Path) -> Sequence[str]:
     return (str(found("pg_ctl")), "-D", str(folder / "data"), "-s", "-m", "immediate", "stop")
 
 
-def _pg(words: Sequence[str], folder: Path) -> None:
+def run_program(words: Sequence[str], folder: Path) -> None:
+    """Run one of PostgreSQL's programs to its end, as whoever the servers are."""
     program, *rest = words
     told = subprocess.run(
         _as_nobody((str(found(program)), *rest)),

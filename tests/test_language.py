@@ -56,6 +56,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.LedgerNotEmpty: (WHERE, 3, 4),
     errors.LedgerUnreachable: (WHERE, WHAT),
     errors.LedgerDiskFull: (WHERE, WHAT),
+    errors.LedgerLeftBehind: (WHERE, "00000002", "00000001"),
     errors.LedgerPromoted: (WHERE, "00000001", "00000002"),
     errors.DatabaseUnsupported: (WHERE, "psycopg"),
     errors.NothingToAdopt: (["Inscriptions"],),

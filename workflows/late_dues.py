@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.book import BY_HAND, Arrival
+from douze.model.book import Arrival
 from douze.model.desired import Registration
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Rule, Status
@@ -19,7 +19,7 @@ def counts_as(case: Case) -> Registration:
     """Open what had expired again once the dues are there; its arrival is the pass that sees them.
 
     The answer came in time, so that a closing since then does not matter: its arrival is the
-    closing, after all the answers that counted.
+    closing, after all the answers that counted. Of several of one moment the first arrival decides.
     """
     one, session, now = case.registration, case.session, case.now
     if case.cover.dues is not Dues.SETTLED:
@@ -28,8 +28,8 @@ def counts_as(case: Case) -> Registration:
         return one
     if session.started(now) or session.cancelled:
         return one
-    row = BY_HAND + (one.row.row if one.row else 0)
-    arrival = Arrival(received=min(now, session.closing), tab=0, row=row)
+    at = min(now, session.closing)
+    arrival = Arrival.coming_back(at, one.arrival.first if one.arrival else at)
     return replace(one, reopened=True, arrival=arrival)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.book import BY_HAND, Arrival, Session
+from douze.model.book import Arrival, Session
 from douze.model.desired import Registration
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -31,8 +31,8 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     answer that they took back again opens nothing.
     """
     moment, arrival = registration.given_back, registration.arrival
-    if moment is None or registration.previous is None:
-        return registration
+    if moment is None or registration.previous is None or registration.frozen:
+        return registration  # what cannot be decided yet stays as it is, that it came back too
     over = session.started(now) or session.cancelled or moment > session.start
     if over or (arrival is not None and moment <= arrival.received):
         return replace(registration, given_back=None)
@@ -69,7 +69,7 @@ def as_last_said(case: Case) -> Registration:
     if one.reopened:
         return replace(one, given_back=None, regained=None)
     # They registered in time: that registrations have closed since does not matter.
-    arrival = Arrival(received=min(stay, session.closing), tab=0, row=BY_HAND + one.row.row)
+    arrival = Arrival.coming_back(min(stay, session.closing), stay)
     return replace(one, reopened=True, arrival=arrival, given_back=None, regained=None)
 
 

@@ -42,7 +42,7 @@ class GoogleSetup(GoogleSheet):
             self._has = formatting(content)
             return reading
 
-        return self._link.get({"fields": fields(OF_TABS, of_cells=OF_CELLS)}, both)
+        return self._client.get({"fields": fields(OF_TABS, of_cells=OF_CELLS)}, both)
 
     def provision(self, provisioning: Provisioning) -> tuple[Added, ...]:
         """Add what is missing of this, all of it or nothing, and say what it was.
@@ -60,7 +60,7 @@ class GoogleSetup(GoogleSheet):
         if not requests:
             return ()
         try:
-            self._link.once("post", ":batchUpdate", {}, {"requests": requests}, lambda _: None)
+            self._client.once("post", ":batchUpdate", {}, {"requests": requests}, lambda _: None)
         except NotNow as error:
             hint = phrase("hint_setup_again")
             raise SheetUnreachable(self.name, error.what, hint) from error

@@ -72,7 +72,7 @@ class GoogleSheet:
 
     def __init__(
         self,
-        link: SheetsClient,
+        client: SheetsClient,
         *,
         zone: ZoneInfo | None = None,
         titles: Sequence[str] = (),
@@ -83,7 +83,7 @@ class GoogleSheet:
         Only the tabs of these `titles` are read, all where none is named; `written` are those
         of them that a pass writes.
         """
-        self._link = link
+        self._client = client
         self._zone = zone
         self._titles = tuple(titles)
         self._written = frozenset(written)
@@ -106,17 +106,17 @@ class GoogleSheet:
     @property
     def robot(self) -> RobotKey:
         """Who works on it for us. Raises SheetRefused."""
-        return self._link.robot
+        return self._client.robot
 
     @property
     def requests(self) -> int:
         """How many requests this pass has made."""
-        return self._link.requests
+        return self._client.requests
 
     @property
     def ahead(self) -> timedelta | None:
         """How far our clock is before Google's; None before an answer has told it."""
-        return self._link.ahead
+        return self._client.ahead
 
     def look(self, beside: Sequence[str] = ()) -> str:
         """Of every cell, which the next `read` of the same gives. Raises as `read`."""
@@ -135,7 +135,7 @@ class GoogleSheet:
         return self._read_now(beside)
 
     def _read_now(self, beside: Sequence[str]) -> Snapshot:
-        self._link.begin()
+        self._client.begin()
         reading = self._read(beside)
         self._check_zone(reading)
         self._reading, self._writer = reading, None
@@ -146,7 +146,7 @@ class GoogleSheet:
                     title=tab.title,
                     rows=tuple(tab.rows),
                     merged=tab.merged,
-                    address=self._link.page(tab.sheet_id),
+                    address=self._client.page(tab.sheet_id),
                 )
                 for tab in reading.tabs.values()
             ),
@@ -190,7 +190,7 @@ class GoogleSheet:
 
         nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
         try:
-            self._link.once("post", ":batchUpdate", {}, nothing, lambda content: None)
+            self._client.once("post", ":batchUpdate", {}, nothing, lambda content: None)
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
@@ -209,7 +209,7 @@ class GoogleSheet:
         if self._writer is None:
             from douze.adapters.google.writing import Writer  # most passes write nothing
 
-            self._writer = Writer(self._link, self._reading, self._read)
+            self._writer = Writer(self._client, self._reading, self._read)
         self._writer.write(edits, note)
 
     def note_pass(self, tab: str, column: int, told: str) -> None:
@@ -221,7 +221,7 @@ class GoogleSheet:
         header = as_text(held(read.rows, 1, column)) if read else ""
         if header:
             with suppress(NotNow, NoSuchRange, WriteRefused, WorkbookError):
-                put_header_note(self._link, tab, header, told)
+                put_header_note(self._client, tab, header, told)
 
     def _read(self, beside: Sequence[str] = ()) -> "Reading":
         from douze.adapters.google.failures import NoSuchRange
@@ -231,11 +231,11 @@ class GoogleSheet:
             french = tuple(FRENCH_FOR.get(title, title) for title in beside)
             for more in dict.fromkeys((tuple(beside), french)):
                 with suppress(NoSuchRange):
-                    return self._link.get(params((*self._titles, *more)), whole)
+                    return self._client.get(params((*self._titles, *more)), whole)
         try:
-            return self._link.get(params(self._titles), whole)
+            return self._client.get(params(self._titles), whole)
         except NoSuchRange:  # a tab is missing, or its title is spelt a little differently
-            return self._link.get(params(()), whole)
+            return self._client.get(params(()), whole)
 
     def _check_zone(self, reading: "Reading") -> None:
         if self._zone is None or _same_zone(reading.zone, self._zone):

@@ -190,6 +190,14 @@ class LedgerPromoted(LedgerError):
         super().__init__(where, what, phrase("hint_promoted"))
 
 
+class LedgerLeftBehind(LedgerError):
+    """The server of before is back, beside the one that took its place."""
+
+    def __init__(self, where: str, newest: str, now: str) -> None:
+        what = phrase("error_left_behind", newest=newest, now=now)
+        super().__init__(where, what, phrase("hint_left_behind"))
+
+
 class DatabaseUnsupported(LedgerError):
     """The library that speaks with the database is not installed."""
 

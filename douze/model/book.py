@@ -152,8 +152,12 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
 BY_HAND = 1_000_000
 #: Whoever moves on from another session comes before the form's answers of the same moment.
 MOVED_ON = -1
-#: From then on the seconds are counted until somebody first arrived who has moved on.
+#: From then on the seconds are counted of moments that stand in the place of a row.
 _COUNTED_FROM = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _seconds(moment: datetime) -> int:
+    return (moment - _COUNTED_FROM) // timedelta(seconds=1)
 
 
 class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
@@ -170,8 +174,15 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
     @classmethod
     def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
         """Give the arrival of who moved on at a moment, and had this one where they were."""
-        first = was.first if was else at
-        return cls(received=at, tab=MOVED_ON, row=(first - _COUNTED_FROM) // timedelta(seconds=1))
+        return cls(received=at, tab=MOVED_ON, row=_seconds(was.first if was else at))
+
+    @classmethod
+    def coming_back(cls, at: datetime, first: datetime) -> "Arrival":
+        """Give the arrival of whose registration counts again from a moment on, without an answer.
+
+        Of several of one moment `first` decides, and not how their rows are sorted.
+        """
+        return cls(received=at, tab=0, row=BY_HAND + _seconds(first))
 
     @property
     def first(self) -> datetime:
@@ -212,8 +223,8 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     """One row of the members' list that can be read."""
 
     structure: str
-    addresses: frozenset[str]  #: casefolded
-    domains: frozenset[str]  #: A-labels, without the @; no public mail provider's
+    addresses: tuple[str, ...]  #: casefolded, each once
+    domains: tuple[str, ...]  #: A-labels, without the @; no public mail provider's
     year: int | None
     #: "oui", "exonéré", "non", "" or the day of payment
     paid: str | date
@@ -221,7 +232,7 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     row: int
     promised: bool = False  #: the payment is on its way; `paid` says "non"
     #: Our words for the cells that hang on a payment and that nobody can read.
-    unclear: frozenset[str] = frozenset()
+    unclear: tuple[str, ...] = ()
     wrong: tuple[Phrase, ...] = ()  #: what is to be corrected on the row
     cells: Mapping[str, Cell] = field(default_factory=dict)  #: the tool's own, and what names it
 

@@ -13,6 +13,11 @@ def column_letters(column: int) -> str:
     return letters
 
 
+def quoted_title(tab: str) -> str:
+    """Name a tab as a formula or a range does, whatever its title holds."""
+    return "'" + tab.replace("'", "''") + "'"
+
+
 def cell_address(tab: str, column: int, row: int) -> str:
     """Name a cell by its tab's title, its column from 0 and its row from 1.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.groups import GroupFigures
 from douze.model.phrases import Fact, phrase
 from douze.model.sheet import Cell
@@ -124,9 +124,9 @@ class YearSheets:
     def _ranges(self) -> dict[str, str]:
         """The cells of each figure, by its word, as a formula of another sheet names them."""
         last = len(self._year.sessions) + 1
-        quoted = self._sessions.replace("'", "''")
+        title = quoted_title(self._sessions)
         return {
-            column.word: f"'{quoted}'!{letters}$2:{letters}${last}"
+            column.word: f"{title}!{letters}$2:{letters}${last}"
             for place, column in enumerate(COLUMNS)
             for letters in [f"${column_letters(place)}"]
         }

@@ -8,6 +8,7 @@ import pytest
 from douze.adapters.ledger.as_text import moment_text
 from douze.errors import LedgerError
 from tests.adapters.ledgers import FULL, NOW, remember
+from tests.factories import record
 from tests.programs import needs
 
 pytestmark = needs("pg_ctl")
@@ -63,6 +64,23 @@ def _somebody_waits() -> bool:
             " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
         )
         return admin.execute(asked).fetchone() is not None
+
+
+def test_the_room_of_what_was_forgotten_is_given_back() -> None:
+    alone = PostgresLedger(cluster().database(f"wiped_{os.getpid()}"), "zoe", lambda: b"s" * 32)
+    alone.set_up()
+    letters = [record(key=f"{n}", number=n, detail="550 " * 200) for n in range(100)]
+    remember(alone, letters=letters)
+    with alone._changing() as db:
+        db.execute("DELETE FROM letters")
+    assert _room(alone) > 0
+    alone.wipe()
+    assert _room(alone) == 0
+
+
+def _room(ledger: "PostgresLedger") -> int:
+    with ledger._reading() as db:
+        return int(db.execute("SELECT pg_relation_size('letters') AS room").fetchone()["room"])
 
 
 def test_what_goes_through_a_pooler_in_the_middle_of_a_pass_is_not_written(

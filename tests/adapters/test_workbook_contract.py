@@ -121,7 +121,7 @@ def rows_of(workbook: Workbook, title: str = "Max") -> Grid:
     """The rows of a tab as a fresh reading has them, without empty cells at their ends."""
     fresh = XlsxFile(workbook._path) if isinstance(workbook, XlsxFile) else workbook
     if isinstance(workbook, GoogleSheet):
-        fresh = GoogleSheet(workbook._link)
+        fresh = GoogleSheet(workbook._client)
     tab = next(tab for tab in fresh.read().tabs if tab.title == title)
     return [list(trimmed(row)) for row in tab.rows]
 

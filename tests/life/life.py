@@ -143,7 +143,7 @@ class Life:
             now=place.now,
             facts=dict(place.facts),
             places=dict(place.places),
-            spoiled=frozenset(place.spoiled),
+            spoiled=place.unread(),
             before=out.ledger.read(),
             tables=out.tables(),
             claims=out.post.claims,

@@ -16,6 +16,7 @@ from contextlib import closing
 from random import Random
 from typing import cast
 
+from tests.life.association import Association
 from tests.life.happenings import HAPPENINGS
 from tests.life.life import Figures, Life
 from tests.life.outside import Memory, Outside, Table
@@ -29,34 +30,56 @@ STEPS = int(os.environ.get("DOUZE_STEPS", "20000"))
 Step = tuple[str, int]
 
 _NO_ERROR = "the pass ends without an error"
-_WAYS = {way.__name__: way for way in WAYS}
-_HAPPENINGS = {happening.__name__: happening for happening in HAPPENINGS}
-_WEIGHTS = {step.__name__: weight for step, weight in (*WAYS.items(), *HAPPENINGS.items())}
 
 
-def steps(dice: Random, count: int = LIFE) -> Iterator[Step]:
+class LifeKind:
+    """What sort of life is lived: how it begins, what can happen in it, and how often."""
+
+    def __init__(
+        self,
+        born: Callable[[object, Callable[[Mapping[str, Table]], Outside]], Life] = Life,
+        ways: Mapping[Callable[[Life, Random], None], int] = WAYS,
+        happenings: Mapping[Callable[[Association, Random], None], int] = HAPPENINGS,
+    ) -> None:
+        self.born = born
+        self.ways = {way.__name__: way for way in ways}
+        self.happenings = {happening.__name__: happening for happening in happenings}
+        self.weights = {one.__name__: n for one, n in (*ways.items(), *happenings.items())}
+
+
+#: The lives that most tests live.
+ORDINARY = LifeKind()
+
+
+def steps(dice: Random, count: int = LIFE, kind: LifeKind = ORDINARY) -> Iterator[Step]:
     """Cast the steps of a life."""
-    words, weights = list(_WEIGHTS), list(_WEIGHTS.values())
+    words, weights = list(kind.weights), list(kind.weights.values())
     for word in dice.choices(words, weights, k=count):
         yield word, dice.randrange(10**6)
 
 
-def do(life: Life, step: Step) -> None:
+def do(life: Life, step: Step, kind: LifeKind = ORDINARY) -> None:
     """Do one step. Raises Broken when a promise was not kept."""
     word, seed = step
     dice = Random(f"{word} {seed}")
     life.figures.steps += 1
-    if word in _WAYS:
-        _WAYS[word](life, dice)
+    if word in kind.ways:
+        kind.ways[word](life, dice)
     else:
-        _HAPPENINGS[word](life.place, dice)
+        kind.happenings[word](life.place, dice)
 
 
 class Living:
     """A life under way: the promise that was broken in it, and the steps until then."""
 
-    def __init__(self, seed: object, outside: Callable[[Mapping[str, Table]], Outside]) -> None:
-        self.life, self.broken = Life(seed, outside), cast("Broken | None", None)
+    def __init__(
+        self,
+        seed: object,
+        outside: Callable[[Mapping[str, Table]], Outside],
+        kind: LifeKind = ORDINARY,
+    ) -> None:
+        self.life, self.broken = kind.born(seed, outside), cast("Broken | None", None)
+        self.kind = kind
         self.gone: list[Step] = []
 
     def goes_on(self, step: Step) -> bool:
@@ -64,7 +87,7 @@ class Living:
         self.gone.append(step)
         self.life.figures.held[_NO_ERROR] += 1
         try:
-            do(self.life, step)
+            do(self.life, step, self.kind)
         except Broken as broken:
             self.broken = broken
         except Exception as error:
@@ -76,22 +99,25 @@ def live(
     seed: object,
     told: Iterable[Step],
     outside: Callable[[Mapping[str, Table]], Outside] = Memory,
+    kind: LifeKind = ORDINARY,
 ) -> tuple[Figures, Broken | None, list[Step]]:
     """Live one life; give the figures, the promise that was broken, and the steps until then."""
-    one = Living(seed, outside)
+    one = Living(seed, outside, kind)
     with closing(one.life.outside):
         all(one.goes_on(step) for step in told)
     return one.life.figures, one.broken, one.gone
 
 
-def shortest(seed: object, told: list[Step], sentence: str) -> list[Step]:
+def shortest(
+    seed: object, told: list[Step], sentence: str, kind: LifeKind = ORDINARY
+) -> list[Step]:
     """Leave out of a life all steps without which the same promise is broken."""
     size = len(told) // 2
     while size:
         start = 0
         while start < len(told):
             shorter = told[:start] + told[start + size :]
-            _, broken, gone = live(seed, shorter)
+            _, broken, gone = live(seed, shorter, kind=kind)
             if broken and broken.sentence == sentence:
                 told = gone
             else:
@@ -100,20 +126,20 @@ def shortest(seed: object, told: list[Step], sentence: str) -> list[Step]:
     return told
 
 
-def walk(seeds: Iterable[object], *, stop: bool = False) -> Figures:
+def walk(seeds: Iterable[object], *, stop: bool = False, kind: LifeKind = ORDINARY) -> Figures:
     """Live a life a seed; tell of each broken promise by the shortest life that breaks it.
 
     `stop` ends with the first broken promise, and does not look for a shorter life.
     """
     figures = Figures()
     for seed in seeds:
-        once, broken, told = live(seed, steps(Random(f"steps {seed}")))
+        once, broken, told = live(seed, steps(Random(f"steps {seed}"), kind=kind), kind=kind)
         figures.add(once)
         if broken is None:
             continue
         if not stop:
-            told = shortest(seed, told, broken.sentence)
-            broken = live(seed, told)[1] or broken
+            told = shortest(seed, told, broken.sentence, kind)
+            broken = live(seed, told, kind=kind)[1] or broken
         story = "\n  ".join(f"{word} {number}" for word, number in told)
         figures.stories.append(f"{broken}\nseed {seed!r}:\n  {story}")
         if stop:

@@ -35,10 +35,14 @@ def test_in_a_google_sheet_too(tmp_path: Path) -> None:
         assert _some_are_erased(lambda tables, folder: Online(tables, folder, server), tmp_path)
 
 
+#: Short lives in which somebody is erased; others are looked for where they are none any more.
+SOMEBODY_IS = (3,)
+
+
 def _some_are_erased(outside: Callable[[Mapping[str, Table], Path], Outside], folder: Path) -> bool:
     """Live short lives until somebody is erased in one; none may break a promise."""
     counts = Counts()
-    for seed in range(30):
+    for seed in (*SOMEBODY_IS, *sorted({*range(30)} - {*SOMEBODY_IS})):
         here = folder / f"{seed}"
         here.mkdir()
         told = live(seed, counts, partial(_in, outside, here), 24)

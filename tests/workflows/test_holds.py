@@ -12,8 +12,16 @@ from douze.model.words import Kind, Rule
 from tests.factories import at, paris, session, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
+from tests.tabs import REGISTRATIONS
 from tests.workflows.lives import HELD, ONE, Story
 from workflows.holds import hold_deadline
+
+
+def rows_turned(house: House) -> None:
+    """Staff sort the rows the other way round."""
+    header, *rows = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [header, *rows[::-1]])
+
 
 SEATS: dict[str, Story] = {
     "who settles while the seat is held is confirmed": (
@@ -35,6 +43,18 @@ SEATS: dict[str, Story] = {
         ONE,
         [*HELD, pays("zoe"), passes("09-28 19:00")],
         {"zoe": "confirmée", "max": "liste d'attente 1"},
+    ),
+    "of several who settle then the first arrival decides, however the rows are sorted": (
+        {},
+        [
+            *(stranger(who, f"09-21 0{n}:00") for n, who in enumerate(("zoe", "ann", "max"), 7)),
+            passes("09-21 10:00", "09-28 18:10"),
+            sets(Places=1),
+            rows_turned,
+            *(pays(who) for who in ("max", "ann", "zoe")),
+            passes("09-28 18:20"),
+        ],
+        {"zoe": "confirmée", "ann": "liste d'attente 1", "max": "liste d'attente 2"},
     ),
     "to settle after the hold ran out opens the registration again, behind the others": (
         ONE,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from douze.model.letters import Letter
@@ -16,6 +17,7 @@ from douze.recovery.history import history_lines
 from douze.reports.standing import standing
 from tests.factories import CODE, settings, wall
 from tests.house import House
+from tests.lengths import at_length
 from tests.recovery.adoption import take_in
 from tests.steps import Step, answers, decides, passes, sets, stranger, telephones, tell, types
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
@@ -500,6 +502,7 @@ def test_whom_staff_move_at_once_come_by_their_first_arrival(order: tuple[str, .
 MINUTES = st.lists(st.integers(0, 40), min_size=5, max_size=5, unique=True)
 
 
+@effort(max_examples=at_length(100, short=30))
 @given(
     minutes=MINUTES,
     seats=st.sampled_from((0, 5)),

@@ -12,6 +12,7 @@ from douze.model.tokens import token
 from tests.factories import PARIS, settings, wall
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types, vanishes
+from tests.tabs import REGISTRATIONS
 
 SECRET = b"s" * 32
 TAB = "Désistements"
@@ -195,6 +196,18 @@ def test_a_row_that_is_gone_can_be_given_back_all_the_same() -> None:
     )
     assert house.stands("max") == "confirmée"
     assert house.passes[-1].letters == [("max", "confirmation")]
+
+
+def test_what_stands_on_two_rows_is_opened_again_once_one_of_them_has_gone() -> None:
+    """Meanwhile nothing happens, and the history is not told so by every pass."""
+    house = tell([*TWO, withdraws("zoe", "09-21 10:00"), answers("zoe", "09-21 10:30")], Places=2)
+    rows, number = house.workbook.tabs[REGISTRATIONS], house.place("zoe")
+    house.workbook.edit(REGISTRATIONS, [*rows, rows[number - 1]])
+    done = [house.pass_at(when).plan.statuses for when in ("09-21 11:00", "09-21 11:10")]
+    assert done == [(), ()]
+    house.remove(REGISTRATIONS, len(rows) + 1)
+    house.pass_at("09-21 11:20")
+    assert [change.after.value for change in house.passes[-1].plan.statuses] == ["confirmée"]
 
 
 def test_a_corrected_address_does_not_change_the_code() -> None:

@@ -1,1 +1,1 @@
-"""A Google Sheet: how it is reached, read, looked at again, written and furnished."""
+"""A Google Sheet: how it is reached, read, looked at again, written and provisioned."""

@@ -58,32 +58,32 @@ def header_above(tab: GoogleTab, column: int) -> str:
 
 
 def misplaced(
-    hits: Iterable[CellWrite], seen: Mapping[str, places.Seen], reading: Reading
+    writes: Iterable[CellWrite], seen: Mapping[str, places.Seen], reading: Reading
 ) -> list[CellWrite]:
     """Which cells stand in another row or column than theirs, as the answer to the write shows."""
-    return [hit for hit in hits if not _in_place(hit, seen, reading)]
+    return [one for one in writes if not _in_place(one, seen, reading)]
 
 
-def _in_place(hit: CellWrite, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
-    now, tab = seen[hit.title], reading.tabs[hit.title]
-    below = all(hit.at == 1 or now.header_above(c) == header_above(tab, c) for c in hit.cells)
-    return below and stands(hit, now)
+def _in_place(one: CellWrite, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
+    now, tab = seen[one.title], reading.tabs[one.title]
+    below = all(one.at == 1 or now.header_above(c) == header_above(tab, c) for c in one.cells)
+    return below and stands(one, now)
 
 
-def stands(hit: CellWrite, now: places.Seen) -> bool:
+def stands(one: CellWrite, now: places.Seen) -> bool:
     """Whether the row that was written is the one that was meant, and holds it."""
-    for column, text in hit.known.items():
+    for column, text in one.known.items():
         there = now.columns.get(column)
         if there is None:
             continue  # it was not asked for
-        expected = as_text(hit.cells[column]) if column in hit.cells else text
-        if (there[hit.at - 1] if hit.at <= len(there) else "") != expected:
+        expected = as_text(one.cells[column]) if column in one.cells else text
+        if (there[one.at - 1] if one.at <= len(there) else "") != expected:
             return False
     return True
 
 
 def intent(
-    hits: Sequence[CellWrite],
+    writes: Sequence[CellWrite],
     reading: Reading,
     seen: Mapping[str, places.Seen] | None = None,
     put_back: Mapping[str, Sequence[str]] | None = None,
@@ -93,11 +93,11 @@ def intent(
     `seen` is what the answer showed, once there is one.
     """
     tabs = []
-    for title in dict.fromkeys(hit.title for hit in hits):
-        of_it = [hit for hit in hits if hit.title == title]
-        columns = sorted({column for hit in of_it for column in hit.cells if hit.at > 1})
+    for title in dict.fromkeys(one.title for one in writes):
+        of_it = [one for one in writes if one.title == title]
+        columns = sorted({column for one in of_it for column in one.cells if one.at > 1})
         headers = {column: header_above(reading.tabs[title], column) for column in columns}
-        rows = [*dict.fromkeys(", ".join(filter(None, hit.known.values())) for hit in of_it)]
+        rows = [*dict.fromkeys(", ".join(filter(None, one.known.values())) for one in of_it)]
         now = seen[title] if seen else None
         moved = (h for c, h in headers.items() if now and _moved(c, reading.tabs[title], now))
         tab = TabWrite(

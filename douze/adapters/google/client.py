@@ -1,4 +1,4 @@
-"""The line to Google: one request at a time, never for ever, and every failure in words."""
+"""The way to Google: one request at a time, never for ever, and every failure in words."""
 
 import random
 import time

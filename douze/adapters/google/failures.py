@@ -130,7 +130,7 @@ def _names_a_range(said: str) -> bool:
 
 def _names_a_field(error: APIError) -> bool:
     """Whether Google says which field it could not read: then no protection is in the way."""
-    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    content = _content(error)
     kinds = [str(d.get("@type", "")) for d in content.get("details", ()) if isinstance(d, dict)]
     return any(kind.endswith("google.rpc.BadRequest") for kind in kinds)
 
@@ -142,13 +142,16 @@ def _refused_write(said: str, robot: str) -> WriteRefused:
     return WriteRefused(WHERE, what, hint, cause=cause, robot=robot, said=said[:200])
 
 
+def _content(error: APIError) -> Mapping[str, Any]:
+    return error.error if isinstance(error.error, dict) else {}
+
+
 def _status(error: APIError) -> str:
-    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
-    return str(content.get("status", ""))
+    return str(_content(error).get("status", ""))
 
 
 def _said(error: APIError) -> str:
-    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    content = _content(error)
     asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
     token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""
     said = redaction(token)(str(content.get("message", "")))
@@ -162,7 +165,7 @@ def without_tokens(text: str) -> str:
 
 
 def _reason(error: APIError) -> str:
-    content: Mapping[str, Any] = error.error if isinstance(error.error, dict) else {}
+    content = _content(error)
     for detail in (*content.get("details", ()), *content.get("errors", ())):
         if isinstance(detail, dict) and detail.get("reason"):
             return str(detail["reason"])

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from douze.adapters.google.batch import Request
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
 #: What `setup` asks of a tab, and of each cell, beside what a pass does.
@@ -182,8 +182,8 @@ def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -
     words, kind = [*column.choices], "ONE_OF_LIST"
     if column.choices_in is not None:
         letters = column_letters(column.choices_in.place)
-        title = column.choices_in.tab.replace("'", "''")
-        words, kind = [f"='{title}'!${letters}$2:${letters}"], "ONE_OF_RANGE"
+        title = quoted_title(column.choices_in.tab)
+        words, kind = [f"={title}!${letters}$2:${letters}"], "ONE_OF_RANGE"
     rule = {
         "condition": {"type": kind, "values": [{"userEnteredValue": word} for word in words]},
         "inputMessage": column.told(notices),

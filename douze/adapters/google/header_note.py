@@ -6,7 +6,7 @@ from typing import Any
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NotNow
-from douze.adapters.google.reading import quoted
+from douze.model.cell_address import quoted_title
 from douze.model.phrases import phrase
 
 #: How the one line ends that is ours: with a moment in brackets, in UTC.
@@ -14,19 +14,19 @@ _OURS = "Z]"
 _ASKED = "sheets(properties.sheetId,data.rowData.values(formattedValue,note))"
 
 
-def put_header_note(link: SheetsClient, title: str, header: str, told: str) -> bool:
+def put_header_note(client: SheetsClient, title: str, header: str, told: str) -> bool:
     """Say this in the note of a header, wherever it stands now; False where it stands nowhere.
 
     It is looked for once more just before, since staff may have moved the column. Raises as
     `SheetsClient.once`.
     """
-    asked: Mapping[str, Any] = {"fields": _ASKED, "ranges": [f"{quoted(title)}!1:1"]}
-    sheet_id, cells = link.once("get", "", asked, None, _first_row)
+    asked: Mapping[str, Any] = {"fields": _ASKED, "ranges": [f"{quoted_title(title)}!1:1"]}
+    sheet_id, cells = client.once("get", "", asked, None, _first_row)
     for column, cell in enumerate(cells):
         if cell.get("formattedValue") == header:
             note = _with(cell.get("note", ""), told)
             body = {"requests": [_request(sheet_id, column, note)]}
-            link.once("post", ":batchUpdate", {}, body, lambda content: None)
+            client.once("post", ":batchUpdate", {}, body, lambda content: None)
             return True
     return False
 

@@ -35,40 +35,40 @@ class Comparison:
         """Whether another column stands now where one of these did."""
         return any(self._then.get(column) != column for column in columns)
 
-    def overwritten(self, hits: Iterable[CellWrite]) -> Cells:
+    def overwritten(self, writes: Iterable[CellWrite]) -> Cells:
         """Say which cells must get which value to be as they were before the write."""
         found: Cells = {}
-        for hit in hits:
-            for row in self._rows_written(hit):
-                if cells := dict(self._lost(hit, row)):
+        for one in writes:
+            for row in self._rows_written(one):
+                if cells := dict(self._lost(one, row)):
                     found.setdefault(row, {}).update(cells)
                     break
         return found
 
-    def _rows_written(self, hit: CellWrite) -> Iterator[int]:
+    def _rows_written(self, one: CellWrite) -> Iterator[int]:
         """The rows where it may stand: where it was put, or the only other that holds it all.
 
         A header is not put back, nor is a row of ours: it stands as it is meant to wherever it
         is, unless its cells are below other headers.
         """
-        if hit.at == 1 or (hit.new and not self.moved(hit.cells)):
+        if one.at == 1 or (one.new and not self.moved(one.cells)):
             return
-        yield hit.at
-        filled = {column: value for column, value in hit.cells.items() if value is not None}
+        yield one.at
+        filled = {column: value for column, value in one.cells.items() if value is not None}
         others = [
             row
             for row in range(2, len(self._now) + 1)
-            if row != hit.at
+            if row != one.at
             and all(same(held(self._now, row, column), value) for column, value in filled.items())
         ]
         if filled and len(others) == 1:
             yield others[0]
 
-    def _lost(self, hit: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
-        number = None if hit.new else self._row_then(row, hit.cells.keys())
-        for column, value in hit.cells.items():
+    def _lost(self, one: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
+        number = None if one.new else self._row_then(row, one.cells.keys())
+        for column, value in one.cells.items():
             source = self._then.get(column)
-            meant = (number, source) == (hit.number, column)
+            meant = (number, source) == (one.number, column)
             if meant or not same(held(self._now, row, column), value):
                 continue
             known = number is not None and source is not None
@@ -105,20 +105,20 @@ class Comparison:
 
 
 def put_back(
-    hits: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
+    writes: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
 ) -> Iterator[tuple[str, RowChange]]:
     """What puts the overwritten cells back, by the title of before, as a reading of now has them.
 
     `rows_only` leaves a tab alone in which a column that was written has moved.
     """
     numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
-    for title in dict.fromkeys(hit.title for hit in hits):
+    for title in dict.fromkeys(one.title for one in writes):
         tab = numbered.get(before.tabs[title].sheet_id)
         if tab is None:
             continue  # it is gone, and what was written with it
-        of_it = [hit for hit in hits if hit.title == title]
+        of_it = [one for one in writes if one.title == title]
         comparison = Comparison(before.tabs[title].rows, tab.rows)
-        if rows_only and comparison.moved({c for hit in of_it for c in hit.cells}):
+        if rows_only and comparison.moved({c for one in of_it for c in one.cells}):
             continue
         for row, cells in sorted(comparison.overwritten(of_it).items()):
             yield title, RowChange(tab=tab.title, row=row, cells=cells, anchor=None)

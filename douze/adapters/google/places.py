@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from douze.adapters.google.failures import NEXT_PASS, NotNow
-from douze.adapters.google.reading import GoogleTab, quoted, rows_of
+from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.phrases import phrase
 from douze.model.sheet import Edits
 
@@ -97,7 +97,7 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
             spans[-1][1] = column
         else:
             spans.append([column, column])
-    name = quoted(title)
+    name = quoted_title(title)
     return [*(f"{name}!{column_letters(a)}:{column_letters(b)}" for a, b in spans), f"{name}!1:1"]
 
 
@@ -133,7 +133,7 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
 
 
 def written(
-    link: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
+    client: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
 ) -> dict[str, Seen]:
     """Write each portion once, and tell what the last answer shows of these ranges.
 
@@ -141,7 +141,9 @@ def written(
     """
     *before, last = portions
     for portion in before:
-        link.once("post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": portion}, bool)
+        client.once(
+            "post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": portion}, bool
+        )
     body: dict[str, Any] = {
         "requests": last,
         "includeSpreadsheetInResponse": True,
@@ -149,7 +151,7 @@ def written(
         "responseRanges": asked,
     }
     fields = {"fields": f"updatedSpreadsheet({LOOK})"}
-    return link.once(
+    return client.once(
         "post", ":batchUpdate", fields, body, lambda content: seen(content, "updatedSpreadsheet")
     )
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import Row, Rows, used
+from douze.model.cell_address import quoted_title
 from douze.model.phrases import phrase
 from douze.model.sheet import Area
 
@@ -51,15 +52,10 @@ class Reading(Struct, frozen=True, kw_only=True):
     tabs: dict[str, GoogleTab]
 
 
-def quoted(title: str) -> str:
-    """A tab's title as a range names it."""
-    return "'" + title.replace("'", "''") + "'"
-
-
 def params(titles: Sequence[str]) -> dict[str, Any]:
     """Ask for all cells of these tabs, or of every tab where none is named."""
     return {"fields": fields()} | (
-        {"ranges": [quoted(title) for title in titles]} if titles else {}
+        {"ranges": [quoted_title(title) for title in titles]} if titles else {}
     )
 
 

@@ -1,6 +1,7 @@
 """Writing what a pass decided into a sheet that others are editing."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 
 from douze.adapters.google import batch, places
 from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
@@ -23,13 +24,18 @@ class Writer:
     """Writes after one reading, as often as a pass needs to."""
 
     def __init__(
-        self, link: SheetsClient, reading: Reading, read: Callable[[], Reading], *, rounds: int = 5
+        self,
+        client: SheetsClient,
+        reading: Reading,
+        read: Callable[[], Reading],
+        *,
+        rounds: int = 5,
     ) -> None:
         """Take what was read, and how to read it all once more where something moved.
 
         `rounds` times rows may move just when they are written, before it is given up.
         """
-        self._link, self._reading, self._read, self._rounds = link, reading, read, rounds
+        self._client, self._reading, self._read, self._rounds = client, reading, read, rounds
         self._looked = False
         self._seen: dict[str, Seen] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
@@ -66,15 +72,15 @@ class Writer:
                 break
             except NotNow as error:  # it may have been written all the same: look before again
                 self._looked = False
-                self._link.wait(error)
+                self._client.wait(error)
             except NoSuchRange as error:
                 what = phrase("error_tab_gone_since")
                 raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
             except StaleSnapshot:
                 if tried:  # a lost try may be why a row is not found any more
-                    self._restore([hit for hits in tried for hit in hits], rows_only=True)
+                    self._restore([*chain(*tried)], rows_only=True)
                 raise
-        stray = misplaced([hit for hits in tried for hit in hits], self._seen, self._reading)
+        stray = misplaced([*chain(*tried)], self._seen, self._reading)
         if tried and not stray:
             note(None)
         return stray
@@ -95,13 +101,13 @@ class Writer:
         raise StaleSnapshot(self._reading.title, what, NEXT_PASS)
 
     def _restore(
-        self, hits: Sequence[CellWrite], *, rows_only: bool = False
+        self, writes: Sequence[CellWrite], *, rows_only: bool = False
     ) -> dict[str, list[str]]:
-        """Put back what these hits overwrote, if it still holds that; name the cells, by title."""
+        """Put back what these overwrote, if it still holds that; name the cells, by title."""
         now = self._read()
-        changes = list(put_back(hits, self._reading, now, rows_only=rows_only))
+        changes = list(put_back(writes, self._reading, now, rows_only=rows_only))
         if changes:
-            again = Writer(self._link, now, self._read, rounds=self._rounds - 1)
+            again = Writer(self._client, now, self._read, rounds=self._rounds - 1)
             again._looked = True  # it has just been read
             again.write(Edits(rows=tuple(c for _, c in changes)), unnoted)
         self._looked = False
@@ -115,7 +121,7 @@ class Writer:
     def _look(self, wanted: Mapping[str, Wanted]) -> None:
         """See where the rows are now."""
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
-        found = self._link.once(
+        found = self._client.once(
             "get", "", {"fields": places.LOOK, "ranges": asked}, None, places.seen
         )
         self._know(wanted, found)
@@ -137,22 +143,22 @@ class Writer:
 
         What it puts where is added to `tried` before it is sent.
         """
-        robot = self._link.robot.email
-        hits: list[CellWrite] = []
+        robot = self._client.robot.email
+        writes: list[CellWrite] = []
         together: list[list[batch.Request]] = []
         for title, each in wanted.items():
             now = self._seen.get(title) or as_read(each.tab, each.columns)
             placed = self._placed.get(title, {})
             asked_of_it, put = requests_of_tab(self._reading.title, each, now, placed, robot=robot)
             together += asked_of_it
-            hits += put
+            writes += put
         if not together:
             return
         asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
         portions = batch.in_chunks(together)
-        tried.append(hits)
-        note(intent([hit for hits in tried for hit in hits], self._reading))
-        self._know(wanted, places.written(self._link, portions, asked))
-        for hit in hits:
-            if not hit.new:
-                self._placed.setdefault(hit.title, {})[hit.number] = hit.at
+        tried.append(writes)
+        note(intent([*chain(*tried)], self._reading))
+        self._know(wanted, places.written(self._client, portions, asked))
+        for one in writes:
+            if not one.new:
+                self._placed.setdefault(one.title, {})[one.number] = one.at

@@ -8,7 +8,7 @@ import psycopg
 from msgspec import Struct
 from psycopg.rows import dict_row
 
-from douze.errors import LedgerError
+from douze.errors import LedgerError, LedgerUnreachable
 from douze.model.phrases import phrase
 
 #: In which schema of the database the tables stand.
@@ -49,7 +49,8 @@ SELECT pg_backend_pid() AS pid,
     current_setting('synchronous_standby_names') AS standbys,
     pg_is_in_recovery() AS standby,
     CASE WHEN pg_is_in_recovery() THEN '' ELSE
-        substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline
+        substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END AS timeline,
+    (SELECT count(*) FROM pg_stat_replication) AS attached
 """
 
 # What it says of a connection that breaks is told as an error of ours, in words.
@@ -62,7 +63,7 @@ class Server(Struct, frozen=True, kw_only=True):
     """What a server says of itself."""
 
     timeline: str  #: which of its histories it goes on with: a promoted standby begins another
-    synchronous: bool  #: whether a standby has all that is committed
+    synchronous: bool  #: whether each standby that is named has all that is committed
 
 
 def named(association: str) -> str:
@@ -117,7 +118,22 @@ def ask(connection: Connection, where: str, association: str) -> Server:
     if commit not in _DURABLE or (commit == "local" and standbys):
         setting = "synchronous_commit"
         raise _refused(where, "error_setting_off", "hint_setting_on", setting=setting)
-    return Server(timeline=said["timeline"], synchronous=bool(standbys))
+    if standbys and not said["attached"]:
+        raise LedgerUnreachable(where, phrase("error_no_standby", standbys=standbys))
+    return Server(timeline=said["timeline"], synchronous=all_have_it(standbys))
+
+
+def all_have_it(named: str) -> bool:
+    """Whether each standby of `synchronous_standby_names` has what is committed, not just some.
+
+    The manual has `FIRST 2 (one, other)`, `ANY 1 (one, other)`, `2 (one, other)` and `one, other`,
+    which asks for the first of them.
+    """
+    asked, bracket, rest = named.partition("(")
+    listed = rest.rpartition(")")[0] if bracket else asked
+    names = [name.strip().strip('"') for name in listed.split(",") if name.strip()]
+    count = asked.split()[-1] if bracket else "1"
+    return bool(names) and "*" not in names and count.isdecimal() and int(count) >= len(names)
 
 
 def _refused(where: str, what: str, hint: str, **facts: str) -> LedgerError:

@@ -22,6 +22,18 @@ _LET_GO = (
 class Connections:
     """A new connection each time, closed after use."""
 
+    def __init__(self) -> None:
+        self._newest: dict[str, str] = {}
+
+    def newest(self, url: str, timeline: str) -> str:
+        """Note a timeline that was met there; give the newest so far: an older one is left behind.
+
+        Where `url` names several servers, the first that takes writes is ours; the one of before
+        may be back.
+        """
+        self._newest[url] = max(self._newest.get(url, ""), timeline)
+        return self._newest[url]
+
     def take(self, url: str, association: str) -> Connection:
         """Give a connection of this association. Raises psycopg.Error."""
         return connect(url, association)
@@ -49,6 +61,7 @@ class KeptConnections(Connections):
     """
 
     def __init__(self, url: str, most: int) -> None:
+        super().__init__()
         self._url, self._most = url, most
         self._ours: set[Connection] = set()  #: all that lead to that database
         self._free: deque[Connection] = deque()  # whose ends several threads may use at once

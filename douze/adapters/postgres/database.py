@@ -19,6 +19,7 @@ from douze.errors import (
     AnotherPassRuns,
     LedgerDiskFull,
     LedgerError,
+    LedgerLeftBehind,
     LedgerMoved,
     LedgerPromoted,
     LedgerUnreachable,
@@ -147,6 +148,9 @@ class PostgresDatabase(Tables):
         """Connect, and see that the server and its tables are what the ledger hangs on."""
         db = self._connection()
         server = ask(db, self.where, self.association)
+        newest = self._connections.newest(self._url, server.timeline)
+        if newest != server.timeline:
+            raise LedgerLeftBehind(self.where, newest, server.timeline)
         self._refuse_moved(refuse_other(db, self.where, self._migrations))
         return server
 
@@ -170,7 +174,8 @@ class PostgresDatabase(Tables):
         self._refuse_other_secret()
         if known is None or promoted:
             return True
-        if known.timeline != server.timeline and not known.synchronous:
+        went_on = known.synchronous and known.timeline < server.timeline
+        if known.timeline != server.timeline and not went_on:
             raise LedgerPromoted(self.where, known.timeline, server.timeline)
         if known != server:
             self._note(server)

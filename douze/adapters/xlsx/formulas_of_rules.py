@@ -1,12 +1,7 @@
 """The formulas of drop-downs and colours, as workbooks have them."""
 
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ROOM, ColumnDesign
-
-
-def quoted(title: str) -> str:
-    """Name a tab in a formula, whatever its title holds."""
-    return "'" + title.replace("'", "''") + "'"
 
 
 def choice_formula(column: ColumnDesign) -> str:
@@ -14,7 +9,7 @@ def choice_formula(column: ColumnDesign) -> str:
     if column.choices_in is None:
         return f'"{",".join(column.choices)}"'
     letters = column_letters(column.choices_in.place)
-    return f"{quoted(column.choices_in.tab)}!${letters}$2:${letters}${ROOM}"
+    return f"{quoted_title(column.choices_in.tab)}!${letters}$2:${letters}${ROOM}"
 
 
 def not_blank(letters: str) -> str:

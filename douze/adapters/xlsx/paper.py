@@ -1,9 +1,8 @@
 """What of a new tab goes on paper."""
 
 from douze.adapters.sheet.values import LAST_ROW, escaped
-from douze.adapters.xlsx.formulas_of_rules import quoted
 from douze.adapters.xlsx.markup import Markup, Splice
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 
 #: What stands before the names that a workbook defines, the last first.
 _BEFORE_NAMES = (b"externalReferences", b"functionGroups", b"sheets")
@@ -16,7 +15,7 @@ def printed(workbook: Markup, title: str, columns: int) -> Splice:
     """
     p = workbook.prefix
     last = sum(1 for _ in workbook.tags(b"sheet")) - 1
-    area = escaped(f"{quoted(title)}!$A$1:${column_letters(columns - 1)}${LAST_ROW}")
+    area = escaped(f"{quoted_title(title)}!$A$1:${column_letters(columns - 1)}${LAST_ROW}")
     name = b'<%sdefinedName name="_xlnm.Print_Area" localSheetId="%d">%s</%sdefinedName>'
     name %= (p, last, area, p)
     section = workbook.first(b"definedNames")
