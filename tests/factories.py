@@ -127,8 +127,8 @@ def member(**changes: Any) -> Member:
     """Make a member who has paid for 2020."""
     ordinary: dict[str, Any] = {
         "structure": "Mairie d'Ambert",
-        "addresses": frozenset(),
-        "domains": frozenset(),
+        "addresses": (),
+        "domains": (),
         "year": 2020,
         "paid": "oui",
         "valid_until": None,

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from tests.dovecot import PASSWORD, USER, Server, dovecot, free_port
+from tests.closed_port import closed_port
+from tests.dovecot import PASSWORD, USER, Server, dovecot
 from tests.home import CONFIG, Home
 from tests.keys import key_of
 from tests.read.delivery_reports import REPORTS, fields, mail, report
@@ -45,7 +46,7 @@ def with_mailbox(home: Home, server: Server | None, **keys: object) -> None:
     """Name the mailbox in `config.yaml`."""
     ours: dict[str, object] = {
         "host": "127.0.0.1",
-        "port": server.port if server else free_port(),
+        "port": server.port if server else closed_port(),
         "security": "none",
         "user": USER,
     }

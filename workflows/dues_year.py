@@ -58,7 +58,7 @@ def could_cover(member: Member, day: date, rules: DuesRules, today: date) -> boo
     """Whether a row of which something cannot be read may say that this day is covered."""
     if not member.unclear:
         return False
-    if member.unclear == {"paid"}:
+    if member.unclear == ("paid",):
         return would_cover(member, day, rules, today)
     return "paid" in member.unclear or member.paid != "non"
 

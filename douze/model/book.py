@@ -223,8 +223,8 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     """One row of the members' list that can be read."""
 
     structure: str
-    addresses: frozenset[str]  #: casefolded
-    domains: frozenset[str]  #: A-labels, without the @; no public mail provider's
+    addresses: tuple[str, ...]  #: casefolded, each once
+    domains: tuple[str, ...]  #: A-labels, without the @; no public mail provider's
     year: int | None
     #: "oui", "exonéré", "non", "" or the day of payment
     paid: str | date
@@ -232,7 +232,7 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     row: int
     promised: bool = False  #: the payment is on its way; `paid` says "non"
     #: Our words for the cells that hang on a payment and that nobody can read.
-    unclear: frozenset[str] = frozenset()
+    unclear: tuple[str, ...] = ()
     wrong: tuple[Phrase, ...] = ()  #: what is to be corrected on the row
     cells: Mapping[str, Cell] = field(default_factory=dict)  #: the tool's own, and what names it
 

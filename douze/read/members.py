@@ -84,7 +84,7 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
         valid_until=valid_until,
         row=row.number,
         promised=payment is not None and payment.promised,
-        unclear=frozenset(row.unclear.keys() - {"emails"}),
+        unclear=tuple(word for word in row.unclear if word != "emails"),
         wrong=row.wrong,
         cells={
             word: row.cell(word)
@@ -94,21 +94,22 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
     )
 
 
-def _mailboxes(row: MemberRow) -> tuple[frozenset[str], frozenset[str]]:
+def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The addresses of a member, and the domains whose every address is theirs."""
-    addresses, domains = set(), set()
+    addresses: list[str] = []
+    domains: list[str] = []
     for entry in re.split(r"[\s,;]+", row.text("emails")):
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
                 row.note("emails", Reason.DOMAIN_PUBLIC, entry)
             else:
-                domains.add(domain)
+                domains.append(domain)
         elif entry and read_address(entry).written:
-            addresses.add(same_address(entry))
+            addresses.append(same_address(entry))
         elif entry:
             row.note("emails", Reason.MEMBER_EMAIL_UNREADABLE, entry)
-    return frozenset(addresses), frozenset(domains)
+    return tuple(dict.fromkeys(addresses)), tuple(dict.fromkeys(domains))
 
 
 def _year(row: MemberRow) -> int | None:

@@ -18,6 +18,7 @@ from douze.model.bounces import MailboxPosition, may_be_a_report
 from douze.model.settings import Bounces
 from douze.read.delivery_report import read_report
 from tests.adapters.imap_box import Box, serving, talking
+from tests.closed_port import closed_port
 from tests.factories import at
 from tests.read.delivery_reports import REPORTS
 from tests.said import said
@@ -459,9 +460,7 @@ def test_a_server_that_cannot_encrypt_is_not_given_the_password() -> None:
 
 
 def test_nobody_listens() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        port = once.getsockname()[1]
-    trouble = ImapBounces(bounces(port)).check()
+    trouble = ImapBounces(bounces(closed_port())).check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
 

@@ -119,8 +119,16 @@ class Association:
         return as_lines(self.outside.tables()[tab])
 
     def unread(self) -> frozenset[str]:
-        """Name the sessions whose row cannot be read, or is not there."""
-        there = {str(line["Code"]) for line in self.lines(SESSIONS)}
+        """Name the sessions whose row cannot be read, or is not there.
+
+        One that keeps back more seats than it has is left aside too.
+        """
+        lines = self.lines(SESSIONS)
+        there = {
+            str(line["Code"])
+            for line in lines
+            if _number(line.get("Places réservées")) <= _number(line["Places"])
+        }
         return frozenset(self.spoiled | (self.facts.keys() - there))
 
     def put(self, tab: str, lines: list[Line]) -> None:
@@ -148,6 +156,10 @@ class Association:
         """Change what is said of a session."""
         self.facts[code] = replace(self.facts[code], **changes)  # type: ignore[arg-type]
         self.write_sessions()
+
+
+def _number(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
 
 
 def as_lines(table: Table) -> list[Line]:

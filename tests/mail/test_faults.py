@@ -7,6 +7,7 @@ said to be accepted was accepted once, what is said not to have left did not.
 import pytest
 
 from douze.errors import DouzeError
+from tests.closed_port import closed_port
 from tests.lengths import in_turn
 from tests.mail.mails import Claims, mail, mailer, verdict
 from tests.mail.server import (
@@ -210,8 +211,7 @@ def test_what_a_server_says_too_much_after_a_refusal_puts_no_other_letter_in_dou
 
 
 def test_nobody_there_is_told() -> None:
-    with running() as server:
-        port = server.port
+    port = closed_port()
     with pytest.raises(DouzeError) as caught:
         mailer(port).send(mail(), Claims())
     assert verdict(caught.value) == "server"

@@ -141,47 +141,47 @@ def test_the_days_that_a_row_covers(
 #: A sentence: what stands on the member's row, who registers, and whether the dues are settled.
 NAMED: dict[str, tuple[Mapping[str, Any], Mapping[str, Any], bool]] = {
     "an address on the list settles": (
-        {"addresses": frozenset({"zoe@ambert.example"})},
+        {"addresses": ("zoe@ambert.example",)},
         {"email": "zoe@ambert.example"},
         True,
     ),
     "an address settles whatever its case": (
-        {"addresses": frozenset({"zoe@ambert.example"})},
+        {"addresses": ("zoe@ambert.example",)},
         {"email": "Zoe@Ambert.Example"},
         True,
     ),
     "another address of the same domain does not settle": (
-        {"addresses": frozenset({"mairie@ambert.example"})},
+        {"addresses": ("mairie@ambert.example",)},
         {"email": "zoe@ambert.example"},
         False,
     ),
     "a domain on the list settles": (
-        {"domains": frozenset({"ambert.example"})},
+        {"domains": ("ambert.example",)},
         {"email": "zoe@ambert.example"},
         True,
     ),
     "a part of the domain does not settle": (
-        {"domains": frozenset({"ambert.example"})},
+        {"domains": ("ambert.example",)},
         {"email": "zoe@mairie.ambert.example"},
         False,
     ),
     "a longer name that ends the same does not settle": (
-        {"domains": frozenset({"ambert.example"})},
+        {"domains": ("ambert.example",)},
         {"email": "zoe@faux-ambert.example"},
         False,
     ),
     "the domain above does not settle": (
-        {"domains": frozenset({"mairie.ambert.example"})},
+        {"domains": ("mairie.ambert.example",)},
         {"email": "zoe@ambert.example"},
         False,
     ),
     "a domain in the first part of an address does not settle": (
-        {"domains": frozenset({"ambert.example"})},
+        {"domains": ("ambert.example",)},
         {"email": "ambert.example@ailleurs.example"},
         False,
     ),
     "nobody's row settles nobody": (
-        {"structure": "", "addresses": frozenset(), "domains": frozenset()},
+        {"structure": "", "addresses": (), "domains": ()},
         {"structure": ""},
         False,
     ),
@@ -241,15 +241,15 @@ def test_every_legal_form_is_put_aside(form: str) -> None:
 
 def test_of_two_rows_of_one_member_the_one_that_covers_counts() -> None:
     members = [
-        member(year=2019, addresses=frozenset({"zoe@ambert.example"})),
-        member(year=2020, addresses=frozenset({"zoe@ambert.example"}), row=3),
+        member(year=2019, addresses=("zoe@ambert.example",)),
+        member(year=2020, addresses=("zoe@ambert.example",), row=3),
     ]
     assert is_covered(members, email="zoe@ambert.example") is Dues.SETTLED
 
 
 def test_an_unpaid_row_for_the_address_does_not_undo_a_paid_one_for_the_structure() -> None:
     members = [
-        member(paid="non", addresses=frozenset({"zoe@ambert.example"}), structure="Les Amis"),
+        member(paid="non", addresses=("zoe@ambert.example",), structure="Les Amis"),
         member(structure="Parc Livradois", row=3),
     ]
     dues = is_covered(members, email="zoe@ambert.example", structure="Parc Livradois")
@@ -257,7 +257,7 @@ def test_an_unpaid_row_for_the_address_does_not_undo_a_paid_one_for_the_structur
 
 
 def test_a_member_without_a_structure_is_called_by_the_address() -> None:
-    alone = member(structure="", addresses=frozenset({"zoe@ambert.example"}))
+    alone = member(structure="", addresses=("zoe@ambert.example",))
     members = MembersList([alone], rules(), TODAY)
     cover = members.cover(registration(email="zoe@ambert.example"), session())
     assert dict(cover.why.facts)["structure"] == "zoe@ambert.example"
@@ -297,12 +297,12 @@ TOLD: dict[str, tuple[Sequence[Member], Mapping[str, Any], Sequence[str]]] = {
         ["dues_alike"],
     ),
     "an address that is nearly a member's is told": (
-        [member(addresses=frozenset({"zoe.martin@ambert.example"}))],
+        [member(addresses=("zoe.martin@ambert.example",))],
         {"email": "zoe.martine@ambert.example"},
         ["dues_alike"],
     ),
     "a part of a member's domain is told": (
-        [member(domains=frozenset({"ambert.example"}))],
+        [member(domains=("ambert.example",))],
         {"email": "zoe@mairie.ambert.example"},
         ["dues_alike"],
     ),

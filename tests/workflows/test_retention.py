@@ -126,6 +126,31 @@ def test_who_goes(steps: list[Step], who: list[str]) -> None:
     assert going(house, GOES) == who
 
 
+SPOKE = f"Eva <{address('eva')}>"
+#: Where somebody spoke who never registered, and the last day on which that is known of them.
+SPOKEN: dict[str, tuple[list[Step], str]] = {
+    "at one session": ([], "2021-10-01"),
+    "at a later one too": (
+        [lambda house: house.session("ENSUITE", Date=date(2020, 12, 1), Intervenants=SPOKE),
+         passes("2020-10-20 10:00", "2020-12-01 17:00", "2020-12-20 10:00")],
+        "2021-12-01"),
+    "and registered for a later one": (
+        [lambda house: house.session("ENSUITE", Date=date(2020, 12, 1)),
+         answers("eva", "2020-10-20 10:00", session="ENSUITE"),
+         passes("2020-10-20 10:05", "2020-12-20 10:00")],
+        "2021-12-01"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "last"), SPOKEN.values(), ids=SPOKEN)
+def test_whoever_spoke_is_kept_as_long_as_whoever_came(steps: list[Step], last: str) -> None:
+    ours = settings(privacy={"erase": True}, digest_at=time(8))
+    house = tell([*HELD, *steps], ours=ours, Intervenants=SPOKE)
+    (eva,) = [one for one in due(house, "2021-12-20 10:00") if one.who == address("eva")]
+    assert eva.last == date.fromisoformat(last)
+    assert eva.keeps == (), "who only spoke came to nothing"
+
+
 def test_nobody_goes_whom_no_digest_named_however_long_ago_it_was_due() -> None:
     house = held()
     assert going(house, "2024-01-10 07:00") == []

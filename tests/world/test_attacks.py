@@ -245,7 +245,7 @@ def test_a_membership_valid_for_ever_is_no_error() -> None:
     from workflows.dues_year import covers
 
     member = Member(
-        structure="A", addresses=frozenset(), domains=frozenset(), year=None, paid="oui",
+        structure="A", addresses=(), domains=(), year=None, paid="oui",
         valid_until=date(9999, 12, 31), row=2,
     )  # fmt: skip
     rules = replace(SETTINGS.dues, grace_days=30)

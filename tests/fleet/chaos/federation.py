@@ -1,7 +1,6 @@
 """A fleet to which everything happens: its associations, machines, mail server and database."""
 
 import io
-import os
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,49 +19,17 @@ from douze.fleet.board import Board, Row, Worker
 from douze.fleet.database import connected, moment
 from douze.fleet.setting_up import set_up
 from douze.model.letters import LetterRecord
+from tests.fleet.chaos.configs import CONFIG, FLEET, IN_BASE, RELAYS
 from tests.fleet.chaos.edits import Edit, Forgets
 from tests.fleet.chaos.hosts import Host, Started
 from tests.fleet.chaos.offices import InWorkbook, Office, Online, first_rows
 from tests.fleet.chaos.post import Post, owner
-from tests.memory import ample
 from tests.postgres import SECRET, Cluster, own_cluster
 from tests.sheets_server import SheetsServer
 
-#: What one relay takes in an hour, and who sends through it: all but the first.
-RELAYS = {"tight": 12, "wide": 1000}
 #: So long a machine sleeps: longer than it takes to be taken for dead.
 ASLEEP = 5.0
 _BLINK = 0.02
-
-_FLEET = """\
-database: {url}
-every: 1min
-threads: 2
-reads_per_minute: 1000
-relays: {{tight: {tight}, wide: {wide}}}
-"""
-_CONFIG = """\
-association: {{name: {name}, contact: "Anne <anne@example.org>"}}
-spreadsheet: {sheet}
-mail:
-  kind: smtp
-  host: 127.0.0.1
-  port: {port}
-  security: none
-  from: {name} <{name}@{name}.example.org>
-  relay: {relay}
-  per_hour: 1000
-  per_day: 5000
-letters: {{settle_minutes: 0, per_mailbox_day: 100}}
-guard: {{vanished: 100, exchanged: 100, letters: 500}}
-state: {home}/var
-ledger: {home}/var/ledger.sqlite
-"""
-_IN_BASE = """
-database:
-  url: "{url}"
-  association: "{name}"
-"""
 
 
 class Federation:
@@ -115,11 +82,11 @@ class Federation:
         relay = "wide" if len(self.offices) == 1 else "tight"
         config = self.config(name)
         config.parent.mkdir(parents=True)
-        plain = _CONFIG.format(name=name, sheet=sheet, port=self.post.port, relay=relay, home=home)
-        config.write_text(plain + _IN_BASE.format(url=self.url, name=name), "utf-8")
+        plain = CONFIG.format(name=name, sheet=sheet, port=self.post.port, relay=relay, home=home)
+        config.write_text(plain + IN_BASE.format(url=self.url, name=name), "utf-8")
 
     def _fleet(self, place: str) -> None:
-        text = _FLEET.format(url=self.url, **RELAYS)
+        text = FLEET.format(url=self.url, **RELAYS)
         self.file(place).parent.mkdir(parents=True, exist_ok=True)
         self.file(place).write_text(text, "utf-8")
 
@@ -306,8 +273,3 @@ def federation(parent: Path, names: Iterable[str]) -> Iterator[Federation]:
         one = Federation(parent, cluster, google, names)
         around.callback(one.end)
         yield one
-
-
-def scratch() -> str | None:
-    """Where a federation's folder is to be: in memory where there is room."""
-    return ample() or os.environ.get("TMPDIR")

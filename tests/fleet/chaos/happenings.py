@@ -56,9 +56,13 @@ def _restarts(how: str) -> Callable[[Federation, Happening], None]:
         those = [one for one in known if one.process.pid in at_work and not one.wakes]
         log = str(all_.cluster.folder / "log")
         all_.cluster.control("-m", how, "-l", log, "restart")
-        for one_ in those:
-            if not one_.wakes and one_.wait() is None:  # nobody put it to sleep meanwhile
-                all_.wrong.append(f"a worker goes on though the database is gone: {one_.words}")
+        end = monotonic() + PATIENCE
+        while any(each.status is None for each in those) and monotonic() < end:
+            all_.tick()  # who fell asleep meanwhile wakes
+        for each in those:
+            if each.status is None:
+                each.wait()
+                all_.wrong.append("a worker goes on though the database was gone")
 
     return restarts
 

@@ -16,7 +16,6 @@ class Started:
     """One process, and what it says in a file."""
 
     def __init__(self, log: Path, *words: str) -> None:
-        self.words = words
         with log.open("ab") as kept:
             self.process = subprocess.Popen(
                 [sys.executable, *words],

@@ -12,8 +12,16 @@ from douze.errors import LedgerError
 from tests.fleet.chaos.alone import beside_one_cron
 from tests.fleet.chaos.federation import Federation, federation
 from tests.fleet.chaos.happenings import calm, happen
-from tests.fleet.chaos.promises import at_the_end, in_between, over, settle, told
+from tests.fleet.chaos.promises import (
+    at_the_end,
+    forgotten_crons,
+    in_between,
+    in_time,
+    over,
+    unforeseen,
+)
 from tests.fleet.chaos.schedule import Happening, schedule
+from tests.fleet.chaos.settling import settle
 
 #: The first sends through a relay of its own.
 NAMES = ("alpha", "beta", "gamma", "google-delta", "google-eta")
@@ -67,7 +75,7 @@ def play(
         figures.happenings = len(happenings)
         wrong = play_each(all_, happenings)
         since = monotonic()
-        wrong += in_the_end(all_)
+        wrong += [*in_the_end(all_), *unforeseen(all_)]
         figures.seconds = monotonic() - since
         figures.letters, figures.met = len(all_.post.arrivals), len(all_.post.met)
         figures.begun = sum(host.begun for host in all_.hosts.values())
@@ -93,6 +101,6 @@ def in_the_end(all_: Federation) -> list[str]:
     calm(all_)
     wrong = [*settle(all_)]
     if not wrong:
-        wrong += [*at_the_end(all_), *told(all_)]
+        wrong += [*at_the_end(all_), *in_time(all_), *forgotten_crons(all_)]
     wrong += over(all_)
     return wrong or [*beside_one_cron(all_)]

@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from time import monotonic
 
 from douze.model.words import Kind, LetterState, Status
-from tests.fleet.chaos.federation import RELAYS, Federation
+from tests.fleet.chaos.configs import RELAYS
+from tests.fleet.chaos.federation import Federation
 from tests.fleet.chaos.hosts import PATIENCE
 from tests.fleet.chaos.offices import Line, Office
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
@@ -69,67 +69,6 @@ def _seats(office: Office) -> Iterator[str]:
             yield f"{taken} seats of {most} in {code}"
 
 
-def settle(all_: Federation) -> Iterator[str]:
-    """Let all come to rest by itself, but for what is in doubt; say what did not."""
-    end, since = monotonic() + 3 * PATIENCE, all_.now()
-    while monotonic() < end:
-        all_.tick()
-        if not _hour_full(all_) and _at_rest(all_, since):
-            doubts = _doubts(all_)
-            if not doubts:
-                return
-            _resolve(all_, doubts)
-            since = all_.now()
-    for name, row in all_.rows().items():
-        left = [str(edit) for edit in all_.edits[name]]
-        yield f"{name} did not come to rest: {row}, {left}"
-
-
-def _hour_full(all_: Federation) -> bool:
-    """Let an hour go by where a relay has given all that it has."""
-    if any(row.waiting for row in all_.rows().values()):
-        all_.an_hour_goes_by()
-        all_.wait(1.0)
-        return True
-    return False
-
-
-def _at_rest(all_: Federation, since: datetime) -> bool:
-    """Whether each has had a whole pass since then, and nothing is left to do but doubts."""
-    if any(all_.edits.values()):
-        return False
-    rows = all_.rows()
-    return rows.keys() == all_.offices.keys() and all(
-        row.begun is not None
-        and row.begun > since
-        and row.ended is not None
-        and row.ended >= row.begun
-        and (row.status == 0 or (row.status in (1, 2) and row.in_doubt))
-        for row in rows.values()
-    )
-
-
-def _doubts(all_: Federation) -> list[tuple[str, str, str]]:
-    """Name the letters in doubt, by association, and what has become of each in truth."""
-    assert all_.post.idle(PATIENCE)
-    arrived = {a.message_id for a in all_.post.arrivals}
-    return [
-        (name, one.key, "sent" if one.message_id in arrived else "again")
-        for name in all_.offices
-        for one in all_.letters(name)
-        if one.state is LetterState.IN_DOUBT
-    ]
-
-
-def _resolve(all_: Federation, doubts: list[tuple[str, str, str]]) -> None:
-    for name, key, word in doubts:
-        words = ("--config", str(all_.config(name)), "resolve", key, word)
-        end = monotonic() + PATIENCE
-        while all_.typed(*words)[0] != 0 and monotonic() < end:
-            all_.tick()
-        all_.resolved += 1
-
-
 def at_the_end(all_: Federation) -> Iterator[str]:
     """Say what is not as it should be once all has come to rest."""
     yield from in_between(all_)
@@ -176,8 +115,27 @@ def _in_order(office: Office) -> Iterator[str]:
             yield f"{code} is not in order of arrival: {[line['E-mail'] for line in queue]}"
 
 
-def told(all_: Federation) -> Iterator[str]:
-    """Say where `fleet status` does not tell how things are, all being at rest."""
+def forgotten_crons(all_: Federation) -> Iterator[str]:
+    """Say whose old `config.yaml` still does passes, though its ledger is in the base again."""
+    for name in all_.left:
+        old = all_.config(name).with_name("old.yaml")
+        text = all_.config(name).read_text("utf-8")
+        old.write_text(text.partition("\ndatabase:")[0] + "\n", "utf-8")
+        if (status := all_.typed("--config", str(old), "apply")[0]) != 2:
+            yield f"a forgotten cron of {name} did a pass with status {status}"
+
+
+def in_time(all_: Federation) -> list[str]:
+    """Say where `fleet status` does not come to tell how things are."""
+    end = monotonic() + PATIENCE
+    while wrong := [*_told(all_)]:
+        if monotonic() > end:
+            return wrong
+        all_.tick()  # on a busy machine one who lives may be taken for dead
+    return []
+
+
+def _told(all_: Federation) -> Iterator[str]:
     status, said = all_.fleet("status", "--json")
     known = json.loads(said)
     if status != 0 or known["status"] != 0:
@@ -203,11 +161,6 @@ def over(all_: Federation) -> Iterator[str]:
     for host in all_.hosts.values():
         if (status := host.worker.end()) != 0:
             yield f"{host.name} ended with status {status} when it was told to"
-        if "Traceback" in (text := host.log.read_text("utf-8", "replace")):
-            yield f"{host.name}: {text[text.index('Traceback') - 300 :][:3000]}"
-    commands = all_.folder / "commands.log"
-    if commands.exists() and "Traceback" in (text := commands.read_text("utf-8", "replace")):
-        yield f"a command: {text[text.index('Traceback') - 300 :][:3000]}"
     with all_.cluster.admin("fleet") as db:
         asked = "SELECT count(*) FROM douze_queue.procrastinate_jobs WHERE status = 'doing'"
         found = db.execute(asked).fetchone()
@@ -215,9 +168,16 @@ def over(all_: Federation) -> Iterator[str]:
             yield f"{found[0]} passes are with nobody"
 
 
+def unforeseen(all_: Federation) -> Iterator[str]:
+    """Say what nobody foresaw: whatever ended with a traceback."""
+    for log in [*all_.folder.rglob("*.log")]:
+        if "Traceback" in (text := log.read_text("utf-8", "replace")):
+            yield f"{log.name}: {text[max(0, text.index('Traceback') - 300) :][:3000]}"
+
+
 def shown(lines: list[Line]) -> dict[tuple[str, str], tuple[object, ...]]:
-    """What a sheet says of each registration, but for what hangs on the minute."""
-    columns = ("Statut", "Rang", "Cotisation", "Décision", "Prénom", "Alerte")
+    """What a sheet says of each registration, but for why: which pass saw it first decides that."""
+    columns = ("Statut", "Rang", "Cotisation", "Décision", "Prénom")
     return {
         (str(line["E-mail"]), str(line["Session"])): tuple(line.get(c) for c in columns)
         for line in lines

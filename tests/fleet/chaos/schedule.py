@@ -21,7 +21,7 @@ BEFALLS = {
     "the database crashes": 1,
     "a letter meets": 16,
     "the mail server is closed": 2,
-    "a relay's hour goes by": 3,
+    "a relay's hour goes by": 6,
     "a person pauses": 2,
     "a ledger moves": 4,
     "a move or a pass by hand dies": 2,
@@ -52,6 +52,8 @@ def schedule(
 ) -> Iterator[Happening]:
     """Yield so many happenings. People and staff do something in every other one."""
     dice, people = Random(f"chaos {seed}"), People(Random(f"people {seed}"), began)
+    for _ in range(3):
+        yield Happening(0.0, "a letter meets", how=dice.choice([*Fate]))
     yield from founding(people, names)
     for number in range(length):
         after = dice.expovariate(1.0) + 0.05
