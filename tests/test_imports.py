@@ -113,7 +113,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 #: The one outside library that a file, or a folder of files, is there for.
 LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
-    "douze/model/working_days.py": {"holidays", "dateutil"},
+    "douze/model/working_days.py": {"holidays"},
     "douze/adapters/backup/archive.py": {"msgspec"},  # a manifest is held to its type
     "douze/reports/kept.py": {"msgspec"},  # figures are written down by the fields of their type
     "douze/read/addresses.py": {"email_validator", "idna"},

@@ -1,15 +1,10 @@
 """Working days: from Monday to Friday, public holidays of the association's country aside."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
 _SATURDAY = 5
 _DAY = timedelta(days=1)
-#: New Year, Labour Day, 8 May, 14 July, Assumption, All Saints, Armistice, Christmas…
-_FRENCH_DAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
-#: …and so many days after Easter: the Monday, Ascension Day, Whit Monday.
-_AFTER_EASTER = (1, 39, 50)
 #: The countries whose holidays are known, by ISO 3166.
 COUNTRIES = frozenset(
     """
@@ -63,19 +58,9 @@ def working_day_before(day: date, count: int, country: str) -> date:
 
 @lru_cache(maxsize=32)
 def _holidays(*years: int, country: str) -> frozenset[date]:
-    if country == "FR":
-        return frozenset(day for year in years for day in _french_holidays(year))
-    from holidays import country_holidays  # of all countries: a fifth of a second, and 13 MB
+    from holidays import country_holidays  # a tenth of a second, on few days
 
     return frozenset(country_holidays(country, years=years))
-
-
-def _french_holidays(year: int) -> Iterator[date]:
-    """The public holidays of France: article L3133-1 of the Code du travail, as since 2008."""
-    from dateutil.easter import easter  # type: ignore[import-untyped]
-
-    yield from (date(year, month, day) for month, day in _FRENCH_DAYS)
-    yield from (easter(year) + timedelta(days=after) for after in _AFTER_EASTER)
 
 
 def _after(day: date, kept: frozenset[date]) -> date:
