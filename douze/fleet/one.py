@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from douze.adapters.postgres.standing import Standing, StandingLetters
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
-from douze.fleet.associations import Association
+from douze.fleet.associations import Association, config_mark
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
@@ -70,14 +69,6 @@ def pass_of(
     if standing is None:
         return said
     return replace(said, waiting=standing.waiting, in_doubt=standing.in_doubt)
-
-
-def config_mark(association: Association) -> str:
-    """Say which `config.yaml` this host holds: two that differ have another mark."""
-    try:
-        return sha256(association.config.read_bytes()).hexdigest()[:12]
-    except OSError:
-        return ""
 
 
 def _of(
