@@ -7,7 +7,7 @@ from typing import Protocol
 from douze.adapters.google.changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
-from douze.fleet.associations import CONFIG, Association, load_one
+from douze.fleet.associations import Association, load_one
 from douze.fleet.board import Board, Row
 from douze.model.fleet_settings import FleetSettings
 
@@ -52,7 +52,7 @@ def note_changes(
 
 def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:
     """The feed of an association's robot; None where its configuration cannot be read."""
-    association = Association(row.name, fleet.associations / row.name / CONFIG)
+    association = Association.in_folder(fleet.associations, row.name)
     settings = load_one(association).settings
     if settings is None or (robot := settings.spreadsheet.credentials) is None:
         return None
