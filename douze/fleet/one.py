@@ -3,6 +3,7 @@
 import sys
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.standing import Standing, StandingLetters
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
-from douze.errors import ConfigProblems, DouzeError
+from douze.errors import ConfigProblems, DouzeError, LedgerError
 from douze.fleet.associations import Association, config_mark
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
@@ -92,9 +93,14 @@ def _of(
 
 
 def _standing(adapters: Adapters) -> Standing | None:
-    """Count what waits and is in doubt once it is over, not only what came of this pass."""
+    """Count what waits and is in doubt once it is over, not only what came of this pass.
+
+    Where that cannot be counted any more, what the pass did is told all the same.
+    """
     ledger = adapters.ledger
-    return ledger.standing() if isinstance(ledger, StandingLetters) else None
+    with suppress(LedgerError):
+        return ledger.standing() if isinstance(ledger, StandingLetters) else None
+    return None
 
 
 def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:

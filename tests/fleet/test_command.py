@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 import run
 from douze.config.load import load
+from douze.errors import LedgerUnreachable
+from douze.model.phrases import phrase
 from tests.adapters.ledgers import DOUBT
 from tests.programs import needs
 from tests.tabs import SESSIONS
@@ -17,6 +19,7 @@ from tests.tabs import SESSIONS
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.standing import StandingLetters
     from douze.composition import database_of
     from douze.fleet.associations import Association
     from douze.fleet.board import Board, Enrolled, Said
@@ -127,6 +130,23 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
         said = pass_of(alpha, now, stop, database=fleet.url)
         assert said.in_doubt == 0
         assert ledger.standing().in_doubt == 0
+
+
+def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
+    fleet: "Fleet", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled(fleet)
+    config = fleet.folder / "associations" / "alpha" / "config.yaml"
+    gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
+    monkeypatch.setattr(StandingLetters, "standing", lambda self: raised(gone))
+    with connected(fleet.url) as db:
+        alpha, stop = Association("alpha", config), StopInThread(lambda: False)
+        said = pass_of(alpha, moment(db), stop, database=fleet.url)
+    assert (said.status, said.waiting, said.in_doubt) == (0, None, None)
+
+
+def raised(error: Exception) -> None:
+    raise error
 
 
 def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:
