@@ -23,7 +23,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -32,10 +32,11 @@ from douze.command_line import config_in, parse
 from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
 from douze.composition import HOME, Adapters, build, wording_before
-from douze.errors import DouzeError, PhrasesUnreadable, Stopped
+from douze.errors import DouzeError, LedgerError, PhrasesUnreadable, Stopped
 from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
+from douze.passes.failures import note_that_none_began
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
@@ -79,9 +80,15 @@ def apply(
             return apply(arguments, asked, note)
     with stop.within(BEFORE):
         adapters = build(arguments.config)
-    now = partial(clock, arguments, adapters.settings)
     if arguments.to:
-        return _rehearse(arguments, adapters, now(), stop)
+        return _rehearse(arguments, adapters, clock(arguments, adapters.settings), stop)
+
+    def now() -> datetime:
+        try:
+            return clock(arguments, adapters.settings)
+        except LedgerError as error:  # the database is away, and its clock
+            note_that_none_began(adapters, error, datetime.now(UTC))
+            raise
 
     def one(now: datetime) -> int:
         outcome = _apply(arguments, adapters, now, stop)

@@ -55,13 +55,18 @@ def staff_hear_of_none_that_begins(adapters: Adapters, now: datetime) -> Iterato
     try:
         yield
         adapters.beginnings.begun()
-    except LedgerMoved:
-        raise  # passes go on elsewhere
     except (AnotherPassRuns, LedgerError) as error:
-        with suppress(DouzeError, OSError):
-            since = adapters.beginnings.failing_since(now)
-            alert(adapters, error, now, since, adapters.beginnings)
+        note_that_none_began(adapters, error, now)
         raise
+
+
+def note_that_none_began(adapters: Adapters, error: DouzeError, now: datetime) -> None:
+    """Remember that no pass could begin; alert staff where none could for an hour."""
+    if isinstance(error, LedgerMoved):
+        return  # passes go on elsewhere
+    with suppress(DouzeError, OSError):
+        since = adapters.beginnings.failing_since(now)
+        alert(adapters, error, now, since, adapters.beginnings)
 
 
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:

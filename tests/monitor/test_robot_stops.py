@@ -4,6 +4,7 @@ That passes are begun no more (a machine that is off, cron removed) is noticed f
 by `monitor.ping` (test_watchers.py), and by the script of a Google Sheet (test_form.py).
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters import file_systems
+from douze.adapters.beginnings import Beginnings
 from douze.composition import build
 from tests.home import CONFIG, Home
 
@@ -107,6 +109,21 @@ def test_another_pass_that_never_ends_is_told_once_it_is_longer_than_any_may_be(
     assert all("aucune passe n'a pu commencer" in one for one in alerts(home))
 
 
+def test_a_database_that_is_away_is_told_too_though_it_has_the_clock(home: Home) -> None:
+    """Nobody knows the time then but the host."""
+    away = "database: {url: 'postgresql://douze@127.0.0.1:9/douze', association: cap-rural}\n"
+    text = home.config.read_text("utf-8").replace("ledger: var/ledger.sqlite\n", "state: var\n")
+    home.config.write_text(text + away, "utf-8")
+    assert home("apply", now=None)[0] == 1
+    assert alerts(home) == []
+    (since,) = home.ledger.parent.glob("*.cannot-begin")
+    two_hours_ago = since.stat().st_mtime - 7200
+    os.utime(since, (two_hours_ago, two_hours_ago))
+    assert home("apply", now=None)[0] == 1
+    (told,) = alerts(home)
+    assert "aucune passe n'a pu se faire" in told
+
+
 def test_where_passes_begin_again_all_of_that_is_forgotten(home: Home) -> None:
     home("apply", now="2020-09-21T09:50")
     before = sorted(one.name for one in home.ledger.parent.iterdir())
@@ -173,11 +190,11 @@ WATCHED = {
     "nobody": ("", "! Si les passes s'arrêtaient, personne ne le saurait"),
     "a service": (
         "monitor: {ping: 'http://127.0.0.1:9/x'}\n",
-        "✓ Que les passes s'arrêtent se remarquerait",
+        "✓ Si les passes s'arrêtaient, cela se remarquerait",
     ),
     "Prometheus": (
         "monitor: {textfile: douze.prom}\n",
-        "✓ Que les passes s'arrêtent se remarquerait",
+        "✓ Si les passes s'arrêtaient, cela se remarquerait",
     ),
 }
 
@@ -189,11 +206,17 @@ def test_the_doctor_says_whether_anybody_would_notice(more: str, told: str, home
 
 
 def test_a_clock_that_was_put_back_counts_from_there(home: Home, tmp_path: Path) -> None:
-    from douze.adapters.beginnings import Beginnings
-
     beginnings = Beginnings(tmp_path / "cannot-begin")
     first = datetime.fromisoformat("2026-09-21T10:00+00:00")
     assert beginnings.failing_since(first) == first
     before = datetime.fromisoformat("2020-09-21T10:00+00:00")
     assert beginnings.failing_since(before) == before
     assert (tmp_path / "cannot-begin").stat().st_mtime == before.timestamp()
+
+
+def test_what_is_in_the_way_of_forgetting_it_does_no_harm(tmp_path: Path) -> None:
+    beginnings = Beginnings(tmp_path / "cannot-begin")
+    beginnings.failing_since(datetime.fromisoformat("2020-09-21T10:00+00:00"))
+    (tmp_path / "cannot-begin-0").mkdir()
+    beginnings.begun()
+    assert not (tmp_path / "cannot-begin").exists()
