@@ -36,18 +36,23 @@ def note_changes(
 
     One that cannot be asked is told, and stops none of the others.
     """
-    pages = board.feeds()
-    for robot, row in {row.robot: row for row in rows if row.watched}.items():
+    pages, watched = board.feeds(), [row for row in rows if row.watched]
+    for robot, row in {row.robot: row for row in watched}.items():
         feed = feed_of(row)
         if feed is None:
             continue
         try:
             page = pages.get(robot)
-            changed = Changed(frozenset(), feed.begin()) if page is None else feed.since(page)
+            changed = _from_now_on(watched, robot, feed) if page is None else feed.since(page)
         except WorkbookError as error:
             tell(error)
         else:
             board.change(robot, changed.sheets, changed.page, now)
+
+
+def _from_now_on(watched: Iterable[Row], robot: str, feed: Feed) -> Changed:
+    """Begin to read a feed: of what was before nothing is known, so each sheet is looked at."""
+    return Changed(frozenset(row.sheet for row in watched if row.robot == robot), feed.begin())
 
 
 def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:

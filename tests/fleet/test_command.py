@@ -105,7 +105,7 @@ def test_a_pause_is_said_and_taken_back(fleet: "Fleet", capsys: pytest.CaptureFi
 def test_a_letter_in_doubt_is_counted_until_it_is_settled(
     fleet: "Fleet", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Not in the pass alone in which it came to be; and what is to go again calls for a pass."""
+    """Not in the pass alone in which it came to be; and who settles it calls for a pass."""
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     ledger = database_of(load(config))
@@ -120,14 +120,15 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
         for _ in range(2):
             said = pass_of(alpha, now, stop, database=fleet.url)
             assert said.in_doubt == 2
-        board.say("alpha", replace(said, wake_at=now + timedelta(hours=6)))
+        board.say("alpha", said)
         assert typed(fleet, "status") == 1
         for key, word in zip(keys, ("sent", "again"), strict=True):
+            board.say("alpha", replace(said, wake_at=now + timedelta(hours=6)))
             assert run.main(["--config", str(config), "resolve", key, word]) == 0
+            (row,) = (row for row in board.rows() if row.name == "alpha")
+            assert row.wake_at and row.wake_at < now + timedelta(hours=1)
         said = pass_of(alpha, now, stop, database=fleet.url)
         assert said.in_doubt == 0
-        (row,) = (row for row in board.rows() if row.name == "alpha")
-        assert row.wake_at and row.wake_at < now + timedelta(hours=1)
         assert ledger.standing().in_doubt == 0
 
 
