@@ -26,7 +26,6 @@ def test_whatever_happens_each_letter_arrives_once_and_the_sheets_are_one_cron_s
             Happening(0.0, "a letter meets", how=Fate.ASLEEP_KEPT),
             *founding(People(Random("short"), all_.began), names),
             Happening(0.0, "letters have met it"),
-            Happening(0.0, "connections are cut"),
             Happening(0.0, "a ledger moves, and back", "alpha"),
         ]
         wrong = play_each(all_, story)

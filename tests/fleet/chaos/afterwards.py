@@ -54,7 +54,7 @@ def over(all_: Federation) -> Iterator[str]:
     for host in all_.hosts.values():
         host.worker.process.terminate()  # all at once
     for host in all_.hosts.values():
-        if (status := host.worker.end()) != 0:
+        if (status := host.worker.wait()) != 0:
             yield f"{host.name} ended with status {status} when it was told to"
     with all_.cluster.admin("fleet") as db:
         asked = "SELECT count(*) FROM douze_queue.procrastinate_jobs WHERE status = 'doing'"
