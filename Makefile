@@ -22,6 +22,8 @@ LOCK_WITH = $(PY) -m uv pip compile --quiet --system-certs --universal --python-
 
 # On all processors, and once: else each worker of the tests compiles all of it for itself.
 COMPILE = $(PY) -m compileall -q -j 0 douze workflows
+# What tests share too; pytest compiles the tests themselves in its own way.
+COMPILE_TESTS = $(COMPILE) tests -x '/(test_|conftest)'
 
 # A stamp says what is installed; without an interpreter it says nothing.
 $(shell test -x $(PY) || rm -f .venv/*.stamp)
@@ -36,7 +38,7 @@ fleet-demo: .venv/fleet.stamp  ## let two machines work for three associations, 
 	@$(PY) -m douze.demo.fleet
 
 test: .venv/dev.stamp  ## run the tests
-	@$(COMPILE)
+	@$(COMPILE_TESTS)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 prove: .venv/dev.stamp  ## 200,000 steps of sessions' lives, every seeded bug, 90 days, crashes, power cuts, all tests at length (an hour)
@@ -70,7 +72,7 @@ check: .venv/dev.stamp  ## format, lint, types and tests, as before every commit
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(COMPILE)
+	@$(COMPILE_TESTS)
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: .venv/dev.stamp  ## put the code into its form

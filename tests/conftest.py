@@ -22,6 +22,7 @@ from hypothesis.internal.conjecture import providers
 from douze.doctor import letters
 from douze.errors import DouzeError
 from douze.letters.composer import Composer
+from douze.passes import pass_inputs
 from douze.pdf import papers
 from tests.home import Home
 from tests.lean_reports import send_less
@@ -32,7 +33,7 @@ from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
-from tests.tried_once import SetOnce, tried_once, written_once
+from tests.tried_once import SetOnce, told_once, tried_once, written_once
 
 # Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
 # passes always: other examples are for `make prove`, where somebody waits for what they find.
@@ -58,6 +59,7 @@ if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
     letters._failures = written_once(letters._failures)  # type: ignore[assignment]
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
+    pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
     parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.

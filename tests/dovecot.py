@@ -6,18 +6,19 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.free_port import IN_USE, PortTaken, free_port, on_a_free_port
 from tests.programs import found, lacking
 
 USER, PASSWORD = "formation@example.org", "Secret-7f3a"
@@ -129,7 +130,7 @@ class Server:
 
 
 @contextmanager
-def dovecot() -> Iterator[Server]:
+def dovecot(port: Callable[[], int] = free_port) -> Iterator[Server]:
     """Start one, and end it whatever happens. Skips where there is none, but not in CI."""
     if why := lacking("dovecot", "openssl"):
         pytest.skip(why)
@@ -139,20 +140,11 @@ def dovecot() -> Iterator[Server]:
         (at / "users").write_text(f"{USER}:{PASSWORD}\n")
         (at / "users").chmod(0o644)  # whatever the umask: who asks for it is not who runs us
         certify(at)
-        ports = free_port(), free_port()
-        (at / "dovecot.conf").write_text(config(at, *ports))
-        running = subprocess.Popen(
-            [DOVECOT, "-F", "-c", str(at / "dovecot.conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            umask=0o022,
-        )
+        running, server = on_a_free_port(partial(_started, at), port)
         try:
-            wait_for(ports[0], running, at / "log")
-            yield Server(at=at, port=ports[0], tls_port=ports[1], certificate=at / "cert.pem")
+            yield server
         finally:
-            running.send_signal(signal.SIGTERM)
-            running.communicate(timeout=20)
+            _end(running)
     finally:
         shutil.rmtree(at, ignore_errors=True)
 
@@ -188,20 +180,39 @@ def certify(at: Path) -> None:
     )  # fmt: skip
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+def _started(at: Path, port: int) -> tuple[subprocess.Popen[bytes], Server]:
+    """Start it on that port and another. Raises PortTaken when one of them is not free any more."""
+    server = Server(at=at, port=port, tls_port=free_port(), certificate=at / "cert.pem")
+    (at / "dovecot.conf").write_text(config(at, port, server.tls_port))
+    running = subprocess.Popen(
+        [DOVECOT, "-F", "-c", str(at / "dovecot.conf")],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        umask=0o022,
+    )
+    try:
+        wait_for(port, running, at / "log")
+    except BaseException:
+        _end(running)
+        raise
+    return running, server
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    running.send_signal(signal.SIGTERM)
+    running.communicate(timeout=20)
 
 
 def wait_for(port: int, running: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(200):
+        if running.poll() is not None:  # and whoever listens there is somebody else
+            break
         with suppress(OSError, imaplib.IMAP4.error, ssl.SSLError):
             imaplib.IMAP4("127.0.0.1", port, timeout=5).logout()
             return
-        if running.poll() is not None:
-            break
         time.sleep(0.1)
     said = log.read_text() if log.exists() else ""
+    if IN_USE in said:
+        log.unlink()
+        raise PortTaken
     raise AssertionError(f"Dovecot does not answer: {said}")

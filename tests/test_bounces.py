@@ -10,6 +10,7 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.closed_port import closed_port
 from tests.dovecot import PASSWORD, USER, Server, dovecot
+from tests.free_port import ports
 from tests.home import CONFIG, Home
 from tests.keys import key_of
 from tests.read.delivery_reports import REPORTS, fields, mail, report
@@ -25,7 +26,7 @@ BACK = (
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Server]:
-    with dovecot() as server:
+    with ports() as port, dovecot(port) as server:
         yield server
 
 

@@ -21,7 +21,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.match": ({"douze.model"}, set()),
     "workflows": ({"douze.model"}, set()),
     "douze.plan": ({"douze.model", "douze.errors"}, set()),
-    "douze.letters": ({"douze.model", "douze.errors", "douze.light_markdown"}, set()),
+    "douze.letters": (
+        {"douze.model", "douze.errors", "douze.light_markdown", "douze.file_stamps"},
+        set(),
+    ),
     "douze.pages": (
         {"douze.model", "douze.errors", "douze.letters", "douze.light_markdown"},
         set(),
@@ -82,7 +85,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "douze.passes": (
         {"douze.model", "douze.errors", "douze.composition", "douze.adapters", "douze.read"}
         | {"douze.match", "workflows", "douze.plan", "douze.letters", "douze.pages", "douze.apply"}
-        | {"douze.commands", "douze.stop", "douze.reports", "douze.ports", "douze.own_file"},
+        | {"douze.commands", "douze.stop", "douze.reports", "douze.ports", "douze.own_file"}
+        | {"douze.file_stamps"},
         set(),
     ),
     "douze.fleet": (
@@ -93,6 +97,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "douze.plain_yaml": (set(), set()),
     "douze.version": (set(), set()),
+    "douze.file_stamps": (set(), set()),  # for letters and passes
     "douze.light_markdown": (set(), set()),  # for letters and pages
     "douze.progress": (set(), set()),
     "douze.own_file": ({"douze.errors", "douze.model"}, set()),

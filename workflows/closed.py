@@ -5,33 +5,37 @@ It is closed `privacy.closed_after` after its end, earlier where `État` says `a
 staff have cleared its own row away: then nothing is written, told or sent about it any more.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Book, Row, Session
-from douze.model.desired import Outcome, Registration, RowAlert
+from douze.model.book import Book, Session
+from douze.model.desired import Outcome, Registration
 from douze.model.ended import has_ended
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter, LetterRecord
 from douze.model.matched import Matched
 from douze.model.moments import later
+from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import SessionState
+from douze.model.words import Kind, SessionState, Status
 from workflows.changes import see
+from workflows.cleared_away import (
+    is_cleared,
+    session_of,
+    with_emptied_codes,
+    without_old_reports,
+    without_what_was_cleared,
+)
 from workflows.matters import Matter
 from workflows.outcomes import unchanged
 from workflows.view import DecidedSession
 
 #: What is put away in one of these states has not to be over first: nobody expects it.
 _OFF = frozenset({SessionState.CANCELLED, SessionState.POSTPONED, SessionState.DRAFT})
-#: What a row says that was emptied or sorted; once its session is over that is put right by nobody.
-_CLEARED = frozenset(
-    {Reason.EMAIL_MISSING, Reason.RECEIVED_MISSING, Reason.SESSION_MISSING, Reason.EXCHANGED}
-)
 
 
 class Closing(Struct, frozen=True, kw_only=True):
@@ -46,12 +50,15 @@ def close_sessions(
     matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
 ) -> Closing:
     """Set apart what is closed; of what is over leave out what follows from clearing away."""
+    book = without_old_reports(matched.book, ledger, now)
+    matched = replace(matched, book=with_emptied_codes(book, ledger, now))
     closed = frozenset(_closed(matched.book, ledger, settings, now))
-    left = _without(closed, matched, ledger) if closed else matched
+    anew = {row.code: row for row in _to_come(matched.book, now) if row.code in closed}
+    left = _without(closed, matched, ledger, anew) if closed else matched
     return Closing(
-        matched=_cleared_away(left, ledger, now),
+        matched=without_what_was_cleared(left, closed, ledger, now),
         closed=closed,
-        sessions=tuple(_as_left(closed, matched, ledger, settings, now)),
+        sessions=tuple(_as_left(closed - anew.keys(), matched, ledger, settings, now)),
     )
 
 
@@ -72,36 +79,52 @@ def about_open(matter: Matter, closed: Container[str]) -> bool:
 
 
 def _closed(book: Book, ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[str]:
+    anew = {session.code for session in _to_come(book, now)}
     for code in dict.fromkeys((*book.sessions, *ledger.sessions)):
         session, before = book.sessions.get(code), ledger.sessions.get(code)
-        if session is None:
-            if has_ended(code, book, ledger, now) and (
-                _emptied(code, book) or _long_over(session, before, settings, now)
-            ):
+        if before is not None and _long_over(before, settings, now):
+            if code not in anew or _took_place(code, ledger, now):
                 yield code
-        elif _long_over(session, before, settings, now) or (
-            session.archived and _may_be_put_away(session, before, now)
-        ):
+        elif session is None:
+            cleared = code not in anew and is_cleared(code, book)
+            if cleared and has_ended(code, book, ledger, now):
+                yield code
+        elif session.archived and _may_be_put_away(session, before, now):
             yield code
 
 
-def _emptied(code: str, book: Book) -> bool:
-    """Whether nothing is left of a session's row but cells that can be read."""
-    wrong = (what for one in book.broken if one.code == code for what in one.problems)
-    return all(what.reason is Reason.CELL_MISSING for what in wrong)
+def _to_come(book: Book, now: datetime) -> Iterator[Session]:
+    """Give the rows of sessions to come, those too that cannot be read."""
+    for session in (*book.sessions.values(), *(one.session for one in book.broken)):
+        put_away = session.archived or session.cancelled
+        waits = session.dated or session.draft or session.postponed
+        if waits and not put_away and not session.ended(now):
+            yield session
 
 
-def _long_over(
-    session: Session | None, before: SessionRecord | None, settings: Settings, now: datetime
-) -> bool:
-    """Whether it ended long ago, and its row has stood as it does as long.
+def _long_over(before: SessionRecord, settings: Settings, now: datetime) -> bool:
+    """Whether it ended long ago, and its row has stood as it does as long, or as it did then.
 
     A date that was typed wrongly is so told for a while, whichever year it names.
     """
-    if before is None:
-        return False
-    end = session.end if session else max(before.seen.end, before.settled.end)
-    return now > later(max(end, before.since), settings.privacy.closed_after)
+    end = max(before.seen.end, before.settled.end, before.since)
+    return now > later(end, settings.privacy.closed_after)
+
+
+def _took_place(code: str, ledger: LedgerState, now: datetime) -> bool:
+    """Whether people were to come, and the last date that they were told is past.
+
+    Else the date was typed wrongly, and may be put right however late.
+    """
+    told = [
+        letter.about.end
+        for letter in ledger.letters.values()
+        if letter.session == code and letter.about and letter.kind is not Kind.REFUSAL
+    ]
+    if told:
+        return now > max(told)
+    theirs = (one for one in ledger.registrations.values() if one.session == code)
+    return any(one.status is Status.CONFIRMED for one in theirs)
 
 
 def _may_be_put_away(session: Session, before: SessionRecord | None, now: datetime) -> bool:
@@ -126,18 +149,25 @@ def _as_left(
             yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
 
 
-def _without(closed: Container[str], matched: Matched, ledger: LedgerState) -> Matched:
+def _without(
+    closed: Container[str], matched: Matched, ledger: LedgerState, anew: Mapping[str, Session]
+) -> Matched:
+    """Leave out what is closed, but for rows of sessions to come that have its code."""
     book = matched.book
-    theirs = {row.row for row in book.rows if _session_of(row, ledger) in closed}
-    unread = {what for one in book.broken if one.code in closed for what in one.problems}
+    theirs = {row.row for row in book.rows if session_of(row, ledger) in closed}
+    gone = [one for one in book.broken if one.code in closed and one.code not in anew]
+    unread = {problem for one in gone for problem in one.told}
+    why = {code: phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)) for code in anew}
+    aside = [book.left_aside(one, why[c]) for c, one in anew.items() if c in book.sessions]
     return replace(
         matched,
         book=replace(
             book,
             sessions={code: one for code, one in book.sessions.items() if code not in closed},
-            broken=tuple(one for one in book.broken if one.code not in closed),
-            problems=tuple(
-                p for p in book.problems if p.name not in closed or p.what not in unread
+            broken=(*(one for one in book.broken if one not in gone), *aside),
+            problems=(
+                *(problem for problem in book.problems if problem not in unread),
+                *(problem for one in aside for problem in one.told),
             ),
             rows=tuple(row for row in book.rows if row.row not in theirs),
         ),
@@ -147,40 +177,6 @@ def _without(closed: Container[str], matched: Matched, ledger: LedgerState) -> M
         of_reports={c: told for c, told in matched.of_reports.items() if c not in closed},
         nobodys={c: told for c, told in matched.nobodys.items() if c not in closed},
     )
-
-
-def _cleared_away(matched: Matched, ledger: LedgerState, now: datetime) -> Matched:
-    """Leave out what rows of sessions that are over say because somebody cleared them away."""
-    over = {code for code, session in matched.book.sessions.items() if session.ended(now)}
-    if not over:
-        return matched
-    return replace(
-        matched,
-        registrations=tuple(
-            _as_cleared(one) if one.session in over else one for one in matched.registrations
-        ),
-        row_alerts=tuple(_still_told(matched, ledger, over)),
-    )
-
-
-def _as_cleared(one: Registration) -> Registration:
-    left = tuple(problem for problem in one.problems if problem.reason not in _CLEARED)
-    return replace(one, problems=left) if left != one.problems else one
-
-
-def _still_told(matched: Matched, ledger: LedgerState, over: Container[str]) -> Iterator[RowAlert]:
-    """Leave out the rows of what is over that were registrations, and are copied or emptied."""
-    rows = {row.row: row for row in matched.book.rows}
-    for alert in matched.row_alerts:
-        row = rows[alert.row]
-        was_one = row.ref or row.cells.get("received")
-        if not (was_one and _session_of(row, ledger) in over):
-            yield alert
-
-
-def _session_of(row: Row, ledger: LedgerState) -> str:
-    known = ledger.registrations.get(row.ref)
-    return known.session if known else row.session or row.session_text
 
 
 def _asked_for(one: Registration) -> str:

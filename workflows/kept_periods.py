@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from douze.model.book import Session, no_date
 from douze.model.desired import Outcome
-from douze.model.ledger_state import RegistrationRecord
+from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.retention import begins, months_after
 from douze.model.words import Kind, Status
@@ -102,19 +102,20 @@ class Periods:
         if code in self._open:
             return None
         record, closed = self._view.ledger.sessions.get(code), self._closed.get(code)
-        if closed is not None:
-            return local_day(self._as_it_stood(closed.session, code), self._zone)
-        if record is None:
-            return None
-        end = max(record.seen.end, record.settled.end)
-        if end.year >= no_date(self._zone).year - 1:
-            end = record.since  # it never had a date
-        return local_day(end, self._zone) if self._view.now > end else None
+        if record is not None:
+            end = self._as_it_stood(record, closed.session if closed else None)
+            return local_day(end, self._zone) if closed or self._view.now > end else None
+        return None if closed is None else local_day(closed.session.end, self._zone)
 
-    def _as_it_stood(self, session: Session, code: str) -> datetime:
-        """When it ended; what was put away without a date is over since then."""
-        record = self._view.ledger.sessions.get(code)
-        return session.end if session.dated or record is None else record.since
+    def _as_it_stood(self, record: SessionRecord, session: Session | None) -> datetime:
+        """When it ended, whatever was typed since it is closed.
+
+        What never had a date, and was put away without one, is over since then.
+        """
+        end = max(record.seen.end, record.settled.end)
+        if end.year < no_date(self._zone).year - 1:
+            return end
+        return session.end if session is not None and session.dated else record.since
 
 
 def _has_row(outcome: Outcome) -> bool:

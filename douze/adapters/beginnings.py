@@ -1,7 +1,9 @@
 """What is remembered of passes that could not begin, where the ledger is of no help."""
 
 import os
+from contextlib import suppress
 from datetime import UTC, datetime
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,12 +32,10 @@ class Beginnings:
 
     def begun(self) -> None:
         """Forget all of it: a pass has begun. Whatever is in the way does no harm."""
-        try:
-            self._path.unlink()
-        except OSError:
-            return  # as nearly always: there was nothing to forget
-        for told in self._path.parent.glob(f"{self._path.name}-*"):
-            told.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._path.unlink()  # nearly always there is nothing to forget
+            for told in self._path.parent.glob(f"{escape(self._path.name)}-*"):
+                told.unlink(missing_ok=True)
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""

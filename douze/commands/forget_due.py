@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from douze.commands.book_now import book_now
 from douze.commands.erase import carry_out
 from douze.commands.forget import Look, erase, forget
@@ -15,6 +17,7 @@ from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.retention import Due
+from douze.privacy.erasing import FoundPerson, as_nobody_else_is
 from douze.privacy.in_files import files_that_name
 from douze.privacy.person import people_due
 from workflows.decide import decide
@@ -61,17 +64,24 @@ def erase_due(found: Sequence[Due], adapters: Adapters, now: datetime) -> None:
 def free_to_go(
     found: Sequence[Due], adapters: Adapters, now: datetime
 ) -> tuple[list[Due], list[Phrase]]:
-    """Set apart whom a report names that staff dropped: nobody is erased by halves."""
+    """Set apart whom a report names that staff dropped: nobody is erased by halves.
+
+    A name that somebody has who stays keeps nobody: the report may mean them.
+    """
     files = [*dropped_reports(adapters.settings)]
     if not files:
         return [*found], []
     state = adapters.ledger.read()
     book = book_now(adapters, state, now)
-    files = [*files_that_name(people_due(found, book, state), files)]  # mostly none
+    everybody = FoundPerson(person=people_due(found, book, state), book=book, ledger=state, now=now)
+    who = as_nobody_else_is(everybody)
+    files = [*files_that_name(who, files)]  # mostly none
     free: list[Due] = []
     problems: list[Phrase] = []
     for due in found:
-        named = [*files_that_name(people_due([due], book, state), files)] if files else []
+        one = people_due([due], book, state)
+        one = replace(one, names=one.names & who.names)
+        named = [*files_that_name(one, files)] if files else []
         problems += [phrase("error_erase_dropped", file=as_typed(path)) for path in named]
         free += [] if named else [due]
     return free, list(dict.fromkeys(problems))

@@ -72,7 +72,7 @@ def resolve(arguments: argparse.Namespace) -> int:
             for key in keys
             for record in settled(key, letters, now, wording, sent=sent, who=who, named=named)
         )
-    if adapters.settings.in_database and not sent:
+    if adapters.settings.in_database:  # the sheet and the board say it then
         database_of(adapters.settings).call_for_pass()
     if arguments.refused_since is None:
         code = "screen_resolved_sent" if sent else "screen_resolved_again"

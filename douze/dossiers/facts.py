@@ -13,6 +13,7 @@ from douze.model.evaluations import ScaleResult
 from douze.model.groups import by_structure
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
+from douze.model.who_came import who_came
 from douze.model.wording import Wording
 from douze.model.words import CLOSED, LetterState, Status
 from douze.pages.texts import TEXTS
@@ -70,22 +71,19 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
 
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
-    """Count people; of who came only where it is known of somebody."""
-    people = dossier.people
-    known = [one for one in people if one.present is not None]
-    confirmed = [one for one in people if one.status is Status.CONFIRMED]
-    absent = [one for one in confirmed if one.came is False]
+    """Count people as the figures of a year do; of who came only where anything is known."""
+    people, came = dossier.people, who_came(dossier.people)
     return {
         "places": dossier.session.places,
         "registered": len(people),
-        "confirmed": len(confirmed),
+        "confirmed": sum(one.confirmed for one in people),
         "waiting": sum(one.status is Status.WAITING for one in people),
         "closed": sum(one.status in CLOSED for one in people),
-        "present": sum(bool(one.present) for one in known) if known else None,
-        "part": sum(bool(one.came) and not one.present for one in known) if known else None,
-        "excused": sum(one.excused for one in absent) if known else None,
-        "missing": sum(not one.excused for one in absent) if known else None,
-        "minutes": sum(one.minutes or 0 for one in known) if known else None,
+        "present": came.present,
+        "part": came.left_early,
+        "excused": came.excused,
+        "missing": came.missing,
+        "minutes": came.person_minutes,
     }
 
 

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 from msgspec import Struct
 
@@ -22,6 +24,11 @@ class Association(Struct, frozen=True):
 
     name: str
     config: Path
+
+    @classmethod
+    def in_folder(cls, folder: Path, name: str) -> Self:
+        """The one of this name, where the folder of all of them is."""
+        return cls(name, folder / name / CONFIG)
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
@@ -48,6 +55,14 @@ def associations(folder: Path) -> tuple[Association, ...]:
             if not each.name.startswith(".") and each.is_dir() and config.exists():
                 found.append(Association(each.name, config))
     return tuple(sorted(found, key=lambda one: one.name))
+
+
+def config_mark(association: Association) -> str:
+    """Say which `config.yaml` this host holds: two that differ have another mark."""
+    try:
+        return sha256(association.config.read_bytes()).hexdigest()[:12]
+    except OSError:
+        return ""
 
 
 def load_one(association: Association) -> Loaded:

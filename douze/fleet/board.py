@@ -140,11 +140,15 @@ class Board:
             ).fetchone()
 
     def say(self, name: str, said: Said) -> None:
-        """Note what a pass said, and since when none was done to its end."""
+        """Note what a pass said, and since when none was done to its end.
+
+        Somebody may have called for a pass meanwhile, which this one need not have seen any more.
+        """
         failed = said.status not in {0, 1}
         self._db.execute(
             "UPDATE fleet_board SET ended = %(ended)s, status = %(status)s, told = %(told)s,"
-            " wake_at = %(wake_at)s, reads = greatest(1, %(reads)s),"
+            " wake_at = CASE WHEN wake_at > begun AND wake_at <= clock_timestamp()"
+            " THEN wake_at ELSE %(wake_at)s END, reads = greatest(1, %(reads)s),"
             " waiting = coalesce(%(waiting)s, waiting),"
             " in_doubt = coalesce(%(in_doubt)s, in_doubt), config = %(config)s, lost = 0,"
             " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"

@@ -7,7 +7,7 @@ from typing import Protocol
 from douze.adapters.google.changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
-from douze.fleet.associations import CONFIG, Association, load_one
+from douze.fleet.associations import Association, load_one
 from douze.fleet.board import Board, Row
 from douze.model.fleet_settings import FleetSettings
 
@@ -36,23 +36,28 @@ def note_changes(
 
     One that cannot be asked is told, and stops none of the others.
     """
-    pages = board.feeds()
-    for robot, row in {row.robot: row for row in rows if row.watched}.items():
+    pages, watched = board.feeds(), [row for row in rows if row.watched]
+    for robot, row in {row.robot: row for row in watched}.items():
         feed = feed_of(row)
         if feed is None:
             continue
         try:
             page = pages.get(robot)
-            changed = Changed(frozenset(), feed.begin()) if page is None else feed.since(page)
+            changed = _from_now_on(watched, robot, feed) if page is None else feed.since(page)
         except WorkbookError as error:
             tell(error)
         else:
             board.change(robot, changed.sheets, changed.page, now)
 
 
+def _from_now_on(watched: Iterable[Row], robot: str, feed: Feed) -> Changed:
+    """Begin to read a feed: of what was before nothing is known, so each sheet is looked at."""
+    return Changed(frozenset(row.sheet for row in watched if row.robot == robot), feed.begin())
+
+
 def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:
     """The feed of an association's robot; None where its configuration cannot be read."""
-    association = Association(row.name, fleet.associations / row.name / CONFIG)
+    association = Association.in_folder(fleet.associations, row.name)
     settings = load_one(association).settings
     if settings is None or (robot := settings.spreadsheet.credentials) is None:
         return None

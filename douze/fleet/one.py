@@ -3,8 +3,8 @@
 import sys
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 
 from msgspec.structs import replace
 
@@ -12,8 +12,8 @@ from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.standing import Standing, StandingLetters
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
-from douze.errors import ConfigProblems, DouzeError
-from douze.fleet.associations import Association
+from douze.errors import ConfigProblems, DouzeError, LedgerError
+from douze.fleet.associations import Association, config_mark
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
@@ -71,14 +71,6 @@ def pass_of(
     return replace(said, waiting=standing.waiting, in_doubt=standing.in_doubt)
 
 
-def config_mark(association: Association) -> str:
-    """Say which `config.yaml` this host holds: two that differ have another mark."""
-    try:
-        return sha256(association.config.read_bytes()).hexdigest()[:12]
-    except OSError:
-        return ""
-
-
 def _of(
     outcome: PassOutcome,
     adapters: Adapters,
@@ -101,9 +93,14 @@ def _of(
 
 
 def _standing(adapters: Adapters) -> Standing | None:
-    """Count what waits and is in doubt once it is over, not only what came of this pass."""
+    """Count what waits and is in doubt once it is over, not only what came of this pass.
+
+    Where that cannot be counted any more, what the pass did is told all the same.
+    """
     ledger = adapters.ledger
-    return ledger.standing() if isinstance(ledger, StandingLetters) else None
+    with suppress(LedgerError):
+        return ledger.standing() if isinstance(ledger, StandingLetters) else None
+    return None
 
 
 def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:

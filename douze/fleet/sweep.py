@@ -1,13 +1,13 @@
 """Once a minute: who is due goes into the queue; whose worker died is taken out of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from douze.fleet.associations import Loaded, associations, load_one
-from douze.fleet.board import Board, Enrolled
+from douze.fleet.associations import Association, Loaded, associations, config_mark, load_one
+from douze.fleet.board import Board, Enrolled, Row
 from douze.fleet.changed import STALE
-from douze.fleet.due import due
+from douze.fleet.due import Last, due
 from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import LostJob
 from douze.model.fleet_settings import FleetSettings
@@ -53,9 +53,18 @@ def sweep(
         take_in(fleet, board)
         ask_feeds(board, now)
         fresh = board.feeds(since=now - STALE)
-        lasts = [row.last(watched=row.robot in fresh) for row in board.rows()]
+        lasts = [_last(fleet, row, fresh) for row in board.rows()]
         named = due(lasts, now, reads_a_minute=fleet.reads_per_minute, queued=queue.names())
         return queue.defer(named)
+
+
+def _last(fleet: FleetSettings, row: Row, fresh: Container[str]) -> Last:
+    """What decides whether it is due: a `config.yaml` that was edited counts as not watched.
+
+    What it changes a feed does not say, so that its pass comes at the next beat, as without one.
+    """
+    config = Association.in_folder(fleet.associations, row.name)
+    return row.last(watched=row.robot in fresh and config_mark(config) == row.config)
 
 
 def take_in(fleet: FleetSettings, board: Board) -> None:

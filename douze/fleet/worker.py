@@ -15,11 +15,11 @@ from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.errors.sheet import WorkbookError
-from douze.fleet.associations import CONFIG, Association, load_one
+from douze.fleet.associations import Association, config_mark, load_one
 from douze.fleet.board import Board, Row
 from douze.fleet.database import RowHeld, ahead, call_it, connected, first_line, let_go, moment
 from douze.fleet.due import AT_LEAST_EVERY
-from douze.fleet.one import config_mark, pass_of
+from douze.fleet.one import pass_of
 from douze.fleet.pace import USUAL, Pace
 from douze.fleet.queue import Queue, QueueUnreachable, work
 from douze.fleet.sweep import bury, enrolled, sweep
@@ -88,7 +88,7 @@ class Worker:
                     return
                 with self._lock:
                     self._began[name] = monotonic()
-                association = Association(name, self._fleet.associations / name / CONFIG)
+                association = Association.in_folder(self._fleet.associations, name)
                 self._take_in(board, association, row)
                 stop = StopInThread(self._ending.is_set)
                 said = pass_of(

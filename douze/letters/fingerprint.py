@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from douze.file_stamps import stamps
 from douze.model.settings import Settings
 
 #: What lays letters out beside our own program.
@@ -28,9 +29,8 @@ def fingerprint(settings: Settings, templates: Path) -> str:
             mark.update(sha256(_content(file)).digest())
     for picture in filter(None, (settings.association.logo, settings.certificates.signature)):
         mark.update(sha256(_content(picture)).digest())
-    for file in _program():
-        there = file.stat()
-        mark.update(f"\0{file}\0{there.st_size}\0{there.st_mtime_ns}".encode())
+    for stamp in stamps(_program()):
+        mark.update(f"\0{stamp}".encode("utf-8", "surrogateescape"))
     return mark.hexdigest()
 
 
@@ -50,7 +50,8 @@ def _content(file: Path) -> bytes:
 
 
 def _program() -> Iterator[Path]:
-    yield from sorted(Path(__file__).parents[1].rglob("*.py"))
+    """Name what writes letters: the folder of ours, and a file of each library."""
+    yield Path(__file__).parents[1]
     for library in LIBRARIES:
         found = find_spec(library)
         if found is not None and found.origin is not None:

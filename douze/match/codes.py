@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from douze.model.book import Book, BrokenSession, Session
-from douze.model.cell_address import cell_address
+from douze.model.book import Book, Session
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import announce
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
 
 
@@ -42,14 +41,12 @@ def with_lost_codes(book: Book, ledger: LedgerState) -> Book:
     for session in (book.sessions[code] for code in book.sessions if code in lost):
         old = lost[session.code]
         told = phrase(Reason.CODE_CHANGED, old=ByStaff(old), new=ByStaff(session.code))
-        aside.append(
-            BrokenSession(code=old, title=session.title, row=session.row, problems=(told,))
-        )
+        aside.append(book.left_aside(replace(session, code=old), told))
     return replace(
         _asking_for(lost, book),
         sessions={code: s for code, s in book.sessions.items() if code not in lost},
         broken=(*book.broken, *aside),
-        problems=(*book.problems, *(_problem_of(book, one) for one in aside)),
+        problems=(*book.problems, *(problem for one in aside for problem in one.told)),
     )
 
 
@@ -78,9 +75,3 @@ def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
         before = lost.get((facts.title, facts.start.date()))
         if before is not None and session.code not in ledger.sessions:
             yield session, before
-
-
-def _problem_of(book: Book, aside: BrokenSession) -> Problem:
-    layout = book.layouts["sessions"]
-    where = cell_address(layout.title, layout.columns["code"], aside.row)
-    return Problem(where=where, name=aside.code, what=aside.problems[0])

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.model.attendance import DroppedFile, Export
+from douze.model.cell_address import cell_address
 from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
@@ -142,10 +143,25 @@ class Session(Struct, frozen=True, kw_only=True):
 class BrokenSession(Struct, frozen=True, kw_only=True):
     """A row of `Sessions` that cannot be read: left aside until somebody corrects it."""
 
-    code: str
-    title: str
-    row: int
-    problems: tuple[Phrase, ...]
+    session: Session  #: as far as its row could be read
+    told: tuple[Problem, ...]
+    named: bool = True  #: its code can stand for a session
+
+    @property
+    def code(self) -> str:
+        return self.session.code
+
+    @property
+    def title(self) -> str:
+        return self.session.title
+
+    @property
+    def row(self) -> int:
+        return self.session.row
+
+    @property
+    def problems(self) -> tuple[Phrase, ...]:
+        return tuple(problem.what for problem in self.told)
 
 
 #: Rows that staff add have no place in a form: after its answers of the same moment.
@@ -333,6 +349,13 @@ class Book(Struct, frozen=True, kw_only=True):
     #: The columns that may be missing and hold something: their headers, by tab and word.
     in_use: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+
+    def left_aside(self, session: Session, why: Phrase) -> BrokenSession:
+        """Leave a session aside for what is wrong with its code."""
+        layout = self.layouts["sessions"]
+        where = cell_address(layout.title, layout.columns["code"], session.row)
+        told = (Problem(where=where, name=session.code, what=why),)
+        return BrokenSession(session=session, told=told)
 
     def without_members(self) -> "Book":
         """Let go of the longest list of all, once everything has been decided."""

@@ -45,9 +45,14 @@ class Participant(PersonalDetails, frozen=True, kw_only=True):
     certificate: MadeCertificate | None
 
     @property
+    def confirmed(self) -> bool:
+        """Whether they had a place to the end."""
+        return self.status is Status.CONFIRMED
+
+    @property
     def seated(self) -> bool:
-        """Whether they had a place to the end, or came without one."""
-        return self.status is Status.CONFIRMED or bool(self.came)
+        """Whether they had one, or came without."""
+        return self.confirmed or bool(self.came)
 
 
 class DossierLetter(Struct, frozen=True, kw_only=True):

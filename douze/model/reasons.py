@@ -265,6 +265,7 @@ class Reason(StrEnum):
     FORMULA_BROKEN = "formula_broken", _PLAIN
     CODE_TWICE = "code_twice", _SESSION_ROW
     CODE_CHANGED = "code_changed", _CODE_CHANGED
+    CODE_OF_CLOSED = "code_of_closed", _SESSION_ROW
     CODE_WITH_SLASH = "code_with_slash", _SESSION_ROW
     EDIT_WAITS = "edit_waits", _GOOD_TO_KNOW
     CODE_UNUSABLE = "code_unusable", _SESSION_ROW

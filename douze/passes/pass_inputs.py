@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from douze.adapters.file_stamps import settled_mark, stamps
 from douze.composition import HOME, Adapters
+from douze.file_stamps import settled_mark, stamps
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash

@@ -128,18 +128,15 @@ def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
 
 
 def _words(found: FoundPerson) -> Iterator[str]:
-    """Addresses and whole names as texts have them, but for a name that somebody else has too."""
+    """Addresses and whole names as texts have them, of the names that are looked for."""
     theirs = found.person.refs
     yield from (one.filled.email for one in found.registrations if one.filled.email)
     yield from (row.email for row in found.book.rows if row.ref in theirs and row.email)
-    others = {
-        fold(one.name) for one in found.ledger.registrations.values() if one.ref not in theirs
-    }
     named = [one.name for one in found.registrations]
     named += [row.name for row in found.book.rows if row.ref in theirs]
     named += [a.name for a in found.book.answers if a.who in found.person.addresses]
     for name in dict.fromkeys(named):
-        if len(name.split()) > 1 and fold(name) not in others:
+        if len(name.split()) > 1 and fold(name) in found.person.names:
             yield name
 
 

@@ -21,11 +21,16 @@ class RowReader:
     def cell(self, word: str) -> Cell:
         return cell_at(self.row, self.layout.columns.get(word))
 
+    def is_wrong(self, word: str) -> bool:
+        """Whether something is wrong with a cell."""
+        return any(where == self._where(word) for where, _ in self.problems)
+
     def wrong(self, word: str, code: str, /, **facts: Fact) -> None:
-        place = self.layout.columns.get(word, 0)
-        where = cell_address(self.layout.title, place, self.number)
         told = {name: ByStaff(f) if isinstance(f, str) else f for name, f in facts.items()}
-        self.problems.append((where, phrase(code, **told)))
+        self.problems.append((self._where(word), phrase(code, **told)))
+
+    def _where(self, word: str) -> str:
+        return cell_address(self.layout.title, self.layout.columns.get(word, 0), self.number)
 
     def unreadable(self, word: str, code: str) -> None:
         typed = text(self.cell(word))

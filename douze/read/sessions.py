@@ -52,17 +52,16 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
         kept = ("code", *TOOL_CELLS)
         cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
         session = read_session(reader, settings)
+        named = not reader.is_wrong("code")
         if codes[fold_name(session.code)] > 1 and session.code:
             reader.wrong("code", Reason.CODE_TWICE, code=session.code)
         if reader.problems:
-            problems += [
+            told = tuple(
                 Problem(where=where, name=session.code, what=what)
                 for where, what in reader.problems
-            ]
-            whats = tuple(what for _, what in reader.problems)
-            broken.append(
-                BrokenSession(code=session.code, title=session.title, row=number, problems=whats)
             )
+            broken.append(BrokenSession(session=session, told=told, named=named))
+            problems += told
         else:
             sessions[session.code] = replace(
                 session, extra=ExtraColumns(extra, row, settings.language)

@@ -19,11 +19,11 @@ from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.who_came import NOT_KNOWN, who_came
 from douze.model.words import Dues
 from douze.reports.groups import Groups
 from douze.reports.standing import StatusCounts, standing
-from douze.reports.who_came import NOT_KNOWN, Attended, count
-from workflows.attendance import came, present
+from douze.reports.who_came import Attended
 from workflows.dues import MembersList
 
 
@@ -154,8 +154,8 @@ def session_figures(
         for one in outcomes
         if one.reason is not Reason.SPEAKS
     ]
-    took_part = [case for case in cases if case.confirmed or (held and came(case))]
-    there = [(case.registration, present(case) if held else None) for case in took_part]
+    took_part = [case for case in cases if case.confirmed or (held and case.came)]
+    there = [(case.registration, case.present if held else None) for case in took_part]
     groups = Groups(settings)
     for registration, was_present in there:
         groups.add(registration, present=was_present)
@@ -168,7 +168,7 @@ def session_figures(
         on_site=session.on_site,
         places=session.places,
         **asdict(standing([case.outcome for case in cases], held=held)),
-        **asdict(count(cases) if held else NOT_KNOWN),
+        **asdict(who_came(cases) if held else NOT_KNOWN),
         **asdict(_dues(cases, members)),
         replies=evaluation.answers if evaluation and held else None,
         note=_of_five(evaluation.note) if evaluation else None,

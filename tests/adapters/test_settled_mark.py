@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.file_stamps import settled_mark
+from douze.file_stamps import settled_mark
 
 MINUTE = 60 * 10**9
 

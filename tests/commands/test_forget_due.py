@@ -83,14 +83,19 @@ def test_address_and_letters_go_and_the_name_stays_until_it_proves_nothing_any_m
     assert session["Présents"] == 1
 
 
-def test_what_is_kept_of_somebody_else_of_that_name_stays(long_ago: Home) -> None:
-    home = long_ago
+def another_zoe(home: Home) -> None:
+    """Let somebody else who is called Zoe Martin register for another session, a year later."""
     book = openpyxl.load_workbook(home.workbook)
     book["Sessions"].append(["ENSUITE", "Suite", date(2021, 10, 20), "14h", "16h", 2, "non"])
     book["Réponses au formulaire 1"].append(
         ["20/09/2021 10:00", "zoe@ailleurs.example", "Zoe", "Martin", "", "ENSUITE"]
     )
     book.save(home.workbook)
+
+
+def test_what_is_kept_of_somebody_else_of_that_name_stays(long_ago: Home) -> None:
+    home = long_ago
+    another_zoe(home)
     passes(home, NAMED, "2021-09-20T10:10")
     letters = {name for name, said in home.letters().items() if b"zoe@ailleurs.example" in said}
     assert letters
@@ -149,6 +154,17 @@ def test_whom_a_report_names_that_staff_dropped_waits(home: Home) -> None:
     report.unlink()
     passes(home, NEXT)
     assert of_zoe(home)["E-mail"] is None
+
+
+def test_a_report_that_may_name_somebody_of_that_name_keeps_nobody(home: Home) -> None:
+    begins(home, "privacy: {erase: true}\nattendance: {folder: rapports}\n")
+    another_zoe(home)
+    (home.folder / "rapports").mkdir()
+    (home.folder / "rapports" / "BENEVOLES.csv").write_text("Name,Join\nZoe Martin,14:00\n")
+    passes(home, NAMED, "2021-09-20T10:10", GOES)
+    left = str(rows(home, "Inscriptions"))
+    assert ZOE not in left
+    assert "zoe@ailleurs.example" in left
 
 
 def test_either_somebody_or_what_is_due(home: Home) -> None:

@@ -14,6 +14,7 @@ from douze.model.references import reference
 from douze.reports.figures import session_figures
 from tests.dossiers.town import NAME, SEEN, Archive
 from tests.factories import CODE, at
+from tests.reports.test_figures import pastes
 from tests.steps import Step, answers, passes, sets, types
 from tests.tabs import SESSIONS
 from tests.workflows.test_evaluations import FORM, SECRET, code_of, evaluates
@@ -148,7 +149,10 @@ def test_two_ways_of_writing_a_structure_are_one_as_in_the_year() -> None:
 
 
 def test_its_figures_are_those_of_the_year() -> None:
-    house = archive(types("lou", Présence="oui"), passes(ON))
+    """Who came without a place counts as present; of who left early those count that had one."""
+    times = {"Zoe": "16:00", "Max": "14:30", "Lou": "14:20"}
+    early = pastes(*(f"{who} Martin|14:00|{left}" for who, left in times.items()))
+    house = archive(types("max", Présence=""), early, passes(ON))
     desired = house.passes[-1].desired
     (dossier,) = desired.dossiers
     theirs = session_figures(
@@ -162,6 +166,8 @@ def test_its_figures_are_those_of_the_year() -> None:
     assert f"Présents {theirs.present} " in said
     assert f"Confirmées {theirs.confirmed} " in said
     assert f"Inscriptions reçues {theirs.registered} " in said
+    assert theirs.left_early == 1
+    assert f"Présents en partie {theirs.left_early} " in said
     assert f"Absents sans prévenir {theirs.missing} " in said
     minutes = theirs.person_minutes or 0
     assert f"Heures suivies, en tout {minutes // 60} h {minutes % 60:02}" in said

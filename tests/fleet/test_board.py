@@ -22,6 +22,7 @@ if not needs("pg_ctl").args[0]:
     from tests.fleet.fleets import Fleet
 
 APART = timedelta(seconds=55)
+MINUTE = timedelta(minutes=1)
 TEN = timedelta(minutes=10)
 
 
@@ -73,6 +74,23 @@ def test_a_pass_that_could_say_nothing_is_done_again_at_the_next_beat(
     assert due_at(board.rows()[0].last(watched=True)) == now + AT_LEAST_EVERY
     board.begin("alpha", now + TEN, "here")  # and its connection breaks
     assert due_at(board.rows()[0].last(watched=True)) == now + 2 * TEN
+
+
+def test_whoever_called_for_a_pass_during_one_has_another_after_it(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    """`resolve KEY again` may come once a pass has let go of the ledger, and has not said so."""
+    with connected(fleet.url) as db:
+        now = moment(db)
+    board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
+    board.begin("alpha", now - MINUTE, "here")
+    with connected(fleet.url) as db:
+        db.execute("UPDATE fleet_board SET wake_at = clock_timestamp() WHERE name = 'alpha'")
+    board.say("alpha", Said(ended=now - MINUTE, status=0, told="done", wake_at=now + TEN))
+    assert due_at(board.rows()[0].last(watched=True)) <= now + MINUTE
+    board.begin("alpha", now + MINUTE, "here")
+    board.say("alpha", Said(ended=now + MINUTE, status=0, told="done", wake_at=now + TEN))
+    assert due_at(board.rows()[0].last(watched=True)) == now + TEN
 
 
 def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> None:

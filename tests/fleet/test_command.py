@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 import run
 from douze.config.load import load
+from douze.errors import LedgerUnreachable
+from douze.model.phrases import phrase
 from tests.adapters.ledgers import DOUBT
 from tests.programs import needs
 from tests.tabs import SESSIONS
@@ -17,6 +19,7 @@ from tests.tabs import SESSIONS
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.standing import StandingLetters
     from douze.composition import database_of
     from douze.fleet.associations import Association
     from douze.fleet.board import Board, Enrolled, Said
@@ -102,7 +105,7 @@ def test_a_pause_is_said_and_taken_back(fleet: "Fleet", capsys: pytest.CaptureFi
 def test_a_letter_in_doubt_is_counted_until_it_is_settled(
     fleet: "Fleet", capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Not in the pass alone in which it came to be; and what is to go again calls for a pass."""
+    """Not in the pass alone in which it came to be; and who settles it calls for a pass."""
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     ledger = database_of(load(config))
@@ -117,15 +120,33 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
         for _ in range(2):
             said = pass_of(alpha, now, stop, database=fleet.url)
             assert said.in_doubt == 2
-        board.say("alpha", replace(said, wake_at=now + timedelta(hours=6)))
+        board.say("alpha", said)
         assert typed(fleet, "status") == 1
         for key, word in zip(keys, ("sent", "again"), strict=True):
+            board.say("alpha", replace(said, wake_at=now + timedelta(hours=6)))
             assert run.main(["--config", str(config), "resolve", key, word]) == 0
+            (row,) = (row for row in board.rows() if row.name == "alpha")
+            assert row.wake_at and row.wake_at < now + timedelta(hours=1)
         said = pass_of(alpha, now, stop, database=fleet.url)
         assert said.in_doubt == 0
-        (row,) = (row for row in board.rows() if row.name == "alpha")
-        assert row.wake_at and row.wake_at < now + timedelta(hours=1)
         assert ledger.standing().in_doubt == 0
+
+
+def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
+    fleet: "Fleet", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enrolled(fleet)
+    config = fleet.folder / "associations" / "alpha" / "config.yaml"
+    gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
+    monkeypatch.setattr(StandingLetters, "standing", lambda self: raised(gone))
+    with connected(fleet.url) as db:
+        alpha, stop = Association("alpha", config), StopInThread(lambda: False)
+        said = pass_of(alpha, moment(db), stop, database=fleet.url)
+    assert (said.status, said.waiting, said.in_doubt) == (0, None, None)
+
+
+def raised(error: Exception) -> None:
+    raise error
 
 
 def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:

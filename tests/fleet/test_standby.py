@@ -1,5 +1,7 @@
 """A server that dies, and its standby, which takes over: by streaming, as in docs/fleet.md."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -15,7 +17,7 @@ if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres.connecting import all_have_it
     from douze.adapters.postgres.connections import KeptConnections
     from douze.adapters.postgres_ledger import PostgresLedger
-    from tests.postgres import SECRET, Cluster
+    from tests.postgres import SECRET, Cluster, own_cluster
     from tests.standby import both, kill, start, two_servers
 
     def kept(first: Cluster, other: Cluster) -> closing[KeptConnections]:
@@ -100,3 +102,25 @@ def test_of_an_asynchronous_one_a_person_has_to_say_so_and_who_knows_it_leaves_t
             "its place (history 00000002). Stop the old server; passes go on by themselves with "
             "the other."
         )
+
+
+def test_a_commit_that_was_let_go_before_its_standby_had_it_sends_nothing() -> None:
+    """The server says in a warning that it waits no more, and commits on its disk alone."""
+    with own_cluster(wal_level="replica", max_wal_senders="1") as server:
+        ledger = PostgresLedger(server.database("fleet"), "zoe", lambda: SECRET)
+        ledger.set_up()
+        with ledger.lock(), ThreadPoolExecutor(1) as pool:
+            remember(ledger, registrations=[FULL], letters=[WAITING])
+            with server.admin("fleet") as admin:
+                admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'other'")
+                admin.execute("SELECT pg_reload_conf()")
+                claimed = pool.submit(ledger.claim, [DOUBT], TEXT, LATE)
+                let_go = (
+                    "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
+                    " WHERE wait_event = 'SyncRep'"
+                )
+                while not (admin.execute(let_go).fetchone() or claimed.done()):
+                    os.sched_yield()
+            with pytest.raises(LedgerUnreachable):
+                claimed.result()
+            assert ledger.read().letters == {DOUBT.key: DOUBT}

@@ -8,9 +8,11 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+from tests.free_port import IN_USE, PortTaken, free_port, on_a_free_port
 from tests.mail.certificates import Authority
 from tests.programs import found
 
@@ -93,37 +95,54 @@ class Postfix:
 
 
 @contextlib.contextmanager
-def postfix(authority: Authority, *boxes: str) -> Iterator[Postfix]:
+def postfix(
+    authority: Authority, *boxes: str, port: Callable[[], int] = free_port
+) -> Iterator[Postfix]:
     """Start it, and end it again: by the process that it names, nobody else's."""
     assert PROGRAM
     umask = os.umask(0o022)  # its daemons are other users
     folder = Path(tempfile.mkdtemp(prefix="douze-postfix-"))
     folder.chmod(0o755)
     try:
-        port = _free_port()
-        _configure(folder, port, authority, boxes)
-        command = [PROGRAM, "-c", str(folder / "etc")]
-        begun = subprocess.run(
-            [*command, "start"], capture_output=True, text=True, check=False, timeout=60
-        )
-        assert begun.returncode == 0, begun.stderr + _log(folder)
+        _prepare(folder, authority)
+        taken = on_a_free_port(partial(_start, folder, boxes), port)
         try:
-            _wait(port, folder)
-            yield Postfix(folder, port)
+            _wait(taken, folder)
+            yield Postfix(folder, taken)
         finally:
-            subprocess.run([*command, "stop"], capture_output=True, check=False, timeout=60)
+            _ask(folder, "stop")
     finally:
         os.umask(umask)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _configure(folder: Path, port: int, authority: Authority, boxes: tuple[str, ...]) -> None:
-    owner, etc = pwd.getpwnam("postfix"), folder / "etc"
+def _start(folder: Path, boxes: tuple[str, ...], port: int) -> int:
+    """Start it on that port, which is given back. Raises PortTaken when it is not free any more."""
+    _configure(folder, port, boxes)
+    begun = _ask(folder, "start")
+    if begun.returncode and IN_USE in _log(folder):
+        (folder / "log").unlink()
+        raise PortTaken
+    assert begun.returncode == 0, begun.stderr + _log(folder)
+    return port
+
+
+def _ask(folder: Path, what: str) -> subprocess.CompletedProcess[str]:
+    command = [str(PROGRAM), "-c", str(folder / "etc"), what]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def _prepare(folder: Path, authority: Authority) -> None:
+    owner = pwd.getpwnam("postfix")
     for name in ("etc", "spool", "data", "boxes"):
         (folder / name).mkdir(mode=0o755)
     for name in ("data", "boxes"):
         shutil.chown(folder / name, owner.pw_uid, owner.pw_gid)
     shutil.copy(authority.paper(), folder / "server.pem")
+
+
+def _configure(folder: Path, port: int, boxes: tuple[str, ...]) -> None:
+    owner, etc = pwd.getpwnam("postfix"), folder / "etc"
     known = ", ".join(f"{{ {who}@example.org = {who}/ }}" for who in boxes)
     main = _MAIN.format(
         etc=etc,
@@ -139,12 +158,6 @@ def _configure(folder: Path, port: int, authority: Authority, boxes: tuple[str, 
     for name in ("postfix-files", "dynamicmaps.cf"):
         if (Path("/etc/postfix") / name).exists():
             shutil.copy(Path("/etc/postfix") / name, etc / name)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as ear:
-        port: int = ear.getsockname()[1]
-        return port
 
 
 def _wait(port: int, folder: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from douze.errors.mail import MailRefused, SenderRefused
 from douze.letters.samples import sample
 from douze.model.words import Kind
+from tests.free_port import ports
 from tests.letters.letter_factory import composer, settings
 from tests.mail.certificates import Authority
 from tests.mail.mails import Claims, mail, mailer
@@ -26,7 +27,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def server(authority: Authority) -> Iterator[Postfix]:
-    with postfix(authority, "zoe", "max", "ann", "bob") as running:
+    boxes = ("zoe", "max", "ann", "bob")
+    with ports() as port, postfix(authority, *boxes, port=port) as running:
         yield running
 
 

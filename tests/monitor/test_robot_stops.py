@@ -4,6 +4,7 @@ That passes are begun no more (a machine that is off, cron removed) is noticed f
 by `monitor.ping` (test_watchers.py), and by the script of a Google Sheet (test_form.py).
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters import file_systems
+from douze.adapters.beginnings import Beginnings
 from douze.composition import build
 from tests.home import CONFIG, Home
 
@@ -47,12 +49,33 @@ def a_folder_in_its_way(home: Home, *_: object) -> None:
     (home.folder / "var" / "ledger.sqlite.pass").mkdir()
 
 
+def a_setting_is_wrong(home: Home, *_: object) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "seats: {default: douze}\n", "utf-8")
+
+
+def the_sheet_is_named_wrongly(home: Home, *_: object) -> None:
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text.replace("spreadsheet: {", "spreadsheet: {kind: excel, "), "utf-8")
+
+
+def an_unknown_setting(home: Home, *_: object) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "colour: red\n", "utf-8")
+
+
+def everybody_may_write_the_memory(home: Home, *_: object) -> None:
+    home.ledger.chmod(0o666)
+
+
 #: How passes are kept from beginning, and what the letter to staff says of it.
 STOPS: dict[str, tuple[Callable[[Home, ExitStack, pytest.MonkeyPatch], None], str]] = {
     "the disk under the memory is full": (no_room, "aucune passe n'a pu se faire"),
     "the memory is damaged": (damaged, "aucune passe n'a pu se faire"),
     "the memory is a later program's": (of_a_later_version, "aucune passe n'a pu se faire"),
     "the note of a pass cannot be written": (a_folder_in_its_way, "aucune passe n'a pu se faire"),
+    "a setting is wrong": (a_setting_is_wrong, "aucune passe n'a pu se faire"),
+    "the sheet is named wrongly": (the_sheet_is_named_wrongly, "aucune passe n'a pu se faire"),
+    "a setting is unknown": (an_unknown_setting, "aucune passe n'a pu se faire"),
+    "all may write the memory": (everybody_may_write_the_memory, "aucune passe n'a pu se faire"),
 }
 
 
@@ -107,6 +130,21 @@ def test_another_pass_that_never_ends_is_told_once_it_is_longer_than_any_may_be(
     assert all("aucune passe n'a pu commencer" in one for one in alerts(home))
 
 
+def test_a_database_that_is_away_is_told_too_though_it_has_the_clock(home: Home) -> None:
+    """Nobody knows the time then but the host."""
+    away = "database: {url: 'postgresql://douze@127.0.0.1:9/douze', association: cap-rural}\n"
+    text = home.config.read_text("utf-8").replace("ledger: var/ledger.sqlite\n", "state: var\n")
+    home.config.write_text(text + away, "utf-8")
+    assert home("apply", now=None)[0] == 1
+    assert alerts(home) == []
+    (since,) = home.ledger.parent.glob("*.cannot-begin")
+    two_hours_ago = since.stat().st_mtime - 7200
+    os.utime(since, (two_hours_ago, two_hours_ago))
+    assert home("apply", now=None)[0] == 1
+    (told,) = alerts(home)
+    assert "aucune passe n'a pu se faire" in told
+
+
 def test_where_passes_begin_again_all_of_that_is_forgotten(home: Home) -> None:
     home("apply", now="2020-09-21T09:50")
     before = sorted(one.name for one in home.ledger.parent.iterdir())
@@ -133,6 +171,52 @@ def test_a_mail_server_that_takes_nothing_lets_the_alert_go_once_it_does(home: H
     home.config.write_text(folder, "utf-8")
     home("apply", now="2020-09-21T15:10")
     assert len(alerts(home)) == 1
+
+
+def wrong_contact(home: Home) -> None:
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text.replace("formation@example.org", "formation", 1), "utf-8")
+
+
+def no_yaml(home: Home) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "seats: {\n", "utf-8")
+
+
+def open_settings(home: Home) -> None:
+    home.config.chmod(0o666)
+
+
+def open_settings_with_a_mistake(home: Home) -> None:
+    a_setting_is_wrong(home)
+    home.config.chmod(0o666)
+
+
+def open_templates(home: Home) -> None:
+    words = home.folder / "words"
+    (words / "fr").mkdir(parents=True)
+    words.chmod(0o777)
+    home.config.write_text(home.config.read_text("utf-8") + "templates: words\n", "utf-8")
+
+
+#: Where nobody knows to whom to write, or somebody else may have said so, cron alone is told.
+UNTOLD = {
+    "the contact is no address": wrong_contact,
+    "the settings are no YAML": no_yaml,
+    "all may write the settings": open_settings,
+    "all may, and they have a mistake": open_settings_with_a_mistake,
+    "all may write the letters": open_templates,
+}
+
+
+@pytest.mark.parametrize("stops", UNTOLD.values(), ids=UNTOLD)
+def test_where_nobody_can_be_trusted_to_say_to_whom_nothing_is_sent(
+    stops: Callable[[Home], None], home: Home
+) -> None:
+    home("apply", now="2020-09-21T09:50")
+    stops(home)
+    for now in DAYS:
+        assert home("apply", now=now)[0] == 2
+    assert alerts(home) == []
 
 
 def test_what_nobody_could_remember_is_told_to_nobody(home: Home) -> None:
@@ -173,11 +257,11 @@ WATCHED = {
     "nobody": ("", "! Si les passes s'arrêtaient, personne ne le saurait"),
     "a service": (
         "monitor: {ping: 'http://127.0.0.1:9/x'}\n",
-        "✓ Que les passes s'arrêtent se remarquerait",
+        "✓ Si les passes s'arrêtaient, cela se remarquerait",
     ),
     "Prometheus": (
         "monitor: {textfile: douze.prom}\n",
-        "✓ Que les passes s'arrêtent se remarquerait",
+        "✓ Si les passes s'arrêtaient, cela se remarquerait",
     ),
 }
 
@@ -189,11 +273,17 @@ def test_the_doctor_says_whether_anybody_would_notice(more: str, told: str, home
 
 
 def test_a_clock_that_was_put_back_counts_from_there(home: Home, tmp_path: Path) -> None:
-    from douze.adapters.beginnings import Beginnings
-
     beginnings = Beginnings(tmp_path / "cannot-begin")
     first = datetime.fromisoformat("2026-09-21T10:00+00:00")
     assert beginnings.failing_since(first) == first
     before = datetime.fromisoformat("2020-09-21T10:00+00:00")
     assert beginnings.failing_since(before) == before
     assert (tmp_path / "cannot-begin").stat().st_mtime == before.timestamp()
+
+
+def test_what_is_in_the_way_of_forgetting_it_does_no_harm(tmp_path: Path) -> None:
+    beginnings = Beginnings(tmp_path / "cannot-begin")
+    beginnings.failing_since(datetime.fromisoformat("2020-09-21T10:00+00:00"))
+    (tmp_path / "cannot-begin-0").mkdir()
+    beginnings.begun()
+    assert not (tmp_path / "cannot-begin").exists()

@@ -1,6 +1,8 @@
 """A connection to the database, made for one association, and what is asked of its server."""
 
 import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -91,6 +93,26 @@ def moment(connection: Connection) -> datetime:
     assert found is not None
     now: datetime = found["now"]
     return now
+
+
+@contextmanager
+def warnings_of(connection: Connection) -> Iterator[Sequence[str]]:
+    """Collect what the server warns of meanwhile, in its words.
+
+    A commit that waits for a synchronous standby, and whose wait an administrator ends, says so in
+    a warning and counts as done (the manual: synchronous replication).
+    """
+    said: list[str] = []
+
+    def hear(notice: psycopg.errors.Diagnostic) -> None:
+        if notice.severity_nonlocalized == "WARNING":
+            said.append(" ".join((notice.message_primary or "").split()))
+
+    connection.add_notice_handler(hear)
+    try:
+        yield said
+    finally:
+        connection.remove_notice_handler(hear)
 
 
 def ahead(connection: Connection) -> timedelta:

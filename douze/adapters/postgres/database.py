@@ -10,7 +10,14 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.adapters.postgres.connecting import Connection, Server, ahead, ask, moment
+from douze.adapters.postgres.connecting import (
+    Connection,
+    Server,
+    ahead,
+    ask,
+    moment,
+    warnings_of,
+)
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.sealed import mark_of
 from douze.adapters.postgres.sql import SharedSql
@@ -247,7 +254,7 @@ class PostgresDatabase(Tables):
     def _changing(self) -> Iterator[Database]:
         """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
         with self._errors("error_unwritable_file"), self._let_go() as db:
-            with db.pipeline():
+            with warnings_of(db) as warned, db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))
                 self._keep_mark(db)
@@ -259,6 +266,8 @@ class PostgresDatabase(Tables):
             if done.statusmessage != "COMMIT":
                 what = phrase("error_unwritable_file", why=str(done.statusmessage))
                 raise LedgerError(self.where, what, phrase("hint_put_back_database"))
+            if warned:  # it is on this server alone: somebody ended the wait for its standby
+                raise LedgerUnreachable(self.where, phrase("error_unwritable_file", why=warned[0]))
 
     @contextmanager
     def _errors(self, code: str) -> Iterator[None]:

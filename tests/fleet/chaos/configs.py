@@ -1,5 +1,7 @@
 """What the files of a fleet say, and of its associations."""
 
+#: Who hears for each association what staff are to know.
+STAFF = "anne@example.org"
 #: What one relay takes in an hour, and who sends through it: all but the first.
 RELAYS = {"tight": 12, "wide": 1000}
 
@@ -8,6 +10,7 @@ database: {url}
 every: 1min
 threads: 2
 reads_per_minute: 1000
+feed: {feed}
 relays: {{tight: {tight}, wide: {wide}}}
 """
 CONFIG = """\

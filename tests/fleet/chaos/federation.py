@@ -1,9 +1,8 @@
-"""A fleet to which everything happens: its associations, machines, mail server and database."""
+"""A fleet to which everything happens: its machines, its mail server, and what people do."""
 
 import io
-import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
 from datetime import datetime
 from pathlib import Path
@@ -12,120 +11,48 @@ from time import monotonic, sleep
 import psycopg
 
 import run
-from douze.adapters.postgres_ledger import PostgresLedger
-from douze.config.load_fleet import load_fleet
 from douze.errors import LedgerError
-from douze.fleet.board import Board, Row, Worker
-from douze.fleet.database import connected, moment
-from douze.fleet.setting_up import set_up
-from douze.model.letters import LetterRecord
-from tests.fleet.chaos.configs import CONFIG, FLEET, IN_BASE, RELAYS
 from tests.fleet.chaos.edits import Edit, Forgets
+from tests.fleet.chaos.founded import Founded
 from tests.fleet.chaos.hosts import Host, Started
-from tests.fleet.chaos.offices import InWorkbook, Office, Online, first_rows
 from tests.fleet.chaos.post import Post, owner
-from tests.postgres import SECRET, Cluster, own_cluster
+from tests.postgres import Cluster, own_cluster
 from tests.sheets_server import SheetsServer
 
 #: So long a machine sleeps: longer than it takes to be taken for dead.
-ASLEEP = 5.0
+ASLEEP = 3.5
 _BLINK = 0.02
 
 
-class Federation:
+class Federation(Founded):
     """All of it. `tick` is to be called again and again: what goes on by itself goes on then."""
 
     def __init__(
-        self, folder: Path, cluster: Cluster, google: SheetsServer, names: Iterable[str]
+        self,
+        folder: Path,
+        cluster: Cluster,
+        google: SheetsServer,
+        names: Iterable[str],
+        *,
+        feed: bool = False,
     ) -> None:
-        self.folder, self.cluster, self.google = folder, cluster, google
-        self.url = cluster.database("fleet")
-        self.began = datetime.now().replace(microsecond=0)
+        self.post = Post(self._kill_sender, self._sleep_sender)
+        super().__init__(folder, cluster, google, names, port=self.post.port, feed=feed)
         self.wrong: list[str] = []
         self.hosts: dict[str, Host] = {}
         self.commands: list[tuple[tuple[str, ...], Started]] = []
-        self.post = Post(self._kill_sender, self._sleep_sender)
-        self.offices: dict[str, Office] = {}
-        self.edits: dict[str, deque[Edit]] = {}
-        self.done: dict[str, list[Edit]] = {}  #: in the order in which they were
+        self.edits: dict[str, deque[Edit]] = {name: deque() for name in self.offices}
+        #: in the order in which they were
+        self.done: dict[str, list[Edit]] = {name: [] for name in self.offices}
         self.forgotten: dict[str, float] = {}  #: since when somebody is erased
-        self.hours: list[tuple[float, int]] = [
-            (0.0, 0)
-        ]  #: when each began, and how many were on their way
-        self.in_base: dict[str, bool] = {}
-        self.wanted: dict[str, bool] = {}  #: who is to have its ledger in the base
+        #: when each began, and how many were on their way
+        self.hours: list[tuple[float, int]] = [(0.0, 0)]
+        self.in_base = dict.fromkeys(self.offices, True)
+        self.wanted = dict.fromkeys(self.offices, True)  #: who is to have its ledger in the base
         self.left: set[str] = set()  #: those whose ledger was ever to move out
         self.paused: dict[str, datetime] = {}  #: by a person, and since when
         self._cron: dict[str, float] = {}
         self.revived = self.resolved = self.moved = 0
-        for name in names:
-            self._found(name)
-        for place in ("one", "two"):
-            self._fleet(place)
-        self.sync()
-        set_up(load_fleet(self.file("one")))
-
-    def _found(self, name: str) -> None:
-        home, rows = self.folder / "homes" / name, first_rows(self.began)
-        home.mkdir(parents=True)
-        if name.startswith("google"):
-            online = Online(self.google, rows)
-            self.offices[name] = online
-            key, url = online.document.key, self.google.url
-            robot = self.google.credentials
-            sheet = f'{{kind: google, key: "{key}", credentials: "{robot}", endpoint: "{url}"}}'
-        else:
-            self.offices[name] = InWorkbook(home / "inscriptions.xlsx", rows)
-            sheet = f"{{path: {home}/inscriptions.xlsx}}"
-        self.edits[name], self.done[name] = deque(), []
-        self.in_base[name] = self.wanted[name] = True
-        relay = "wide" if len(self.offices) == 1 else "tight"
-        config = self.config(name)
-        config.parent.mkdir(parents=True)
-        plain = CONFIG.format(name=name, sheet=sheet, port=self.post.port, relay=relay, home=home)
-        config.write_text(plain + IN_BASE.format(url=self.url, name=name), "utf-8")
-
-    def _fleet(self, place: str) -> None:
-        text = FLEET.format(url=self.url, **RELAYS)
-        self.file(place).parent.mkdir(parents=True, exist_ok=True)
-        self.file(place).write_text(text, "utf-8")
-
-    # --- where things are
-
-    def file(self, place: str) -> Path:
-        return self.folder / place / "fleet.yaml"
-
-    def config(self, name: str, place: str = "one") -> Path:
-        return self.folder / place / "associations" / name / "config.yaml"
-
-    def sync(self) -> None:
-        """Copy the folder of associations from the first place to the other."""
-        for name in self.offices:
-            there = self.config(name, "two")
-            there.parent.mkdir(parents=True, exist_ok=True)
-            draft = there.with_suffix(".new")
-            shutil.copyfile(self.config(name), draft)
-            draft.replace(there)
-
-    def ledger(self, name: str) -> PostgresLedger:
-        return PostgresLedger(self.url, name, lambda: SECRET)
-
-    def letters(self, name: str) -> tuple[LetterRecord, ...]:
-        return tuple(self.ledger(name).read().letters.values())
-
-    def rows(self) -> dict[str, Row]:
-        with connected(self.url) as db:
-            return {row.name: row for row in Board(db).rows()}
-
-    def workers(self) -> Sequence[Worker]:
-        with connected(self.url) as db:
-            return Board(db).workers()
-
-    def now(self) -> datetime:
-        with connected(self.url) as db:
-            return moment(db)
-
-    # --- who does what
 
     def add_host(self, name: str, place: str = "one") -> None:
         self.hosts[name] = Host(name, self.file(place))
@@ -246,13 +173,15 @@ class Federation:
         known = {one.process.pid: one for one in self._processes()}
         return known.get(owner(port, [*known]) or 0)
 
-    def _kill_sender(self, port: int) -> None:
+    def _kill_sender(self, port: int) -> bool:
         if one := self._sender(port):
             one.kill()
+        return one is not None
 
-    def _sleep_sender(self, port: int) -> None:
+    def _sleep_sender(self, port: int) -> bool:
         if one := self._sender(port):
             one.sleep(ASLEEP)
+        return one is not None
 
     def end(self) -> None:
         """End everything that was started here."""
@@ -265,11 +194,11 @@ class Federation:
 
 
 @contextmanager
-def federation(parent: Path, names: Iterable[str]) -> Iterator[Federation]:
+def federation(parent: Path, names: Iterable[str], *, feed: bool = False) -> Iterator[Federation]:
     """One federation, with a database and a Google of its own, gone after the block."""
     with ExitStack() as around:
         cluster = around.enter_context(own_cluster(max_connections="100"))
         google = around.enter_context(SheetsServer.running())
-        one = Federation(parent, cluster, google, names)
+        one = Federation(parent, cluster, google, names, feed=feed)
         around.callback(one.end)
         yield one

@@ -71,6 +71,32 @@ def _letter(all_: Federation, one: Happening) -> None:
     all_.post.fates.append(Fate(one.how))
 
 
+def _met(all_: Federation, one: Happening) -> None:
+    """Let it go on until what was to befall letters has befallen them."""
+    _until(all_, lambda: not all_.post.fates, "no letter met what was to befall it")
+
+
+def _moves_and_back(all_: Federation, one: Happening) -> None:
+    """Move a ledger into a file, do a pass there, and move it back, without a process for each."""
+    name = one.whom
+    _until(all_, lambda: all_.fleet("move", name, "--back")[0] == 0, "a ledger does not move")
+    status, said = all_.typed("--config", str(all_.config(name)), "apply")
+    if status == 2:
+        all_.wrong.append(said)
+    _until(all_, lambda: all_.fleet("move", name)[0] == 0, "a ledger does not move back")
+    all_.moved += 2
+    all_.left.add(one.whom)
+
+
+def _until(all_: Federation, so: Callable[[], bool], else_: str) -> None:
+    end = monotonic() + PATIENCE
+    while not so():
+        all_.tick()
+        if monotonic() > end:
+            all_.wrong.append(else_)
+            return
+
+
 def _closed(all_: Federation, one: Happening) -> None:
     all_.post.closed = True
     all_.wait(2.0)
@@ -164,6 +190,8 @@ _WHAT: Mapping[str, Callable[[Federation, Happening], None]] = {
     "the database restarts": _restarts("fast"),
     "the database crashes": _restarts("immediate"),
     "a letter meets": _letter,
+    "letters have met it": _met,
+    "a ledger moves, and back": _moves_and_back,
     "the mail server is closed": _closed,
     "a relay's hour goes by": _hour,
     "a person pauses": _pause,

@@ -17,7 +17,7 @@ from douze.fleet.worker import Worker
 
 PACE = Pace(
     heartbeat=timedelta(seconds=0.3),
-    dead_after=timedelta(seconds=3),
+    dead_after=timedelta(seconds=2),
     looks=timedelta(seconds=0.3),
     sweeps=timedelta(seconds=0.6),
 )

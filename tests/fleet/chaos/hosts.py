@@ -47,13 +47,6 @@ class Started:
         if self.wakes and self.wakes < monotonic():
             self.wake()
 
-    def end(self) -> int | None:
-        """Tell it to end; give its status."""
-        if self.wakes:
-            self.wake()
-        self.process.terminate()
-        return self.wait()
-
     def wait(self) -> int | None:
         """Wait until it has ended, and give its status; one that does not says where it is."""
         with suppress(subprocess.TimeoutExpired):

@@ -9,17 +9,11 @@ from time import monotonic
 import psycopg
 
 from douze.errors import LedgerError
+from tests.fleet.chaos.afterwards import forgotten_crons, in_time, over, unforeseen
 from tests.fleet.chaos.alone import beside_one_cron
 from tests.fleet.chaos.federation import Federation, federation
 from tests.fleet.chaos.happenings import calm, happen
-from tests.fleet.chaos.promises import (
-    at_the_end,
-    forgotten_crons,
-    in_between,
-    in_time,
-    over,
-    unforeseen,
-)
+from tests.fleet.chaos.promises import at_the_end, in_between
 from tests.fleet.chaos.schedule import Happening, schedule
 from tests.fleet.chaos.settling import settle
 
@@ -64,10 +58,11 @@ def play(
     *,
     names: tuple[str, ...] = NAMES,
     hosts: dict[str, str] = HOSTS,
+    feed: bool = False,
 ) -> tuple[Figures, list[str]]:
     """Play a seed; give the figures, and everything that was wrong."""
     figures = Figures(seeds=1)
-    with federation(folder, names) as all_:
+    with federation(folder, names, feed=feed) as all_:
         for host, place in hosts.items():
             all_.add_host(host, place)
         happenings = [*schedule(seed, names, [*hosts], length, all_.began)]

@@ -11,6 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import NamedTuple
 
+from tests.fleet.chaos.configs import STAFF
 from tests.mail.server import Bye, MailServer, Script, Talk, hang_up
 
 
@@ -46,9 +47,9 @@ class Arrival(NamedTuple):
 class Post(MailServer):
     """Counts each letter before anybody is told that it was accepted."""
 
-    def __init__(self, kill: Callable[[int], None], sleep: Callable[[int], None]) -> None:
+    def __init__(self, kill: Callable[[int], bool], sleep: Callable[[int], bool]) -> None:
         self.arrivals: list[Arrival] = []
-        self.fates: deque[Fate] = deque()  #: of the next letters, one each
+        self.fates: deque[Fate] = deque()  #: of the next letters to participants, one each
         self.met: list[Fate] = []  #: those that befell one
         self.closed = False
         self._kill, self._sleep, self._own = kill, sleep, Lock()
@@ -79,10 +80,9 @@ class Post(MailServer):
 
     def _text(self, talk: Talk) -> None:
         with self._own:
-            fate = self.fates.popleft() if self.fates else None
+            hit = self.fates and talk.recipient != STAFF  # what staff hear tells of the others
+            fate = self.fates.popleft() if hit else None
             self._asked[hash((talk.sender, talk.recipient))] = monotonic(), fate
-            if fate:
-                self.met.append(fate)
         if fate in _IN_TEXT:
             self._befall(fate, talk)
 
@@ -98,12 +98,12 @@ class Post(MailServer):
 
     def _befall(self, fate: Fate, talk: Talk) -> None:
         port = talk.sock.getpeername()[1]
-        if fate in _KILLS:
-            self._kill(port)
-        elif fate in _SLEEPS:
-            self._sleep(port)
+        strike = self._kill if fate in _KILLS else self._sleep if fate in _SLEEPS else None
+        if strike is not None and not strike(port):
+            self.fates.appendleft(fate)  # the sender died meanwhile of another letter
             return
-        if fate is not Fate.SLOW:
+        self.met.append(fate)
+        if fate is not Fate.SLOW and fate not in _SLEEPS:
             hang_up(talk)
 
 

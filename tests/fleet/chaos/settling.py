@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from time import monotonic
 
+from douze.fleet.board import Row
 from douze.model.words import LetterState
 from tests.fleet.chaos.federation import Federation
 from tests.fleet.chaos.hosts import PATIENCE
@@ -13,8 +14,11 @@ def settle(all_: Federation) -> Iterator[str]:
     """Let all come to rest by itself, but for what is in doubt; say what did not."""
     end, since = monotonic() + 3 * PATIENCE, all_.now()
     while monotonic() < end:
+        busy = any(all_.edits.values())
         all_.tick()
-        if not _hour_full(all_) and _at_rest(all_, since):
+        if busy:
+            since = all_.now()
+        elif not _hour_full(all_) and _at_rest(all_, since):
             doubts = _doubts(all_)
             if not doubts:
                 return
@@ -37,17 +41,23 @@ def _hour_full(all_: Federation) -> bool:
 def _at_rest(all_: Federation, since: datetime) -> bool:
     """Whether each has had a whole pass since then, and nothing is left to do but doubts."""
     here = {host.worker.process.pid for host in all_.hosts.values()}
-    if any(all_.edits.values()) or here - {worker.pid for worker in all_.workers()}:
+    if here - {worker.pid for worker in all_.workers()}:
         return False
-    rows = all_.rows()
+    rows, feeds = all_.rows(), all_.feeds(since)
     return rows.keys() == all_.offices.keys() and all(
         row.begun is not None
-        and row.begun > since
+        and (row.begun > since or (row.robot in feeds and _unchanged(row, since)))
         and row.ended is not None
         and row.ended >= row.begun
         and (row.status == 0 or (row.status in (1, 2) and row.in_doubt))
         for row in rows.values()
     )
+
+
+def _unchanged(row: Row, since: datetime) -> bool:
+    """Whether its feed says that it needs no pass: what was done since would be known."""
+    seen = row.changed is None or (row.begun is not None and row.changed < row.begun)
+    return row.watched and seen and row.wake_at is not None and row.wake_at > since
 
 
 def _doubts(all_: Federation) -> list[tuple[str, str, str]]:
