@@ -31,12 +31,13 @@ from pathlib import Path
 from douze.command_line import config_in, parse
 from douze.commands.monitored import monitored
 from douze.commands.screen import as_typed, clock, name_of, show, tell
-from douze.composition import HOME, Adapters, build, wording_before
-from douze.errors import DouzeError, LedgerError, PhrasesUnreadable, Stopped
+from douze.composition import HOME, Adapters, build, build_to_tell, wording_before
+from douze.errors import ConfigProblems, DouzeError, LedgerError, PhrasesUnreadable, Stopped
 from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.passes.failures import note_that_none_began
+from douze.own_file import open_to_all
+from douze.passes.failures import note_that_none_began, staff_hear_of_what_is_open
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.safe_files import refuse_unsafe
@@ -78,8 +79,16 @@ def apply(
     if stop is None:
         with Stop(_last_words(arguments)) as asked:  # what is left waits
             return apply(arguments, asked, note)
+    wrong: ConfigProblems | None = None
     with stop.within(BEFORE):
-        adapters = build(arguments.config)
+        try:
+            adapters = build(arguments.config)
+        except ConfigProblems as error:
+            to_tell, wrong = build_to_tell(arguments.config), error
+            # Others may have changed to whom that goes, and by which server.
+            if to_tell is None or arguments.to or any(open_to_all(arguments.config)):
+                raise
+            adapters = to_tell
     if arguments.to:
         return _rehearse(arguments, adapters, clock(arguments, adapters.settings), stop)
 
@@ -91,6 +100,9 @@ def apply(
             raise
 
     def one(now: datetime) -> int:
+        if wrong is not None:
+            note_that_none_began(adapters, wrong, now)
+            raise wrong
         outcome = _apply(arguments, adapters, now, stop)
         note(outcome)
         return outcome.status
@@ -122,8 +134,9 @@ def _apply(
     arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop
 ) -> PassOutcome:
     """Do one pass and tell what it did."""
-    for told in refuse_unsafe(adapters):
-        print(adapters.wording.sentence(told), file=sys.stderr)
+    with staff_hear_of_what_is_open(adapters, now):
+        for told in refuse_unsafe(adapters):
+            print(adapters.wording.sentence(told), file=sys.stderr)
     with Progress(sys.stderr) as progress:
         plan, report = one_pass(
             adapters,

@@ -4,7 +4,7 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.config.language import LANGUAGES, language_before
-from douze.config.load import load, load_for_letters
+from douze.config.load import load, load_for_letters, load_to_tell
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
@@ -159,7 +159,21 @@ def build(config: Path, connections: "Connections | None" = None) -> Adapters:
 
     A ledger in a database has its connection from `connections`, where there are some to be had.
     """
-    settings, mistakes = load_for_letters(config)
+    return _built(config, *load_for_letters(config), connections)
+
+
+def build_to_tell(config: Path) -> Adapters | None:
+    """Build them where settings have mistakes, for telling staff so; None where nobody can."""
+    settings = load_to_tell(config)
+    return None if settings is None else _built(config, settings, ())
+
+
+def _built(
+    config: Path,
+    settings: Settings,
+    mistakes: Sequence[Phrase],
+    connections: "Connections | None" = None,
+) -> Adapters:
     wording, mailer = wording_of(settings), _mailer(settings)
     secret, ledger = _secret(settings), ledger_of(settings, connections)
     workbook = _workbook(settings, given_back=secret.signed_links)

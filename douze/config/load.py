@@ -20,6 +20,11 @@ from douze.plain_yaml import read_plain
 _Complete = Callable[[Mapping[str, object]], Mapping[str, object]]
 #: The section of the public pages.
 _PAGES = "site"
+#: By what staff are written to, and what remembers that they were.
+_TOLD_BY = {"association", "mail"}
+_TO_TELL = _TOLD_BY | {"language", "timezone", "templates", "ledger", "state", "database"}
+#: Stands for a spreadsheet that is not looked at.
+_NO_SHEET: Mapping[str, object] = {"spreadsheet": {"path": "-.xlsx"}}
 #: What stands where a tab has the title of the language.
 _UNNAMED = ("", [""])
 #: The titles of tabs in a sheet that is not French, as they would be typed.
@@ -56,6 +61,23 @@ def load_for_letters(path: Path) -> tuple[Settings, tuple[Phrase, ...]]:
         public = _PAGES  # nothing will be written there
     tree = _with_titles({**read.tree, _PAGES: {"path": public}})
     return _checked(tree, Settings, path.parent.absolute()).made(Settings), told
+
+
+def load_to_tell(path: Path) -> Settings | None:
+    """The settings by which staff can be told that the others have mistakes; None where they have.
+
+    What is wrong is left at its defaults, and so is the rest of its section.
+    """
+    try:
+        read = read_file(path, Settings, _with_titles)
+    except ConfigProblems:
+        return None
+    wrong = {problem.trail[:1] for problem in read.problems}
+    if () in wrong or wrong & {(name,) for name in _TO_TELL} or not read.tree.keys() >= _TOLD_BY:
+        return None
+    left = {name: said for name, said in read.tree.items() if (name,) not in wrong}
+    check = _checked(_with_titles({**_NO_SHEET, **left}), Settings, path.parent.absolute())
+    return None if check.mistakes else check.made(Settings)
 
 
 class FileRead(NamedTuple):

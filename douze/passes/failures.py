@@ -13,9 +13,11 @@ from douze.errors import (
     OwnFault,
     PassCutShort,
     Stopped,
+    UnsafePlace,
 )
 from douze.model.log_words import log_words
 from douze.model.phrases import Problem
+from douze.own_file import all_in, open_to_all
 from douze.ports import AlertMemory
 
 
@@ -57,6 +59,21 @@ def staff_hear_of_none_that_begins(adapters: Adapters, now: datetime) -> Iterato
         adapters.beginnings.begun()
     except (AnotherPassRuns, LedgerError) as error:
         note_that_none_began(adapters, error, now)
+        raise
+
+
+@contextmanager
+def staff_hear_of_what_is_open(adapters: Adapters, now: datetime) -> Iterator[None]:
+    """Alert staff where for an hour every pass was refused, since others could write its files.
+
+    Nothing is sent where these may have changed by which server, to whom or in which words.
+    """
+    try:
+        yield
+    except UnsafePlace as error:
+        trusted = (adapters.config, *all_in(adapters.settings.templates))
+        if not any(told for path in trusted for told in open_to_all(path)):
+            note_that_none_began(adapters, error, now)
         raise
 
 

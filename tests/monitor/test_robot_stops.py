@@ -49,12 +49,33 @@ def a_folder_in_its_way(home: Home, *_: object) -> None:
     (home.folder / "var" / "ledger.sqlite.pass").mkdir()
 
 
+def a_setting_is_wrong(home: Home, *_: object) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "seats: {default: douze}\n", "utf-8")
+
+
+def the_sheet_is_named_wrongly(home: Home, *_: object) -> None:
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text.replace("spreadsheet: {", "spreadsheet: {kind: excel, "), "utf-8")
+
+
+def an_unknown_setting(home: Home, *_: object) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "colour: red\n", "utf-8")
+
+
+def everybody_may_write_the_memory(home: Home, *_: object) -> None:
+    home.ledger.chmod(0o666)
+
+
 #: How passes are kept from beginning, and what the letter to staff says of it.
 STOPS: dict[str, tuple[Callable[[Home, ExitStack, pytest.MonkeyPatch], None], str]] = {
     "the disk under the memory is full": (no_room, "aucune passe n'a pu se faire"),
     "the memory is damaged": (damaged, "aucune passe n'a pu se faire"),
     "the memory is a later program's": (of_a_later_version, "aucune passe n'a pu se faire"),
     "the note of a pass cannot be written": (a_folder_in_its_way, "aucune passe n'a pu se faire"),
+    "a setting is wrong": (a_setting_is_wrong, "aucune passe n'a pu se faire"),
+    "the sheet is named wrongly": (the_sheet_is_named_wrongly, "aucune passe n'a pu se faire"),
+    "a setting is unknown": (an_unknown_setting, "aucune passe n'a pu se faire"),
+    "all may write the memory": (everybody_may_write_the_memory, "aucune passe n'a pu se faire"),
 }
 
 
@@ -150,6 +171,52 @@ def test_a_mail_server_that_takes_nothing_lets_the_alert_go_once_it_does(home: H
     home.config.write_text(folder, "utf-8")
     home("apply", now="2020-09-21T15:10")
     assert len(alerts(home)) == 1
+
+
+def wrong_contact(home: Home) -> None:
+    text = home.config.read_text("utf-8")
+    home.config.write_text(text.replace("formation@example.org", "formation", 1), "utf-8")
+
+
+def no_yaml(home: Home) -> None:
+    home.config.write_text(home.config.read_text("utf-8") + "seats: {\n", "utf-8")
+
+
+def open_settings(home: Home) -> None:
+    home.config.chmod(0o666)
+
+
+def open_settings_with_a_mistake(home: Home) -> None:
+    a_setting_is_wrong(home)
+    home.config.chmod(0o666)
+
+
+def open_templates(home: Home) -> None:
+    words = home.folder / "words"
+    (words / "fr").mkdir(parents=True)
+    words.chmod(0o777)
+    home.config.write_text(home.config.read_text("utf-8") + "templates: words\n", "utf-8")
+
+
+#: Where nobody knows to whom to write, or somebody else may have said so, cron alone is told.
+UNTOLD = {
+    "the contact is no address": wrong_contact,
+    "the settings are no YAML": no_yaml,
+    "all may write the settings": open_settings,
+    "all may, and they have a mistake": open_settings_with_a_mistake,
+    "all may write the letters": open_templates,
+}
+
+
+@pytest.mark.parametrize("stops", UNTOLD.values(), ids=UNTOLD)
+def test_where_nobody_can_be_trusted_to_say_to_whom_nothing_is_sent(
+    stops: Callable[[Home], None], home: Home
+) -> None:
+    home("apply", now="2020-09-21T09:50")
+    stops(home)
+    for now in DAYS:
+        assert home("apply", now=now)[0] == 2
+    assert alerts(home) == []
 
 
 def test_what_nobody_could_remember_is_told_to_nobody(home: Home) -> None:

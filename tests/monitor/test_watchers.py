@@ -102,6 +102,13 @@ def test_a_pass_calls_at_its_beginning_and_its_end(home: Home) -> None:
         assert service.heard == ["/ping/start", "/ping/0", "/ping/start", "/ping/2"]
 
 
+def test_a_mistake_in_another_setting_is_a_pass_that_failed(home: Home) -> None:
+    with serving(Service()) as service:
+        watched(home, service.address, "seats: {default: douze}\n")
+        assert home("apply")[0] == 2
+    assert service.heard == ["/ping/start", "/ping/2"]
+
+
 def test_a_pass_beside_another_says_nothing_at_its_end(home: Home) -> None:
     from douze.composition import build
 
