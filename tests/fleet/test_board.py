@@ -173,6 +173,18 @@ def test_who_lost_three_workers_waits_for_a_person(fleet: "Fleet", board: "Board
     assert board.rows()[0].lost == 0
 
 
+def test_a_pass_that_comes_to_its_end_makes_good_for_those_that_were_lost(
+    fleet: "Fleet", board: "Board"
+) -> None:
+    board.enrol([Enrolled(name="alpha", every=TEN)])
+    with connected(fleet.url) as db:
+        now = moment(db)
+    for _ in range(MOST_LOST + 1):
+        assert board.lose("alpha", MOST_LOST, "see why") == 1
+        board.say("alpha", Said(ended=now, status=0, told=""))
+    assert board.rows()[0].paused is None
+
+
 def test_what_the_database_ended_when_it_stopped_counts_against_nobody(
     fleet: "Fleet", board: "Board"
 ) -> None:

@@ -55,6 +55,7 @@ def schedule(
     for _ in range(3):
         yield Happening(0.0, "a letter meets", how=dice.choice([*Fate]))
     yield from founding(people, names)
+    yield Happening(0.0, "letters have met it")  # all are at work from here on
     for number in range(length):
         after = dice.expovariate(1.0) + 0.05
         if number % 2:
