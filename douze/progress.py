@@ -50,7 +50,7 @@ class Progress:
         self._stream.flush()
 
 
-class Pace:
+class TimeLeft:
     """Tells how long the rest will take, going by how long the first of it took."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:

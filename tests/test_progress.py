@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.association import SIZES, tabs, write_workbook
-from douze.progress import Pace
+from douze.progress import TimeLeft
 from tests.factories import TOP
 from tests.mail.server import Script, running
 
@@ -31,7 +31,7 @@ PACES = {
 @pytest.mark.parametrize(("seconds", "done", "of", "left"), PACES.values(), ids=PACES)
 def test_how_long_the_rest_takes(seconds: float, done: int, of: int, left: str) -> None:
     clock = iter((100.0, 100.0 + seconds))
-    pace = Pace(lambda: next(clock))
+    pace = TimeLeft(lambda: next(clock))
     assert pace.left(1, of) == ""
     assert pace.left(done, of) == left
 

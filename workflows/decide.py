@@ -1,13 +1,16 @@
 """DECIDE: say how everything should be at this moment. The rule books are asked in turn."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.desired import Desired, Registration
+from douze.model.desired import Desired, Registration, SessionCounts
 from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.letters import Letter
 from douze.model.matched import Matched
+from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
@@ -157,38 +160,55 @@ def decide(
     counts = session_counts(matters, thought, view)
 
     kept_enough = retention.falling_due(view)
-    matters += about_retention(kept_enough, view)
-    matters += asked_of_closed(view)
-    named = alerts(matters, view)
-    at_once = list(to_be_told(named, view.ledger, now))
-    matters += missed_letters((*view.letters, *at_once), view)
-    matters = [matter for matter in matters if about_open(matter, closing.closed)]
-    problems = needs_a_person(matters, counts, view)
-    daily = to_be_told(digest(problems, matters, named, view), view.ledger, now)
-    to_staff = combine_alerts((*daily, *at_once), view.ledger, now)
+    matters += [*about_retention(kept_enough, view), *asked_of_closed(view)]
+    to_staff = _to_staff(matters, counts, closing.closed, view)
     owed = outstanding(view)
     to_treasurer = to_be_told(about_outstanding(owed, view), view.ledger, now)
     return Desired(
         now=now,
         outcomes=view.outcomes,
-        letters=(*view.letters, *with_links(to_staff, view.book), *to_treasurer),
+        letters=(*view.letters, *to_staff.letters, *to_treasurer),
         coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
         sessions_seen=tuple(_sessions_seen(view)),
         sessions=counts,
         evaluations=thought,
-        problems=problems,
+        problems=to_staff.problems,
         settled=edits.settled,
         members=tuple(member_alerts(view.book)),
         owed=owed,
-        waits=tuple(changes.edits_that_wait(matters, view)),
+        waits=tuple(changes.edits_that_wait(to_staff.matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
         erase=(*to_erase(view.outcomes, view.ledger), *to_erase_of_closed(view)),
         due=tuple(overdue(kept_enough, view)),
         site=site.public_site(view),
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,
+    )
+
+
+class _ToStaff(Struct, frozen=True, kw_only=True):
+    """What staff hear, and how: by a letter at once, or once a day; on the sheet in any case."""
+
+    matters: Sequence[Matter]
+    problems: tuple[Problem, ...]  #: those that need a person
+    letters: Sequence[Letter]
+
+
+def _to_staff(
+    matters: Sequence[Matter], counts: Sequence[SessionCounts], closed: Container[str], view: View
+) -> _ToStaff:
+    """Name the alerts and the digest; of sessions that are closed nothing is told."""
+    named = alerts(matters, view)
+    at_once = list(to_be_told(named, view.ledger, view.now))
+    missed = missed_letters((*view.letters, *at_once), view)
+    matters = [matter for matter in (*matters, *missed) if about_open(matter, closed)]
+    problems = needs_a_person(matters, counts, view)
+    daily = to_be_told(digest(problems, matters, named, view), view.ledger, view.now)
+    letters = combine_alerts((*daily, *at_once), view.ledger, view.now)
+    return _ToStaff(
+        matters=matters, problems=problems, letters=tuple(with_links(letters, view.book))
     )
 
 

@@ -27,7 +27,7 @@ from douze.model.tokens import Purpose
 from douze.model.words import LIVE, Decision, Kind, Status
 from workflows.changes import is_stable, see
 from workflows.moved_on import from_where, has_moved, known_moved, origins
-from workflows.place_there import Move, joined_there, registration_there
+from workflows.place_there import Move, counts_from, joined_there, registration_there
 from workflows.question_hours import hours_of
 from workflows.staffs_move import as_remembered, asked_by_staff, nothing_to_move
 from workflows.withdrawals import apply_withdrawal
@@ -79,7 +79,7 @@ class _Moving:
         """Give all of them, those that are new by a move after the others."""
         moves = [move for one in self._matched.registrations for move in self._wanted(one)]
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
-            self._move(replace(move, counts_from=self._counts_from(move)))
+            self._move(self._in_its_place(move))
         known = (known_moved(one, self._sessions) for one in self._found.values())
         return [as_remembered(one) for one in known]
 
@@ -162,28 +162,15 @@ class _Moving:
         known = (other for other in self._found.values() if other.session == session.code)
         return there or next((other for other in known if other.who == one.who), None)
 
-    def _counts_from(self, move: Move) -> datetime:
-        """Tell as an answer of which moment a move counts there.
+    def _in_its_place(self, move: Move) -> Move:
+        """Tell among whom it comes there; who has been there already comes in its own moment.
 
-        Where somebody moved there before, and nobody has answered since, it is of that moment, so
-        that the first arrival decides between the two. But who has been there already comes back in
-        that very moment: nothing that they gave back before counts once more. Nor has anybody
-        waited at an hour (`question_hours.py`) who came after it.
+        Nothing that they gave back before counts once more.
         """
         if self._registered(move.one, move.to) is not None:
-            return move.at
-        came = [
-            other.arrival
-            for other in self._found.values()
-            if other.session == move.to.code and other.arrival and other.who != move.one.who
-        ]
-        before = [arrival for arrival in came if arrival.received <= move.at]
-        last = max(before, key=lambda arrival: arrival.received, default=None)
-        if last is None or last.tab != MOVED_ON:
-            return move.at
+            return move
         hours = hours_of(move.to, self._settings, self._now)
-        across = hours is not None and last.received <= hours.answered < move.at
-        return move.at if across else last.received
+        return replace(move, counts_from=counts_from(move, self._found.values(), hours))
 
     def _move(self, move: Move) -> None:
         there = self._registered(move.one, move.to)

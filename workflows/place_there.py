@@ -1,14 +1,16 @@
 """The place at the next date of whoever moves on: a new registration, or the one that is there."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Arrival, Session
+from douze.model.book import MOVED_ON, Arrival, Session
 from douze.model.desired import Registration
 from douze.model.references import reference
 from douze.model.words import CLOSED
+from workflows.question_hours import QuestionHours
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -23,6 +25,28 @@ class Move(Struct, frozen=True, kw_only=True):
     @property
     def arrival(self) -> Arrival:
         return Arrival.by_moving(self.counts_from or self.at, self.one.arrival)
+
+
+def counts_from(
+    move: Move, others: Iterable[Registration], hours: QuestionHours | None
+) -> datetime:
+    """Tell as an answer of which moment a move counts there.
+
+    Where somebody moved there before, and nobody has answered since, it is of that moment, so
+    that the first arrival decides between the two. Nor has anybody waited at one of these hours who
+    came after it.
+    """
+    came = [
+        other.arrival
+        for other in others
+        if other.session == move.to.code and other.arrival and other.who != move.one.who
+    ]
+    before = [arrival for arrival in came if arrival.received <= move.at]
+    last = max(before, key=lambda arrival: arrival.received, default=None)
+    if last is None or last.tab != MOVED_ON:
+        return move.at
+    across = hours is not None and last.received <= hours.answered < move.at
+    return move.at if across else last.received
 
 
 def registration_there(move: Move, *, speaks: bool) -> Registration:

@@ -19,7 +19,7 @@ _A_DAY = timedelta(days=1)
 _FARTHEST = timedelta(days=21)
 
 
-class Hours(Struct, frozen=True):
+class QuestionHours(Struct, frozen=True):
     """The moments of one session's question, in order."""
 
     asked: datetime  #: from when on people are asked
@@ -27,7 +27,7 @@ class Hours(Struct, frozen=True):
     promotions: datetime  #: until when a seat goes to who waits
 
 
-def hours_of(session: Session, settings: Settings, now: datetime) -> Hours | None:
+def hours_of(session: Session, settings: Settings, now: datetime) -> QuestionHours | None:
     """Give the moments of the question; None where none is asked, or not for long.
 
     The answer is awaited until the last noon of a working day that lies a day before promotions
@@ -48,7 +48,7 @@ def hours_of(session: Session, settings: Settings, now: datetime) -> Hours | Non
     day = working_day_before(day, 1, country)
     answered = max(_noon(day, session), earlier(last, _FARTHEST))
     day_before = _noon(working_day_before(day, 1, country), session)
-    return Hours(min(asked, day_before), answered, promotions)
+    return QuestionHours(min(asked, day_before), answered, promotions)
 
 
 def _noon(day: date, session: Session) -> datetime:

@@ -19,7 +19,7 @@ from douze.model.words import Decision, Kind, Status
 from workflows.case import Case, DecidedCase
 from workflows.letters import letter_to
 from workflows.matters import Cause, Matter, of_session
-from workflows.question_hours import Hours, hours_of
+from workflows.question_hours import QuestionHours, hours_of
 from workflows.rule_book import RuleBook
 from workflows.silence import question, question_key, said_yes, silent_since, waits_for_a_seat
 from workflows.view import DecidedSession, View
@@ -91,7 +91,7 @@ def matters(view: View) -> Iterator[Matter]:
 
 
 def _silence(
-    decided: DecidedSession, hours: Hours, waiting: int, now: datetime
+    decided: DecidedSession, hours: QuestionHours, waiting: int, now: datetime
 ) -> Iterator[Matter]:
     silent = [case.registration for case in decided.cases if _has_not_answered(case, now)]
     if not silent:

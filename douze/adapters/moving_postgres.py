@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from douze.adapters.ledger.tables import Database, forget_all
-from douze.adapters.ledger.whole import TableRows, Whole
+from douze.adapters.ledger.whole import TableRows, WholeLedger
 from douze.adapters.postgres_ledger import PostgresLedger
 
 #: The association's column is filled by its connection, and no table of others' has one.
@@ -26,7 +26,7 @@ class Place(Struct, frozen=True):
     other: str
 
 
-class MovingPostgres(Whole, PostgresLedger):
+class MovingPostgres(WholeLedger, PostgresLedger):
     """As ever, and its lock can be held where the ledger is on its way, or gone."""
 
     @property

@@ -17,7 +17,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.show import problem_lines
-from douze.progress import Pace
+from douze.progress import TimeLeft
 
 
 def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
@@ -45,7 +45,7 @@ def show(lines: Iterable[Line | str], stream: TextIO | None = None) -> None:
 
 def sending(wording: Wording, doing: Callable[[str], None]) -> Callable[[int, int], None]:
     """Say how many letters have gone, of how many, and how long the rest will take."""
-    pace = Pace()
+    pace = TimeLeft()
 
     def letters(done: int, of: int) -> None:
         left = pace.left(done, of)

@@ -56,11 +56,7 @@ def examine(
         return
     settings, moment = adapters.settings, now(adapters.settings)
     yield fine(phrase("doctor_config", path=str(config)))
-    yield fine(phrase("doctor_zone", zone=settings.zone.key, now=moment))
-    yield from clock.zone(settings)
-    yield from clock.clock(settings, here.time_at)
-    with suppress(LedgerError):  # which is told of the ledger, below
-        yield from clock.shared(clock_ahead(settings))
+    yield from _clocks(settings, moment, here)
     yield from examples(settings)
     book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer, book)
@@ -86,6 +82,15 @@ def examine(
     spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))
     if book is not None and ledger_state is not None and not spoilt:
         yield from _rehearsal(adapters, book, ledger_state, moment)
+
+
+def _clocks(settings: Settings, now: datetime, here: machine.Machine) -> Iterator[Finding]:
+    """Look at the zone, and hold the clock against others."""
+    yield fine(phrase("doctor_zone", zone=settings.zone.key, now=now))
+    yield from clock.zone(settings)
+    yield from clock.clock(settings, here.time_at)
+    with suppress(LedgerError):  # which is told of the ledger
+        yield from clock.shared(clock_ahead(settings))
 
 
 def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:

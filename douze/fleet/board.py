@@ -83,7 +83,7 @@ class Row(Struct, frozen=True, kw_only=True):
         )
 
 
-class Worker(Struct, frozen=True, kw_only=True):
+class WorkerRow(Struct, frozen=True, kw_only=True):
     """A process that does passes."""
 
     host: str
@@ -271,8 +271,8 @@ class Board:
         """Note that a worker is gone, as it should be."""
         self._db.execute("DELETE FROM fleet_workers WHERE id = %s", (worker,))
 
-    def workers(self) -> Sequence[Worker]:
+    def workers(self) -> Sequence[WorkerRow]:
         """Give those that are there, and those that died."""
-        with self._db.cursor(row_factory=class_row(Worker)) as cursor:
+        with self._db.cursor(row_factory=class_row(WorkerRow)) as cursor:
             asked = "SELECT host, pid, threads, began, seen, ahead FROM fleet_workers ORDER BY id"
             return cursor.execute(asked).fetchall()

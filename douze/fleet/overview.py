@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from douze.fleet.board import Row, Worker
+from douze.fleet.board import Row, WorkerRow
 from douze.fleet.due import carries
 from douze.fleet.pace import USUAL
 from douze.model.clocks import is_off
@@ -29,8 +29,8 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     now: datetime
     rows: Sequence[Row]
     queued: frozenset[str]  #: whose pass waits for a worker, or is with one
-    workers: Sequence[Worker]  #: those that are alive
-    dead: Sequence[Worker]  #: those that went without a word, in the last day
+    workers: Sequence[WorkerRow]  #: those that are alive
+    dead: Sequence[WorkerRow]  #: those that went without a word, in the last day
     relays: Sequence[RelayRoom]
     robots: Sequence[RobotLoad]
 
@@ -56,7 +56,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
         ]
 
     @property
-    def astray(self) -> Sequence[Worker]:
+    def astray(self) -> Sequence[WorkerRow]:
         """Those whose host has a clock that wants setting."""
         return [one for one in self.workers if is_off(one.ahead)]
 
@@ -71,7 +71,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
 def fleet_overview(
     fleet: FleetSettings,
     rows: Sequence[Row],
-    workers: Iterable[Worker],
+    workers: Iterable[WorkerRow],
     queued: frozenset[str],
     given: Mapping[str, int],
     now: datetime,

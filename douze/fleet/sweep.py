@@ -16,7 +16,7 @@ from douze.model.fleet_settings import FleetSettings
 MOST_LOST = 3
 
 
-class Waiting(Protocol):
+class WaitingPasses(Protocol):
     """The queue, as a sweep needs it."""
 
     def names(self) -> frozenset[str]:
@@ -35,7 +35,7 @@ class Waiting(Protocol):
 def sweep(
     fleet: FleetSettings,
     board: Board,
-    queue: Waiting,
+    queue: WaitingPasses,
     now: datetime,
     *,
     pace: Pace = USUAL,
@@ -78,7 +78,7 @@ def take_in(fleet: FleetSettings, board: Board) -> None:
 
 def bury(
     board: Board,
-    queue: Waiting,
+    queue: WaitingPasses,
     let_go: Callable[[str], None],
     why: Callable[[str], str],
     pace: Pace = USUAL,

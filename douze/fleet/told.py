@@ -8,12 +8,12 @@ from douze.model.clocks import told_off
 from douze.model.lines import Line, Tone
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.wording import Wording
-from douze.monitor.told import Section
+from douze.monitor.sections import InSections, Section, lines_of
 
 
 def sections(overview: FleetOverview, wording: Wording, name: str = "") -> tuple[Section, ...]:
     """Tell everything, the most pressing first; or one association, by its name."""
-    told = _Told(overview, wording)
+    told = _HowFleetStands(overview, wording)
     if name:
         rows = [row for row in overview.rows if row.name == name]
         return (told.section("fleet_one", told.whole(rows), name=name),)
@@ -26,15 +26,12 @@ def sections(overview: FleetOverview, wording: Wording, name: str = "") -> tuple
     )
 
 
-class _Told:
+class _HowFleetStands(InSections):
     """One overview in one language."""
 
     def __init__(self, overview: FleetOverview, wording: Wording) -> None:
-        self._overview, self._wording = overview, wording
-
-    def section(self, code: str, lines: Iterable[Line], **facts: Fact) -> Section:
-        nothing = self._line(phrase("status_nothing"), Tone.GOOD)
-        return Section(self._wording.sentence(phrase(code, **facts)), tuple(lines) or (nothing,))
+        super().__init__(wording)
+        self._overview = overview
 
     def to_look_at(self) -> Iterator[Line]:
         if not self._overview.workers:
@@ -102,17 +99,9 @@ class _Told:
             return Tone.BAD
         return Tone.PLAIN if row.good is not None else Tone.CARE
 
-    def _line(self, told: Phrase, tone: Tone = Tone.PLAIN, *, indent: int = 2) -> Line:
-        return Line(self._wording.sentence(told), indent=indent, tone=tone)
-
 
 def lines(overview: FleetOverview, wording: Wording, name: str = "") -> Iterator[Line]:
     """Tell everything on the terminal."""
     facts: dict[str, Fact] = {"count": len(overview.rows), "queued": len(overview.queued)}
-    yield Line(
-        wording.sentence(phrase("fleet_title", now=overview.now, **facts)), tone=Tone.HEADING
-    )
-    for section in sections(overview, wording, name):
-        yield Line()
-        yield Line(section.title, tone=Tone.HEADING)
-        yield from section.lines
+    title = wording.sentence(phrase("fleet_title", now=overview.now, **facts))
+    return lines_of(title, sections(overview, wording, name))

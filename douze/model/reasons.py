@@ -423,6 +423,7 @@ class Reason(StrEnum):
     GUARD_VANISHED = "guard_vanished", _STOPS
     GUARD_EXCHANGED = "guard_exchanged", _STOPS
     GUARD_LEDGER_BEHIND = "guard_ledger_behind", _STOPS
+    GUARD_DATABASE_BEHIND = "guard_database_behind", _STOPS
     GUARD_RESTORED = "guard_restored", _STOPS
     GUARD_ERASED_BACK = "guard_erased_back", _STOPS
     GUARD_CLOCK_BACK = "guard_clock_back", _STOPS

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
-from douze.model.pass_failure import PassFailure
 from douze.model.phrases import Phrase
 from douze.model.places_in_queue import place_in_queue
+from douze.model.remembered import PassFailure
 from douze.model.settings import Mail, Settings
 from douze.model.words import Decision, LetterState, SessionState, Status
 
@@ -20,7 +20,7 @@ ALERTS_LAST = timedelta(days=7)
 _WAITS = (LetterState.QUEUED, LetterState.WITHHELD)
 
 
-class Waiting(Struct, frozen=True, kw_only=True):
+class WaitingPerson(Struct, frozen=True, kw_only=True):
     """Somebody on a waiting list."""
 
     ref: str
@@ -39,7 +39,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
     kept_back: int  #: of them, those that staff alone give
     confirmed: int
     held: int  #: until their dues are settled
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[WaitingPerson, ...]
 
     @property
     def taken(self) -> int:
@@ -146,7 +146,7 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
     return session.seen.end > now and session.seen_state not in closed
 
 
-def _waiting(its: list[RegistrationRecord]) -> Iterator[Waiting]:
+def _waiting(its: list[RegistrationRecord]) -> Iterator[WaitingPerson]:
     """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
     waits.sort(key=lambda one: place_in_queue(one.why, one.arrival, one.ref))
@@ -154,7 +154,7 @@ def _waiting(its: list[RegistrationRecord]) -> Iterator[Waiting]:
     for one in waits:
         ranked = one.decision is not Decision.WAIT
         rank += ranked
-        yield Waiting(ref=one.ref, name=one.name, rank=rank if ranked else None)
+        yield WaitingPerson(ref=one.ref, name=one.name, rank=rank if ranked else None)
 
 
 def _quota(ledger: LedgerState, mail: Mail, now: datetime) -> QuotaLeft:

@@ -9,7 +9,8 @@ from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview
-from douze.monitor.told import Section, sections
+from douze.monitor.sections import Section
+from douze.monitor.told import sections
 from douze.pages.templates import PageTemplates
 
 

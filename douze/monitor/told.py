@@ -2,29 +2,21 @@
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
 from douze.model.moments import SILENT
-from douze.model.phrases import Fact, Phrase, phrase
+from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview
+from douze.monitor.sections import InSections, Section, lines_of
 
 #: So many letters of one reason are named; `--json` names them all.
 MOST_NAMED = 3
 
 
-class Section(Struct, frozen=True):
-    """What is told of one matter."""
-
-    title: str
-    lines: tuple[Line, ...]
-
-
 def sections(overview: Overview, wording: Wording) -> tuple[Section, ...]:
     """Tell everything, the most pressing first."""
-    told = _Told(overview, wording)
+    told = _HowPassesStand(overview, wording)
     return (
         told.section("status_passes", told.passes()),
         told.section("status_letters", told.letters()),
@@ -34,15 +26,12 @@ def sections(overview: Overview, wording: Wording) -> tuple[Section, ...]:
     )
 
 
-class _Told:
+class _HowPassesStand(InSections):
     """One overview in one language."""
 
     def __init__(self, overview: Overview, wording: Wording) -> None:
-        self._overview, self._wording = overview, wording
-
-    def section(self, code: str, lines: Iterator[Line]) -> Section:
-        nothing = self._line(phrase("status_nothing"), Tone.GOOD)
-        return Section(self._wording.sentence(phrase(code)), tuple(lines) or (nothing,))
+        super().__init__(wording)
+        self._overview = overview
 
     def passes(self) -> Iterator[Line]:
         failure, last = self._overview.failure, self._overview.last_pass
@@ -111,14 +100,8 @@ class _Told:
             told = phrase("status_letter", count=len(keys), why=why, keys=named)
             yield self._line(told, tone)
 
-    def _line(self, told: Phrase, tone: Tone = Tone.PLAIN, *, indent: int = 2) -> Line:
-        return Line(self._wording.sentence(told), indent=indent, tone=tone)
-
 
 def lines(overview: Overview, wording: Wording) -> Iterator[Line]:
     """Tell everything on the terminal."""
-    yield Line(wording.sentence(phrase("status_title", now=overview.now)), tone=Tone.HEADING)
-    for section in sections(overview, wording):
-        yield Line()
-        yield Line(section.title, tone=Tone.HEADING)
-        yield from section.lines
+    title = wording.sentence(phrase("status_title", now=overview.now))
+    return lines_of(title, sections(overview, wording))

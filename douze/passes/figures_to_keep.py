@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
-from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
+from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings
 from workflows.decide import decide
 

@@ -186,6 +186,14 @@ def whole_pass(
         stop=stop.over,
         moment=_going_on(now, rehearsed=rehearsed),
     )
+    return plan, _after_the_letters(plan, report, adapters, watch, stop)
+
+
+def _after_the_letters(
+    plan: Plan, report: Report, adapters: Adapters, watch: QuietWatch, stop: Stop
+) -> Report:
+    """Write files, say that a pass was done, remember one that found nothing to do, and erase."""
+    now = plan.now
     report = _with_files(plan, report, adapters, stop)
     _tidy_up(adapters, plan, report, now, late=stop.late)
     if not stop.over():
@@ -198,7 +206,7 @@ def whole_pass(
         from douze.passes.erase_planned import erase_planned  # hardly ever
 
         report = replace(report, erased=erase_planned(plan, adapters, now))
-    return plan, report
+    return report
 
 
 def _compose(adapters: Adapters, now: datetime) -> Callable[[PlannedLetter], Mail]:

@@ -26,7 +26,7 @@ def guards(
     rehearsed: bool,
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
-    yield from _lost_memory(book, ledger)
+    yield from _lost_memory(book, ledger, settings)
     yield from _from_backup(ledger)
     yield from _mass_absence(desired, book, ledger, settings)
     for what in exchanged(book, ledger, settings, desired):
@@ -39,7 +39,7 @@ def guards(
             yield Problem(where="Douze", what=phrase(Reason.GUARD_CLOCK_AHEAD, **facts))
 
 
-def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
+def _lost_memory(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[Problem]:
     """The sheet shows work that the ledger does not know of."""
     highest = max((row.number for row in book.messages), default=0)
     unknown = [
@@ -52,7 +52,8 @@ def _lost_memory(book: Book, ledger: LedgerState) -> Iterator[Problem]:
     ]  # fmt: skip
     if highest > ledger.last_number or (unknown and not ledger.registrations):
         where = book.layouts["messages" if highest > ledger.last_number else "registrations"].title
-        yield Problem(where=where, what=phrase(Reason.GUARD_LEDGER_BEHIND))
+        database, file = Reason.GUARD_DATABASE_BEHIND, Reason.GUARD_LEDGER_BEHIND
+        yield Problem(where=where, what=phrase(database if settings.in_database else file))
 
 
 def _from_backup(ledger: LedgerState) -> Iterator[Problem]:

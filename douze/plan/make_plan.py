@@ -42,6 +42,7 @@ def make_plan(
     outbox = with_doubts(outbox, book, ledger, wording)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
+    let_be = _leaving(outbox) | lines_let_be(book, ledger, desired)
     return Plan(
         now=desired.now,
         erase=desired.erase,
@@ -70,14 +71,7 @@ def make_plan(
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
         logged_anew=tuple(sorted(_logged_anew(book, ledger))),
-        edits=make_edits(
-            desired,
-            book,
-            told.values(),
-            wording,
-            let_be=_leaving(outbox) | lines_let_be(book, ledger, desired),
-            ours=ours,
-        ),
+        edits=make_edits(desired, book, told.values(), wording, let_be=let_be, ours=ours),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,

@@ -20,6 +20,8 @@ from douze.model.words import Kind, Status
 FEW = 5
 #: A name and an address longer than this are cut.
 WIDEST = 60
+#: The memory is lost, in a file or in a database.
+_LOST = (Reason.GUARD_LEDGER_BEHIND, Reason.GUARD_DATABASE_BEHIND)
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
     Status.TO_SETTLE: Tone.CARE,
@@ -37,7 +39,7 @@ def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     if plan.guards:
         yield from _headed(wording, "screen_guards", tone=Tone.BAD)
         yield from problem_lines(plan.guards, wording)
-    if not any(guard.what.reason is Reason.GUARD_LEDGER_BEHIND for guard in plan.guards):
+    if not any(guard.what.reason in _LOST for guard in plan.guards):
         yield from _contents(plan, wording)
     yield Line()
     yield from _end(plan, wording)

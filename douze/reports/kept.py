@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from douze.model.desired import Desired, Outcome
 from douze.model.ended import has_ended
-from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
+from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings
 from douze.reports.figures import SessionFigures, figures_of_all, in_order
 from workflows.closed import tidied

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounces import MailboxPosition
 from douze.model.erasure import Erasure
-from douze.model.kept_figures import KeptFigures
 from douze.model.ledger_state import (
     Filled,
     FromBackup,
@@ -23,9 +22,9 @@ from douze.model.ledger_state import (
 )
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
-from douze.model.pass_failure import PassFailure
 from douze.model.phrases import phrase
 from douze.model.quiet_pass import QuietPass
+from douze.model.remembered import KeptFigures, PassFailure
 from douze.model.words import BounceReason, Kind, LetterState, SessionState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger

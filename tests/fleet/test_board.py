@@ -22,7 +22,7 @@ if not needs("pg_ctl").args[0]:
     from tests.fleet.fleets import Fleet
 
 APART = timedelta(seconds=55)
-MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 TEN = timedelta(minutes=10)
 
 
@@ -83,14 +83,14 @@ def test_whoever_called_for_a_pass_during_one_has_another_after_it(
     with connected(fleet.url) as db:
         now = moment(db)
     board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
-    board.begin("alpha", now - MINUTE, "here")
+    board.begin("alpha", now - HOUR, "here")
     with connected(fleet.url) as db:
         db.execute("UPDATE fleet_board SET wake_at = clock_timestamp() WHERE name = 'alpha'")
-    board.say("alpha", Said(ended=now - MINUTE, status=0, told="done", wake_at=now + TEN))
-    assert due_at(board.rows()[0].last(watched=True)) <= now + MINUTE
-    board.begin("alpha", now + MINUTE, "here")
-    board.say("alpha", Said(ended=now + MINUTE, status=0, told="done", wake_at=now + TEN))
-    assert due_at(board.rows()[0].last(watched=True)) == now + TEN
+    board.say("alpha", Said(ended=now - HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
+    assert due_at(board.rows()[0].last(watched=True)) <= now + HOUR
+    board.begin("alpha", now + HOUR, "here")
+    board.say("alpha", Said(ended=now + HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
+    assert due_at(board.rows()[0].last(watched=True)) == now + 2 * HOUR
 
 
 def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> None:

@@ -266,6 +266,13 @@ def _check_asked(done: Pass, life: "FilledLife") -> None:
         remembered.hold(life, ASKED, right and once and in_time, (ref, known.status, start))
 
 
+def _word_waits(done: Pass) -> bool:
+    """Whether `reporter` waits for a pass that finds out what there is to move."""
+    unread = {r for r, k in done.before.registrations.items() if k.status is Status.TO_CHECK}
+    lines = as_lines(done.tables_after[ROWS])
+    return any(x["Décision"] == "reporter" and x["Réf"] in unread for x in lines)
+
+
 def _quiet_until(now: datetime) -> datetime | None:
     """Tell when the quiet hours end that now is in: nights, Sundays and public holidays."""
     local = now.astimezone(ZONE)
@@ -282,10 +289,14 @@ def _is_quiet(local: datetime) -> bool:
 
 def _check_again(done: Pass, life: "FilledLife") -> None:
     """Nobody stands elsewhere, and nobody hears anything, by a second pass at the same moment."""
+    from tests.life.life import fresh_letters
+
     late = done.refused or done.doubted or done.put_off or done.held_up or done.killed
     if late or any(k.status in CLOSED and not k.shown for k in done.after.registrations.values()):
         return
     waits = life.postponed
+    if _word_waits(done):
+        return
     again = life.plan()
-    fresh = [p.letter.key for p in again.letters if p.letter.key not in waits]
+    fresh = fresh_letters(done, again, waits)
     life.remembered.hold(life, AGAIN, not (again.statuses or fresh), (again.statuses, fresh))

@@ -253,7 +253,8 @@ def _calm(
         for ledger in (before, some, none)
         for one in ledger.sessions.values()
     ) and _as_seen(before, some)
-    return settled and not any(since < moment <= until for moment in moments)
+    # What is due at this very moment is not over yet: a limit's last moment belongs to before.
+    return settled and not any(since <= moment <= until for moment in moments)
 
 
 def _as_seen(before: LedgerState, after: LedgerState) -> bool:

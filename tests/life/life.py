@@ -1,7 +1,7 @@
 """One association, and the passes over its sheet, each held to the promises."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -239,14 +239,8 @@ class Life:
 
     def _check_again(self, done: Pass) -> None:
         waits = self.postponed  # one about each session goes in a pass; the others go now
-        # The address of before first hears that a session is cancelled, which its calendar has.
-        off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
         again = self.plan()
-        fresh = [
-            x.key
-            for x in (planned.letter for planned in again.letters)
-            if x.key not in waits and not (x.new_address and off.get(x.ref, x.to) != x.to)
-        ]
+        fresh = fresh_letters(done, again, waits)
         nothing = not (fresh or again.statuses or (not again.letters and again))
         what = (
             again.statuses,
@@ -257,6 +251,17 @@ class Life:
             again.sessions_seen,
         )
         done.hold("a second pass at the same moment does nothing", nothing, what)
+
+
+def fresh_letters(done: Pass, again: Plan, waits: Set[str]) -> list[str]:
+    """Name what a second pass at the same moment would send, but what waits for it."""
+    # The address of before first hears that a session is cancelled, which its calendar has.
+    off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
+    return [
+        x.key
+        for x in (planned.letter for planned in again.letters)
+        if x.key not in waits and not (x.new_address and off.get(x.ref, x.to) != x.to)
+    ]
 
 
 def _row_to_come(done: Pass) -> bool:

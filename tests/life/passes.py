@@ -105,8 +105,11 @@ class Pass:
         lines = as_lines(self.tables[ROWS])
         found: dict[str, list[Line]] = {}
         for line in lines:
-            if line["Réf"]:
-                found.setdefault(str(line["Réf"]), []).append(line)
+            said = str(line["Réf"] or "")
+            if said and said not in self.before.registrations:
+                said = self.before.aliases.get(said, said)  # put back under one of before
+            if said:
+                found.setdefault(said, []).append(line)
         known = {
             (k.session, k.filled.email.lower()): r for r, k in self.before.registrations.items()
         }

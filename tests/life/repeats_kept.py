@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.words import LetterState, Status
 from douze.read.addresses import read_address
-from tests.life.association import MINUTE, ROWS, Line, as_lines
+from tests.life.association import MINUTE, ROWS, SESSIONS, Line, as_lines
 
 if TYPE_CHECKING:
     from tests.life.passes import Memories, Pass
@@ -110,12 +110,22 @@ def _may_be_written_to(done: "Pass", ref: str, memories: "Memories") -> bool:
     known, lines = done.after.registrations[ref], done.rows().get(ref, [])
     if known.session in memories.aside | done.spoiled or memories.rests(ref, done.now):
         return False
+    if _state_unsettled_or_draft(done, known.session):
+        return False
     if len(lines) != 1 or _frozen(lines[0]) or known.absent_since:
         return False
     if any(r.ref == ref and r.state is LetterState.WITHHELD for r in done.after.letters.values()):
         return False  # the mailbox has had its letters of the day
     to = read_address(str(lines[0]["E-mail"] or "")).written
     return to is not None and not _perhaps_somebody_else(done, known, lines[0])
+
+
+def _state_unsettled_or_draft(done: "Pass", code: str) -> bool:
+    """Whether nothing is sent about a session: a draft, or one whose `État` has not settled."""
+    seen = done.after.sessions.get(code)
+    lines = [one for one in as_lines(done.tables[SESSIONS]) if one["Code"] == code]
+    draft = any(one["État"] == "brouillon" for one in lines)
+    return draft or (seen is not None and seen.seen_state != seen.state)
 
 
 def _perhaps_somebody_else(done: "Pass", known: RegistrationRecord, line: Line) -> bool:

@@ -9,6 +9,9 @@ from tests.life.letters_kept import check_repeat
 from tests.life.life import Life
 from tests.life.post import FATES
 
+#: By which the pass is refused, of a file and of a database.
+_LOST = {"guard_ledger_behind", "guard_database_behind"}
+
 
 def a_pass(life: Life, dice: Random) -> None:
     """A pass runs; sometimes an address is refused, or the post takes only so many letters."""
@@ -65,7 +68,7 @@ def ledger_lost(life: Life, dice: Random) -> None:
         memories = life.memories.copy()
         done = life.go()
         life.memories = memories
-        refused = not done.sent and "guard_ledger_behind" in done.guards
+        refused = not done.sent and not _LOST.isdisjoint(done.guards)
         sentence = "a lost ledger, or an old one: the pass is refused, nobody is written to"
         kept = refused and before == out.tables()
         done.hold(sentence, kept, (old is None, done.guards, done.sent))

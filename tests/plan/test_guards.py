@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass
@@ -112,6 +113,24 @@ def test_an_empty_ledger_before_a_sheet_with_letters_is_refused() -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
     house.ledger = MemoryLedger()
     assert told(house, "09-20 10:10") == [f"Messages: {BEHIND}"]
+
+
+@pytest.mark.parametrize(
+    ("where", "helps"),
+    {
+        "": "fichier de mémoire",
+        "postgresql://douze@127.0.0.1/douze": "database.association",
+    }.items(),
+    ids=["in a file", "in a database"],
+)
+def test_what_helps_hangs_on_where_the_ledger_is(where: str, helps: str) -> None:
+    house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
+    base = replace(house.settings.database, url=where, association="cap-rural")
+    house.settings = replace(house.settings, database=base)
+    house.ledger = MemoryLedger()
+    assert told(house, "09-20 10:10") == [f"Messages: {BEHIND}"]
+    (guard,) = house.look_at("09-20 10:10")[1].guards
+    assert helps in house.wording.told(guard.what)
 
 
 def test_an_empty_ledger_before_a_sheet_with_registrations_is_refused() -> None:

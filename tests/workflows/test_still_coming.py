@@ -237,6 +237,40 @@ def test_where_silence_frees(steps: Sequence[Step], stand: tuple[str, str, str])
     assert again.plan.statuses == (), "and so it stays"
 
 
+#: Max's seat has gone to ann, by a no or by silence; then max says yes, at 20 past.
+GONE_BY_A_NO = (no("max", "09-28 15:00"), passes("09-28 15:10"), yes("max", "09-28 15:20"))
+GONE_BY_SILENCE = (passes(LATER), yes("max", "09-30 12:20"))
+
+#: A sentence: what happens, and where max and bob stand then.
+QUEUES: dict[str, tuple[Sequence[Step], tuple[str, str]]] = {
+    "behind who answered before it": (
+        (*GONE_BY_A_NO, answers("bob", "09-28 15:15"), passes("09-28 15:30")), ("2", "1")),
+    "before who answers after it, though one pass sees both": (
+        (*GONE_BY_A_NO, answers("bob", "09-28 15:25"), passes("09-28 15:30")), ("1", "2")),
+    "so too where passes go by between": (
+        (*GONE_BY_A_NO, passes("09-28 15:21"), answers("bob", "09-28 15:25"),
+         passes("09-28 15:30")), ("1", "2")),
+    "and where one saw the other answer first": (
+        (GONE_BY_A_NO[0], GONE_BY_A_NO[1], answers("bob", "09-28 15:25"), passes("09-28 15:26"),
+         yes("max", "09-28 15:20"), passes("09-28 15:30")), ("1", "2")),
+    "after silence behind who answered before it": (
+        (*GONE_BY_SILENCE, answers("bob", "09-30 12:15"), passes("09-30 12:30")), ("2", "1")),
+    "after silence before who answers after it": (
+        (*GONE_BY_SILENCE, answers("bob", "09-30 12:25"), passes("09-30 12:30")), ("1", "2")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "ranks"), QUEUES.values(), ids=QUEUES)
+def test_a_yes_that_comes_too_late_queues_by_its_own_moment(
+    steps: Sequence[Step], ranks: tuple[str, str]
+) -> None:
+    house = lived((*THREE, passes(ASKED), yes("zoe", "09-28 14:30"), *steps), FREES)
+    waiting = tuple(house.stands(who).removeprefix("liste d'attente ") for who in ("max", "bob"))
+    assert (house.stands("ann"), waiting) == ("confirmée", ranks)
+    again = house.pass_at(f"{house.passes[-1].now.astimezone(PARIS):%Y-%m-%d %H:%M}")
+    assert again.plan.statuses == (), "and so it stays"
+
+
 def test_where_it_does_not_nothing_is_freed_by_it() -> None:
     house = lived((*THREE, passes(ASKED, LATER, "10-01 11:00")))
     assert house.everybody() == {

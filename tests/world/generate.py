@@ -57,6 +57,7 @@ def make_world(seed: int) -> World:
         structure = rng.choice(["", *STRUCTURES])
         email = f"tel{row}.{seed}@telephone.example.org"
         world.hand_rows.append(HandRow(session.code, email, decision, structure, row + 2))
+    _rules(world, Random(f"rules {seed}"))
     world.hand_rows = [h for h in world.hand_rows if not _session(world, h.session).broken]
     for number, hand in enumerate(world.hand_rows):
         hand.row = number + 2
@@ -89,6 +90,21 @@ def _sessions(world: World) -> None:
         )  # fmt: skip
     if rng.random() < 0.3:
         world.sessions[-1].broken = rng.choice(["date", "start", "places", "end", "twice", "state"])
+
+
+def _rules(world: World, rng: Random) -> None:
+    """What fills a room well, in three worlds of four, by dice of its own."""
+    if rng.random() < 0.25:
+        return
+    world.per_structure = rng.choice([0, 0, 1])
+    world.quiet = rng.random() < 0.4
+    sound = [one.code for one in world.sessions if one.broken != "twice"]
+    for session in world.sessions:
+        places = world.seats_default if session.places is None else session.places
+        session.per_structure = rng.choice([None, None, 0, 1, 2])
+        session.reserved = min(places, rng.choice([0, 0, 1, 2])) or None
+        session.minimum = rng.choice([None, None, 1, 3])
+        session.next_date = rng.choice(["", "NULLE-PART", *sound, *sound])
 
 
 def _members(world: World) -> None:

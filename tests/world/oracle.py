@@ -17,6 +17,7 @@ from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from tests.world.filling import CAN_WAIT, NOTICE, asked_from, limit_falls, quiet_end
 from tests.world.office_days import is_kept, thanked_from
 from tests.world.world import Answer, Member, Session, World
 
@@ -82,6 +83,8 @@ class Reg:
     withdrawn: bool = False
     gone: bool = False  #: staff deleted its row
     stands: bool = False
+    by_staff: bool = False  #: `confirmer` gave the seat, also once the cell is emptied
+    given_at: datetime | None = None  #: when a rule gave the seat
     unsure: bool = False  #: the reference does not say what it should be; not compared
     renamed: bool = False  #: staff wrote somebody else's name and address on the row since
     known_as: str = ""  #: the address that the last pass saw on the row
@@ -120,6 +123,9 @@ class Oracle:
         self.optional: set[tuple[tuple[str, str], str]] = set()
         #: Who stood on a row that is somebody else's since this pass: the next gives them one.
         self.rows_to_come: set[tuple[str, str]] = set()
+        #: How many are confirmed of how many, of sessions about which staff are asked in this pass.
+        self.too_few: list[tuple[int, int]] = []
+        self._asked: set[str] = set()
 
     # -- rules 1 and 9: who asks for what, since when ------------------------------------
 
@@ -150,7 +156,8 @@ class Oracle:
             elif reg.arrival is None and timed:
                 reg.arrival = (timed[0].when, timed[0].tab, timed[0].row)  # type: ignore[assignment]
             said = [a.structure for a in (timed or answers) if a.structure]
-            reg.structure = said[-1] if said else reg.structure
+            if said and reg.status != CONFIRMED:
+                reg.structure = said[-1]
         for hand in world.hand_rows:
             key = (hand.session, hand.email.casefold())
             if key not in self.regs:
@@ -171,6 +178,7 @@ class Oracle:
         for reg in self.regs.values():
             reg.reopened = False
         self.rows_to_come = set()
+        self.too_few = []
         for session in world.sessions:
             if not session.broken:
                 self._look_at_rows(world, session, now)
@@ -187,6 +195,7 @@ class Oracle:
                     reg.new = False
                 continue
             self._allot(world, session, list(regs.values()), now)
+            self._ask_staff(session, now)
             if self.first_pass > session.start:
                 continue
             for key, reg in regs.items():
@@ -197,6 +206,18 @@ class Oracle:
             reg.acted_on, reg.new = reg.decision, False
             reg.known_as = "" if reg.gone else reg.email
         return letters
+
+    # -- rule 26 --------------------------------------------------------------------------
+
+    def _ask_staff(self, session: Session, now: datetime) -> None:
+        """Too few are confirmed for a session to take place: staff are asked once."""
+        there = [r for r in self.regs.values() if r.session == session.code]
+        confirmed, least = sum(r.status == CONFIRMED for r in there), session.minimum or 0
+        if confirmed < least and asked_from(session) <= now <= session.start:
+            # Reading: whether they are asked again, if enough came and went, is not said.
+            if session.code not in self._asked:
+                self.too_few.append((confirmed, least))
+            self._asked.add(session.code)
 
     # -- rules 17 and 18: another address, somebody else ----------------------------------
 
@@ -227,7 +248,7 @@ class Oracle:
             before="", edited_at=None, renamed=False,
         )  # fmt: skip
         if reg.deadline:
-            comes.held_at = now
+            comes.held_at = quiet_end(world, now) or now
             comes.deadline = max(reg.deadline, self._deadline(world, session, now))
         self.regs[session.code, comes.who] = comes
         self.rows_to_come.add((session.code, reg.who))
@@ -258,6 +279,7 @@ class Oracle:
                 # Reading: a decision counts after the start too.
                 was = reg.status
                 self._set(reg, BY_DECISION[reg.decision], now, self._late(world, session, now))
+                reg.by_staff = reg.decision == "confirmer"
                 if reg.status == CANCELLED and was != CANCELLED:
                     reg.closed_at = now
                 continue
@@ -268,6 +290,10 @@ class Oracle:
             if reg.seated and not reg.reopened and not by_staff:
                 if reg.status == TO_SETTLE:
                     assert reg.deadline
+                    if world.quiet and not reg.has_been_told(_key("dues", reg.turn)):
+                        # Nobody had heard of it: it begins when the letter can leave.
+                        reg.held_at = quiet_end(world, now) or now
+                        reg.deadline = max(reg.deadline, self._deadline(world, session, now))
                     reg.deadline = min(reg.deadline, session.start)
                     if settled is not False:
                         self._set(reg, CONFIRMED, now)
@@ -288,12 +314,13 @@ class Oracle:
                 reg.unsure = True
             queue.append(reg)
         places = world.seats_default if session.places is None else session.places
-        free = places - sum(r.seated for r in regs if r not in queue)
-        self._serve(world, session, queue, free, now)
+        seated = [r for r in regs if r.seated and r not in queue]
+        self._serve(world, session, queue, seated, places - len(seated), now)
 
     def _serve(
-        self, world: World, session: Session, queue: list[Reg], free: int, now: datetime
-    ) -> None:
+        self, world: World, session: Session, queue: list[Reg], seated: list[Reg], free: int,
+        now: datetime,
+    ) -> None:  # fmt: skip
         late = self._late(world, session, now)
         queue.sort(key=lambda r: r.arrival)  # type: ignore[arg-type, return-value]
 
@@ -304,26 +331,67 @@ class Oracle:
             return world.hold_days == 0 and reg.dues == "non réglée"
 
         waited = late and any(not new(r) and not holdless(r) for r in queue)
+        left = max(0, (session.reserved or 0) - sum(r.by_staff for r in seated))
+        last = 0  # seats kept back that go on now
+        if late:
+            since = [r.given_at for r in seated if r.given_at and not r.by_staff]
+            last = max(0, left - sum(self._late(world, session, at) for at in since))
+        else:
+            free -= min(left, max(0, free))
+        for reg in [r for r in queue if holdless(r)]:
+            self._set(reg, TO_SETTLE, now)
+        queue = [r for r in queue if not holdless(r)]
+        has_fallen = now > limit_falls(world, session)
         rank = 0
-        for reg in queue:
-            if holdless(reg):
-                self._set(reg, TO_SETTLE, now)
-                continue
-            may = now <= session.start and not reg.gone
+        for reg, beyond in self._in_turn(world, session, queue, seated, now):
+            may = now <= session.start and not reg.gone and (has_fallen or not beyond)
             if late:
-                may = may and new(reg) and not waited
+                may = may and (last > 0 or (new(reg) and not waited))
             if free > 0 and may:
                 free -= 1
+                last -= late
+                reg.by_staff, reg.given_at = False, now
                 if reg.dues != "non réglée":
                     self._set(reg, CONFIRMED, now)
                 else:
                     self._set(reg, TO_SETTLE, now)
-                    reg.held_at, reg.deadline = now, self._deadline(world, session, now)
+                    reg.held_at = quiet_end(world, now) or now
+                    reg.deadline = self._deadline(world, session, now)
             else:
                 rank += 1
                 waited = waited or late
                 self._set(reg, WAITING, now, late)
                 reg.rank = rank
+
+    def _in_turn(
+        self, world: World, session: Session, queue: list[Reg], seated: list[Reg], now: datetime
+    ) -> list[tuple[Reg, bool]]:
+        """Who queues, in turn, and whether a limit of their structure puts them after others."""
+        most = session.per_structure
+        most = world.per_structure if most is None else most
+        if not most:
+            return [(reg, False) for reg in queue]
+        falls = limit_falls(world, session)
+        theirs = [self._structure(world, session, reg, now) for reg in seated]
+        first: list[tuple[Reg, bool]] = []
+        after: list[tuple[Reg, bool]] = []
+        for reg in queue:
+            came = reg.arrival[0] if reg.arrival else now
+            if came > falls and now > falls:
+                first, after = first + after, []
+            mine = self._structure(world, session, reg, now)
+            beyond = bool(mine) and theirs.count(mine) >= most
+            if not beyond and not reg.gone:
+                theirs.append(mine)
+            as_others = now > falls and came > falls
+            (after if beyond and not as_others else first).append((reg, beyond))
+        return first + after
+
+    def _structure(self, world: World, session: Session, reg: Reg, now: datetime) -> str:
+        """The member's that covers somebody, else what they typed."""
+        # Reading: of several, whoever names the address, then its domain, then the structure.
+        named = self._members(world, session, reg, now)
+        return structure_key(named[0].structure if named else reg.structure)
 
     def _late(self, world: World, session: Session, now: datetime) -> bool:
         """Whether it is so close to the start that who waits gets no seat any more."""
@@ -348,6 +416,7 @@ class Oracle:
             reg.turn += 1
 
     def _deadline(self, world: World, session: Session, now: datetime) -> datetime:
+        now = quiet_end(world, now) or now
         day = now.astimezone(ZONE).date() + timedelta(days=world.hold_days)
         while day.isoweekday() > 5 or is_kept(day):
             day += DAY
@@ -358,19 +427,20 @@ class Oracle:
 
     def _settled(self, world: World, session: Session, reg: Reg, now: datetime) -> bool | None:
         asked = world.dues_required if session.dues is None else session.dues
-        if not asked:
-            return None
+        return bool(self._members(world, session, reg, now)) if asked else None
+
+    def _members(self, world: World, session: Session, reg: Reg, now: datetime) -> list[Member]:
+        """The members that cover somebody on the day, in the order in which they are looked for."""
         today = now.astimezone(ZONE).date()
         day = session.start.astimezone(ZONE).date()
         email = reg.email.strip().casefold() if reg.good else ""
-        for member in world.members:
-            named = email in [a.casefold() for a in member.addresses]
-            named = named or (bool(email) and email.split("@")[1] in member.domains)
-            mine, theirs = structure_key(reg.structure), structure_key(member.structure)
-            named = named or (bool(mine) and mine == theirs)
-            if named and covers(world, member, day, today):
-                return True
-        return False
+        domain, typed = email.partition("@")[2], structure_key(reg.structure)
+        members = [one for one in world.members if covers(world, one, day, today)]
+        return [
+            *(m for m in members if email and email in [a.casefold() for a in m.addresses]),
+            *(m for m in members if domain and domain in m.domains),
+            *(m for m in members if typed and structure_key(m.structure) == typed),
+        ]
 
     # -- the letters ------------------------------------------------------------------------
 
@@ -407,6 +477,7 @@ class Oracle:
                 wanted.append(("reminder", _key("reminder", reg.turn, at), end))
         if reg.status == CONFIRMED and now >= thanked_from(session.end):
             wanted.append(("thanks", "thanks", session.end + 7 * DAY))
+        uses = {key: use for _, key, use in wanted}
         open_ = [(k, key) for k, key, use in wanted if now <= use and not reg.has_been_told(key)]
         missed = [(k, key) for k, key, use in wanted if now > use and not reg.has_been_told(key)]
         for k, key in missed:
@@ -415,6 +486,11 @@ class Oracle:
             return []
         open_.sort(key=lambda x: list(SAYS_TOO).index(x[0]) if x[0] in SAYS_TOO else len(SAYS_TOO))
         first, key = open_[0]
+        morning = quiet_end(world, now)
+        if morning is not None and self._can_wait(open_, bool(linked)):
+            needed = min(uses[key], session.start if now <= session.start else uses[key])
+            if morning + NOTICE <= needed:
+                return []
         reg.tell(key, first, now)
         for other, its_key in open_[1:]:
             if other in SAYS_TOO.get(first, ()):
@@ -424,6 +500,11 @@ class Oracle:
             self.optional.add((ref, key))
             return []
         return [key]
+
+    def _can_wait(self, due: list[tuple[str, str]], linked: bool) -> bool:
+        """Whether nothing that is due about one registration has to be read by night."""
+        with_link = linked and due[0][0] == "confirmation"
+        return not with_link and {kind for kind, _ in due} <= CAN_WAIT
 
 
 def _key(kind: str, turn: int, at: str = "") -> str:

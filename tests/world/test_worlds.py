@@ -9,10 +9,11 @@ on a Google Sheet too, and some with their ledgers in one database, which leaves
 import contextlib
 import io
 import os
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email import policy
-from email.parser import BytesHeaderParser
+from email.parser import BytesHeaderParser, BytesParser
 from itertools import zip_longest
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
 from tests.sheets_server.exporting import KINDS
 from tests.sheets_server.loading import load
+from tests.world import filling
 from tests.world.generate import add_answer, make_world
 from tests.world.oracle import Oracle, Reg
 from tests.world.workbook import write, write_answer, write_members, write_sessions
@@ -56,6 +58,7 @@ class Stage:
         self.config = write(self.world, folder)
         self.book, self.outbox = folder / "inscriptions.xlsx", folder / "outbox"
         self.letters: dict[str, str] = {}  #: file: key
+        self.fresh: dict[str, str] = {}  #: what the letters of the last pass say, by key
         self.now = datetime(2020, 1, 1, tzinfo=UTC)
         self.story: list[str] = []
         # Of their own: the other edits stay as they are.
@@ -85,6 +88,7 @@ class Stage:
                 key = key_of(letter, self.ledger())
                 assert key, "every letter is one of record"
                 self.letters[path.name] = key
+                self.fresh[key] = _words(path)
                 if not key.startswith(("digest/", "alert/", "brief/")):  # to staff, to speakers
                     fresh += [key, *dues_told_with(key, self.ledger())]
         return fresh
@@ -162,6 +166,7 @@ def differences(stage: Stage, now: datetime) -> list[str]:
     """One pass, and all in which it differs from what the oracle says."""
     world = stage.world
     expected = stage.oracle.step(world, now)
+    stage.fresh = {}
     status, told = stage.apply(now)
     if status != 0:
         return [f"exit {status}: {told[-600:]}"]
@@ -192,9 +197,41 @@ def differences(stage: Stage, now: datetime) -> list[str]:
         ref, _, rest = letter.partition("/")
         sent.add((ref_of.get(ref, (ref, "?")), rest))
     sent -= stage.oracle.optional
+    found += filling_differences(stage, ref_of, now)
     found += [f"letter too many: {one}" for one in sorted(sent - expected)]
     found += [f"letter missing: {one}" for one in sorted(expected - sent)]
     return found
+
+
+def filling_differences(
+    stage: Stage, ref_of: dict[str, tuple[str, str]], now: datetime
+) -> list[str]:
+    """What staff are asked where too few come, what is offered, and how many seats are free."""
+    world, found = stage.world, []
+    alerts = " ".join(words for key, words in stage.fresh.items() if key.startswith("alert/"))
+    asked = [(int(n), int(least)) for n, least in _TOO_FEW.findall(alerts)]
+    if sorted(asked) != sorted(stage.oracle.too_few):
+        found.append(f"staff are asked about {asked}, should be {stage.oracle.too_few}")
+    for key, words in stage.fresh.items():
+        ref, _, rest = key.partition("/")
+        if rest.partition("/")[0] != "no_seat" or ref not in ref_of:
+            continue
+        session = next(s for s in world.sessions if s.code == ref_of[ref][0])
+        to = filling.offered(world, session, now)
+        for other in world.sessions:
+            if other is not session and (other.title in words) != (other is to):
+                found.append(f"{key} offers {other.code}: {other.title in words}")
+    return found
+
+
+#: How many are confirmed, and how many should be: in either language.
+_TOO_FEW = re.compile(r"(\d+), [^.\d]*minimum [^.\d]*(\d+)")
+
+
+def _words(path: Path) -> str:
+    letter = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    body = letter.get_body(("plain",))
+    return " ".join(body.get_content().split()) if body else ""
 
 
 def give_rows(stage: Stage, now: datetime) -> dict[str, tuple[str, str]]:
@@ -227,7 +264,8 @@ def _row_differences(stage: Stage, reg: Reg, row: dict[str, Any], now: datetime)
     found = []
     if shown != reg.status:
         found.append(f"{name}: should be {reg.status}, is {shown}: {row['alert']}")
-    if not row["alert"]:
+    over = session is not None and now > session.end  # and nothing is asked of anybody
+    if not row["alert"] and not over:
         found.append(f"{name}: no reason")
     begun = session is not None and now > session.start
     if row["rank"] != reg.rank and not begun:
@@ -327,6 +365,7 @@ def staff_edits(stage: Stage) -> None:
                 session = rng.choice(world.sessions)
                 if session.broken not in ("twice", "places"):
                     session.places = rng.choice([0, 1, 2, 5])
+                    session.reserved = min(session.places, session.reserved or 0) or None
                     stage.story.append(f"{session.code}: {session.places} places")
                     write_sessions(world, book)
             elif edit == "delete" and reg and not reg.decision and id(reg) not in edited:

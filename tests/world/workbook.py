@@ -53,6 +53,14 @@ HEADERS = {
 }  # fmt: skip
 
 
+#: Columns of `Sessions` that the rules know by which a room is filled.
+RULES = {
+    "per_structure": ("Max par structure", "Most per structure"),
+    "reserved": ("Places réservées", "Seats kept back"),
+    "minimum": ("Minimum", "Minimum"), "next_date": ("Suite", "Next date"),
+}  # fmt: skip
+
+
 def write(world: World, folder: Path) -> Path:
     """Write the workbook and `config.yaml`; the path of the configuration."""
     rng = world.random
@@ -114,6 +122,7 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
         "seats": {
             "default": world.seats_default,
             "promote_until": f"{world.promote_until // HOUR}h",
+            "per_structure": world.per_structure,
         },
         "dues": {
             "required": world.dues_required, "hold_days": world.hold_days,
@@ -121,6 +130,7 @@ def _config(world: World, titles: dict[str, Any]) -> dict[str, Any]:
             "year_starts": "{:02}-{:02}".format(*world.year_starts),
             "early_from": "{:02}-{:02}".format(*world.early_from) if world.early_from else "",
         },
+        "letters": {"quiet": "20:00-08:00" if world.quiet else ""},
         "guard": {"letters": 100000, "vanished": 1000},
         "digest": {"at": "23:59"},
         "ledger": "ledger.sqlite",
@@ -141,6 +151,8 @@ def _head(world: World, book: Any, kind: str, title: str, name: str) -> None:
         )
     if rng.random() < 0.6:
         rng.shuffle(words)
+    if kind == "sessions":  # behind the others, which stay where they were
+        words += [(word, both[language]) for word, both in RULES.items()]
     world.headers[name] = words
     for place, (_, header) in enumerate(words, start=1):
         sheet.cell(1, place).value = header
@@ -172,6 +184,10 @@ def write_sessions(world: World, book: Any) -> None:
             "link": session.link or None,
             "closing": a_moment(rng, session.closing_cell),
             "state": rng.choice([None, "ouverte", "Ouverte"]),
+            "per_structure": session.per_structure,
+            "reserved": session.reserved,
+            "minimum": session.minimum,
+            "next_date": session.next_date or None,
         }
         wrong = {
             "date": "31/02/2021",

@@ -28,6 +28,10 @@ class Session:
     closing: datetime
     closing_cell: datetime | None = None  #: local; None leaves the cell empty
     broken: str = ""  #: which cell cannot be read
+    per_structure: int | None = None  #: the most seats of one structure
+    reserved: int | None = None  #: seats kept back
+    minimum: int | None = None  #: how many have to be confirmed
+    next_date: str = ""  #: the code of another session, or of none
 
 
 @dataclass
@@ -75,6 +79,8 @@ class World:
     seats_default: int
     promote_until: timedelta
     deadline_time: time
+    per_structure: int = 0  #: `seats.per_structure`
+    quiet: bool = False  #: whether letters wait from 20:00 to 08:00
     sessions: list[Session] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     members: list[Member] = field(default_factory=list)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.neighbours import neighbours
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held
@@ -91,14 +92,9 @@ def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
 
 def ranges(title: str, columns: Sequence[int]) -> list[str]:
     """The ranges of these columns, neighbours together, and last the header."""
-    spans: list[list[int]] = []
-    for column in columns:
-        if spans and spans[-1][1] == column - 1:
-            spans[-1][1] = column
-        else:
-            spans.append([column, column])
     name = quoted_title(title)
-    return [*(f"{name}!{column_letters(a)}:{column_letters(b)}" for a, b in spans), f"{name}!1:1"]
+    spans = (f"{column_letters(a)}:{column_letters(b)}" for a, b in neighbours(columns))
+    return [*(f"{name}!{span}" for span in spans), f"{name}!1:1"]
 
 
 def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:

@@ -22,7 +22,7 @@ class TableRows(Struct, frozen=True):
     rows: tuple[tuple[Any, ...], ...]  #: in their order where they have one, else by their values
 
 
-class Whole(Letters):
+class WholeLedger(Letters):
     """A ledger that can be read and written as a whole, by all tables that its database has."""
 
     def everything(self) -> Mapping[str, TableRows]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.config.load_fleet import load_fleet
-from douze.fleet.board import Board, Row, Worker
+from douze.fleet.board import Board, Row, WorkerRow
 from douze.fleet.database import connected, moment
 from douze.fleet.setting_up import set_up
 from douze.model.letters import LetterRecord
@@ -90,7 +90,7 @@ class Founded:
         with connected(self.url) as db:
             return {row.name: row for row in Board(db).rows()}
 
-    def workers(self) -> Sequence[Worker]:
+    def workers(self) -> Sequence[WorkerRow]:
         with connected(self.url) as db:
             return Board(db).workers()
 
