@@ -16,7 +16,7 @@ def taken_back(
     """Take back the letters that wait from an earlier pass and are not true any more.
 
     Those of a registration whose row is gone, or that nobody can be written to for now, wait
-    on.
+    on; not those of somebody erased, to whom `resolve KEY again` may still send one in doubt.
     """
     wanted = {one.key for letter in desired.letters for one in letter.all_sessions}
     wanted.update(r.key for planned in letters for r in planned.merged)
@@ -26,7 +26,7 @@ def taken_back(
         for record in ledger.letters.values()
         if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
         and record.key not in wanted
-        and record.ref not in waiting
+        and (record.ref not in waiting or not record.to)
     ]
 
 

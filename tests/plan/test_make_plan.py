@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.words import LetterState, Status
+from douze.plan.taken_back import taken_back
 from tests.factories import CODE, at, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, tell, types
@@ -215,6 +217,26 @@ def test_a_letter_that_waits_keeps_its_number_name_and_date() -> None:
         first.number, first.message_id, first.decided_at,
     )  # fmt: skip
     assert again.decided_at == at("09-20 11:00")
+
+
+def test_a_letter_that_goes_again_to_somebody_erased_is_withdrawn() -> None:
+    """`resolve KEY again` may say so of one in doubt; without an address others wait on."""
+    house = tell([answers("zoe", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    desired, _ = house.look_at("09-20 12:00")
+    ledger = house.ledger.read()
+    gone = replace(
+        desired,
+        letters=(),
+        outcomes=tuple(
+            replace(one, registration=replace(one.registration, address=""))
+            for one in desired.outcomes
+        ),
+    )
+    assert [*taken_back(gone, ledger, ())] == []
+    erased = {key: replace(r, to="") for key, r in ledger.letters.items()}
+    withdrawn = taken_back(gone, replace(ledger, letters=erased), ())
+    assert {r.state for r in withdrawn} == {LetterState.OUTDATED}
 
 
 def test_a_letter_that_waits_and_is_not_true_any_more_is_withdrawn() -> None:
