@@ -22,7 +22,8 @@ def matters(view: View) -> Iterator[Matter]:
     """Say of those who registered for one session that somebody among them may be the same.
 
     Each is told of the first of the others, in the order in which they are given. Who has
-    neither a seat nor a place on the waiting list counts for nobody.
+    neither a seat nor a place on the waiting list counts for nobody. The session's row asks
+    about a crowd until it begins: no seat is to be had any more.
     """
     for decided in view.sessions:
         alike = _alike(decided.outcomes)
@@ -36,7 +37,7 @@ def matters(view: View) -> Iterator[Matter]:
             if other is not None:
                 email = other.address or other.email
                 yield note(outcome, phrase(Reason.PERHAPS_THE_SAME, email=email, ref=other.ref))
-        if decided.counts:
+        if decided.counts and not decided.session.started(view.now):
             for crowd in _crowds(alike, decided.session.code):
                 yield of_session(decided.session, crowd)
 

@@ -9,7 +9,7 @@ from tests.house import House
 SAID = "Peut-être la même personne que "
 
 
-def house(*people: tuple[str, str, str]) -> House:
+def house(*people: tuple[str, str, str], first_pass: str = "09-20 10:00") -> House:
     """People by their address, first and last name, who come one minute after the other."""
     one = House()
     one.session(Places=12, Cotisation="non")
@@ -17,7 +17,7 @@ def house(*people: tuple[str, str, str]) -> House:
         at = f"09-20 09:{minute:02}"
         cells: dict[str, Any] = {"Adresse e-mail": address, "Prénom": first, "Nom": last}
         one.answer(address, at, **cells)
-    one.pass_at("09-20 10:00")
+    one.pass_at(first_pass)
     return one
 
 
@@ -60,6 +60,26 @@ def test_from_three_on_the_digest_tells_of_it_once() -> None:
     one.edit("Inscriptions", 3, Décision="annuler")
     one.pass_at("09-20 10:10")
     assert one.passes[1].plan.problems == (), "two people of one name do exist"
+
+
+#: `BENEVOLES` begins at 14:00; when the first pass goes by, and what the session's row asks then.
+BEGINS = {
+    "until it begins the session asks about a crowd": ("10-01 14:00", "inscrite 3 fois"),
+    "who is seen for the first time just after its start is no question": ("10-01 14:00:01", ""),
+    "nor who is while it runs": ("10-01 14:15", ""),
+    "nor who is once it is over": ("10-01 16:30", ""),
+}
+
+
+@pytest.mark.parametrize(("first_pass", "asked"), BEGINS.values(), ids=BEGINS)
+def test_a_second_pass_asks_what_the_first_did(first_pass: str, asked: str) -> None:
+    one = house(
+        *[(f"zoe+{n}@a.example", "Zoé", "Le Goff") for n in range(3)], first_pass=first_pass
+    )
+    told = str(one.line("Sessions", 2)["Alerte"] or "")
+    assert asked in told if asked else "inscrite" not in told
+    assert bool(one.passes[0].plan.problems) == bool(asked)
+    assert not one.look_at(first_pass)[1].edits, "a second pass writes nothing"
 
 
 OTHERS = {
