@@ -33,6 +33,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
     written: Sequence[LetterRecord] = ()
     #: Since when `no_seat` is a last word; what said so before is none.
     last_words_since: datetime | None = None
+    last_pass: datetime | None = None
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -77,9 +78,11 @@ class LetterHistory(Struct, frozen=True, gc=False):
         """Count how often the person has had to be told from the beginning.
 
         Who was told something else since is told again, under a key of its own: after a
-        cancellation that was taken back, a second confirmation.
+        cancellation that was taken back, a second confirmation. What only waited for its hour has
+        told nobody anything.
         """
-        kind, heard = status_letter(outcome), self.heard
+        kind = status_letter(outcome)
+        heard = [r for r in self.heard if not r.waited_for_its_hour(self.last_pass)]
         if kind is None or not heard or heard[-1].kind is kind:
             return outcome.occurrence
         key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
@@ -105,7 +108,9 @@ def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     told = _by_ref(ledger.letters.values())
     since = ledger.kinds.get(Rule.LAST_WORDS.value)
     return {
-        ref: LetterHistory(tuple(told.get(ref, ())), tuple(written.get(ref, ())), since)
+        ref: LetterHistory(
+            tuple(told.get(ref, ())), tuple(written.get(ref, ())), since, ledger.last_pass
+        )
         for ref in {**written, **told}
     }
 

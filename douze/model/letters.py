@@ -222,6 +222,16 @@ class LetterRecord(Struct, frozen=True, kw_only=True, gc=False):
         """Whether it was past its use before it could leave."""
         return self.state is LetterState.MISSED
 
+    def waited_for_its_hour(self, last_pass: datetime | None) -> bool:
+        """Whether it cannot have left: its hour had not come when the last pass went.
+
+        One that was taken back like that is noted as no later than its hour.
+        """
+        if self.state is LetterState.OUTDATED:
+            return self.finished_at is not None and self.finished_at <= self.decided_at
+        waits = self.state is LetterState.QUEUED
+        return waits and last_pass is not None and last_pass < self.decided_at
+
     def may_go(self, to: str) -> bool:
         """Whether it can still be sent, if it is of use: it waits, or failed for another address.
 

@@ -1,6 +1,7 @@
 """Which letters of earlier passes do not leave any more: what they say is not true now."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -22,12 +23,18 @@ def taken_back(
     wanted.update(r.key for planned in letters for r in planned.merged)
     waiting = _waiting(desired)
     return [
-        replace(record, state=LetterState.OUTDATED, finished_at=desired.now)
+        replace(record, state=LetterState.OUTDATED, finished_at=_ended_at(record, desired, ledger))
         for record in ledger.letters.values()
         if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
         and record.key not in wanted
         and (record.ref not in waiting or not record.to)
     ]
+
+
+def _ended_at(record: LetterRecord, desired: Desired, ledger: LedgerState) -> datetime:
+    """Note of one that waited for its hour that it was never due."""
+    never_due = record.waited_for_its_hour(ledger.last_pass)
+    return min(desired.now, record.decided_at) if never_due else desired.now
 
 
 def dropped(desired: Desired, ledger: LedgerState) -> Iterable[str]:

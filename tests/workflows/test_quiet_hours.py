@@ -65,6 +65,21 @@ STORIES: dict[str, tuple[dict[str, Any], Sequence[Step], Sequence[str], list[lis
         {}, [*LATE, decides("zoe", "annuler"), passes(LATER), decides("zoe", "confirmer")],
         ["09-21 21:20", MORNING, "09-22 08:10"], [[], ["zoe confirmation"], []],
     ),
+    "whose refusal is taken back by the morning has heard nothing of it, and hears nothing twice": (
+        {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),
+             decides("zoe", "")],
+        [LATER, MORNING, "09-22 08:10"], [[], [], []],
+    ),
+    "nor where no pass goes before the morning": (
+        {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),
+             decides("zoe", "")],
+        ["09-22 09:00", "09-22 09:10"], [[], []],
+    ),
+    "refused again by day, it is told once": (
+        {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),
+             decides("zoe", ""), passes("09-22 09:00"), decides("zoe", "refuser")],
+        ["09-22 09:10", "09-22 09:20"], [["zoe refusal"], []],
+    ),
     "a seat that is free at night is given at once, and told in the morning": (
         {**FREE}, [*MAX_WAITS, passes("09-21 10:00"), decides("zoe", "annuler")],
         [EVENING, MORNING],

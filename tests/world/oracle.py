@@ -82,6 +82,7 @@ class Reg:
     gone_since: datetime | None = None
     withdrawn: bool = False
     gone: bool = False  #: staff deleted its row
+    has_no_row: bool = False  #: nor does an answer after its session bring it back
     stands: bool = False
     by_staff: bool = False  #: `confirmer` gave the seat, also once the cell is emptied
     given_at: datetime | None = None  #: when a rule gave the seat
@@ -150,7 +151,10 @@ class Oracle:
             later = [a for a in timed if reg.closed_at and a.when and a.when > reg.closed_at]
             reg.reopened = bool(later) and not reg.decision
             if reg.reopened:
-                # Reading: who answers again after the end has a row again, deleted or not.
+                # Reading: who answers again has a row again, deleted or not; once the session is
+                # over, what was deleted does not come back (rule 25).
+                over = any(s.code == reg.session and now > s.end for s in world.sessions)
+                reg.has_no_row = over and (reg.gone or reg.has_no_row)
                 reg.gone, reg.gone_since, reg.withdrawn = False, None, False
                 reg.arrival = (later[0].when, later[0].tab, later[0].row)  # type: ignore[assignment]
             elif reg.arrival is None and timed:
@@ -236,8 +240,9 @@ class Oracle:
             if not reg.renamed:
                 if not reg.has_heard:
                     reg.said_again, reg.again_since = reg.said_again + 1, now
-            elif now < session.start and reg.status in (CONFIRMED, TO_SETTLE, WAITING):
-                # Reading: over, or begun, an edit is an edit, and nobody is told of it.
+            elif now <= session.start and reg.status in (CONFIRMED, TO_SETTLE, WAITING):
+                # Reading: over, or begun, an edit is an edit, and nobody is told of it. At the
+                # start itself it has not begun: a limit's last moment belongs to the time before.
                 self._replace(world, session, reg, now)
             reg.before, reg.edited_at, reg.renamed = "", None, False
 
@@ -266,7 +271,9 @@ class Oracle:
             ran_out = reg.status == EXPIRED and not (reg.decision or reg.acted_on or reg.reopened)
             if ran_out and settled and not begun and not reg.gone:
                 reg.reopened = True  # the dues came late
-                reg.arrival = (min(now, session.closing), 0, 1_000_000)
+                # Of several of one moment whoever had arrived first comes first.
+                first = reg.arrival[0] if reg.arrival else now
+                reg.arrival = (min(now, session.closing), 0, 10**6 + int(first.timestamp()))
             if reg.gone and reg.gone_since is None:
                 reg.gone_since = now
             fresh = reg.status is None or reg.reopened

@@ -187,7 +187,7 @@ def differences(stage: Stage, now: datetime) -> list[str]:
         ref_of[str(row["ref"])] = key
         found += _row_differences(stage, reg, row, now)
     for key, reg in stage.oracle.regs.items():
-        if key not in seen | stage.oracle.rows_to_come and not reg.gone:
+        if key not in seen | stage.oracle.rows_to_come and not (reg.gone or reg.has_no_row):
             found.append(f"no row for {key}, which should be {reg.status}")
     sent = set()
     fresh = stage.new_letters()
