@@ -55,7 +55,8 @@ def keep_holding(case: Case) -> Outcome:
         prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
         deadline = max(deadline, longest)
     if cover.settled:
-        return becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+        confirmed = becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
+        return replace(confirmed, held_at=previous.held_at)
     if session.postponed:
         deadline = max(deadline, _deadline(case, rules, now))
     if now > deadline and not cover.unclear:

@@ -16,8 +16,11 @@ from douze.model.moments import earlier
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 
-#: Why somebody has a seat by rule; what happens to it later says something else.
-_BY_RULE = (Reason.SEAT_IN_ORDER, Reason.SEAT_BECAME_FREE, Reason.SEAT_HELD)
+#: Why somebody has a seat by rule, and keeps it once the dues are promised, or settled.
+_BY_RULE = (
+    *(Reason.SEAT_IN_ORDER, Reason.SEAT_BECAME_FREE),
+    *(Reason.SEAT_HELD, Reason.HOLD_PROLONGED, Reason.SETTLED),
+)
 
 
 class SeatsLeft(Struct, frozen=True, kw_only=True):
@@ -50,5 +53,12 @@ def seats_left(
     end = promotions_end(session, settings)
     if now <= end:
         return SeatsLeft(free=free - kept, kept=kept)
-    since = sum(outcome.reason in _BY_RULE and outcome.since > end for outcome in seated)
+    since = sum(outcome.reason in _BY_RULE and _given(outcome) > end for outcome in seated)
     return SeatsLeft(free=free, last=max(0, session.reserved - by_staff - since))
+
+
+def _given(outcome: Outcome | RegistrationRecord) -> datetime:
+    """Say since when somebody has a seat; who has settled the dues had it before."""
+    if outcome.reason is Reason.SETTLED and outcome.held_at is not None:
+        return outcome.held_at
+    return outcome.since

@@ -10,7 +10,8 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
-    from douze.adapters.postgres.connections import KeptConnections
+    from douze.adapters.postgres.connecting import Connection, connect
+    from douze.adapters.postgres.connections import Connections, KeptConnections
     from douze.adapters.postgres_ledger import PostgresLedger
     from tests.postgres import SECRET, another_ledger, end_of, free, prepared
 
@@ -53,6 +54,26 @@ def test_a_lock_is_let_go_of_with_the_connection(kept: "KeptConnections") -> Non
     with ledger.lock():
         assert not free(ledger_over(kept, ledger)), "the same connection would be given it again"
     assert free(another_connection_of(ledger))
+
+
+def test_a_lock_is_let_go_of_before_its_connection_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A server sees only later that a connection is closed: whoever comes at once finds no lock."""
+    ledger, left = another_ledger(), Connections()
+    opened: list[Connection] = []
+    monkeypatch.setattr(left, "take", lambda url, name: _noted(opened, connect(url, name)))
+    ours = PostgresLedger(prepared(), ledger.association, lambda: SECRET, connections=left)
+    with ours.lock():
+        (connection,) = opened
+        close, connection.close = connection.close, lambda: None  # type: ignore[method-assign]
+    assert free(ledger)
+    close()
+
+
+def _noted(opened: "list[Connection]", connection: "Connection") -> "Connection":
+    opened.append(connection)
+    return connection
 
 
 def another_connection_of(ledger: "PostgresLedger") -> "PostgresLedger":

@@ -10,7 +10,7 @@ import pytest
 
 from douze.model.sheet import Cell
 from tests.factories import CODE, TOP, wording
-from tests.steps import Step, answers, decides, passes, sets, stranger, tell
+from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.tabs import HEADER, SESSIONS
 from tests.workflows.lives import Story
 
@@ -90,6 +90,22 @@ STORIES: dict[str, Story] = {
             decides("zoe", "annuler"), passes("10-01 12:20"),
         ],
         {"zoe": "annulée", "max": "confirmée", "ann": "liste d'attente 1"},
+    ),
+    "nor once who was given the last one has settled the dues": (
+        room(2),
+        [
+            ZOE, stranger("bob", "09-20 09:00"), ANN, NOW, passes("10-01 12:10"),
+            pays("bob"), passes("10-01 12:20"), decides("zoe", "annuler"), passes("10-01 12:30"),
+        ],
+        {"zoe": "annulée", "bob": "confirmée", "ann": "liste d'attente 1"},
+    ),
+    "one that was held before, and is settled after, is not the last one": (
+        room(3),
+        [
+            ZOE, stranger("bob", "09-30 09:00"), ANN, passes("09-30 10:00"),
+            pays("bob"), passes("10-01 12:20"),
+        ],
+        {"zoe": "confirmée", "bob": "confirmée", "ann": "confirmée"},
     ),
     "one that is freed in the same pass does not go on with it": (
         room(3),

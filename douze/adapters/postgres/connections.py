@@ -12,6 +12,7 @@ from douze.adapters.postgres.connecting import Connection, connect, named
 _BECOMES = (
     "SELECT set_config('douze.association', %s, false), set_config('application_name', %s, false)"
 )
+_UNLOCK = "SELECT pg_advisory_unlock_all()"
 #: Locks are the connection's, and would go with it to the next association.
 _LET_GO = (
     "SELECT pg_advisory_unlock_all(), set_config('douze.association', '', false),"
@@ -39,7 +40,13 @@ class Connections:
         return connect(url, association)
 
     def give_back(self, connection: Connection) -> None:
-        """Let go of it, and of all that it holds."""
+        """Let go of it, and of all that it holds.
+
+        The server sees a moment later that it is closed; whoever comes at once finds no lock.
+        """
+        with suppress(psycopg.Error):
+            if _idle(connection):
+                connection.execute(_UNLOCK)
         with suppress(psycopg.Error):
             connection.close()
 
