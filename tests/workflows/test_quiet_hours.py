@@ -75,6 +75,11 @@ STORIES: dict[str, tuple[dict[str, Any], Sequence[Step], Sequence[str], list[lis
              decides("zoe", "")],
         ["09-22 09:00", "09-22 09:10"], [[], []],
     ),
+    "whose confirmation was taken back by night is refused by day, then confirmed once": (
+        {}, [*ZOE, passes(EVENING), decides("zoe", "refuser"), passes(LATER), passes(MORNING),
+             decides("zoe", "")],
+        ["09-22 09:00", "09-22 09:10"], [["zoe confirmation"], []],
+    ),
     "refused again by day, it is told once": (
         {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),
              decides("zoe", ""), passes("09-22 09:00"), decides("zoe", "refuser")],
