@@ -44,6 +44,10 @@ STORIES: dict[str, tuple[dict[str, Any], Sequence[Step], Sequence[str], list[lis
         {}, [answers("zoe", "09-19 20:50")], ["09-19 21:00", "09-20 10:00", "09-21 08:00"],
         [[], [], ["zoe confirmation"]],
     ),
+    "who has a seat since Sunday is reminded of the dues at half of the time from Monday on": (
+        {}, [stranger("zoe", "09-19 20:50"), passes("09-19 21:00")],
+        ["09-21 08:00", "09-24 10:00", "09-25 10:00"], [["zoe dues"], [], ["zoe dues_reminder"]],
+    ),
     "of a session on the next day at once": (
         {"Début": "09:00"}, [BY_NIGHT], ["09-30 21:00", "10-01 08:00"],
         [["zoe confirmation"], ["zoe reminder"]],
