@@ -49,12 +49,14 @@ class LetterHistory(Struct, frozen=True, gc=False):
 
     @property
     def heard(self) -> list[LetterRecord]:
-        """The letters about where they stand that the person got, or may have got.
+        """The letters about where they stand that the person got, or may have got, oldest first.
 
-        One that waits counts as it will once it is taken back: what is decided now and what
-        the next pass decides are then the same.
+        A number says less of that than the moment: what was taken back before it could leave, or
+        was missed, may leave later under the number that it had. One that waits counts as it will
+        once it is taken back: what is decided now and what the next pass decides are then the same.
         """
-        return [r for r in self.records if self.tells(r) and not r.missed]
+        heard = [r for r in self.records if self.tells(r) and not r.missed]
+        return sorted(heard, key=lambda r: (r.decided_at, r.number))
 
     @property
     def leaves_something_open(self) -> bool:

@@ -70,6 +70,7 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
     told = history.asked(letter_key(ref, Kind.DUES, occurrence=outcome.occurrence), to)
     if told is None:
         return
+    begun = max(outcome.held_at, told)  # until its letter could leave, the hold began anew
     reminder = about_status(
         Kind.DUES_REMINDER, outcome, case.session, history, due=told, until=deadline
     )
@@ -79,7 +80,7 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
         told = history.asked(key, to)
         if told is None:
             return
-    due = max(later(outcome.held_at, (deadline - outcome.held_at) / 2), later(told, REMINDER_AFTER))
+    due = max(later(begun, (deadline - begun) / 2), later(told, REMINDER_AFTER))
     if due <= min(case.now, deadline):
         yield replace(reminder, send_after=due)
 

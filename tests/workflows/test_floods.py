@@ -183,6 +183,10 @@ def test_a_deadline_does_not_run_out_unheard() -> None:
     later = house.cells("p00")["Échéance"]
     assert str(first).startswith("2020-09-08") and str(later).startswith("2020-09-21")
     assert told(house.passes[2]) == {"dues": 5}
+    house.pass_at("09-15 10:20")
+    assert not told(house.passes[3]), "the time that they had not heard of is no half of theirs"
+    house.pass_at("09-18 10:00")
+    assert told(house.passes[4]) == {"dues_reminder": 5}
     house.pass_at("09-22 10:00")
     assert house.stands("p00") == "expirée", "once told, it runs out as ever"
 

@@ -44,6 +44,10 @@ STORIES: dict[str, tuple[dict[str, Any], Sequence[Step], Sequence[str], list[lis
         {}, [answers("zoe", "09-19 20:50")], ["09-19 21:00", "09-20 10:00", "09-21 08:00"],
         [[], [], ["zoe confirmation"]],
     ),
+    "who has a seat since Sunday is reminded of the dues at half of the time from Monday on": (
+        {}, [stranger("zoe", "09-19 20:50"), passes("09-19 21:00")],
+        ["09-21 08:00", "09-24 10:00", "09-25 10:00"], [["zoe dues"], [], ["zoe dues_reminder"]],
+    ),
     "of a session on the next day at once": (
         {"Début": "09:00"}, [BY_NIGHT], ["09-30 21:00", "10-01 08:00"],
         [["zoe confirmation"], ["zoe reminder"]],
@@ -74,6 +78,11 @@ STORIES: dict[str, tuple[dict[str, Any], Sequence[Step], Sequence[str], list[lis
         {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),
              decides("zoe", "")],
         ["09-22 09:00", "09-22 09:10"], [[], []],
+    ),
+    "whose confirmation was taken back by night is refused by day, then confirmed once": (
+        {}, [*ZOE, passes(EVENING), decides("zoe", "refuser"), passes(LATER), passes(MORNING),
+             decides("zoe", "")],
+        ["09-22 09:00", "09-22 09:10"], [["zoe confirmation"], []],
     ),
     "refused again by day, it is told once": (
         {}, [*ZOE, passes("09-21 10:00"), decides("zoe", "refuser"), passes(EVENING),

@@ -68,11 +68,13 @@ class Reg:
     arrival: tuple[datetime, int, int] | None = None
     by_hand: bool = False
     decision: str = ""
+    from_form: str = ""  #: the structure as the form has it
     #: what follows is what the last pass made of it; None before the first
     status: str | None = None
     acted_on: str = ""
     dues: str = ""
     rank: int | None = None
+    beyond: bool = False  #: after the others, by the limit of its structure
     held_at: datetime | None = None
     deadline: datetime | None = None
     closed_at: datetime | None = None
@@ -160,6 +162,7 @@ class Oracle:
             elif reg.arrival is None and timed:
                 reg.arrival = (timed[0].when, timed[0].tab, timed[0].row)  # type: ignore[assignment]
             said = [a.structure for a in (timed or answers) if a.structure]
+            reg.from_form = said[-1] if said else ""
             if said and reg.status != CONFIRMED:
                 reg.structure = said[-1]
         for hand in world.hand_rows:
@@ -387,7 +390,10 @@ class Oracle:
             if came > falls and now > falls:
                 first, after = first + after, []
             mine = self._structure(world, session, reg, now)
-            beyond = bool(mine) and theirs.count(mine) >= most
+            # While a row is gone, its registration waits where it did.
+            if not reg.gone:
+                reg.beyond = bool(mine) and theirs.count(mine) >= most
+            beyond = reg.beyond
             if not beyond and not reg.gone:
                 theirs.append(mine)
             as_others = now > falls and came > falls
@@ -396,6 +402,8 @@ class Oracle:
 
     def _structure(self, world: World, session: Session, reg: Reg, now: datetime) -> str:
         """The member's that covers somebody, else what they typed."""
+        if reg.gone and reg.by_hand:  # what staff had typed has gone with the row
+            reg = dataclasses.replace(reg, structure=reg.from_form)
         # Reading: of several, whoever names the address, then its domain, then the structure.
         named = self._members(world, session, reg, now)
         return structure_key(named[0].structure if named else reg.structure)
