@@ -183,7 +183,8 @@ class Season(Oracle):
             yield _key(kind, turn), (kind, until)
         if reg.status == TO_SETTLE and reg.deadline and reg.held_at:
             asked = self._went(who, _key("dues", turn))
-            half = reg.held_at + (reg.deadline - reg.held_at) / 2
+            begun = max(reg.held_at, asked or reg.held_at)
+            half = begun + (reg.deadline - begun) / 2
             if asked and max(half, asked + DAY) <= min(now, reg.deadline):
                 yield _key("dues_reminder", turn), ("dues_reminder", reg.deadline)
         if reg.status in LIVE or (reg.status == EXPIRED and not called_off):
