@@ -148,7 +148,8 @@ def _sweeps(made: Fleet) -> Iterator[list[str]]:
         board, now = Board(db), moment(db)
         hour = timedelta(hours=1)
         board.enrol(Enrolled(name=f"a{n:05}", every=hour) for n in range(_BOARD))
-        db.execute("UPDATE fleet_board SET begun = %s, wake_at = %s", (now, now + hour))
+        said = "UPDATE fleet_board SET begun = %s, ended = %s, wake_at = %s"
+        db.execute(said, (now, now, now + hour))
         late = "UPDATE fleet_board SET wake_at = %s WHERE name LIKE %s"
         for told, like in (("nobody", "none"), ("1 in 100", "%00"), ("all", "%")):
             db.execute(late, (now, like))
