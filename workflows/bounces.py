@@ -18,7 +18,7 @@ from douze.model.letters import LetterRecord
 from douze.model.moments import later
 from douze.model.ranges import hold
 from douze.model.words import LetterState
-from workflows.unproved import with_unproved
+from workflows.unverified_bounces import with_unverified_bounces
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
@@ -70,7 +70,7 @@ def match_bounces(
                 )
                 letters[one.key] = changed[one.key] = back
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
-    mailbox = with_unproved(mailbox, unproved, now)
+    mailbox = with_unverified_bounces(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 

@@ -10,8 +10,8 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import CLOSED, Status
 from workflows.case import Case
-from workflows.changes import see
 from workflows.outcomes import becomes, give, stays, unchanged
+from workflows.session_changes import see
 
 
 def given_back(case: Case) -> Outcome:

@@ -10,10 +10,10 @@ from douze.model.evaluations import evaluation_of
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.words import Kind
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.evaluations import counted
 from workflows.letters import letter_to
-from workflows.reach_back import known_by_its_end
 from workflows.view import DecidedSession, View
 from workflows.without_names import without_names
 

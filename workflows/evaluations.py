@@ -15,9 +15,9 @@ from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Status
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
-from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 

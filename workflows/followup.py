@@ -12,10 +12,10 @@ from douze.model.words import Kind, Status
 from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.evaluations import is_asked
 from workflows.letters import letter_to
-from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 
 #: Who came is waited for until this hour of the second working day…

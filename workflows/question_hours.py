@@ -9,7 +9,7 @@ from douze.model.local_day import local_day
 from douze.model.moments import earlier
 from douze.model.settings import Settings
 from douze.model.working_days import working_day_before
-from workflows.kept_back import promotions_end
+from workflows.reserved_seats import promotions_end
 
 #: An answer is awaited until noon of a working day: whoever gets the seat hears of it by daylight…
 NOON = time(12)

@@ -18,7 +18,7 @@ from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import LIVE
-from workflows.alike import one_slip
+from workflows.similarity import one_slip
 
 
 def another_person(before: str, now: str) -> bool:

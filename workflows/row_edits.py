@@ -1,7 +1,7 @@
 """What staff changed on a row since the last pass: `Renvoyer`, an address, a person.
 
-`Renvoyer` counts as soon as it is filled (`letters_settled.py`); a name or an address once the row
-has stood still for a while (`person_edits.py`, `who_stands_there.py`).
+`Renvoyer` counts as soon as it is filled (`resend_requests.py`); a name or an address once the row
+has stood still for a while (`person_edits.py`, `registered_after_edit.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,13 +19,13 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Resend, Rule, Status
 from workflows.case import DecidedCase
-from workflows.changes import is_stable, see
-from workflows.letters_settled import letters_settled
 from workflows.person_edits import counts_at
-from workflows.row_seen import letters_of, seen_on
+from workflows.registered_after_edit import registered_after_edit
+from workflows.repeated_letters import of_use_until
+from workflows.resend_requests import fates_told_by_staff
+from workflows.row_changes import letters_of, with_row_changes
 from workflows.rule_book import RuleBook
-from workflows.said_again import of_use_until
-from workflows.who_stands_there import who_stands_there
+from workflows.session_changes import is_stable, see
 
 
 class RowEdits(Struct, frozen=True, kw_only=True):
@@ -48,13 +48,15 @@ def read_row_edits(
     looked = []
     for one in matched.registrations:
         waits = one.session in edited
-        seen = one.seen_before if waits else seen_on(one, ledger, settings, now, ruled=ruled)
+        seen = (
+            one.seen_before if waits else with_row_changes(one, ledger, settings, now, ruled=ruled)
+        )
         looked.append(one if seen == one.seen else replace(one, seen=seen))
     registrations: list[Registration] = []
     settled: list[Settled] = []
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            settled += letters_settled(one.seen.resend, letters_of(one, ledger), ledger)
+            settled += fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
         if (
             session is None
@@ -64,7 +66,7 @@ def read_row_edits(
             registrations.append(one)
         else:
             speaking = {s.who for s in matched.speakers if s.speaks and s.session == session.code}
-            for each in who_stands_there(one, session, ledger, looked, now):
+            for each in registered_after_edit(one, session, ledger, looked, now):
                 by_now = each if each.seen.before else replace(each, speaks=each.who in speaking)
                 registrations.append(by_now)
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}

@@ -26,10 +26,10 @@ _NEEDED = (
     *("douze", "workflows", "templates"),
     *("tests/life", "tests/room", "tests/sheets_server", "tests/world"),
 )
-_SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
+_SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/session_changes.py"
 _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
-_KEPT_BACK = "workflows/kept_back.py"
-_DECISIONS = "workflows/decisions.py"
+_KEPT_BACK = "workflows/reserved_seats.py"
+_DECISIONS = "workflows/staff_decisions.py"
 _WHOSE, _LETTERS, _NAMED = (
     "douze/match/by_reference.py",
     "workflows/letters.py",
@@ -167,13 +167,13 @@ BUGS = (
     ),
     Bug(
         "a change is told though people were told so already",
-        "workflows/announced.py",
+        "workflows/announced_details.py",
         "if heard is None or _what(heard) == _what(announce(session, link=True)):",
         "if heard is None or len(history.records) > 3:",
     ),
     Bug(
         "who is asked for in Renvoyer is told nothing",
-        "workflows/row_seen.py",
+        "workflows/row_changes.py",
         "seen = once_more(seen, now) if asked else seen",
         "seen = seen",
     ),

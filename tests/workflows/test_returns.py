@@ -19,9 +19,9 @@ from douze.read.read_book import read_book
 from tests.factories import at, record, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
+from workflows.bounce_matters import LONGEST_TOLD
 from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
-from workflows.returned import LONGEST_TOLD
 
 SAID = "550 5.1.1 unknown"
 ZOE = (answers("zoe", "09-20 10:00"), passes("09-20 10:10"))

@@ -10,9 +10,9 @@ from douze.model.evaluations import Evaluation
 from douze.model.phrases import Phrase
 from douze.model.words import Status
 from workflows.attendance import present
-from workflows.closed import tidied
-from workflows.kept_back import seats_left
+from workflows.closed_sessions import tidied
 from workflows.matters import Matter
+from workflows.reserved_seats import seats_left
 from workflows.view import DecidedSession, View
 
 

@@ -19,7 +19,7 @@ from douze.model.words import BounceReason, LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read
-from workflows.unreached import kept_until
+from workflows.unreachable_people import kept_until
 from workflows.view import View
 
 #: A mail server that does not answer mostly does within the hour; after it staff are told.

@@ -10,7 +10,7 @@ from douze.model.words import LetterState, Resend
 _FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
 
 
-def letters_settled(
+def fates_told_by_staff(
     resend: Resend | None, records: Sequence[LetterRecord], ledger: LedgerState
 ) -> Iterator[Settled]:
     """Tell which letters staff have told the fate of, by what they wrote.

@@ -24,7 +24,9 @@ _KEPT = timedelta(days=14)
 _LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
-def with_unproved(mailbox: MailboxPosition, keys: Iterable[str], now: datetime) -> MailboxPosition:
+def with_unverified_bounces(
+    mailbox: MailboxPosition, keys: Iterable[str], now: datetime
+) -> MailboxPosition:
     """Remember the letters of which such a report was read now, and forget those of long ago."""
     kept = {key: at for key, at in mailbox.unproved if now < later(at, _KEPT)}
     for key in keys:

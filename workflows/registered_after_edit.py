@@ -14,15 +14,15 @@ from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import LIVE, Kind, LetterState
 from workflows.link_address import usable_link
-from workflows.person_edits import Edit, as_written_to, edit_of
+from workflows.person_edits import PersonEdit, as_written_to, edit_of
 from workflows.replaced import may_be_replaced, replaced
-from workflows.row_seen import letters_of, once_more
+from workflows.row_changes import letters_of, once_more
 
 _WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 _LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
 
 
-def who_stands_there(
+def registered_after_edit(
     one: Registration,
     session: Session,
     ledger: LedgerState,
@@ -33,11 +33,16 @@ def who_stands_there(
     records = [record for record in letters_of(one, ledger) if _may_go(record, session)]
     edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
-    if edit is Edit.ADDRESS and session.cancelled and _called_off(one) and not _told_off(records):
+    if (
+        edit is PersonEdit.ADDRESS
+        and session.cancelled
+        and _called_off(one)
+        and not _told_off(records)
+    ):
         yield one  # of which the address before hears first
-    elif edit is Edit.ADDRESS:
+    elif edit is PersonEdit.ADDRESS:
         yield replace(one, seen=once_more(over, now, new_address=True))
-    elif edit is Edit.NOTHING or before is None:
+    elif edit is PersonEdit.NOTHING or before is None:
         yield one
     elif session.cancelled and _called_off(one):
         yield one  # of which the one before hears

@@ -16,33 +16,33 @@ from workflows.view import View
 _NAMED_BY = ("last_name", "first_name", "email")
 
 
-def place(matter: Matter, view: View) -> Problem:
+def problem_of(matter: Matter, view: View) -> Problem:
     """Say where a matter stands, and whose it is; a letter stands where its registration does."""
     match matter.about:
         case Problem() as problem:
             return problem
         case Outcome() as outcome:
-            return of_registration(view.book, matter.what, outcome)
+            return problem_of_registration(view.book, matter.what, outcome)
         case Session() as session:
-            return of_session(view.book, matter.what, session)
+            return problem_of_session(view.book, matter.what, session)
         case str() as where:
             return Problem(where=where, what=matter.what)
         case letter:
             of = view.by_ref.get(letter.ref)
             if of is not None:
-                return of_registration(view.book, matter.what, of)
+                return problem_of_registration(view.book, matter.what, of)
             speaks = (one for one in view.matched.speakers if one.ref == letter.ref)
             name = next((one.name for one in speaks), "")
-            return of_letter(view.book, matter.what, letter.to, letter.ref, name=name)
+            return problem_of_letter(view.book, matter.what, letter.to, letter.ref, name=name)
 
 
-def of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
+def problem_of_registration(book: Book, what: Phrase, outcome: Outcome) -> Problem:
     """Place what is wrong with a registration: in its row, else in its answer, else in its tab."""
     where = _where(book, what.reason.about.column, outcome.registration)
     return Problem(where=where, who=outcome.registration.person, what=what)
 
 
-def place_of(book: Book, outcome: Outcome) -> str:
+def location_of(book: Book, outcome: Outcome) -> str:
     """Say where a registration stands, and whose it is."""
     where = _where(book, "", outcome.registration)
     return f"{where} ({outcome.registration.person})"
@@ -59,19 +59,19 @@ def _where(book: Book, word: str, registration: Registration) -> str:
     return cell_address(answer.tab_title, column, answer.row)
 
 
-def of_row(book: Book, what: Phrase, row: Row) -> Problem:
+def problem_of_row(book: Book, what: Phrase, row: Row) -> Problem:
     """Place what is wrong with a row that is no registration yet, or one twice."""
     who = row.person if str(row.person) else None
     return Problem(where=_cell(book, what.reason.about.column, row.row), who=who, what=what)
 
 
-def of_letter(book: Book, what: Phrase, to: str, ref: str, *, name: str = "") -> Problem:
+def problem_of_letter(book: Book, what: Phrase, to: str, ref: str, *, name: str = "") -> Problem:
     """Place what became of a letter whose registration nobody knows any more, or that has none."""
     who = Registrant(name=name, address=to, ref=ref) if ref else None
     return Problem(where=book.layouts["messages"].title, who=who, what=what)
 
 
-def of_session(book: Book, what: Phrase, session: Session) -> Problem:
+def problem_of_session(book: Book, what: Phrase, session: Session) -> Problem:
     """Place what is wrong with a session: at its link or speakers, or where the tool says it.
 
     Its code says which one: an address of a cell alone says that to nobody.

@@ -13,7 +13,7 @@ from douze.model.words import CLOSED
 from workflows.question_hours import QuestionHours
 
 
-class Move(Struct, frozen=True, kw_only=True):
+class MoveToNextDate(Struct, frozen=True, kw_only=True):
     """A registration that is to go on at another session from a moment on."""
 
     one: Registration
@@ -28,7 +28,7 @@ class Move(Struct, frozen=True, kw_only=True):
 
 
 def counts_from(
-    move: Move, others: Iterable[Registration], hours: QuestionHours | None
+    move: MoveToNextDate, others: Iterable[Registration], hours: QuestionHours | None
 ) -> datetime:
     """Tell as an answer of which moment a move counts there.
 
@@ -49,7 +49,7 @@ def counts_from(
     return move.at if across else last.received
 
 
-def registration_there(move: Move, *, speaks: bool) -> Registration:
+def registration_there(move: MoveToNextDate, *, speaks: bool) -> Registration:
     """Make the registration for the next date, of somebody who has none there."""
     one = move.one
     email = one.row.email if one.row else one.person.address
@@ -71,7 +71,7 @@ def registration_there(move: Move, *, speaks: bool) -> Registration:
     )
 
 
-def joined_there(there: Registration, move: Move) -> Registration:
+def joined_there(there: Registration, move: MoveToNextDate) -> Registration:
     """Give what the person has there already: the better arrival counts; what is over, anew."""
     previous = there.previous
     if previous is not None and previous.status in CLOSED and not there.reopened:
