@@ -49,7 +49,8 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
-    there = [here for case in decided.cases if (here := present(case)) is not None]
+    known = (present(one.registration, session, view.settings) for one in decided.cases)
+    there = [here for here in known if here is not None]
     asked = there and not tidied(outcomes, session) and session.started(view.now)
     return SessionCounts(
         row=session.row,
