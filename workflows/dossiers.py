@@ -26,10 +26,9 @@ from douze.model.words import Kind, LetterState, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
+from workflows.left_out import said_without, without_names, written_without
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
-from workflows.without_addresses import said_without, written_without
-from workflows.without_names import without_names
 
 #: So long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
