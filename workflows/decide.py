@@ -20,7 +20,6 @@ from workflows import (
     answers_of_speakers,
     attendance,
     bounce_matters,
-    bounced_addresses,
     certificates,
     chosen_elsewhere,
     duplicates,
@@ -28,8 +27,8 @@ from workflows import (
     first_use,
     floods,
     followup,
+    holds,
     invitations,
-    late_dues,
     least_number,
     letters,
     link,
@@ -53,7 +52,6 @@ from workflows import (
     undelivered,
     unreachable_people,
     unreachable_speakers,
-    unverified_bounces,
 )
 from workflows.alerts import alerts, combine_alerts
 from workflows.backdated_letters import without_backdated
@@ -62,15 +60,14 @@ from workflows.digest import digest, needs_a_person
 from workflows.dossiers import dossiers
 from workflows.expired_letters import expired_letters
 from workflows.matters import Matter, note
-from workflows.members import member_alerts
 from workflows.moving_on import move_on
 from workflows.named_letters import with_letters
 from workflows.next_date import with_next_dates
+from workflows.problem_locations import with_links
 from workflows.retention_notices import about_retention, overdue
 from workflows.row_edits import read_row_edits
-from workflows.row_notes import session_counts, with_notes
+from workflows.row_notes import member_alerts, session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
-from workflows.sheet_links import with_links
 from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
@@ -86,7 +83,7 @@ from workflows.view import View, first_view
 #: letter in `douze/model/kinds.py`, its setting in `douze/model/settings.py` and `config.yaml`.
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
-    late_dues.RULE_BOOK,
+    holds.RULE_BOOK,
     per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
@@ -121,9 +118,7 @@ _OURS: tuple[RuleBook, ...] = (
     floods.RULE_BOOK,
     quiet_hours.RULE_BOOK,
     bounce_matters.RULE_BOOK,
-    unverified_bounces.RULE_BOOK,
     undelivered.RULE_BOOK,
-    bounced_addresses.RULE_BOOK,
     mail_trouble.RULE_BOOK,
     moved_columns.RULE_BOOK,
 )

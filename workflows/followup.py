@@ -34,7 +34,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     if not case.session.ended(case.now):
         return
-    there = came(case)
+    there = came(case.registration)
     if there is False and _had(case, Kind.THANKS) is None and _known(Kind.MISSED, case):
         yield from _missed(case)
     elif there is not False and _had(case, Kind.MISSED) is None and _known(Kind.THANKS, case):

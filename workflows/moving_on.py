@@ -26,15 +26,18 @@ from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
 from douze.model.words import LIVE, Decision, Kind, Status
 from workflows.move_requests import closed_by_old_request, move_requested, with_request_noted
-from workflows.moved_on import from_where, has_moved, known_moved, origins
-from workflows.question_hours import hours_of
 from workflows.registration_at_next_date import (
     MoveToNextDate,
     counts_from,
+    from_where,
+    has_moved,
     joined_there,
+    known_moved,
+    origins,
     registration_there,
 )
 from workflows.session_changes import is_stable, see
+from workflows.still_coming import hours_of
 from workflows.withdrawals import apply_withdrawal
 
 #: So long staff are told of somebody who asked in vain.

@@ -20,10 +20,10 @@ from douze.model.settings import Settings
 from douze.model.words import LIVE, Kind
 from workflows.case import DecidedCase
 from workflows.mailboxes import mailbox
-from workflows.repeated_letters import has_heard, told_elsewhere
-from workflows.replaced import another_person, name_by_staff
+from workflows.repeated_letters import has_heard, name_by_staff, told_elsewhere
 from workflows.rule_book import RuleBook
 from workflows.session_changes import LAST_MINUTES
+from workflows.similarity import another_person
 
 
 class PersonEdit(Enum):

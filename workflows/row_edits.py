@@ -1,7 +1,7 @@
 """What staff changed on a row since the last pass: `Renvoyer`, an address, a person.
 
-`Renvoyer` counts as soon as it is filled (`resend_requests.py`); a name or an address once the row
-has stood still for a while (`person_edits.py`, `registered_after_edit.py`).
+`Renvoyer` counts as soon as it is filled; a name or an address once the row
+has stood still for a while (`person_edits.py`, `replaced.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,16 +13,16 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Resend, Rule, Status
+from douze.model.words import LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.person_edits import counts_at
-from workflows.registered_after_edit import registered_after_edit
 from workflows.repeated_letters import of_use_until
-from workflows.resend_requests import fates_told_by_staff
+from workflows.replaced import registered_after_edit
 from workflows.row_changes import letters_of, with_row_changes
 from workflows.rule_book import RuleBook
 from workflows.session_changes import is_stable, see
@@ -120,6 +120,33 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
     if case.outcome.status is Status.TO_CHECK:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
+
+
+_FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
+
+
+def fates_told_by_staff(
+    resend: Resend | None, records: Sequence[LetterRecord], ledger: LedgerState
+) -> Iterator[Settled]:
+    """Tell which letters staff have told the fate of, by what they wrote.
+
+    What one letter said of several sessions is settled together.
+    """
+    arrived = resend is Resend.ARRIVED
+    for record in records:
+        doubtful = record.state is LetterState.IN_DOUBT
+        if doubtful if arrived else resend is Resend.AGAIN and record.state in _FAILED:
+            yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
+
+
+def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]:
+    """Give all that went in one letter with a record, and that became of it what did of this."""
+    numbers = {record.number, record.merged_into}
+    for one in ledger.letters.values():
+        together = one.number in numbers or one.merged_into in numbers - {None}
+        same_person = one.ref == record.ref or one.to.casefold() == record.to.casefold()
+        if together and same_person and one.state is record.state:
+            yield one
 
 
 RULE_BOOK = RuleBook(notes=notes)

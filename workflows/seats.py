@@ -18,6 +18,8 @@ from douze.model.words import Decision, Status
 from workflows.case import Case
 from workflows.endings import (
     come_back,
+    decided,
+    decided_since_start,
     given_back,
     gone_for_good,
     handed_on,
@@ -31,7 +33,6 @@ from workflows.queue import ranked, serve
 from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
 from workflows.silence import is_silent, waited_for, without_silent
-from workflows.staff_decisions import decided, decided_since_start
 from workflows.unreachable_people import is_lost
 from workflows.withdrawals import apply_withdrawal, is_given_back
 

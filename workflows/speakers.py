@@ -18,7 +18,7 @@ from workflows import announced_details, invitations, letters, link, session_cha
 from workflows.answers_of_speakers import REACHED, settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
-from workflows.evaluation_summary import about_evaluation
+from workflows.evaluations import about_evaluation
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook

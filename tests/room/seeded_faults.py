@@ -105,7 +105,7 @@ FAULTS = (
     ),
     Fault(
         "whoever moves on keeps the first place",
-        "workflows/moved_on.py",
+        "workflows/registration_at_next_date.py",
         "return previous.moved_on and one.decision in (None, Decision.MOVE, previous.decision)",
         "return False",
         promises.ORACLE,

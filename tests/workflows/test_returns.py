@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.match.match_book import match_book
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
 from douze.model.ledger_state import LedgerState
@@ -150,7 +151,10 @@ def look(
     plan = make_plan(desired, book, ledger, outbox, house.settings, house.wording, rehearsed=True)
     before = len(house.mailer.sent)
     apply_plan(
-        plan, house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+        plan,
+        PlanAdapters(
+            house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+        ),
     )
     return [m.subject.split()[0] for m in house.mailer.sent[before:]]
 
