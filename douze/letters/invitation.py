@@ -46,7 +46,7 @@ def to_ics(planned: PlannedLetter, settings: Settings, words: LetterWords, to: D
     assert letter.invitation is not None and session is not None
     if not session.dated and letter.before is not None:
         session = letter.before  # the day on which it stands in the calendar
-    sender = ascii_address(settings.mail.from_address)
+    sender = ascii_address(settings.mail.sender.address)
     shared = _SessionEntry(
         written_at=planned.decided_at,
         method=letter.invitation,

@@ -13,7 +13,7 @@ def to_mail(
 ) -> Mail:
     """The whole message, to this one address; read back before anybody gets it."""
     letter, subject = planned.letter, subject_line(words.subject)
-    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
+    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.sender.address)
     ics = to_ics(planned, settings, words, to) if letter.invitation and letter.session else ""
     raw = to_bytes(planned, settings, words, to, ics)
     verify_message(

@@ -89,9 +89,9 @@ def _headers(
     """Headers are set here and nowhere else: nothing that is rendered or typed can add one."""
     subject, contact = subject_line(words.subject), contact_of(planned.letter, settings)
     date = planned.decided_at.astimezone(settings.zone).replace(microsecond=0)
-    ours = settings.mail.from_name or settings.association.name
+    ours = settings.mail.sender.name or settings.association.name
     headers = [
-        _mailbox("From", ours, settings.mail.from_address),
+        _mailbox("From", ours, settings.mail.sender.address),
         _mailbox("To", to.name, to.address),
         _mailbox("Reply-To", contact.name, contact.address),
         f"Subject: {_encoded('Subject', subject)}\r\n".encode("ascii"),
