@@ -12,8 +12,8 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Matter, note, of_session
+from workflows.problem_locations import problem_of
 from workflows.view import View
-from workflows.where import place
 
 
 def digest_due(day: datetime, settings: Settings) -> datetime:
@@ -35,7 +35,7 @@ def needs_a_person(
     elsewhere = [m for m in others if not isinstance(m.about, Letter | LetterRecord)]
     rows = [*_of_sessions(counts, view), *_of_registrations(view)]
     found = [
-        place(matter, view)
+        problem_of(matter, view)
         for matter in (*elsewhere, *rows, *of_letters)
         if matter.what.reason.about.digest
     ]
@@ -79,7 +79,7 @@ def digest(
         kind=Kind.DIGEST,
         ref="",
         session=None,
-        to=settings.association.contact_address,
+        to=settings.association.contact.address,
         send_after=due,
         expires_at=midnight.astimezone(UTC),
         matters=left,
@@ -98,7 +98,7 @@ def _left_to_digest(
 
     What is still so tomorrow stands in tomorrow's.
     """
-    reader = settings.association.contact_address.casefold()
+    reader = settings.association.contact.address.casefold()
     theirs = (one for one in alerts if one.to.casefold() == reader)
     told = [
         matter for one in theirs if _today(one, ledger, settings, now) for matter in one.matters

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.retention import Due, months_after
-from workflows.kept_periods import Periods, Theirs
+from workflows.retention_periods import Periods, Theirs
 from workflows.view import View
 
 
@@ -90,7 +90,7 @@ def _theirs(known: RegistrationRecord) -> Theirs:
 def _named(view: View) -> set[str]:
     """Name the association's own addresses, and who speaks or answers for what is not closed."""
     association, mail = view.settings.association, view.settings.mail
-    own = {association.contact.address, mail.from_address}
+    own = {association.contact.address, mail.sender.address}
     own |= {association.treasurer.address} if association.treasurer else set()
     for session in view.book.sessions.values():
         own |= {one.who or one.address for one in session.speakers}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from douze.errors.site import NotOurs
+from douze.errors.files import NotOurs
 from douze.model.phrases import phrase
 from douze.model.site import SiteFiles, SitePlan, Told
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.commands.book_now import book_now
+from douze.commands.as_it_is import book_now
 from douze.commands.erase import carry_out
 from douze.commands.forget import Look, erase, forget
 from douze.commands.privacy_places import dropped_reports
@@ -51,7 +51,7 @@ def _forget_due(arguments: argparse.Namespace) -> int:
     code = "forget_due_done" if arguments.yes else "forget_due_would"
     print(wording.sentence(phrase(code, count=len(free))))
     if problems:
-        raise NotErasable(problems)
+        raise NotErasable(*problems)
     return 0
 
 

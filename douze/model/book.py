@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from douze.model.attendance import DroppedFile, Export
 from douze.model.cell_address import cell_address
@@ -12,6 +11,7 @@ from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
+from douze.model.signed_answers import CodedAnswer
 from douze.model.value_types import NamedAddress
 from douze.model.words import Decision, Resend, SessionState
 
@@ -227,14 +227,6 @@ class Answer(PersonalDetails, frozen=True, kw_only=True):
     more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
 
 
-class CodedAnswer(Struct, frozen=True, kw_only=True):
-    """One answer of the form that letters link to: its code says whose it is, and what it means."""
-
-    token: str  #: as typed, outer space aside
-    received: datetime | None  #: None where the time cannot be read
-    where: str  #: the cell of the token
-
-
 class Member(Struct, frozen=True, kw_only=True, gc=False):
     """One row of the members' list that can be read."""
 
@@ -356,7 +348,3 @@ class Book(Struct, frozen=True, kw_only=True):
         where = cell_address(layout.title, layout.columns["code"], session.row)
         told = (Problem(where=where, name=session.code, what=why),)
         return BrokenSession(session=session, told=told)
-
-    def without_members(self) -> "Book":
-        """Let go of the longest list of all, once everything has been decided."""
-        return replace(self, members=())

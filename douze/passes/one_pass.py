@@ -1,10 +1,8 @@
 """One pass, alone: a whole one, unless it is known that it would find nothing to do."""
 
-from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.composition import Adapters
@@ -18,52 +16,30 @@ from douze.passes.failures import (
     staff_hear_of_none_that_begins,
 )
 from douze.passes.pass_inputs import mark_of_inputs, mark_of_workbook
+from douze.passes.pass_options import PassOptions
 from douze.ports import Workbook
-from douze.stop import Stop
 
 
-class Among(Struct, frozen=True, kw_only=True):
-    """What a process that does the passes of many knows before one of them."""
-
-    program: str = ""  #: its mark when the process began; empty where it is to be looked at
-    #: However long nothing changes, a whole pass looks at everything this often; None: usually.
-    at_least_every: timedelta | None = None
-
-
-ALONE = Among()
-
-
-def one_pass(
-    adapters: Adapters,
-    now: datetime,
-    *,
-    rehearsed: bool,
-    limit: int | None = None,
-    doing: Callable[[str], None] = lambda what: None,
-    say: Callable[[str], None] = lambda line: None,
-    stop: Stop | None = None,
-    among: Among = ALONE,
-) -> tuple[Plan, Report]:
+def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[Plan, Report]:
     """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
 
-    It ends where `stop` says so, and after the deadline of `config.yaml`. `doing` hears what it
-    is at, `say` what came of the one before where that never ended.
+    It ends where it is told to stop, and after the deadline of `config.yaml`.
     """
-    stop = stop or Stop()
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
-    told = staff_hear_of_none_that_begins(adapters, now) if among is ALONE else nullcontext()
+    of_many = bool(options.program)
+    told = nullcontext() if of_many else staff_hear_of_none_that_begins(adapters, now)
     with ExitStack() as alone:
         with told:
             alone.enter_context(ledger.lock())
             before = alone.enter_context(adapters.note.under_way(now))
-        alone.enter_context(stop.within(seconds, adapters.note.fileno()))
+        alone.enter_context(options.stop.within(seconds, adapters.note.fileno()))
         alone.enter_context(staff_hear_of_failures(adapters, now))
         if before is not None:
-            say(adapters.wording.sentence(before.told))
+            options.say(adapters.wording.sentence(before.told))
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
-        doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = mark_of_inputs(adapters, rehearsed=rehearsed, program=among.program)
+        options.doing(adapters.wording.sentence(phrase("screen_reading")))
+        files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=options.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
@@ -74,10 +50,8 @@ def one_pass(
         from douze.passes.quiet_watch import AT_LEAST_EVERY, QuietWatch
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
-        watch = QuietWatch(files, now, among.at_least_every or AT_LEAST_EVERY, mark=mark)
-        return whole_pass(
-            adapters, now, watch, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
-        )
+        watch = QuietWatch(files, now, options.at_least_every or AT_LEAST_EVERY, mark=mark)
+        return whole_pass(adapters, now, options, watch)
 
 
 def _as_it_was(quiet: QuietPass, workbook: Workbook, mark: str) -> QuietPass | None:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from douze.composition import Adapters, build
+from douze.composition import build
 from douze.errors import PassTooLong, Stopped
+from douze.letters.composer import Composer
 from douze.model.letters import Mail, PlannedLetter
 from douze.passes.one_pass import one_pass
+from douze.passes.pass_options import PassOptions
 from douze.stop import Stop
 from tests.factories import at
 from tests.home import CONFIG, Home
@@ -106,13 +108,13 @@ def test_a_pass_notes_which_letter_it_writes_and_that_it_is_written(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted: list[str] = []
-    compose = Adapters.compose
+    compose = Composer.compose
 
-    def watched(adapters: Adapters, planned: PlannedLetter) -> Mail:
+    def watched(composer: Composer, planned: PlannedLetter) -> Mail:
         noted.append((home.folder / "var" / NOTE).read_text().split("\n", 1)[1])
-        return compose(adapters, planned)
+        return compose(composer, planned)
 
-    monkeypatch.setattr(Adapters, "compose", watched)
+    monkeypatch.setattr(Composer, "compose", watched)
     home("apply")
     keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
     assert sorted(noted) == sorted(f"letter {key}\n" for key in keys)
@@ -139,7 +141,7 @@ def test_a_pass_whose_time_is_over_ends_before_it_writes_and_alerts(home: Home) 
     stop._late = True
     before = home.workbook.read_bytes()
     with pytest.raises(PassTooLong) as caught:
-        one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
     assert caught.value.alerted
     assert home.workbook.read_bytes() == before
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
@@ -149,7 +151,7 @@ def test_a_pass_that_is_told_to_stop_ends_before_it_writes_and_is_no_failure(hom
     stop = Stop()
     stop._asked = True
     with pytest.raises(Stopped):
-        one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
     assert home.letters() == {}
     assert not (home.folder / "var" / NOTE).exists()
 
@@ -162,7 +164,9 @@ def test_letters_left_when_the_time_is_over_wait_and_staff_are_told(home: Home) 
             self._late = len(home.letters()) >= 1
             return self._late
 
-    _, report = one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=Late())
+    _, report = one_pass(
+        build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=Late())
+    )
     assert (len(report.sent), len(report.queued)) == (1, 2)
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
     assert home("apply")[0] == 0

@@ -1,0 +1,92 @@
+"""An address whose domain is one slip away from a great provider's: `zoe@gmial.com`.
+
+Staff are told on the row. Nothing is corrected, and the seat goes on: it may be right.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from douze.model.desired import Outcome
+from douze.model.phrases import phrase
+from douze.model.providers import GREAT, is_public_here
+from douze.model.reasons import Reason
+from workflows.matters import Matter, note
+from workflows.rule_book import RuleBook
+from workflows.view import View
+
+#: Endings that providers have not, or not for mailboxes, and that people write all the same.
+_ENDINGS = {
+    "gmail.fr": "gmail.com",
+    "icloud.fr": "icloud.com",
+    "wanadoo.com": "wanadoo.fr",
+}
+#: What is left of `com` by a slip, and happens to be a country's ending.
+_CUT = frozenset({"co", "cm", "om"})
+#: Names of fewer letters are a slip away from many others: of these only two letters that changed
+#: places, or a letter twice, are taken for one.
+_SHORT = 5
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say of who has such an address what was perhaps meant.
+
+    A domain that a member has, or two registered people, is taken for one.
+    """
+    meant = [(outcome, provider_meant(_domain(outcome))) for outcome in view.outcomes]
+    if not any(other for _, other in meant):
+        return
+    people = {(_domain(s), s.registration.who) for s in view.outcomes}
+    shared = Counter(domain for domain, _ in people)
+    members = view.book.members
+    ours = {a.rpartition("@")[2] for m in members for a in m.addresses}
+    ours |= {domain for member in members for domain in member.domains}
+    for outcome, other in meant:
+        asked = not (outcome.over or outcome.row_removed)
+        if other and asked and _alone(outcome, shared, ours):
+            email = outcome.registration.address or ""
+            yield note(outcome, phrase(Reason.PERHAPS_A_SLIP, email=email, meant=other))
+
+
+def _alone(outcome: Outcome, shared: Counter[str], ours: set[str]) -> bool:
+    return shared[_domain(outcome)] == 1 and _domain(outcome) not in ours
+
+
+def _domain(outcome: Outcome) -> str:
+    return (outcome.registration.address or "").rpartition("@")[2].casefold()
+
+
+@lru_cache(maxsize=4096)
+def provider_meant(domain: str) -> str:
+    """The great provider whose domain was perhaps meant; empty where none was, or none is sure."""
+    if domain in _ENDINGS:
+        return _ENDINGS[domain]
+    cut = domain.rpartition(".")[2] in _CUT
+    if not domain or (is_public_here(domain) and not cut):
+        return ""
+    found = sorted(great for great in GREAT if _one_slip(domain, great))
+    return found[0] if found else ""
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is missing, too many or another, or two have changed places."""
+    if abs(len(typed) - len(meant)) > 1:
+        return False
+    at = next((n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)
+    at = min(len(typed), len(meant)) if at is None else at
+    rest, wanted = typed[at:], meant[at:]
+    if rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]:
+        return True
+    if rest[1:] == wanted:  # one too many: the one before it twice, or any
+        doubled = at > 0 and rest[0] == typed[at - 1]
+        return doubled or _long(meant, at)
+    return _long(meant, at) and (rest == wanted[1:] or rest[1:] == wanted[1:])
+
+
+def _long(meant: str, at: int) -> bool:
+    """Whether a name is long enough for any slip, or the slip stands in the ending."""
+    name = meant.partition(".")[0]
+    return len(name) >= _SHORT or at > len(name)
+
+
+RULE_BOOK = RuleBook(matters=matters)

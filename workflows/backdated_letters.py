@@ -1,0 +1,51 @@
+"""What is new reaches not back: nobody is told what was before a sheet, or a kind, was known.
+
+A sheet with a past is taken in as it stood. Whoever stood on it when it was adopted was told where
+they stand by whoever ran it before; what changes from then on is told as ever.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from douze.model.book import Session
+from douze.model.kinds import KINDS
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import Letter
+from douze.model.words import Kind
+
+
+def without_backdated(
+    letters: Iterable[Letter], ledger: LedgerState, now: datetime
+) -> Iterator[Letter]:
+    """Leave out what would reach back to the time before an adoption, or before a kind."""
+    first_pass = ledger.first_pass or now
+    for letter in _not_told_before(letters, ledger):
+        known_since = ledger.kinds.get(letter.kind.value, now)
+        if known_since <= first_pass or letter.send_after >= known_since:
+            yield letter
+
+
+def known_by_its_end(kind: Kind, session: Session, ledger: LedgerState, now: datetime) -> bool:
+    """Whether a kind of letter was known before a session was over."""
+    known_since = ledger.kinds.get(kind.value, now)
+    return known_since <= (ledger.first_pass or now) or session.end >= known_since
+
+
+def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
+    """Leave out what was due before the sheet was adopted, and is in no log.
+
+    A letter that waits from before goes; and whom the log shows to have been told that they
+    wait is told that it was in vain. What is still to come is told all the same.
+    """
+    if ledger.adopted is None:
+        yield from letters
+        return
+    told = {record.ref for record in ledger.letters.values()}
+    for letter in letters:
+        due = (
+            letter.send_after >= ledger.adopted
+            or KINDS[letter.kind].ahead
+            or letter.key in ledger.letters
+        )
+        if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):
+            yield letter

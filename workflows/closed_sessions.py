@@ -1,0 +1,182 @@
+"""A session that is over: its rows may be cleared away, and in the end nothing is done about it.
+
+From its end on the rows of its people may be deleted, sorted, moved or emptied, and nobody is told.
+It is closed `privacy.closed_after` after its end, earlier where `État` says `archivée`, or where
+staff have cleared its own row away: then nothing is written, told or sent about it any more.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from douze.model.book import Book, Session
+from douze.model.desired import Outcome, Registration
+from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
+from douze.model.letters import Letter, LetterRecord
+from douze.model.matched import Matched
+from douze.model.moments import later
+from douze.model.phrases import ByStaff, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Kind, SessionState, Status
+from workflows.cleared_rows import (
+    is_cleared,
+    session_of,
+    with_emptied_codes,
+    without_old_reports,
+    without_what_was_cleared,
+)
+from workflows.matters import Matter
+from workflows.outcomes import unchanged
+from workflows.session_changes import see
+from workflows.view import DecidedSession
+
+#: What is put away in one of these states has not to be over first: nobody expects it.
+_OFF = frozenset({SessionState.CANCELLED, SessionState.POSTPONED, SessionState.DRAFT})
+
+
+class Closing(Struct, frozen=True, kw_only=True):
+    """What is left to decide about, and what is closed."""
+
+    matched: Matched  #: without what is closed
+    closed: frozenset[str] = frozenset()  #: the codes of all that are
+    sessions: tuple[DecidedSession, ...] = ()  #: those of them whose rows can be read
+
+
+def close_sessions(
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
+) -> Closing:
+    """Set apart what is closed; of what is over leave out what follows from clearing away."""
+    book = without_old_reports(matched.book, ledger, now)
+    matched = replace(matched, book=with_emptied_codes(book, ledger, now))
+    closed = frozenset(_closed(matched.book, ledger, settings, now))
+    anew = {row.code: row for row in _to_come(matched.book, now) if row.code in closed}
+    left = _without(closed, matched, ledger, anew) if closed else matched
+    return Closing(
+        matched=without_what_was_cleared(left, closed, ledger, now),
+        closed=closed,
+        sessions=tuple(_as_left(closed - anew.keys(), matched, ledger, settings, now)),
+    )
+
+
+def tidied(outcomes: Iterable[Outcome], session: Session) -> bool:
+    """Whether rows of a session have been cleared away since its end."""
+    gone = (outcome.registration.absent_since for outcome in outcomes)
+    return any(since is not None and since > session.end for since in gone)
+
+
+def about_open(matter: Matter, closed: Container[str]) -> bool:
+    """Whether a matter is about no letter of a session that is closed."""
+    about = matter.about
+    if isinstance(about, LetterRecord):
+        return about.session not in closed
+    return (
+        not isinstance(about, Letter) or about.session is None or about.session.code not in closed
+    )
+
+
+def _closed(book: Book, ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[str]:
+    anew = {session.code for session in _to_come(book, now)}
+    for code in dict.fromkeys((*book.sessions, *ledger.sessions)):
+        session, before = book.sessions.get(code), ledger.sessions.get(code)
+        if before is not None and _long_over(before, settings, now):
+            if code not in anew or _took_place(code, ledger, now):
+                yield code
+        elif session is None:
+            cleared = code not in anew and is_cleared(code, book)
+            if cleared and has_ended(code, book, ledger, now):
+                yield code
+        elif session.archived and _may_be_put_away(session, before, now):
+            yield code
+
+
+def _to_come(book: Book, now: datetime) -> Iterator[Session]:
+    """Give the rows of sessions to come, those too that cannot be read."""
+    for session in (*book.sessions.values(), *(one.session for one in book.broken)):
+        put_away = session.archived or session.cancelled
+        waits = session.dated or session.draft or session.postponed
+        if waits and not put_away and not session.ended(now):
+            yield session
+
+
+def _long_over(before: SessionRecord, settings: Settings, now: datetime) -> bool:
+    """Whether it ended long ago, and its row has stood as it does as long, or as it did then.
+
+    A date that was typed wrongly is so told for a while, whichever year it names.
+    """
+    end = max(before.seen.end, before.settled.end, before.since)
+    return now > later(end, settings.privacy.closed_after)
+
+
+def _took_place(code: str, ledger: LedgerState, now: datetime) -> bool:
+    """Whether people were to come, and the last date that they were told is past.
+
+    Else the date was typed wrongly, and may be put right however late.
+    """
+    told = [
+        letter.about.end
+        for letter in ledger.letters.values()
+        if letter.session == code and letter.about and letter.kind is not Kind.REFUSAL
+    ]
+    if told:
+        return now > max(told)
+    theirs = (one for one in ledger.registrations.values() if one.session == code)
+    return any(one.status is Status.CONFIRMED for one in theirs)
+
+
+def _may_be_put_away(session: Session, before: SessionRecord | None, now: datetime) -> bool:
+    """Whether `archivée` counts: not while people are to come to it."""
+    off = before is not None and before.state in _OFF
+    return off or not session.dated or session.ended(now)
+
+
+def _as_left(
+    closed: Container[str],
+    matched: Matched,
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
+) -> Iterator[DecidedSession]:
+    """Give what is closed as it was left, for the pages that tell of it."""
+    for code, session in matched.book.sessions.items():
+        if code in closed:
+            theirs = (one for one in matched.registrations if one.session == code)
+            seen = see(session, ledger.sessions.get(code), settings, now)
+            left = tuple(unchanged(one, now) for one in theirs)
+            yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
+
+
+def _without(
+    closed: Container[str], matched: Matched, ledger: LedgerState, anew: Mapping[str, Session]
+) -> Matched:
+    """Leave out what is closed, but for rows of sessions to come that have its code."""
+    book = matched.book
+    theirs = {row.row for row in book.rows if session_of(row, ledger) in closed}
+    gone = [one for one in book.broken if one.code in closed and one.code not in anew]
+    unread = {problem for one in gone for problem in one.told}
+    why = {code: phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)) for code in anew}
+    aside = [book.left_aside(one, why[c]) for c, one in anew.items() if c in book.sessions]
+    return replace(
+        matched,
+        book=replace(
+            book,
+            sessions={code: one for code, one in book.sessions.items() if code not in closed},
+            broken=(*(one for one in book.broken if one not in gone), *aside),
+            problems=(
+                *(problem for problem in book.problems if problem not in unread),
+                *(problem for one in aside for problem in one.told),
+            ),
+            rows=tuple(row for row in book.rows if row.row not in theirs),
+        ),
+        registrations=tuple(r for r in matched.registrations if _asked_for(r) not in closed),
+        row_alerts=tuple(one for one in matched.row_alerts if one.row not in theirs),
+        speakers=tuple(one for one in matched.speakers if _asked_for(one) not in closed),
+        of_reports={c: told for c, told in matched.of_reports.items() if c not in closed},
+        nobodys={c: told for c, told in matched.nobodys.items() if c not in closed},
+    )
+
+
+def _asked_for(one: Registration) -> str:
+    return one.session or one.session_text

@@ -1,0 +1,75 @@
+"""What rows say: of registrations and members what to look at, of sessions their counts too."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec.structs import replace
+
+from douze.model.book import Book, Session
+from douze.model.desired import MemberAlert, Outcome, SessionCounts
+from douze.model.evaluations import Evaluation
+from douze.model.phrases import Phrase
+from douze.model.words import Status
+from workflows.attendance import present
+from workflows.closed_sessions import tidied
+from workflows.matters import Matter
+from workflows.reserved_seats import seats_left
+from workflows.view import DecidedSession, View
+
+
+def with_notes(outcomes: Iterable[Outcome], matters: Iterable[Matter]) -> Iterator[Outcome]:
+    """Let the rows of registrations say what the matters about them are."""
+    told: dict[str, list[Phrase]] = {}
+    for matter in matters:
+        if matter.on_row and isinstance(matter.about, Outcome):
+            told.setdefault(matter.about.registration.ref, []).append(matter.what)
+    for outcome in outcomes:
+        notes = told.get(outcome.registration.ref)
+        yield replace(outcome, notes=(*outcome.notes, *notes)) if notes else outcome
+
+
+def session_counts(
+    matters: Iterable[Matter], evaluations: Mapping[str, Evaluation], view: View
+) -> tuple[SessionCounts, ...]:
+    """Say it of each session; of one that cannot be read only what is wrong with it."""
+    told: dict[int, tuple[Phrase, ...]] = {}
+    for matter in matters:
+        if matter.on_row and isinstance(matter.about, Session):
+            told[matter.about.row] = (*told.get(matter.about.row, ()), matter.what)
+    counted = (_count(one, evaluations.get(one.session.code), view) for one in view.sessions)
+    broken = (SessionCounts(row=one.row, alert=one.problems) for one in view.book.broken)
+    return (*(replace(one, alert=told.get(one.row, ())) for one in counted), *broken)
+
+
+def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -> SessionCounts:
+    """Count one session's registrations; while an edit waits its numbers are left as they are.
+
+    Who was there is not counted anew without rows that have been cleared away.
+    """
+    session, outcomes = decided.session, decided.outcomes
+    if not decided.counts:
+        return SessionCounts(row=session.row)
+    left = seats_left(session, outcomes, view.settings, view.now)
+    known = (present(one.registration, session, view.settings) for one in decided.cases)
+    there = [here for here in known if here is not None]
+    asked = there and not tidied(outcomes, session) and session.started(view.now)
+    return SessionCounts(
+        row=session.row,
+        confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
+        to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
+        waiting=sum(s.status is Status.WAITING for s in outcomes),
+        free=0 if session.cancelled else max(0, left.free),
+        kept=left.kept,
+        present=sum(there) if asked else None,
+        replies=evaluation.answers if evaluation else None,
+        note=evaluation.note if evaluation else None,
+    )
+
+
+def member_alerts(book: Book) -> Iterator[MemberAlert]:
+    """Say on each member's row what is wrong with it, and take back what is so no more."""
+    for member in book.members:
+        there = member.cells.get("alert")
+        if member.wrong or there is not None:
+            named = next((w for w in ("structure", "emails") if member.cells.get(w)), "")
+            name = (named, str(member.cells[named])) if named else None
+            yield MemberAlert(row=member.row, alert=member.wrong, there=there, name=name)

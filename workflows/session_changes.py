@@ -1,0 +1,221 @@
+"""A session moves, gets another title or link, or is cancelled: when that counts, who is told.
+
+Staff type one cell at a time. What they typed counts once it has stood still for a while; until
+then everything about that session stands. Moved there and back meanwhile: nothing happened.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from douze.model.book import Session
+from douze.model.desired import Outcome, Registration
+from douze.model.kinds import expires_at
+from douze.model.ledger_state import SessionRecord
+from douze.model.letters import Letter, LetterRecord, announce, letter_key
+from douze.model.moments import earlier, later
+from douze.model.phrases import Problem, phrase
+from douze.model.reasons import Reason
+from douze.model.settings import Settings
+from douze.model.words import Kind, Rule, SessionState, Status
+from workflows.announced_details import last_record, last_told, told_otherwise
+from workflows.case import DecidedCase
+from workflows.letter_history import LetterHistory, status_letter
+from workflows.letters import letter_to
+from workflows.link import link_is_due
+from workflows.link_address import usable_link
+from workflows.matters import Matter, note, of_session
+from workflows.problem_locations import problem_of
+from workflows.rule_book import RuleBook
+from workflows.view import View
+
+#: From this long before the start on nothing waits any more.
+LAST_MINUTES = timedelta(minutes=30)
+#: Letters that go because the session changed, and leave the person where they stand.
+_OF_A_CHANGE = (Kind.CHANGE, Kind.POSTPONED)
+
+
+def see(
+    session: Session, before: SessionRecord | None, settings: Settings, now: datetime
+) -> SessionRecord:
+    """Say what is to be remembered of a session as it stands now.
+
+    A session that is seen for the first time counts at once: nobody was told anything else.
+    """
+    facts = announce(session, link=True)
+    if before is None:
+        return SessionRecord(
+            code=session.code,
+            settled=facts,
+            state=session.state,
+            seen=facts,
+            seen_state=session.state,
+            postponed_from=session.postponed_from,
+            since=now,
+        )
+    before = replace(
+        before,
+        seen=before.seen.as_if_known(session.place),
+        settled=before.settled.as_if_known(session.place),
+        postponed_from=session.postponed_from,
+    )
+    if (facts, session.state) != (before.seen, before.seen_state):
+        before = replace(before, seen=facts, seen_state=session.state, since=now)
+    settled = (facts, session.state) == (before.settled, before.state)
+    rested = now - before.since >= settings.letters.settle
+    if not settled and (rested or any(now >= moment for moment in _hurried_from(before))):
+        off = _cancelled_since(session, before, now)
+        return replace(before, settled=facts, state=session.state, cancelled_since=off)
+    return before
+
+
+def _cancelled_since(session: Session, before: SessionRecord, now: datetime) -> datetime | None:
+    if session.cancelled and before.state is SessionState.CANCELLED:
+        return before.cancelled_since
+    return now if session.cancelled else None
+
+
+def is_stable(seen: SessionRecord) -> bool:
+    """Whether what stands in a session's row counts already."""
+    return (seen.seen, seen.seen_state) == (seen.settled, seen.state)
+
+
+def matters(view: View) -> Iterator[Matter]:
+    """Say from when on an edit counts, on the session's row and on the rows that wait for it."""
+    for decided in view.sessions:
+        if is_stable(decided.seen):
+            continue
+        until = counts_from(decided.seen, view.settings)
+        yield of_session(decided.session, phrase(Reason.EDIT_WAITS, until=until))
+        for outcome in decided.outcomes:
+            if outcome.reason is Reason.SESSION_SETTLING or _decided_since(outcome.registration):
+                yield note(outcome, phrase(Reason.SETTLES_AT, until=until))
+
+
+def _decided_since(registration: Registration) -> bool:
+    """Whether `Décision` says something else than when the last pass decided."""
+    previous = registration.previous
+    return previous is not None and registration.decision is not previous.decision
+
+
+def edits_that_wait(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
+    """Tell of the sessions whose last edit does not count yet, and from when on it does."""
+    return (problem_of(one, view) for one in matters if one.what.reason is Reason.EDIT_WAITS)
+
+
+def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
+    """When the last edit of a session counts, if nothing is changed any more."""
+    return min((later(seen.since, settings.letters.settle), *_hurried_from(seen)))
+
+
+def _hurried_from(seen: SessionRecord) -> Iterator[datetime]:
+    """From when on an edit counts at once: people are about to come, before it or after it.
+
+    Nobody is about to come to what was over when it was edited: a slip can be put right.
+    """
+    for facts in (seen.seen, seen.settled):
+        if facts.end > seen.since:
+            yield earlier(facts.start, LAST_MINUTES)
+
+
+def letters(case: DecidedCase) -> Iterable[Letter]:
+    """Name the letters to whoever was told another date, time or title, or another link.
+
+    Of a session that is postponed the date is none.
+    """
+    outcome, session, history = case.outcome, case.session, case.history
+    settings, now = case.settings, case.now
+    until = _of_use_until(outcome, session, settings)
+    if until is None or now > until or not history.records or session.cancelled:
+        return
+    to = outcome.registration.address
+    link = (
+        outcome.status is Status.CONFIRMED
+        and link_is_due(session, settings, now)
+        and usable_link(session.link)
+    )
+    before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
+    if before and session.postponed and not before.dated:
+        return  # what else has changed is told with the new date
+    if before and _since_rule(case):
+        kind = Kind.POSTPONED if session.postponed else Kind.CHANGE
+        yield _letter(kind, case, until, carries_link=link, before=before)
+    shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
+    if link and shown is not None and shown.link != announce(session, link=True).link:
+        yield _letter(Kind.LINK_CHANGE, case, until, carries_link=True)
+
+
+def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
+    """Say how long a change matters to somebody; None for whom nothing is to come."""
+    if outcome.status is Status.CONFIRMED:
+        return expires_at(Kind.CHANGE, session)
+    if outcome.status is Status.TO_SETTLE:
+        return outcome.deadline_to_come or session.start
+    if outcome.status is Status.WAITING:
+        return earlier(session.start, settings.seats.promote_until)
+    if outcome.status is Status.EXPIRED:
+        return session.start
+    return None
+
+
+def _knows_status(outcome: Outcome, history: LetterHistory) -> bool:
+    """Whether the person was told last where they stand now: only then can that be kept."""
+
+    def says(record: LetterRecord) -> bool:
+        return record.kind in _OF_A_CHANGE or history.tells(record)
+
+    told = last_record(history, outcome.registration.address, says)
+    return told is not None and told.kind in (status_letter(outcome), *_OF_A_CHANGE)
+
+
+def _since_rule(case: DecidedCase) -> bool:
+    """Whether the session changed after this was told to others than the confirmed, too."""
+    status = case.outcome.status
+    if status is Status.CONFIRMED:
+        return True
+    rule = Rule.LAST_WORDS if status is Status.EXPIRED else Rule.CHANGE_TO_ALL
+    before = case.ledger.sessions.get(case.session.code)
+    seen = see(case.session, before, case.settings, case.now)
+    return seen.since >= case.ledger.known_since(rule, case.now)
+
+
+def _letter(
+    kind: Kind,
+    case: DecidedCase,
+    until: datetime,
+    *,
+    carries_link: bool,
+    before: Session | None = None,
+) -> Letter:
+    one, outcome, start = case.registration, case.outcome, case.session.start
+    return letter_to(
+        one,
+        key=free_key(one.ref, kind, start, case.history, one.address or ""),
+        kind=kind,
+        session=case.session,
+        send_after=case.now,
+        expires_at=until,
+        carries_link=carries_link,
+        before=before,
+        status=outcome.status,
+        rank=outcome.rank,
+        deadline=outcome.deadline_to_come,
+        payment_unclear=outcome.payment_unclear,
+        by_staff=one.decision is not None,
+    )
+
+
+def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str) -> str:
+    """Name a letter that may be needed several times for one date: its first number not sent."""
+    records = {record.key: record for record in history.records}
+    number = 1
+    while True:
+        key = letter_key(ref, kind, at=at, occurrence=number)
+        record = records.get(key)
+        if record is None or record.may_go(to):
+            return key
+        number += 1
+
+
+RULE_BOOK = RuleBook(letters=letters, matters=matters)
