@@ -6,7 +6,7 @@ from pathlib import Path
 from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.message_id import message_id, tag
-from douze.model.settings import Association
+from douze.model.settings import AssociationSettings
 from douze.model.words import Kind
 
 #: A ledger, or the file of one.
@@ -20,7 +20,9 @@ def keys(ledger: Where) -> dict[str, str]:
     with opened._reading() as db:
         alerts = [row["key"] for row in db.execute("SELECT key FROM alerts")]  # they stand outside
     known = {tag(record.message_id): record.key for record in letters}
-    return known | {tag(message_id(key, "", Association().name.encode())): key for key in alerts}
+    return known | {
+        tag(message_id(key, "", AssociationSettings().name.encode())): key for key in alerts
+    }
 
 
 def dues_told_with(key: str, ledger: Where) -> list[str]:

@@ -14,13 +14,13 @@ from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration
 from douze.match.codes import with_known_codes
 from douze.model.book import Book
+from douze.model.cell_ranges import MOST, first_of, ranges_of
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, is_period
 from douze.model.phrases import Phrase, phrase
-from douze.model.places import MOST, first_of, ranges_of
 from douze.model.retention import Due
-from douze.model.settings import Tabs
+from douze.model.settings import TabTitles
 from douze.model.words import LIVE, LetterState
 from douze.privacy.erasing import (
     FoundPerson,
@@ -166,7 +166,7 @@ class Look:
         return [file for file in self._files if folder and folder in file.parents]
 
     def _is_ours(self, trace: Trace) -> bool:
-        titles: Tabs = self._titles
+        titles: TabTitles = self._titles
         ours = (titles.registrations, titles.messages, titles.connections, titles.to_collect)
         tab = trace.where.rpartition("!")[0]
         return fold_header(tab) in {fold_header(title) for title in ours}

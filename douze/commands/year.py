@@ -10,11 +10,11 @@ from douze.composition import Adapters, build, unprovisioned
 from douze.model.phrases import phrase
 from douze.own_file import refuse_link
 from douze.reports.figures import figures_of_all
-from douze.reports.kept import with_kept
+from douze.reports.kept_figures import with_kept
 from douze.reports.page import YearPage
-from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import Period, YearFigures, year_figures, year_of
+from douze.reports.year_sheets import YearSheets
 from douze.reports.year_tab import title_of, write_year_tab
 
 

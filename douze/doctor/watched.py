@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note
+from douze.model.elapsed_time import SILENT
 from douze.model.ledger_state import LedgerState
-from douze.model.moments import SILENT
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from douze.model.elapsed_time import SILENT
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
-from douze.model.moments import SILENT
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview

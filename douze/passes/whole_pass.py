@@ -92,7 +92,7 @@ def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
     """Hold the pages that there should be against those that stand there; none is laid out."""
     if desired.site is None or adapters.site is None:
         return None
-    from douze.pages.wanted import wanted_site
+    from douze.pages.site_files import wanted_site
 
     there = adapters.site.read()
     wanted = wanted_site(

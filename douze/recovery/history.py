@@ -5,11 +5,11 @@ from datetime import datetime
 
 from douze.model.book import MOVED_ON
 from douze.model.fold import fold
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.remembered import PastChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
 from douze.recovery.whose import names_of_speakers, remembered, whose

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.imap.commands import beginning, number, worth_reading
 from douze.model.bounces import MailboxPosition, MailboxScan
-from douze.model.ranges import Ranges, below, hold, joined
+from douze.model.number_ranges import Ranges, below, hold, joined
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox

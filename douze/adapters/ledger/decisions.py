@@ -40,9 +40,9 @@ from douze.adapters.ledger.tables import (
     put_meta,
 )
 from douze.model.bounces import MailboxPosition
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import ErasedMark, FromBackup, LedgerState
 from douze.model.pass_record import PassRecord
-from douze.model.remembered import PastChange
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from douze.adapters.memory.letters import MemoryLetters
 from douze.errors import AnotherPassRuns
 from douze.model.bounces import MailboxPosition
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import FromBackup, LedgerState
 from douze.model.pass_record import PassRecord
-from douze.model.remembered import PastChange
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
 

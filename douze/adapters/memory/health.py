@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.memory.decisions import MemoryDecisions
+from douze.model.ledger_records import PassFailure
 from douze.model.quiet_pass import QuietPass
-from douze.model.remembered import PassFailure
 
 
 class MemoryHealth(MemoryDecisions):

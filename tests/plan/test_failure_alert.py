@@ -13,7 +13,7 @@ from douze.errors.sheet import (
     WorkbookTooLarge,
 )
 from douze.model.phrases import phrase
-from douze.plan.alarm import alarm
+from douze.plan.failure_alert import failure_alert
 from tests.factories import at, settings, wording
 from tests.letters.letter_factory import composer
 from tests.said import quoted
@@ -89,7 +89,7 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
 
 @pytest.mark.parametrize(("error", "said"), REASONS.values(), ids=REASONS)
 def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: str) -> None:
-    planned = alarm(error, settings(), NOW, SINCE)
+    planned = failure_alert(error, settings(), NOW, SINCE)
     assert planned is not None
     ((where, what),) = [(m.where, wording().sentence(m.what)) for m in planned.letter.matters]
     assert where == "Douze"
@@ -119,10 +119,10 @@ NONE: dict[str, tuple[DouzeError, str]] = {
 
 @pytest.mark.parametrize(("error", "now"), NONE.values(), ids=NONE)
 def test_staff_hear_nothing(error: DouzeError, now: str) -> None:
-    assert alarm(error, settings(), at(now), SINCE) is None
+    assert failure_alert(error, settings(), at(now), SINCE) is None
 
 
 def test_the_letter_names_the_file_as_it_is_called() -> None:
-    planned = alarm(WorkbookBusy(WORKBOOK, "", quoted("Close it.")), settings(), NOW, SINCE)
+    planned = failure_alert(WorkbookBusy(WORKBOOK, "", quoted("Close it.")), settings(), NOW, SINCE)
     assert planned is not None
     assert "inscriptions.xlsx" in composer().compose(planned).text

@@ -11,7 +11,7 @@ from douze.errors import TemplateProblems
 from douze.letters.logo import Logo, read_logo
 from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, PublicSite, Told, WantedFile, WantedSite
+from douze.model.site import LastPublished, PublicSession, PublicSite, WantedFile, WantedSite
 
 #: So many sessions stand in the index, and the others have their page: it is to stay light.
 MOST_COMING, MOST_PAST = 40, 40
@@ -24,7 +24,7 @@ def wanted_site(
     site: PublicSite,
     settings: Settings,
     templates: Path,
-    before: Mapping[str, Told],
+    before: Mapping[str, LastPublished],
     now: datetime,
 ) -> WantedSite:
     """Name the files that there should be. `before` is what feed and calendar said last."""
@@ -82,10 +82,10 @@ def _as_told(session: PublicSession) -> str:
     )
 
 
-def _told(said: str, before: Told | None, now: datetime) -> Told:
+def _told(said: str, before: LastPublished | None, now: datetime) -> LastPublished:
     mark = _mark(said)
     if before is None:
-        return Told(mark=mark, since=now)
+        return LastPublished(mark=mark, since=now)
     if before.mark == mark:
         return before
     return replace(before, mark=mark, since=now, revision=before.revision + 1)

@@ -47,7 +47,7 @@ def counts(error: DouzeError) -> bool:
     return not isinstance(error, AnotherPassRuns | Stopped | told_at_once)
 
 
-def alarm(
+def failure_alert(
     error: DouzeError, settings: Settings, now: datetime, since: datetime
 ) -> PlannedLetter | None:
     """Give the alert that an error calls for; None where it calls for none, or not yet.

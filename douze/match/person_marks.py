@@ -6,7 +6,7 @@ from douze.model.fold import fold
 from douze.model.scripts import LOOKS_LATIN
 
 
-def marks(address: str | None, first_name: str, last_name: str) -> Iterator[str]:
+def person_marks(address: str | None, first_name: str, last_name: str) -> Iterator[str]:
     """Give a mailbox and a whole name, as far as they are known.
 
     A mailbox is the same whatever follows its plus, wherever its dots stand, and whichever of

@@ -5,7 +5,7 @@ from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState, has_ended
 
 
-def over_by_now(book: Book, ledger: LedgerState, desired: Desired) -> set[str]:
+def ended_sessions(book: Book, ledger: LedgerState, desired: Desired) -> set[str]:
     """Name them by their codes, those that have left the sheet too."""
     known = {*book.sessions, *ledger.sessions}
     return {code for code in known if has_ended(code, book, ledger, desired.now)} | desired.closed
@@ -16,7 +16,7 @@ def lines_let_be(book: Book, ledger: LedgerState, desired: Desired) -> set[str]:
 
     All of a session that is closed; of one that is over those that have stood there and do no more.
     """
-    over, shown = over_by_now(book, ledger, desired), {row.number for row in book.messages}
+    over, shown = ended_sessions(book, ledger, desired), {row.number for row in book.messages}
     gone = ledger.logged - shown
     return {
         record.key

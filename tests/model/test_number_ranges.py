@@ -1,6 +1,6 @@
 """Ranges of a mailbox's numbers."""
 
-from douze.model.ranges import MOST, below, count, hold, joined
+from douze.model.number_ranges import MOST, below, count, hold, joined
 
 
 def test_ranges_that_meet_are_one_and_the_newest_stands_first() -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from douze.dossiers.tables import to_csv
+from douze.dossiers.csv_tables import to_csv
 from douze.model.sheet import Cell
 
 SHOWN: dict[str, tuple[Cell, str]] = {

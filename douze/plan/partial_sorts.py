@@ -16,10 +16,10 @@ from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.row_edits import RowPerson, row_edits
+from douze.model.row_people import RowPerson, row_edits
 from douze.model.settings import Settings
 from douze.model.words import Rule
-from douze.plan.over import over_by_now
+from douze.plan.ended_sessions import ended_sessions
 
 #: So many rows are named.
 _NAMED = 5
@@ -33,7 +33,7 @@ class _Edit(Struct, frozen=True, kw_only=True):
     there: str
 
 
-def exchanged(
+def partial_sorts(
     book: Book, ledger: LedgerState, settings: Settings, desired: Desired
 ) -> Iterator[Phrase]:
     """Tell of more rows than may be that took a cell from another in one pass.
@@ -46,7 +46,7 @@ def exchanged(
         return
     columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, desired.now))}
     taken = {word: rows for word, edits in columns.items() if (rows := _taken(edits))}
-    over = over_by_now(book, ledger, desired)
+    over = ended_sessions(book, ledger, desired)
     rows = sorted(set().union(*taken.values()) - set(_rows_of(over, book, ledger)))
     if len(rows) > settings.guard.exchanged:
         headers: Mapping[str, str] = book.layouts["registrations"].headers

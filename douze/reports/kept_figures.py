@@ -10,9 +10,9 @@ from msgspec import json
 from msgspec.structs import replace
 
 from douze.model.desired import Desired, Outcome
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import LedgerState, has_ended
 from douze.model.matched import Matched
-from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings
 from douze.reports.figures import SessionFigures, figures_of_all, in_order
 from workflows.closed_sessions import tidied

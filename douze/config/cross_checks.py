@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from douze.config.addresses import is_loopback
 from douze.config.problems import Trail, Wrong, dotted
-from douze.model.setting import (
+from douze.model.setting_marks import (
     NeededWhen,
     NeededWith,
     NeedsBeside,

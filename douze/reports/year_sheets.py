@@ -29,7 +29,7 @@ _FATES: Mapping[Fate, str] = {
 }
 
 
-class Formula(Struct, frozen=True, kw_only=True):
+class TotalFormula(Struct, frozen=True, kw_only=True):
     """A formula in the words of the file, which are English, and what it comes to."""
 
     text: str
@@ -49,7 +49,7 @@ class WantedSheet(Struct, frozen=True, kw_only=True):
 
     title: str
     columns: tuple[SheetColumn, ...]
-    rows: tuple[tuple[Cell | Formula, ...], ...]
+    rows: tuple[tuple[Cell | TotalFormula, ...], ...]
     #: How the cells of a row are shown, where not as its column says.
     formats: tuple[str, ...] = ()
     sums: bool = False  #: the last row is that of the sums
@@ -103,16 +103,16 @@ class YearSheets:
             formats=tuple(FORMATS[line.shape] for line in lines),
         )
 
-    def _line(self, line: TotalLine) -> tuple[Cell | Formula, ...]:
+    def _line(self, line: TotalLine) -> tuple[Cell | TotalFormula, ...]:
         total = line.told(self._year)
         assert total is not None
         return self._say(line.says), self._amount(line, total), self._remark(line)
 
-    def _amount(self, line: TotalLine, total: Total) -> Cell | Formula:
+    def _amount(self, line: TotalLine, total: Total) -> Cell | TotalFormula:
         value = self._told(total)
         if not line.formula or not self._year.sessions:
             return value
-        return Formula(text=line.formula.format_map(self._ranges()), value=value)
+        return TotalFormula(text=line.formula.format_map(self._ranges()), value=value)
 
     def _remark(self, line: TotalLine) -> str:
         told = len(self._year.told), len(self._year.sessions)
@@ -141,7 +141,7 @@ class YearSheets:
             sums=True,
         )
 
-    def _total_row(self) -> Iterator[Cell | Formula]:
+    def _total_row(self) -> Iterator[Cell | TotalFormula]:
         last = len(self._year.sessions) + 1
         for place, column in enumerate(COLUMNS):
             if column.word == "code":
@@ -151,7 +151,7 @@ class YearSheets:
                 total = total_of(self._year, column.word)
                 value = self._say("figure_not_known") if total is None else total
                 known = total is not None or column.unknown
-                formula = Formula(text=f"SUM({letters}2:{letters}{last})", value=value)
+                formula = TotalFormula(text=f"SUM({letters}2:{letters}{last})", value=value)
                 yield formula if known else None
             else:
                 yield None

@@ -1,6 +1,6 @@
 """Places of a spreadsheet in few words."""
 
-from douze.model.places import MOST, first_of, ranges_of
+from douze.model.cell_ranges import MOST, first_of, ranges_of
 
 
 def test_rows_and_cells_that_meet_are_one_range() -> None:

@@ -24,7 +24,7 @@ class StatusCounts(Struct, frozen=True, kw_only=True):
     no_place: int | None  #: who waited to the end for want of a seat; None while it is not over
 
 
-def standing(outcomes: Sequence[Outcome], *, held: bool) -> StatusCounts:
+def count_statuses(outcomes: Sequence[Outcome], *, held: bool) -> StatusCounts:
     """Count them; `held` says that the session is over."""
     stands = Counter(one.status for one in outcomes)
     gone = (one for one in outcomes if one.status is Status.CANCELLED)

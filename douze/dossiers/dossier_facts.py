@@ -17,7 +17,7 @@ from douze.model.who_came import who_came
 from douze.model.wording import Wording
 from douze.model.words import CLOSED, LetterState, Status
 from douze.pages.texts import TEXTS
-from douze.pdf.facts import session_facts
+from douze.pdf.paper_facts import session_facts
 
 _BARS = {
     "places": "dossier_chart_places",

@@ -25,7 +25,7 @@ _HINT = phrase("hint_refuses_all")
 Refusals = Iterable[tuple[LetterRecord, DouzeError]]
 
 
-class Held(Struct):
+class HeldRefusals(Struct):
     """Letters that go on waiting, and why the server would not have them."""
 
     ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)

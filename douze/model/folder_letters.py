@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.settings import Mail
+from douze.model.settings import MailSettings
 from douze.model.words import LetterState
 
 
-def as_heard(ledger: LedgerState, mail: Mail) -> LedgerState:
+def with_folder_letters(ledger: LedgerState, mail: MailSettings) -> LedgerState:
     """Tell what people have heard, where letters go by this mail.
 
     As long as letters go into a folder, the folder stands for the people: all goes on as if they
@@ -27,7 +27,7 @@ def as_heard(ledger: LedgerState, mail: Mail) -> LedgerState:
     return replace(ledger, letters=told, written=written)
 
 
-def picked_up(ledger: LedgerState, mail: Mail) -> Iterator[LetterRecord]:
+def picked_up(ledger: LedgerState, mail: MailSettings) -> Iterator[LetterRecord]:
     """Give the letters that lie in the folder since before another program sends what lies there.
 
     It sends them too, so none may ever leave by a mail server as well.
