@@ -3,14 +3,14 @@
 from email.message import Message
 from pathlib import Path
 
-from douze.adapters.ledger.decisions import Decisions
+from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.message_id import message_id, tag
 from douze.model.settings import AssociationSettings
 from douze.model.words import Kind
 
 #: A ledger, or the file of one.
-Where = Decisions | Path
+Where = PassRecords | Path
 
 
 def keys(ledger: Where) -> dict[str, str]:
@@ -41,5 +41,5 @@ def key_of(letter: Message, ledger: Where) -> str:
     return keys(ledger).get(str(letter["X-Douze-Key"]), "")
 
 
-def _opened(ledger: Where) -> Decisions:
+def _opened(ledger: Where) -> PassRecords:
     return SqliteLedger(ledger) if isinstance(ledger, Path) else ledger

@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime, timedelta
 
 from douze.apply.keep_files import keep_dossiers
-from douze.commands.as_it_is import as_it_is
+from douze.commands.current_state import current_state
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
@@ -57,7 +57,7 @@ def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
             raise UnknownSession(typed, book.sessions)
         return code
 
-    there = as_it_is(adapters, now, lambda book: {named(book)})
+    there = current_state(adapters, now, lambda book: {named(book)})
     code, matched = named(there.matched.book), there.matched
     theirs = (one for one in there.desired.outcomes if one.registration.session == code)
     heard = with_folder_letters(there.ledger, settings.mail)  # as a pass tells it

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.commands.as_it_is import book_now, unseen
+from douze.commands.current_state import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong

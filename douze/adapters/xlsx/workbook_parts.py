@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.relations import Relation, relations
+from douze.adapters.xlsx.relationships import Relationship, relations
 from douze.adapters.xlsx.rows import ON
 
 #: How ISO/IEC 29500 names what refers to a part: in files as Excel saves them, and in strict ones.
@@ -25,12 +25,12 @@ class Sheet(Struct, frozen=True, kw_only=True):
     part: str
 
 
-class Book(Struct, frozen=True, kw_only=True):
+class WorkbookParts(Struct, frozen=True, kw_only=True):
     """Where everything is."""
 
     package: Package
     part: str  #: the workbook's own
-    relations: tuple[Relation, ...]
+    relations: tuple[Relationship, ...]
     sheets: Mapping[str, Sheet]  #: by title; without charts and dialogues
     since_1904: bool
     office: str  #: the name space of what refers to other parts
@@ -42,7 +42,7 @@ class Book(Struct, frozen=True, kw_only=True):
         return next((part for part in found if part in self.package), None)
 
 
-def book(package: Package) -> Book:
+def workbook_parts(package: Package) -> WorkbookParts:
     """Find the sheets of a workbook. Raises DamagedPart, also if the zip is no workbook."""
     part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "")
     if part not in package or part.endswith(".bin"):
@@ -69,7 +69,7 @@ def book(package: Package) -> Book:
             )
     settings = root.find("{*}workbookPr")
     epoch = "0" if settings is None else settings.get("date1904", "0")
-    return Book(
+    return WorkbookParts(
         package=package,
         part=part,
         relations=tuple(known),

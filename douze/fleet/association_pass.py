@@ -9,12 +9,12 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.postgres.connections import Connections
-from douze.adapters.postgres.standing import Standing, StandingLetters
+from douze.adapters.postgres.letter_counts import CountedLetters, LetterCounts
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
 from douze.fleet.associations import Association, config_mark
-from douze.fleet.board import Said
+from douze.fleet.board import PassSaid
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.failures import refuse_unsafe
@@ -32,7 +32,7 @@ def pass_of(
     options: PassOptions,
     connections: Connections | None = None,
     database: str = "",
-) -> Said:
+) -> PassSaid:
     """Do one pass; what goes wrong with one association is told, and stops no other.
 
     None is done where its ledger is not in the `database` of the fleet: the file that it would be
@@ -43,10 +43,10 @@ def pass_of(
         adapters = build(association.config, connections)
     except ConfigProblems as error:
         told = _short(map(wording_before(association.config).told, error.lines))
-        return Said(ended=now, status=error.exit_status, told=told, config=config)
+        return PassSaid(ended=now, status=error.exit_status, told=told, config=config)
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
-        return Said(ended=now, status=2, told=_short([told]), config=config)
+        return PassSaid(ended=now, status=2, told=_short([told]), config=config)
     outcomes: list[PassOutcome] = []
     unsafe: list[Phrase] = []
 
@@ -77,11 +77,11 @@ def _of(
     status: int,
     config: str,
     unsafe: Iterable[Phrase],
-) -> Said:
+) -> PassSaid:
     told = [line.text for line in outcome.lines] or [""]
     if outcome.broken:
         told.append(outcome.broken)
-    return Said(
+    return PassSaid(
         ended=now,
         status=status,
         told=_short([*told, _in_words([*outcome.told, *unsafe], adapters)]),
@@ -91,20 +91,20 @@ def _of(
     )
 
 
-def _standing(adapters: Adapters) -> Standing | None:
+def _standing(adapters: Adapters) -> LetterCounts | None:
     """Count what waits and is in doubt once it is over, not only what came of this pass.
 
     Where that cannot be counted any more, what the pass did is told all the same.
     """
     ledger = adapters.ledger
     with suppress(LedgerError):
-        return ledger.standing() if isinstance(ledger, StandingLetters) else None
+        return ledger.standing() if isinstance(ledger, CountedLetters) else None
     return None
 
 
-def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> Said:
+def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> PassSaid:
     reads = requests_made(adapters)
-    return Said(
+    return PassSaid(
         done=False, ended=now, status=status, told=_short([told]), reads=reads, config=config
     )
 

@@ -8,7 +8,7 @@ from douze.model.cell_address import column_letters, quoted_title
 _BEFORE_NAMES = (b"externalReferences", b"functionGroups", b"sheets")
 
 
-def printed(workbook: Markup, title: str, columns: int) -> Splice:
+def print_area(workbook: Markup, title: str, columns: int) -> Splice:
     """Have so many columns, from the first, of the workbook's last tab be what is printed.
 
     They are whole columns, of which a printer takes the rows in use.

@@ -47,7 +47,7 @@ class NamedIn(Struct, frozen=True, kw_only=True):
 _NOWHERE_ELSE = NamedIn()
 
 
-def erasure_of(
+def plan_erasure(
     found: FoundPerson,
     secret: bytes,
     named: NamedIn = _NOWHERE_ELSE,

@@ -5,11 +5,11 @@ from contextlib import suppress
 
 from douze.adapters.secret_file import SecretFile
 from douze.errors import SecretUnreadable
-from douze.fleet.associations import AtOdds, Loaded
+from douze.fleet.associations import Conflict, Loaded
 from douze.model.phrases import phrase
 
 
-def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[AtOdds]:
+def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[Conflict]:
     """Find those that have one secret of their own between them.
 
     The letter to one person about sessions of one code would have the same Message-ID, and
@@ -22,4 +22,4 @@ def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[AtOdds]:
             with suppress(SecretUnreadable):  # which its own passes and `doctor` tell
                 secret = SecretFile(one.settings.beside("withdrawals.key")).read()
         if secret and (before := known.setdefault(secret, name)) != name:
-            yield AtOdds((before, name), phrase("fleet_same_secret", one=before, other=name))
+            yield Conflict((before, name), phrase("fleet_same_secret", one=before, other=name))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from douze.adapters.google.adjacent_columns import adjacent_columns
 from douze.adapters.google.failures import NEXT_PASS, NotNow
-from douze.adapters.google.neighbours import neighbours
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held
@@ -29,7 +29,7 @@ _GRID = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
 LOOK = f"sheets({_GRID},data(startRow,startColumn,{_CELLS}))"
 
 
-class Seen(Struct, frozen=True, kw_only=True):
+class TabNow(Struct, frozen=True, kw_only=True):
     """One tab as a look found it: some of its columns, and how large it is."""
 
     sheet_id: int
@@ -93,11 +93,11 @@ def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
 def ranges(title: str, columns: Sequence[int]) -> list[str]:
     """The ranges of these columns, neighbours together, and last the header."""
     name = quoted_title(title)
-    spans = (f"{column_letters(a)}:{column_letters(b)}" for a, b in neighbours(columns))
+    spans = (f"{column_letters(a)}:{column_letters(b)}" for a, b in adjacent_columns(columns))
     return [*(f"{name}!{span}" for span in spans), f"{name}!1:1"]
 
 
-def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
+def parse_look(content: bytes, within: str | None = None) -> dict[str, TabNow]:
     """Read the answer to a look, by title. Raises NotNow for a part of one."""
     try:
         told = parse(content)
@@ -107,7 +107,7 @@ def seen(content: bytes, within: str | None = None) -> dict[str, Seen]:
         raise NotNow(phrase("error_answer_in_part")) from error
 
 
-def _seen(sheet: Mapping[str, Any]) -> Seen:
+def _seen(sheet: Mapping[str, Any]) -> TabNow:
     about = sheet["properties"]
     columns: Columns = {}
     *blocks, head = sheet["data"]
@@ -119,7 +119,7 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
             texts = [as_text(r[place]) if place < len(r) else "" for r in rows]
             columns[first + place] = [""] * above + texts
     grid = about["gridProperties"]
-    return Seen(
+    return TabNow(
         sheet_id=about["sheetId"],
         height=grid["rowCount"],
         width=grid["columnCount"],
@@ -130,7 +130,7 @@ def _seen(sheet: Mapping[str, Any]) -> Seen:
 
 def written(
     client: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
-) -> dict[str, Seen]:
+) -> dict[str, TabNow]:
     """Write each portion once, and tell what the last answer shows of these ranges.
 
     A tab that is shown after each portion would be shown as often as it is long.
@@ -148,14 +148,18 @@ def written(
     }
     fields = {"fields": f"updatedSpreadsheet({LOOK})"}
     return client.once(
-        "post", ":batchUpdate", fields, body, lambda content: seen(content, "updatedSpreadsheet")
+        "post",
+        ":batchUpdate",
+        fields,
+        body,
+        lambda content: parse_look(content, "updatedSpreadsheet"),
     )
 
 
 class Finder:
     """Finds rows of a reading among those that are seen now."""
 
-    def __init__(self, name: str, tab: GoogleTab, now: Seen) -> None:
+    def __init__(self, name: str, tab: GoogleTab, now: TabNow) -> None:
         self._where, self._tab, self._now = f"{name}, {tab.title}", tab, now
         self._by_text: dict[int, dict[str, list[int]]] = {}
 

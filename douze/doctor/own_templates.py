@@ -10,7 +10,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 
 
-def own_words(ours: Path, settings: Settings) -> Iterator[Finding]:
+def own_templates(ours: Path, settings: Settings) -> Iterator[Finding]:
     """Hold what stands in the folder of `templates` against what came with the program.
 
     Whether letters can be written with it, whoever tries the templates says.

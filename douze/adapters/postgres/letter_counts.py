@@ -12,26 +12,26 @@ FROM letters WHERE state IN (?, ?, ?) AND with_number IS NULL
 _CALL = "UPDATE fleet_board SET wake_at = clock_timestamp() WHERE name = ?"
 
 
-class Standing(Struct, frozen=True):
+class LetterCounts(Struct, frozen=True):
     """How many letters wait, and of how many nobody knows whether they arrived."""
 
     waiting: int
     in_doubt: int
 
 
-class StandingLetters(Tables):
+class CountedLetters(Tables):
     """A ledger that counts them, and that calls for a pass."""
 
     association: str
 
-    def standing(self) -> Standing:
+    def standing(self) -> LetterCounts:
         """Count the letters that wait or are in doubt now. Raises LedgerError."""
         doubt = LetterState.IN_DOUBT
         with self._reading() as db:
             values = (doubt, doubt, doubt, LetterState.QUEUED, LetterState.WITHHELD)
             counted = db.execute(_COUNT, values)
         found = counted.fetchone()
-        return Standing(found["waiting"], found["in_doubt"])
+        return LetterCounts(found["waiting"], found["in_doubt"])
 
     def call_for_pass(self) -> None:
         """Let the workers of a fleet begin a pass as soon as they can. Raises LedgerError."""

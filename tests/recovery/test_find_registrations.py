@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from douze.errors import UnknownRegistration
-from douze.recovery.whose import CalledBy, whose
+from douze.recovery.find_registrations import KnownAs, find_registrations
 
 EVERYBODY = [
-    CalledBy(ref="A", name="Zoé Martin", addresses=("zoe@ambert.example",)),
-    CalledBy(ref="B", name="Martin", addresses=("mairie@ambert.example",)),
-    CalledBy(ref="C", name="Max Le Goff", addresses=("max@ambert.example",)),
-    CalledBy(ref="D", name="Ann Le Goff", addresses=("ann@ambert.example",)),
-    CalledBy(ref="E", name="", addresses=("nobody@ambert.example",)),
+    KnownAs(ref="A", name="Zoé Martin", addresses=("zoe@ambert.example",)),
+    KnownAs(ref="B", name="Martin", addresses=("mairie@ambert.example",)),
+    KnownAs(ref="C", name="Max Le Goff", addresses=("max@ambert.example",)),
+    KnownAs(ref="D", name="Ann Le Goff", addresses=("ann@ambert.example",)),
+    KnownAs(ref="E", name="", addresses=("nobody@ambert.example",)),
 ]
 MEANT: dict[str, tuple[str, Sequence[str]]] = {
     "a reference means one": ("c", "C"),
@@ -27,10 +27,10 @@ NOBODY = {"a name that nobody has": "Roux", "half a name": "Mart", "nothing": " 
 
 @pytest.mark.parametrize(("typed", "expected"), MEANT.values(), ids=MEANT)
 def test_whom_somebody_means(typed: str, expected: Sequence[str]) -> None:
-    assert whose(typed, EVERYBODY) == [*expected]
+    assert find_registrations(typed, EVERYBODY) == [*expected]
 
 
 @pytest.mark.parametrize("typed", NOBODY.values(), ids=NOBODY)
 def test_that_nobody_is_meant(typed: str) -> None:
     with pytest.raises(UnknownRegistration):
-        whose(typed, EVERYBODY)
+        find_registrations(typed, EVERYBODY)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 
-def neighbours(columns: Iterable[int]) -> list[tuple[int, int]]:
+def adjacent_columns(columns: Iterable[int]) -> list[tuple[int, int]]:
     """Give the first and the last of each that stand together, in their order."""
     found: list[tuple[int, int]] = []
     for column in sorted(columns):

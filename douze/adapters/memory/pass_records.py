@@ -16,7 +16,7 @@ from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
 
 
-class MemoryDecisions(MemoryLetters):
+class MemoryPassRecords(MemoryLetters):
     """Registrations, sessions and the history, recorded together with letters."""
 
     @contextlib.contextmanager

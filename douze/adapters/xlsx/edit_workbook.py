@@ -10,7 +10,7 @@ from douze.adapters.xlsx.save import Fingerprint
 from douze.model.sheet import Area, Edits, NewRow, RowChange
 
 
-class Reading(NamedTuple):
+class WorkbookReading(NamedTuple):
     """What was read of a file, and how to know that it still holds."""
 
     package: Package
@@ -19,14 +19,14 @@ class Reading(NamedTuple):
     heights: Mapping[str, int]  #: how many rows each tab had at most: none is given away twice
 
 
-class Edited(NamedTuple):
+class EditedWorkbook(NamedTuple):
     """What is to take the file's place."""
 
     package: Package
     heights: Mapping[str, int]
 
 
-def edited(name: str, reading: Reading, edits: Edits) -> Edited | None:
+def edit_workbook(name: str, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:
     """Carry out edits and read the whole back; None where everything is so already.
 
     Touches no file. Raises StaleSnapshot, WorkbookUnwritable, DamagedPart (TooLarge among it)
@@ -38,23 +38,23 @@ def edited(name: str, reading: Reading, edits: Edits) -> Edited | None:
     if not settled:
         return None
     from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
-    from douze.adapters.xlsx.proof import after, prove
     from douze.adapters.xlsx.row_styles import last_in_use
+    from douze.adapters.xlsx.verify_workbook import rows_after, verify_workbook
 
     models = {title: last_in_use(tabs[title][: edit.last]) for title, edit in settled.items()}
     patched = patch_book(package, settled, models)
     expected = {
-        title: after(rows, settled.get(title), since_1904=patched.since_1904)
+        title: rows_after(rows, settled.get(title), since_1904=patched.since_1904)
         for title, rows in tabs.items()
     }
     if patched.restyled:
         with opened(package) as before:
             others = {title: _rows(before, title) for title in before.titles}
-            prove(patched.package, titles, others | expected)
+            verify_workbook(patched.package, titles, others | expected)
     else:
-        prove(patched.package, titles, expected)
+        verify_workbook(patched.package, titles, expected)
     grown = {title: max(heights[title], *edit.cells) for title, edit in settled.items()}
-    return Edited(patched.package, {**heights, **grown})
+    return EditedWorkbook(patched.package, {**heights, **grown})
 
 
 def _rows(book: OpenedBook, title: str) -> Iterator[Row]:

@@ -18,7 +18,7 @@ class Misread(Exception):
     """What was made is not what was meant."""
 
 
-def after(rows: Rows, edit: TabEdit | None, *, since_1904: bool) -> Iterator[Row]:
+def rows_after(rows: Rows, edit: TabEdit | None, *, since_1904: bool) -> Iterator[Row]:
     """What a tab that held these rows must hold after its edit, row by row, as it is asked for."""
     cells: Mapping[int, Mapping[int, Cell]] = edit.cells if edit else {}
     for number in range(1, max(len(rows), max(cells, default=0)) + 1):
@@ -28,7 +28,9 @@ def after(rows: Rows, edit: TabEdit | None, *, since_1904: bool) -> Iterator[Row
         yield changed(row, held) if held else row
 
 
-def prove(package: Package, titles: Sequence[str], expected: Mapping[str, Iterable[Row]]) -> None:
+def verify_workbook(
+    package: Package, titles: Sequence[str], expected: Mapping[str, Iterable[Row]]
+) -> None:
     """Make sure that a file holds these tabs, in this order, and in some of them these cells.
 
     It is read by calamine, which shares nothing with what wrote it, a tab at a time and never

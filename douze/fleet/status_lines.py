@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from douze.fleet.board import Row
+from douze.fleet.board import BoardRow
 from douze.fleet.overview import FleetOverview
 from douze.model.clocks import told_off
 from douze.model.lines import Line, Tone
@@ -75,7 +75,7 @@ class _HowFleetStands(InSections):
         for row in self._overview.rows:
             yield self._line(self._standing(row), self._tone(row))
 
-    def whole(self, rows: Iterable[Row]) -> Iterator[Line]:
+    def whole(self, rows: Iterable[BoardRow]) -> Iterator[Line]:
         """Everything about one."""
         for row in rows:
             yield self._line(self._standing(row), self._tone(row))
@@ -89,12 +89,12 @@ class _HowFleetStands(InSections):
                 held = phrase("fleet_host_holds", host=row.host, config=row.config or "?")
                 yield self._line(held, Tone.QUIET)
 
-    def _standing(self, row: Row) -> Phrase:
+    def _standing(self, row: BoardRow) -> Phrase:
         if row.good is None:
             return phrase("fleet_never_done", name=row.name)
         return phrase("fleet_row", name=row.name, at=row.good, waiting=row.waiting)
 
-    def _tone(self, row: Row) -> Tone:
+    def _tone(self, row: BoardRow) -> Tone:
         if row.paused is not None or row.failing_since is not None:
             return Tone.BAD
         return Tone.PLAIN if row.good is not None else Tone.CARE

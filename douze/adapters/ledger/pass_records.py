@@ -51,7 +51,7 @@ _FROM_BACKUP = "from_backup"
 _COUNTED = timedelta(days=1)
 
 
-class Decisions(Tables):
+class PassRecords(Tables):
     """Registrations, sessions, letters and the history: recorded whole, and read whole."""
 
     def read(self) -> LedgerState:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 
-class Pace(Struct, frozen=True, kw_only=True):
+class Intervals(Struct, frozen=True, kw_only=True):
     """All the times of a worker; a test has others, so that it need not wait."""
 
     #: How often a worker says that it is there…
@@ -20,4 +20,4 @@ class Pace(Struct, frozen=True, kw_only=True):
     longest: timedelta = timedelta(minutes=15)
 
 
-USUAL = Pace()
+USUAL = Intervals()

@@ -17,7 +17,7 @@ _AT_ONCE = 50
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-def looked_through(
+def scan_mailbox(
     box: "BaseMailBox", mailbox: MailboxPosition, validity: int, since: datetime
 ) -> Iterator[MailboxScan]:
     """Give what was found so far, again and again: what breaks then loses nothing of it."""

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from douze.adapters.google.changes import Changed, ChangesFeed
+from douze.adapters.google.drive_changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import Association, load_one
-from douze.fleet.board import Board, Row
+from douze.fleet.board import Board, BoardRow
 from douze.model.fleet_settings import FleetSettings
 
 #: A feed that could not be read for so long says nothing: the sheets are read as without it.
@@ -27,8 +27,8 @@ class Feed(Protocol):
 
 def note_changes(
     board: Board,
-    rows: Iterable[Row],
-    feed_of: Callable[[Row], Feed | None],
+    rows: Iterable[BoardRow],
+    feed_of: Callable[[BoardRow], Feed | None],
     now: datetime,
     tell: Callable[[WorkbookError], None],
 ) -> None:
@@ -50,12 +50,12 @@ def note_changes(
             board.change(robot, changed.sheets, changed.page, now)
 
 
-def _from_now_on(watched: Iterable[Row], robot: str, feed: Feed) -> Changed:
+def _from_now_on(watched: Iterable[BoardRow], robot: str, feed: Feed) -> Changed:
     """Begin to read a feed: of what was before nothing is known, so each sheet is looked at."""
     return Changed(frozenset(row.sheet for row in watched if row.robot == robot), feed.begin())
 
 
-def feed_of(fleet: FleetSettings, row: Row) -> Feed | None:
+def feed_of(fleet: FleetSettings, row: BoardRow) -> Feed | None:
     """The feed of an association's robot; None where its configuration cannot be read."""
     association = Association.in_folder(fleet.associations, row.name)
     settings = load_one(association).settings

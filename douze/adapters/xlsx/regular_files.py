@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 
 
-class NoRegularFile(OSError):
+class NotARegularFile(OSError):
     """Something of that name is there, but no file."""
 
 
@@ -21,7 +21,7 @@ def open_regular(path: Path, *, follow: bool = True) -> int:
     if stat.S_ISREG(os.fstat(number).st_mode):
         return number
     os.close(number)
-    raise NoRegularFile(errno.EINVAL, "this is no ordinary file")
+    raise NotARegularFile(errno.EINVAL, "this is no ordinary file")
 
 
 def read_regular(path: Path, most: int = -1, *, follow: bool = True) -> bytes:

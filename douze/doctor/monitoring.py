@@ -10,7 +10,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 
 
-def watched(
+def monitoring(
     settings: Settings, ledger_state: LedgerState | None, now: datetime
 ) -> Iterator[Finding]:
     """Tell of passes that have ceased, and that somebody outside should look for their signs.

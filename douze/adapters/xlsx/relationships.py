@@ -12,7 +12,7 @@ from douze.adapters.xlsx.parts import Package
 _ODD = re.compile(r"[\\%]|(?:^|/)\.\.?/")
 
 
-class Relation(Struct, frozen=True, kw_only=True):
+class Relationship(Struct, frozen=True, kw_only=True):
     """What one part refers to."""
 
     id: str
@@ -21,7 +21,7 @@ class Relation(Struct, frozen=True, kw_only=True):
     plain: bool  #: whether it is spelt as every reader understands it
 
 
-def relations(package: Package, part: str) -> list[Relation]:
+def relations(package: Package, part: str) -> list[Relationship]:
     """What a part (or, for "", the package) refers to within the package."""
     name = relations_part(part)
     if name not in package:
@@ -34,7 +34,7 @@ def relations(package: Package, part: str) -> list[Relation]:
         target = typed.replace("\\", "/")
         path = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
         found.append(
-            Relation(
+            Relationship(
                 id=element.get("Id", ""),
                 kind=element.get("Type", "").rpartition("/")[2],
                 target=path if path in package else unquote(path),

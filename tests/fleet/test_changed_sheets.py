@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from douze.adapters.google.changes import Changed
+from douze.adapters.google.drive_changes import Changed
 from douze.errors.sheet import SheetRefused, WorkbookError
 from douze.model.phrases import phrase
 from tests.programs import needs
@@ -12,8 +12,8 @@ pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
     from douze.fleet.associations import Association, config_mark
-    from douze.fleet.board import Board, Enrolled, Said
-    from douze.fleet.changed import STALE, note_changes
+    from douze.fleet.board import Board, Enrolled, PassSaid
+    from douze.fleet.changed_sheets import STALE, note_changes
     from douze.fleet.database import connected, moment
     from douze.fleet.due import due
     from douze.fleet.queue import Queue
@@ -47,7 +47,7 @@ def test_a_sheet_that_changed_is_due_and_none_else(tmp_path: Path) -> None:
         for name in ("alpha", "beta"):
             board.enrol([Enrolled(name=name, every=HOUR / 6, robot="r", sheet=name, watched=True)])
             board.begin(name, now, "here")
-            board.say(name, Said(ended=now, status=0, told="", wake_at=now + HOUR, reads=1))
+            board.say(name, PassSaid(ended=now, status=0, told="", wake_at=now + HOUR, reads=1))
         feed, told = Feed("beta"), list[WorkbookError]()
 
         def look(when: timedelta) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def test_a_sheet_that_changed_is_due_and_none_else(tmp_path: Path) -> None:
         assert feed.asked == 1  # for both: they have one robot
         for name in ("alpha", "beta"):
             board.begin(name, now + HOUR / 30, "here")
-            board.say(name, Said(ended=now + HOUR / 30, status=0, told="", wake_at=now + HOUR))
+            board.say(name, PassSaid(ended=now + HOUR / 30, status=0, told="", wake_at=now + HOUR))
         assert look(HOUR / 5) == ("beta",)
         feed.broken = True
         assert look(HOUR / 4) == ("beta",)
@@ -82,7 +82,7 @@ def test_a_config_that_was_edited_has_its_pass_at_the_next_beat(tmp_path: Path) 
             board.enrol([Enrolled(name=name, every=beat, robot="r", sheet=name, watched=True)])
             board.begin(name, now, "here")
             ours = config_mark(Association.in_folder(fleet.settings.associations, name))
-            quiet = Said(ended=now, status=0, told="", wake_at=now + 9 * HOUR, config=ours)
+            quiet = PassSaid(ended=now, status=0, told="", wake_at=now + 9 * HOUR, config=ours)
             board.say(name, quiet)
 
         def swept(after: timedelta) -> frozenset[str]:

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.adapters.google import places
-from douze.adapters.google.places import Anchor
+from douze.adapters.google import row_finder
 from douze.adapters.google.reading import GoogleTab
+from douze.adapters.google.row_finder import Anchor
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell, Edits, NewRow
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class PlannedTab(Struct, frozen=True, kw_only=True):
     """What is to be written into one tab, in the numbers of the reading."""
 
     tab: GoogleTab
@@ -27,10 +27,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
         return {n: cells for n, cells in self.edit.cells.items() if n not in self.new}
 
 
-def all_wanted(
+def planned_tabs(
     edits: Edits, settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
-) -> dict[str, Wanted]:
-    anchors = places.anchors(edits, tabs)
+) -> dict[str, PlannedTab]:
+    anchors = row_finder.anchors(edits, tabs)
     wanted = {}
     for title, edit in settled.items():
         added = set(edit.added)
@@ -38,8 +38,10 @@ def all_wanted(
         asked = [row for row in edits.new if row.tab == title]
         new = dict(zip(edit.added, _added(asked, tabs[title]), strict=True))
         keys = {row.key[0] for row in new.values()}
-        columns = places.columns_to_see(tabs[title], rows, keys)
-        wanted[title] = Wanted(tab=tabs[title], edit=edit, anchors=rows, new=new, columns=columns)
+        columns = row_finder.columns_to_see(tabs[title], rows, keys)
+        wanted[title] = PlannedTab(
+            tab=tabs[title], edit=edit, anchors=rows, new=new, columns=columns
+        )
     return wanted
 
 

@@ -10,7 +10,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.words import Kind, Status
 
 
-class CalledBy(Struct, frozen=True, kw_only=True):
+class KnownAs(Struct, frozen=True, kw_only=True):
     """What a registration may be called by."""
 
     ref: str
@@ -28,18 +28,18 @@ class CalledBy(Struct, frozen=True, kw_only=True):
         return sorted(fold(self.name).split())
 
 
-def remembered(ledger_state: LedgerState) -> Iterable[CalledBy]:
+def everybody_known(ledger_state: LedgerState) -> Iterable[KnownAs]:
     """Every registration that the ledger knows, and everybody who was told that they speak."""
     for known in ledger_state.registrations.values():
         addresses = tuple(filter(None, (known.who, known.filled.email)))
-        yield CalledBy(ref=known.ref, name=known.name, addresses=addresses, status=known.status)
+        yield KnownAs(ref=known.ref, name=known.name, addresses=addresses, status=known.status)
     spoken: dict[str, list[str]] = {}
     for record in ledger_state.letters.values():
         if record.kind is Kind.SPEAKER and record.ref not in ledger_state.registrations:
             spoken.setdefault(record.ref, []).append(record.to)
     names = names_of_speakers(ledger_state)
     for ref, to in spoken.items():
-        yield CalledBy(ref=ref, name=names.get(ref, ""), addresses=tuple(to))
+        yield KnownAs(ref=ref, name=names.get(ref, ""), addresses=tuple(to))
 
 
 def names_of_speakers(ledger_state: LedgerState) -> Mapping[str, str]:
@@ -48,8 +48,8 @@ def names_of_speakers(ledger_state: LedgerState) -> Mapping[str, str]:
     return {one.ref: one.name for session in sessions for one in session.speakers}
 
 
-def whose(
-    typed: str, everybody: Iterable[CalledBy], words: Mapping[str, Status] | None = None
+def find_registrations(
+    typed: str, everybody: Iterable[KnownAs], words: Mapping[str, Status] | None = None
 ) -> list[str]:
     """Name the registrations that are meant, in their order; a reference means just one.
 
@@ -59,7 +59,7 @@ def whose(
     """
     everybody, folded = list(everybody), typed.strip().casefold()
     status, name = (words or {}).get(fold(typed)), sorted(fold(typed).split())
-    ways: tuple[Callable[[CalledBy], bool], ...] = (
+    ways: tuple[Callable[[KnownAs], bool], ...] = (
         lambda one: one.ref.casefold() == folded,
         lambda one: status is not None and one.status is status,
         lambda one: folded in one.addresses_folded or bool(name and name == one.words),

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 
-class Beginnings:
+class FailedStarts:
     """Empty files beside the ledger, whose age and names are all that they say.
 
     An empty file finds room on a disk that is full. Where none can be made, nobody is told

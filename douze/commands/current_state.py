@@ -43,7 +43,7 @@ def book_now(
     return with_exports(book, snapshot, settings, now, dropped, also)
 
 
-class AsItIs(Struct, frozen=True, kw_only=True):
+class CurrentState(Struct, frozen=True, kw_only=True):
     """How everything stands at one moment, as a pass would see it."""
 
     matched: Matched
@@ -51,11 +51,11 @@ class AsItIs(Struct, frozen=True, kw_only=True):
     desired: Desired
 
 
-def as_it_is(
+def current_state(
     adapters: Adapters,
     now: datetime,
     reports_of: Callable[[Book], Container[str]] | None = None,
-) -> AsItIs:
+) -> CurrentState:
     """Read, match and decide, changing nothing; about sessions that are closed too.
 
     `reports_of` names the sessions whose connection reports are looked at however old they are.
@@ -64,4 +64,4 @@ def as_it_is(
     book = book_now(adapters, ledger, now, reports_of=reports_of)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())
     desired = decide(matched, ledger, settings, now, closes=False)
-    return AsItIs(matched=matched, ledger=ledger, desired=desired)
+    return CurrentState(matched=matched, ledger=ledger, desired=desired)

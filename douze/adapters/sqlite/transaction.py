@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def whole(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Do all of it or nothing. A commit that fails, on a full disk, is taken back as well."""
     db.execute("BEGIN IMMEDIATE")
     try:
