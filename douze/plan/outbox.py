@@ -19,8 +19,7 @@ from douze.model.words import LetterState
 from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
 from douze.plan.order_of_letters import in_order, with_first_marked
-from douze.plan.taken_back import dropped, taken_back
-from douze.plan.told_by_staff import Name, told_by_staff
+from douze.plan.taken_back import Name, dropped, taken_back, told_by_staff
 
 
 def make_outbox(
