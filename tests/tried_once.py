@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from douze.letters.composer import Composer
 from douze.model.phrases import Phrase
-from douze.model.settings import Mail, Settings, Spreadsheet
+from douze.model.settings import MailSettings, Settings, Spreadsheet
 from douze.model.words import Kind
 from douze.passes import pass_inputs
 from douze.pdf.typesetting import TemplateFolders
@@ -103,6 +103,6 @@ def _of_letters(settings: Settings) -> str:
 
     Nor is any folder or file: each test has its own, and `_ours` looks at what is read from them.
     """
-    mail = Mail(sender=settings.mail.sender)
+    mail = MailSettings(sender=settings.mail.sender)
     shown = replace(settings, mail=mail, spreadsheet=Spreadsheet(), columns={})
     return _A_PATH.sub("", repr(shown))

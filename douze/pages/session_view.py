@@ -18,7 +18,7 @@ from douze.letters.typography import typeset
 from douze.light_markdown import as_html, as_plain
 from douze.model.book import SessionTexts
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 
 #: The texts that everybody reads, in the order in which a page tells them.
 TEXTS = ("why", "audience", "programme", "presented_by", "practical")
@@ -108,7 +108,7 @@ def session_view(
 
 
 def _to_note(session: PublicSession) -> bool:
-    return session.dated and session.stands and session.standing is not Standing.OVER
+    return session.dated and session.stands and session.standing is not Availability.OVER
 
 
 def _closing(closing: datetime, language: str, clock: str) -> str:

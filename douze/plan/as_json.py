@@ -1,6 +1,6 @@
 """A plan as a program reads it."""
 
-from douze.model.log import why_withheld
+from douze.model.message_rows import why_withheld
 from douze.model.phrases import Problem
 from douze.model.plan import Plan
 from douze.model.site import SitePlan

@@ -66,7 +66,7 @@ def _waiting(desired: Desired) -> set[str]:
 Name = Callable[[str], str]
 
 
-def told_by_staff(desired: Desired, name: Name, wording: Wording) -> list[LetterRecord]:
+def settled_letters(desired: Desired, name: Name, wording: Wording) -> list[LetterRecord]:
     """Give the records of these letters, with what `Détail` says of it.
 
     One that came back was accepted once, and goes under another Message-ID from now on.

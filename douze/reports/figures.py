@@ -21,7 +21,7 @@ from douze.model.settings import Settings
 from douze.model.who_came import NOT_KNOWN, who_came
 from douze.model.words import Dues
 from douze.reports.groups import Groups
-from douze.reports.standing import Attended, StatusCounts, standing
+from douze.reports.status_counts import Attended, StatusCounts, count_statuses
 from workflows.dues import MembersList
 
 
@@ -157,7 +157,7 @@ def session_figures(
         minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
         on_site=session.on_site,
         places=session.places,
-        **asdict(standing([case.outcome for case in cases], held=held)),
+        **asdict(count_statuses([case.outcome for case in cases], held=held)),
         **asdict(who_came(cases) if held else NOT_KNOWN),
         **_dues(cases, members),
         replies=evaluation.answers if evaluation and held else None,
