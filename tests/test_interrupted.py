@@ -53,7 +53,7 @@ finally:
 #: So many moments are tried of a pass, which writes and sends. The suite tries its first import,
 #: and its first letter.
 OF_A_PASS = 8
-SOME_OF_A_PASS = (1, "outbox/")
+SOME_OF_A_PASS: list[int | str] = [1, "outbox/"]
 INT, TERM = signal.SIGINT, signal.SIGTERM
 
 
@@ -120,7 +120,7 @@ def test_a_pass_that_is_stopped_loses_and_doubles_nothing(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     ends = set()
-    moments = spread(total("apply"), OF_A_PASS) if PROVE else SOME_OF_A_PASS
+    moments = [*spread(total("apply"), OF_A_PASS)] if PROVE else SOME_OF_A_PASS
     for count, moment in enumerate(moments):
         home = fresh(tmp_path / str(count), capsys)
         done = run(home.folder, number, moment, command)
