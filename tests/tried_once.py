@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.phrases import Phrase
-from douze.model.settings import Mail, Settings
+from douze.model.settings import MailSettings, Settings
 from douze.model.words import Kind
 from douze.passes import pass_inputs
 from douze.pdf.typesetting import TemplateFolders
@@ -119,5 +119,6 @@ def _of_letters(settings: Settings) -> str:
 
     No folder or file is among them: each test has its own, and `_ours` looks at what is read.
     """
-    shown = replace(settings, mail=Mail(sender=settings.mail.sender), **_SHOWN_IN_NONE)
+    mail = MailSettings(sender=settings.mail.sender)
+    shown = replace(settings, mail=mail, **_SHOWN_IN_NONE)
     return _A_PATH.sub("", repr(shown))

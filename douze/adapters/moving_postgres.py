@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from douze.adapters.ledger.tables import Database, forget_all
-from douze.adapters.ledger.whole import TableRows, WholeLedger
+from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.postgres_ledger import PostgresLedger
 
 #: The association's column is filled by its connection, and no table of others' has one.

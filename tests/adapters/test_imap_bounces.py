@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.imap.commands import LARGEST
-from douze.adapters.imap.looking import MOST_LOOKED_AT, MOST_READ
+from douze.adapters.imap.mailbox_scan import MOST_LOOKED_AT, MOST_READ
 from douze.adapters.imap_bounces import ImapBounces
 from douze.model.bounces import MailboxPosition, may_be_a_report
 from douze.model.settings import Bounces

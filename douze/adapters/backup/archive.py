@@ -15,8 +15,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 
-from douze.adapters.xlsx.regular import open_regular
-from douze.errors.backup import BackupUnusable
+from douze.adapters.xlsx.regular_files import open_regular
+from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.replace_file import draft_of, sync_folder
