@@ -1,7 +1,8 @@
 """Whatever a pass is at, it ends when it is told to, or when its time is over.
 
-The programs that hang here are cut off after a fifth of a second instead of four. What another end than
-the expected one would come after has a minute, so that a busy machine decides nothing.
+The programs that hang here are cut off after a fifth of a second instead of four seconds. What
+another end than the expected one would come after has a minute, so that a busy machine decides
+nothing.
 """
 
 import signal
