@@ -17,7 +17,7 @@ from douze.model.retention import Due, begins
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Cause, Matter
-from workflows.retention_periods import AHEAD, is_over
+from workflows.retention import AHEAD, is_over
 from workflows.view import View
 
 #: So many sessions are named.

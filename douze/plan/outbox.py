@@ -19,8 +19,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.plan.calendar_sequence import calendar_sequence
 from douze.plan.order_of_letters import in_order, with_first_marked
-from douze.plan.settled_letters import Name, settled_letters
-from douze.plan.taken_back import dropped, taken_back
+from douze.plan.taken_back import Name, dropped, settled_letters, taken_back
 
 
 def make_outbox(

@@ -11,7 +11,7 @@ from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
 from douze.errors.files import NotOurs
 from douze.model.site import LastPublished, PublicSite, SiteReport, WantedFile, WantedSite
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_site
 from douze.ports import Site
 from tests.factories import at
 
