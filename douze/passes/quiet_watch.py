@@ -53,7 +53,7 @@ class QuietWatch:
     def planned(self, plan: Plan) -> Plan:
         """Take in whether there is anything to do; give the plan, whose moment is a plain one."""
         if self._before is not None:
-            self._nothing = not _anything(plan) and _known(plan, self._before)
+            self._nothing = not _anything(plan) and _ledger_holds_all(plan, self._before)
             self._before = None  # which is much, and letters take their room too
         return replace(plan, now=self._now)
 
@@ -95,7 +95,7 @@ def _anything(plan: Plan) -> bool:
     return bool(plan or waits or plan.figures or plan.erase or plan.due)
 
 
-def _known(plan: Plan, before: LedgerState) -> bool:
+def _ledger_holds_all(plan: Plan, before: LedgerState) -> bool:
     """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
     return (
         plan.in_use == before.in_use

@@ -36,8 +36,7 @@ from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.plan.plan_dossiers import plan_dossiers
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_dossiers, plan_site
 from douze.plan.tell_report import report_lines
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces

@@ -12,7 +12,7 @@ from douze.apply.keep_files import keep_site
 from douze.errors.files import NotOurs
 from douze.model.report import FilesReport
 from douze.model.site import LastPublished, PublicSite, WantedFile, WantedSite
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_site
 from douze.ports import Site
 from tests.factories import at
 

@@ -15,7 +15,7 @@ from douze.model.sheet import Cell
 from douze.model.site import SitePlan
 from douze.pages.pages import Pages
 from douze.pages.site_files import wanted_site
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_site
 from tests.factories import TEMPLATES, settings
 from tests.house import House, Pass
 from tests.tabs import HEADER, SESSIONS
