@@ -10,12 +10,13 @@ from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
-from douze.model.report import Report
+from douze.model.report import FilesReport, Report
 from douze.model.watched_moment import Validity
 from douze.model.words import Kind, Rule, Withheld
 
 #: However long nothing changes, a whole pass looks at everything this often.
 AT_LEAST_EVERY = timedelta(hours=1)
+_NONE = FilesReport()
 
 
 class QuietWatch:
@@ -66,7 +67,7 @@ class QuietWatch:
         return found
 
     def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
-        but_files = replace(report, site=None, dossiers=None, backup=None)
+        but_files = replace(report, site=_NONE, dossiers=_NONE, backup=_NONE)
         if not self._nothing or but_files != Report():
             return None
         if any(unwritten(report)):
