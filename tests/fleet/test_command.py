@@ -19,12 +19,12 @@ from tests.tabs import SESSIONS
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
-    from douze.adapters.postgres.standing import StandingLetters
+    from douze.adapters.postgres.letter_counts import CountedLetters
     from douze.composition import database_of
+    from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
-    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.board import Board, Enrolled, PassSaid
     from douze.fleet.database import connected, moment
-    from douze.fleet.one import pass_of
     from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import Fleet
 
@@ -46,8 +46,8 @@ def enrolled(fleet: "Fleet", *, status: int = 0) -> None:
         for name in ("alpha", "beta"):
             board.enrol([Enrolled(name=name, every=fleet.settings.every)])
             board.begin(name, now, "here")
-            board.say(name, Said(ended=now, status=0, told="done"))
-        board.say("beta", Said(ended=now, status=status, told="so it is"))
+            board.say(name, PassSaid(ended=now, status=0, told="done"))
+        board.say("beta", PassSaid(ended=now, status=status, told="so it is"))
 
 
 def test_setup_looks_through_all_and_names_what_is_at_odds(
@@ -138,7 +138,7 @@ def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
-    monkeypatch.setattr(StandingLetters, "standing", lambda self: raised(gone))
+    monkeypatch.setattr(CountedLetters, "standing", lambda self: raised(gone))
     with connected(fleet.url) as db:
         alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
         said = pass_of(alpha, moment(db), options, database=fleet.url)
