@@ -330,7 +330,7 @@ def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
 
 
 def backups_in(folder: Path, adapters: Adapters) -> Backups:
-    """A folder of backups of all that these adapters go by."""
+    """A folder of backups of everything that these adapters use."""
     from douze.adapters.backup.backup_folder import BackupFolder, Sources
 
     def sources() -> Sources:

@@ -19,7 +19,7 @@ def matters(view: View) -> Iterator[Matter]:
 
 
 def attendance_of(one: Registration) -> Attendance | None:
-    """How long somebody was there, as the reports tell; as they told, once they are let be."""
+    """How long somebody was there by the reports; by the ledger, once they are not read."""
     return one.attendance or (one.previous.attendance if one.previous else None)
 
 

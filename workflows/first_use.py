@@ -33,7 +33,7 @@ _TOLD = {
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Tell of those of whom staff have not been told. What was before this rule is let be.
+    """Tell staff of each first use, once; those from before this rule was known are not told.
 
     The digest tells those that were there when its hour came.
     """

@@ -35,7 +35,7 @@ def letter_rules(rules: Iterable[RuleBook]) -> LetterRuleBooks:
 
 
 def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
-    """Name the letters of each session, as the rules have it; what is new never reaches back."""
+    """Name the letters of each session, as the rules have it; new kinds leave the past alone."""
     # One after the other: a letter is let go as soon as it is given on with a mark.
     named = _all_letters(view, rules)
     told = with_newcomers(without_backdated(named, view.ledger, view.now), view.ledger)

@@ -77,7 +77,7 @@ def _edited(
 def _has_counted(
     before: Filled, was: Filled, one: Registration, ledger: LedgerState, settings: Settings
 ) -> bool:
-    """Whether a pass saw the last edit stand still, and nobody had to hear of it.
+    """Whether the last edit had settled by an earlier pass, and called for no letter.
 
     What somebody has to hear of, or has waited for staff to decide, is not over by that.
     """

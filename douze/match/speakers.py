@@ -197,7 +197,7 @@ class _Session(Struct, frozen=True):
         return not any(_same(record.to, one) for one in self.session.speakers)
 
     def _by_name(self, name: str) -> str:
-        """What a name goes by among the aliases; no address holds a new line."""
+        """The key of a name among the aliases; no address contains a new line."""
         return reference(self.session.code, f"\n{fold(name)}")
 
 

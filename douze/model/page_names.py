@@ -16,7 +16,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def page_name(code: str) -> str:
-    """The name without its ending: `benevoles-2020`, `fete-7k3q` for what is no name as it stands.
+    """The name without its ending: `benevoles-2020`; `fete-7k3q` where the code is not plain.
 
     A code of plain letters and figures keeps its name, whatever other sessions there are; any
     other gets a mark of its own behind it, so that `fête` and `fete` are two pages.

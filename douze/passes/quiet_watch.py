@@ -39,7 +39,7 @@ class QuietWatch:
         self._nothing = False  #: there was nothing to do, nor to remember
 
     def begin(self, state: LedgerState) -> tuple[LedgerState, datetime]:
-        """Give what the pass is to go by: the same, with both moments watched."""
+        """Give the ledger state and the moment for the pass, both with watched moments."""
         if not self._files or state.last_pass is None or state.texts_in_doubt or state.writes:
             return state, self._now
         self._before = state

@@ -89,7 +89,7 @@ def _who(address: str | None, email: str, name: str, row: int) -> str:
 
 
 def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
-    """Read a form's timestamp; None where it is none, or of no year that can be meant."""
+    """Read a form's timestamp; None where it cannot be read, or names an impossible year."""
     moment = read_moment(cell, without_time=time())
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None

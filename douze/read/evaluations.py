@@ -123,7 +123,7 @@ def _named_scale(title: str) -> Scale | None:
 
 
 def read_grade(said: object) -> int | None:
-    """Read one grade; None where it is none."""
+    """Read one grade; None for anything else."""
     found = _GRADE.fullmatch(said) if isinstance(said, str) else None
     return int(found[1]) if found and int(found[1]) <= _HIGHEST else None
 

@@ -40,7 +40,7 @@ class WriteRefused(WorkbookUnwritable):
 
 
 def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = False) -> Exception:
-    """Put an answer that is none into words. `robot` is with whom the sheet is to be shared.
+    """Explain a failed request. `robot` is the account with which the sheet must be shared.
 
     Status and reason decide first, whatever language the words are in; `by_title` says that tabs
     were asked for by their titles.
