@@ -16,7 +16,7 @@ from douze.model.settings import Settings
 from douze.model.who_came import who_came
 from douze.model.wording import Wording
 from douze.model.words import CLOSED, LetterState, Status
-from douze.pages.texts import TEXTS
+from douze.pages.session_view import TEXTS
 from douze.pdf.paper_facts import session_facts
 
 _BARS = {
