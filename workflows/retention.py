@@ -146,7 +146,7 @@ def falling_due(view: View) -> tuple[Due, ...]:
 
 def _contacts(view: View, periods: Periods) -> Iterator[Due]:
     """Give those whose last session was so long ago."""
-    named = _named(view)
+    named = _addresses_in_use(view)
     for who, theirs in _people(view).items():
         if who in named:
             continue
@@ -201,7 +201,7 @@ def _theirs(known: RegistrationRecord) -> Theirs:
     return Theirs(ref=known.ref, session=known.session, since=known.since, known=known)
 
 
-def _named(view: View) -> set[str]:
+def _addresses_in_use(view: View) -> set[str]:
     """Name the association's own addresses, and who speaks or answers for what is not closed."""
     association, mail = view.settings.association, view.settings.mail
     own = {association.contact.address, mail.sender.address}

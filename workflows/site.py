@@ -164,7 +164,7 @@ def _texts(session: Session, hide: Callable[[str], str]) -> SessionTexts:
 
 
 def _speakers(session: Session) -> Iterable[str]:
-    """Name those who speak; what looks like an address is none of their names."""
+    """Name those who speak; what looks like an address is left out."""
     names = (*(speaker.name for speaker in session.speakers), *session.speakers_by_name)
     return (name for name in dict.fromkeys(names) if name and "@" not in name)
 

@@ -27,7 +27,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
-from douze.model.report import Report
+from douze.model.report import FilesReport, Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_of_ended
@@ -117,7 +117,7 @@ def _backup_to_make(adapters: Adapters, now: datetime) -> BackupPlan | None:
 
 def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
     """Write pages and the files of sessions, last of all; then a backup of what is done."""
-    site = dossiers = backup = None
+    site = dossiers = backup = FilesReport()
     if plan.site is not None and adapters.site is not None:
         laid_out = adapters.page_content(plan.site.wanted)
         site = keep_site(plan.site, adapters.site, laid_out, stop=stop.over)

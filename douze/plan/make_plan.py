@@ -163,12 +163,12 @@ def _why(outcome: Outcome) -> tuple[Phrase, ...]:
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
     """Give every registration that is not as the ledger has it."""
     for outcome in desired.outcomes:
-        previous = _known(outcome)
+        previous = _registration_record(outcome)
         if previous != outcome.registration.previous:
             yield previous
 
 
-def _known(outcome: Outcome) -> RegistrationRecord:
+def _registration_record(outcome: Outcome) -> RegistrationRecord:
     registration = outcome.registration
     before = registration.previous
     if registration.frozen and before:

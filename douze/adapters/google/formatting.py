@@ -179,7 +179,7 @@ def _kind(pattern: str) -> str:
 
 
 def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:
-    """A drop-down; what is none of the choices is pointed out, not refused."""
+    """A drop-down; any other value is marked as a mistake, not refused."""
     words, kind = [*column.choices], "ONE_OF_LIST"
     if column.choices_in is not None:
         letters = column_letters(column.choices_in.place)
