@@ -147,7 +147,7 @@ def _member_edits(
     """Write what is wrong with a row, into a cell that is empty or holds what we wrote."""
     for one in alerts:
         wanted = wording.say(one.alert)
-        there = _shown(one.there)
+        there = _cell_text(one.there)
         if "alert" not in layout.columns or wanted == there or not _is_ours(there, ours):
             continue
         yield RowChange(
@@ -163,8 +163,8 @@ def texts_to_know(alerts: Iterable[MemberAlert], ours: Ours, wording: Wording) -
     texts: set[str] = set()
     for one in alerts:
         texts.add(wording.say(one.alert))
-        if _is_ours(_shown(one.there), ours):
-            texts.add(_shown(one.there))
+        if _is_ours(_cell_text(one.there), ours):
+            texts.add(_cell_text(one.there))
     return frozenset(map(_mark, texts - {""}))
 
 
