@@ -71,9 +71,11 @@ class LetterHistory(Struct, frozen=True, gc=False):
         cancellation that was taken back, a second confirmation. What only waited for its hour has
         told nobody anything.
         """
-        kind = status_letter(outcome)
         heard = [r for r in self.heard if not r.waited_for_its_hour(self.last_pass)]
-        if kind is None or not heard or heard[-1].kind is kind:
+        if not heard:
+            return outcome.occurrence
+        kind = status_letter(outcome)
+        if kind is None or heard[-1].kind is kind:
             return outcome.occurrence
         key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
         return outcome.occurrence + any(record.key == key for record in heard)
