@@ -37,11 +37,10 @@ from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.own_file import open_to_all
-from douze.passes.failures import note_that_none_began, staff_hear_of_what_is_open
+from douze.passes.failures import note_that_none_began, refuse_unsafe, staff_hear_of_what_is_open
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.pass_options import PassOptions
-from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all
@@ -186,8 +185,9 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
-    from douze.commands.year import year_files
+    from douze.commands.year import period_files
     from douze.demo.play import play, prepare
+    from douze.reports.year import year_of
 
     folder = HOME / "demo"
     adapters = build(prepare(folder))
@@ -200,7 +200,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, PassOptions(rehearsed=True)),
-            tell_year=lambda now: year_files(adapters, now.year, now),
+            tell_year=lambda now: period_files(adapters, year_of(now.year), now),
         )
     )
     return 0

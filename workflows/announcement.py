@@ -11,10 +11,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.value_types import NamedAddress
@@ -104,7 +104,7 @@ def _hindered(decided: DecidedSession, now: datetime) -> Reason | None:
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Say why what was asked for is not sent, and of a word in `Annonce` that it is none."""
+    """Say why an announcement is not sent, and that a word in `Annonce` is not understood."""
     for decided in view.sessions:
         session, seen = decided.session, decided.seen
         if view.now > later(session.end, FORGOTTEN_AFTER):

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.documents import Document, read_documents
+from douze.model.elapsed_time import later
 from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
 from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind
@@ -29,7 +29,7 @@ def replay_of(session: Session) -> tuple[Document, ...]:
 
 
 def _usable(cell: str) -> tuple[Document, ...]:
-    """Leave out what leads to nobody's machine but ours, or elsewhere than it says."""
+    """Leave out links that only work from our machine, or lead elsewhere than they say."""
     return tuple(d for d in read_documents(cell).documents if usable_link(d.address))
 
 

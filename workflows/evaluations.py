@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import later
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

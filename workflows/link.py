@@ -4,24 +4,27 @@ The link goes to nobody who is not confirmed or speaks at the session, and in no
 time. Where one goes to a place, and there is no link, these letters say the place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.link_address import usable_link
 from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
+#: For letters that are sure to come within this time a provider's limit keeps room.
+SOON = timedelta(hours=48)
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
@@ -78,6 +81,20 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)
+
+
+def upcoming_letters(view: View) -> Iterator[datetime]:
+    """Give the moments of the links and reminders that the next 48 hours will bring."""
+    confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
+    theirs = [view.session_of(outcome) for outcome in confirmed]
+    theirs += [session for session in view.book.sessions.values() for _ in session.speakers]
+    for session in theirs:
+        if session is None or session.cancelled or session.draft or session.postponed:
+            continue
+        for kind in (Kind.LINK, Kind.REMINDER):
+            due = send_after(kind, session, view.settings)
+            if view.now < due <= view.now + SOON:
+                yield due
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, completes=completes)

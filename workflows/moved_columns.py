@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.alerts import ALERT_LASTS
 from douze.model.book import TabLayout
-from douze.model.moments import later
+from douze.model.elapsed_time import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.writes import TabWrite, WriteIntent
@@ -56,10 +56,10 @@ def matters(view: View) -> Iterator[Matter]:
         cause = Cause(name=f"columns-{at:%H%M}/{at.date().isoformat()}", since=write.at)
         for tab in write.tabs:
             if tab.moved:
-                yield Matter(about=tab.title, what=_told(tab), cause=cause)
+                yield Matter(about=tab.title, what=_columns_moved(tab), cause=cause)
 
 
-def _told(tab: TabWrite) -> Phrase:
+def _columns_moved(tab: TabWrite) -> Phrase:
     if tab.put_back:
         return phrase(Reason.COLUMNS_MOVED_PUT_BACK, columns=tab.moved, cells=tab.put_back)
     return phrase(Reason.COLUMNS_MOVED, columns=tab.moved, rows=tab.rows)

@@ -1,4 +1,4 @@
-"""In quiet hours only what cannot wait leaves: nobody's telephone rings for thanks at night.
+"""In quiet hours only urgent letters leave: no telephone rings for thanks at night.
 
 Seats are given in their order at any hour; only the letter waits. What it says is written when it
 leaves: whoever has given the place back by then hears nothing of having had it.
@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from douze.model.elapsed_time import later
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason

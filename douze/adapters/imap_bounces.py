@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 from douze.adapters.imap.broken_words import broken_words
 from douze.adapters.imap.commands import FOR_NOW, move, number
 from douze.adapters.imap.connection import ImapConnection
-from douze.adapters.imap.looking import looked_through
+from douze.adapters.imap.mailbox_scan import scan_mailbox
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.adapters.tls_context import tls_context
 from douze.model.bounces import MailboxPosition, MailboxScan
+from douze.model.os_words import certificate_words
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Bounces
-from douze.model.tls_words import certificate_words
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -59,7 +59,7 @@ class ImapBounces:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
                 self._validity = number(box, "UIDVALIDITY")
-                for further in looked_through(box, mailbox, self._validity, since):
+                for further in scan_mailbox(box, mailbox, self._validity, since):
                     post = further
         except _Shut as shut:
             post = post or MailboxScan(trouble=shut.why)  # what was read has been read
@@ -88,7 +88,7 @@ class ImapBounces:
         return None
 
     def _see_where_to_put_away(self, box: "BaseMailBox") -> None:
-        """A folder that is not there is told before anything is read that should go there."""
+        """Raise for a missing folder before anything is read that should be moved there."""
         folder = self._settings.move_to
         if folder and not box.folder.exists(folder):
             raise _Shut(_no_folder(folder))

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from douze.errors.site import NotOurs
+from douze.errors.files import NotOurs
 from douze.model.phrases import phrase
-from douze.model.site import SiteFiles, SitePlan, Told
+from douze.model.site import LastPublished, SiteFiles, SitePlan
 
 
 class MemorySite:
@@ -14,7 +14,7 @@ class MemorySite:
         self.files: dict[str, bytes] = dict(others or {})  #: all that stands there
         self.written: list[str] = []  #: the name of each file that was written, each time
         self._ours: dict[str, tuple[str, tuple[bytes, ...]]] = {}
-        self._told: Mapping[str, Told] = {}
+        self._told: Mapping[str, LastPublished] = {}
 
     def read(self) -> SiteFiles:
         known = self._ours.keys() & self.files.keys()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from douze.adapters.ledger.tables import Database
-from douze.adapters.ledger.whole import TableRows, WholeLedger
+from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to, put_marker
 from douze.adapters.sqlite_ledger import SqliteLedger
@@ -19,7 +19,7 @@ WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'
 
 
 class MovingSqlite(WholeLedger, SqliteLedger):
-    """As ever, and its lock can be held where only the marker is left."""
+    """The usual ledger, whose lock can also be held where only the marker is left."""
 
     @property
     def name(self) -> str:

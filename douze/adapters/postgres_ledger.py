@@ -3,20 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
+from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.postgres.connections import Connections
+from douze.adapters.postgres.letter_counts import CountedLetters
 from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.relays import SharedRelay
 from douze.adapters.postgres.sealed import seal, unseal
-from douze.adapters.postgres.standing import StandingLetters
 from douze.adapters.postgres.versions import MIGRATIONS
 
 
 class PostgresLedger(
-    SharedRelay, NotedPasses, StandingLetters, Decisions, Letters, Health, Erasures
+    SharedRelay, NotedPasses, CountedLetters, PassRecords, Letters, Health, Erasures
 ):
     """The four ports over one database; texts in doubt are sealed under the `secret`.
 

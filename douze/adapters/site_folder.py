@@ -16,10 +16,10 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.errors.site import NotOurs, SiteUnwritable
+from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.model.site import SiteFiles, SitePlan, Told
+from douze.model.site import LastPublished, SiteFiles, SitePlan
 from douze.replace_file import draft_of, replace_file
 
 #: Whoever serves them must be able to read them.
@@ -149,7 +149,7 @@ class SiteFolder:
         except OSError:
             return ""
 
-    def _remembered(self) -> tuple[dict[str, _Written], dict[str, Told]]:
+    def _remembered(self) -> tuple[dict[str, _Written], dict[str, LastPublished]]:
         """What is ours; nothing where nobody remembers.
 
         Of another folder, or of this one in another place, only what files hold tells that.
@@ -167,14 +167,16 @@ class SiteFolder:
                 for name, (mark, digests, size, changed) in known["files"].items()
             }
             told = {
-                code: Told(mark=mark, since=datetime.fromisoformat(since), revision=revision)
+                code: LastPublished(
+                    mark=mark, since=datetime.fromisoformat(since), revision=revision
+                )
                 for code, (mark, since, revision) in known["told"].items()
             }
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return {}, {}
         return files, told
 
-    def _note(self, told: Mapping[str, Told]) -> None:
+    def _note(self, told: Mapping[str, LastPublished]) -> None:
         known = {
             "folder": str(self._folder),
             "files": {

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from douze.commands.own_folder import put_files
+from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import NothingToAnnounce, UnknownSession
@@ -35,7 +35,7 @@ def announce(arguments: argparse.Namespace) -> int:
     planned = PlannedLetter(
         letter=letter,
         number=0,
-        message_id=message_id(letter.key, settings.mail.from_address, adapters.secret.read()),
+        message_id=message_id(letter.key, settings.mail.sender.address, adapters.secret.read()),
         decided_at=letter.send_after,
         subject=adapters.composer.subject(letter),
     )

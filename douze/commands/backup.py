@@ -18,7 +18,7 @@ from douze.composition import (
     wording_for,
 )
 from douze.errors import DouzeError
-from douze.errors.backup import BackupUnwritable
+from douze.errors.files import BackupUnwritable
 from douze.model.backups import name_at
 from douze.model.erasure import erased_mark
 from douze.model.ledger_state import FromBackup, LedgerState
@@ -63,7 +63,7 @@ def restore(arguments: argparse.Namespace) -> int:
 
 
 def _hold(beside: Path, config: Path, at: datetime) -> None:
-    """Have no pass go by the memory that came back before a person has said what left since.
+    """Let no pass use a restored ledger before a person has said which letters left since.
 
     A memory that cannot be read holds passes by itself; so do settings, until they are mended.
     """

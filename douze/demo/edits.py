@@ -8,7 +8,7 @@ from msgspec import Struct
 from douze.model.sheet import Cell
 
 
-class Edit(Struct, frozen=True, kw_only=True):
+class DemoEdit(Struct, frozen=True, kw_only=True):
     """Something that a form or the staff write into the workbook."""
 
     at: datetime

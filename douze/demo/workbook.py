@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.demo.afterwards import QUESTIONS
-from douze.demo.edits import Edit
+from douze.demo.edits import DemoEdit
 from douze.demo.story import MEMBERS, NEXT, QUESTION, SESSION
 from douze.model.columns import EVALUATIONS
 from douze.model.design import ColumnDesign, TabDesign
@@ -38,7 +38,7 @@ class DemoWorkbook:
         rows = {"sessions": [SESSION, NEXT], "members": MEMBERS}
         write_workbook(self._path, [*self._tabs.values()], rows)
 
-    def write(self, edit: Edit) -> None:
+    def write(self, edit: DemoEdit) -> None:
         """Write as a form or a person would."""
         words, cells = self._words(edit.tab), dict(edit.cells)
         if edit.evaluated_by:

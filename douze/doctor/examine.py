@@ -7,17 +7,17 @@ from functools import partial
 from pathlib import Path
 
 from douze.adapters.google_sheet import GoogleSheet
-from douze.composition import Adapters, clock_ahead
+from douze.composition import Adapters, database_of
 from douze.config.addresses import is_loopback
 from douze.doctor import clock, google, ledger, letters, machine, mailbox, sheet
 from douze.doctor.backups import backups
 from douze.doctor.examples import examples, is_example
 from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.doctor.mail_server import mail_server
-from douze.doctor.own_words import own_words
+from douze.doctor.monitoring import monitoring
+from douze.doctor.own_templates import own_templates
 from douze.doctor.pages import pages
 from douze.doctor.sender_domain import sender_domain
-from douze.doctor.watched import watched
 from douze.errors import ConfigProblems, LedgerError
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
@@ -61,7 +61,7 @@ def examine(
     book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer, book)
     yield from tried
-    yield from own_words(adapters.templates, settings)
+    yield from own_templates(adapters.templates, settings)
     if adapters.bounces is not None:
         yield mailbox.mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
@@ -76,7 +76,7 @@ def examine(
     yield ledger.lock(adapters.ledger, settings)
     if ledger_state is not None:
         yield ledger.clock(ledger_state, moment)
-    yield from watched(settings, ledger_state, moment)
+    yield from monitoring(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
     spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))
@@ -89,8 +89,9 @@ def _clocks(settings: Settings, now: datetime, here: machine.Machine) -> Iterato
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=now))
     yield from clock.zone(settings)
     yield from clock.clock(settings, here.time_at)
-    with suppress(LedgerError):  # which is told of the ledger
-        yield from clock.shared(clock_ahead(settings))
+    if settings.in_database:
+        with suppress(LedgerError):  # which is told of the ledger
+            yield from clock.shared(database_of(settings).ahead())
 
 
 def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:
@@ -131,15 +132,15 @@ def _domain(settings: Settings, here: machine.Machine) -> Iterator[Finding]:
     """Look at the sender's domain, where letters leave by somebody else's host."""
     mail = settings.mail
     known = mail.kind == "smtp" and not is_loopback(mail.host)
-    if here.dns and known and not is_example(mail.from_address):
-        yield from sender_domain(mail.from_address, mail.host, here.dns())
+    if here.dns and known and not is_example(mail.sender.address):
+        yield from sender_domain(mail.sender.address, mail.host, here.dns())
 
 
 def _test_letter(adapters: Adapters) -> Mail:
     """Write a sample of the first letter that participants get, to the contact."""
     settings = adapters.settings
     planned = sample(Kind.CONFIRMATION, settings)
-    return adapters.composer.rehearse(planned, settings.association.contact_address)
+    return adapters.composer.rehearse(planned, settings.association.contact.address)
 
 
 def _rehearsal(

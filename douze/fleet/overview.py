@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from douze.fleet.board import Row, WorkerRow
+from douze.fleet.board import BoardRow, WorkerRow
 from douze.fleet.due import carries
-from douze.fleet.pace import USUAL
+from douze.fleet.intervals import USUAL
 from douze.model.clocks import is_off
 from douze.model.fleet_settings import FleetSettings
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 
 
 class RobotLoad(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     """Everything that `fleet status` tells."""
 
     now: datetime
-    rows: Sequence[Row]
+    rows: Sequence[BoardRow]
     queued: frozenset[str]  #: whose pass waits for a worker, or is with one
     workers: Sequence[WorkerRow]  #: those that are alive
     dead: Sequence[WorkerRow]  #: those that went without a word, in the last day
@@ -35,15 +35,15 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     robots: Sequence[RobotLoad]
 
     @property
-    def paused(self) -> Sequence[Row]:
+    def paused(self) -> Sequence[BoardRow]:
         return [row for row in self.rows if row.paused is not None]
 
     @property
-    def failing(self) -> Sequence[Row]:
+    def failing(self) -> Sequence[BoardRow]:
         return [row for row in self.rows if row.failing_since is not None]
 
     @property
-    def late(self) -> Sequence[Row]:
+    def late(self) -> Sequence[BoardRow]:
         """Those of which no pass was done to its end for three of their rhythms, unexplained."""
         return [
             row
@@ -70,7 +70,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
 
 def fleet_overview(
     fleet: FleetSettings,
-    rows: Sequence[Row],
+    rows: Sequence[BoardRow],
     workers: Iterable[WorkerRow],
     queued: frozenset[str],
     given: Mapping[str, int],
@@ -93,7 +93,7 @@ def fleet_overview(
     )
 
 
-def _robots(fleet: FleetSettings, rows: Iterable[Row]) -> Sequence[RobotLoad]:
+def _robots(fleet: FleetSettings, rows: Iterable[BoardRow]) -> Sequence[RobotLoad]:
     reads, watched = Counter[str](), Counter[str]()
     for row in rows:
         if row.robot:

@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
-from douze.fleet.associations import AtOdds, associations, at_odds, load_one
+from douze.fleet.associations import Conflict, associations, conflicts, load_one
 from douze.fleet.board import Board
-from douze.fleet.copied import with_one_secret
 from douze.fleet.database import connected
+from douze.fleet.shared_secrets import with_one_secret
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase
 
@@ -19,12 +19,12 @@ class SetUp(Struct, frozen=True, kw_only=True):
 
     made: bool  #: whether there were tables to make
     broken: Mapping[str, Sequence[Phrase]]  #: by association, what is wrong in its config.yaml
-    at_odds: Sequence[AtOdds]
+    conflicts: Sequence[Conflict]
     all: int
 
     @property
     def good(self) -> int:
-        names = {name for one in self.at_odds for name in one.names}
+        names = {name for one in self.conflicts for name in one.names}
         return self.all - len(self.broken.keys() | names)
 
 
@@ -38,6 +38,6 @@ def set_up(fleet: FleetSettings) -> SetUp:
     return SetUp(
         made=bool(steps) or made,
         broken={one.association.name: one.problems for one in loaded if one.settings is None},
-        at_odds=[*at_odds(loaded, fleet), *with_one_secret(loaded)],
+        conflicts=[*conflicts(loaded, fleet), *with_one_secret(loaded)],
         all=len(loaded),
     )

@@ -128,7 +128,7 @@ class _People:
         return one.host or known or any(name in self._held for name in _names(one.name))
 
     def _told(self, rows: Sequence[tuple[Export, Connection]]) -> Iterator[str]:
-        """Tell of somebody who is nobody's; give those who may be meant."""
+        """Report somebody whom no registration fits; give those who may be meant."""
         one = rows[0][1]
         if not time_there(rows, self._session).seconds and not _unread(rows):
             return  # came and went while there was no session

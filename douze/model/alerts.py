@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Kind
@@ -37,7 +37,7 @@ def alert(
         kind=Kind.ALERT,
         ref="",
         session=session,
-        to=to or settings.association.contact_address,
+        to=to or settings.association.contact.address,
         send_after=since,
         expires_at=until or later(since, ALERT_LASTS),
         matters=tuple(found),

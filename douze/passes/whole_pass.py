@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.commands.book_now import book_now, unseen
+from douze.commands.current_state import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
+from douze.errors.files import unwritten
 from douze.errors.mail import LetterMalformed, LettersUnwritable
-from douze.errors.unwritten import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.backups import BackupPlan, plan_backup
@@ -27,7 +27,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
-from douze.model.report import Report
+from douze.model.report import FilesReport, Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_of_ended
@@ -36,8 +36,7 @@ from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.plan.plan_dossiers import plan_dossiers
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_dossiers, plan_site
 from douze.plan.tell_report import report_lines
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
@@ -69,7 +68,7 @@ def build_plan(
     desired = decide(matched, ledger_state, settings, now)
     figures = figures_of_ended(matched, desired, ledger_state, settings)
     del matched
-    book = book.without_members()  # a tenth of the memory of a large pass
+    book = replace(book, members=())  # the longest list: a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
     outbox = replace(outbox, records=(*returned.records, *outbox.records))
@@ -92,7 +91,7 @@ def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
     """Hold the pages that there should be against those that stand there; none is laid out."""
     if desired.site is None or adapters.site is None:
         return None
-    from douze.pages.wanted import wanted_site
+    from douze.pages.site_files import wanted_site
 
     there = adapters.site.read()
     wanted = wanted_site(
@@ -118,7 +117,7 @@ def _backup_to_make(adapters: Adapters, now: datetime) -> BackupPlan | None:
 
 def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
     """Write pages and the files of sessions, last of all; then a backup of what is done."""
-    site = dossiers = backup = None
+    site = dossiers = backup = FilesReport()
     if plan.site is not None and adapters.site is not None:
         laid_out = adapters.page_content(plan.site.wanted)
         site = keep_site(plan.site, adapters.site, laid_out, stop=stop.over)
@@ -205,7 +204,7 @@ def _compose(adapters: Adapters, now: datetime) -> Callable[[PlannedLetter], Mai
         if key == hung():
             raise LetterMalformed(phrase("error_letter_hung"))
         with adapters.note.writing(key):
-            return adapters.compose(planned)
+            return adapters.composer.compose(planned)
 
     return compose
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
-from douze.letters.file_names import slug
+from douze.letters.plain_words import slug
 from douze.letters.samples import sample
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name
@@ -15,7 +15,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.pdf.facts import certificate_facts, sign_in_facts
+from douze.pdf.paper_facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
 
 

@@ -20,7 +20,7 @@ from douze.model.sheet import Cell, Tab
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.columns import columns_asked_for
-from douze.read.form_tabs import form_tab
+from douze.read.optional_tabs import form_tab
 
 #: A grade, alone or with what it means: `4`, `4/5`, `4 - bien`, `5 (très bien)`.
 _GRADE = re.compile(r"(\d{1,2})(?:\s?/\s?\d{1,2})?(?:\s?[-–—:(].{0,80})?")
@@ -89,7 +89,7 @@ def _with_scales(form: EvaluationForm) -> EvaluationForm:
     )
     scales = {asked.place for asked in questions if asked.scale}
     answers = tuple(
-        replace(answer, said={p: _said(s, p in scales) for p, s in answer.said.items()})
+        replace(answer, said={p: _answer_or_grade(s, p in scales) for p, s in answer.said.items()})
         for answer in form.answers
     )
     return EvaluationForm(questions=questions, answers=answers)
@@ -123,11 +123,11 @@ def _named_scale(title: str) -> Scale | None:
 
 
 def read_grade(said: object) -> int | None:
-    """Read one grade; None where it is none."""
+    """Read one grade; None for anything else."""
     found = _GRADE.fullmatch(said) if isinstance(said, str) else None
     return int(found[1]) if found and int(found[1]) <= _HIGHEST else None
 
 
-def _said(said: Cell | int, is_grade: bool) -> str | int:
+def _answer_or_grade(said: Cell | int, is_grade: bool) -> str | int:
     grade = read_grade(said) if is_grade else None
     return str(said) if grade is None else grade

@@ -13,19 +13,17 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
-from douze.read.answers import read_answers
+from douze.read.answers import AnswersFound, read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
 from douze.read.evaluations import read_evaluations
-from douze.read.form_tabs import titled
 from douze.read.members import read_members
+from douze.read.optional_tabs import find_to_collect, read_to_collect, read_withdrawals, titled
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
 from douze.read.tab_titles import with_titles_found
-from douze.read.to_collect import find_to_collect, read_to_collect
-from douze.read.withdrawals import read_withdrawals
 
 #: So many places are named where there are many.
 MANY = 5
@@ -189,9 +187,8 @@ def _read_all_answers(
                 continue
             problems.append(Problem(where=tab.title, what=phrase(Reason.ANSWERS_WITHOUT_SESSION)))
             continue
-        answers += read_answers(
-            tab, layout, order=order, names=names, own_session=own, zone=settings.zone, own=ours
-        )
+        found = AnswersFound(tab=tab, layout=layout, order=order, own_session=own)
+        answers += read_answers(found, names, ours, settings.zone)
     return tuple(answers), problems
 
 

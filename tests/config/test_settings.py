@@ -10,7 +10,7 @@ import pytest
 
 from douze.config.load import load
 from douze.model.columns import ALL_COLUMNS, SESSIONS
-from douze.model.settings import AnswerTab, Settings, Tabs
+from douze.model.settings import AnswerTab, Settings, TabTitles
 
 #: A sentence: what is typed, where it arrives, and as what.
 TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
@@ -29,17 +29,17 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
     "text may be rubbed out": ("association: {bulletin: }", lambda s: s.association.bulletin, ""),
     "a contact has a name and an address": (
         "association: {contact: '\"Ganivet, Zoé\" <zoe@example.org>'}",
-        lambda s: (s.association.contact_name, s.association.contact_address),
+        lambda s: (s.association.contact.name, s.association.contact.address),
         ("Ganivet, Zoé", "zoe@example.org"),
     ),
     "an address alone has no name": (
         "mail: {from: max.o'neil+x@sub.example.org}",
-        lambda s: (s.mail.from_name, s.mail.from_address),
+        lambda s: (s.mail.sender.name, s.mail.sender.address),
         ("", "max.o'neil+x@sub.example.org"),
     ),
     "a domain may have accents": (
         "mail: {from: zoe@fédération.example}",
-        lambda s: s.mail.from_address,
+        lambda s: s.mail.sender.address,
         "zoe@fédération.example",
     ),
     "quiet hours run from one time to another": (
@@ -160,7 +160,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
     "French is spoken in French tabs": (
         "language: fr",
         lambda s: s.tabs,
-        Tabs(
+        TabTitles(
             sessions="Sessions",
             answers=(AnswerTab(title="Réponses au formulaire 1"),),
             members="Adhérents",
@@ -173,7 +173,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
         lambda s: (s.language, s.tabs),
         (
             "en",
-            Tabs(
+            TabTitles(
                 sessions="Sessions",
                 answers=(AnswerTab(title="Form Responses 1"),),
                 members="Friends",

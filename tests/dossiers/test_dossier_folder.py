@@ -10,7 +10,7 @@ import pytest
 
 from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.memory_dossiers import MemoryDossiers
-from douze.errors.site import SiteUnwritable
+from douze.errors.files import SiteUnwritable
 from douze.model.dossiers import MANIFEST, Dossier, DossierToWrite
 from douze.model.papers import SignInSheet
 from douze.ports import Dossiers

@@ -18,7 +18,7 @@ WORDS = SheetWords([load_wording(TEMPLATES, lang, PARIS) for lang in ("fr", "en"
 def take_in(house: House, when: str) -> Adopted:
     """Lose the ledger and adopt the sheet as it stands."""
     house.ledger = MemoryLedger()
-    sender = house.settings.mail.from_address
+    sender = house.settings.mail.sender.address
     book = read_book(house.workbook.read(), house.settings)
     adopted = adopt(book, WORDS, at(when), message_id=lambda key: message_id(key, sender, b""))
     remember(adopted, house.ledger, at(when))

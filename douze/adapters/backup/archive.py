@@ -15,8 +15,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 
-from douze.adapters.xlsx.regular import open_regular
-from douze.errors.backup import BackupUnusable
+from douze.adapters.xlsx.regular_files import open_regular
+from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.replace_file import draft_of, sync_folder
@@ -131,7 +131,7 @@ class Archive:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """Open an archive. Raises BackupUnusable where it is none, or cannot be read."""
+    """Open an archive. Raises BackupUnusable for a file that is not one, or cannot be read."""
     try:
         with os.fdopen(open_regular(path), "rb") as file, ZipFile(file) as archive:
             yield Archive(path, archive)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from douze.adapters.backup.archive import ArchiveFacts, write_archive
 from douze.adapters.backup.contents import Kept, kept_files, place_of, secret_files
-from douze.errors.backup import BackupUnwritable
+from douze.errors.files import BackupUnwritable
 from douze.model.backups import day_of, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
@@ -65,8 +65,8 @@ class BackupFolder:
         beside = self.folder / secrets_of(name)
         if secrets:
             names = [one.name for one in secrets]
-            write_archive(beside, _told(sources, now, secrets, ()), map(_content, secrets))
-        told = _told(sources, now, kept, names if secrets else ())
+            write_archive(beside, _archive_facts(sources, now, secrets, ()), map(_content, secrets))
+        told = _archive_facts(sources, now, kept, names if secrets else ())
         write_archive(self.folder / name, told, self._files(kept, sources))
         return beside if secrets else None
 
@@ -99,7 +99,7 @@ class BackupFolder:
         return BackupUnwritable(where, what, phrase("hint_backup_folder"))
 
 
-def _told(
+def _archive_facts(
     sources: Sources, now: datetime, kept: Iterable[Kept], secrets: Sequence[str]
 ) -> ArchiveFacts:
     settings, config = sources.settings, sources.config

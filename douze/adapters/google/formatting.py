@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from douze.adapters.google.adjacent_columns import adjacent_columns
 from douze.adapters.google.batch import Request
-from douze.adapters.google.neighbours import neighbours
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
@@ -179,7 +179,7 @@ def _kind(pattern: str) -> str:
 
 
 def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:
-    """A drop-down; what is none of the choices is pointed out, not refused."""
+    """A drop-down; any other value is marked as a mistake, not refused."""
     words, kind = [*column.choices], "ONE_OF_LIST"
     if column.choices_in is not None:
         letters = column_letters(column.choices_in.place)
@@ -195,7 +195,7 @@ def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -
 
 def warning(sheet_id: int, places: Iterable[int], notices: Notices) -> Iterator[Request]:
     """Have Google ask before somebody types there. Staff still may: they can mend things."""
-    for first, last in neighbours(places):
+    for first, last in adjacent_columns(places):
         kept = {
             "range": column_area(sheet_id, first, last),
             "description": notices.warning,

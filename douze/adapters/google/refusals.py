@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 
 from douze.adapters.google.cell_writes import header_above
 from douze.adapters.google.failures import NEXT_PASS
-from douze.adapters.google.places import Seen
+from douze.adapters.google.planned_tabs import PlannedTab
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.wanted import Wanted
+from douze.adapters.google.row_finder import TabNow
 from douze.errors.sheet import StaleSnapshot, WorkbookUnwritable
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
 
-def check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
+def check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
     """Refuse to write below other headers than those that were read."""
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):

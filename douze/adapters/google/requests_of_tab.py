@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from douze.adapters.google import batch, places
+from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, identity_of_row
-from douze.adapters.google.places import Finder, Seen
+from douze.adapters.google.planned_tabs import PlannedTab
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.refusals import check_columns, check_open
-from douze.adapters.google.wanted import Wanted
+from douze.adapters.google.row_finder import Finder, TabNow
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
 
 
 def requests_of_tab(
-    name: str, each: Wanted, now: Seen, placed: Mapping[int, int], *, robot: str
+    name: str, each: PlannedTab, now: TabNow, placed: Mapping[int, int], *, robot: str
 ) -> tuple[list[list[batch.Request]], list[CellWrite]]:
     """Give the requests, those that belong together in one list, and what they put where.
 
@@ -50,10 +50,10 @@ def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Ce
 
 
 def _changed_rows(
-    each: Wanted, now: Seen, placed: Mapping[int, int], find: Finder
+    each: PlannedTab, now: TabNow, placed: Mapping[int, int], find: Finder
 ) -> Iterator[CellWrite]:
     """Find each row that changes where it is now."""
-    counts: places.Counts = {}
+    counts: row_finder.Counts = {}
     for number, cells in each.changed.items():
         anchor = each.anchors.get(number)
         at = placed.get(number)
@@ -65,23 +65,23 @@ def _changed_rows(
         yield CellWrite(title=each.tab.title, number=number, at=at, known=known, cells=cells)
 
 
-def _missing_rows(each: Wanted, now: Seen, find: Finder) -> Iterator[int]:
+def _missing_rows(each: PlannedTab, now: TabNow, find: Finder) -> Iterator[int]:
     """Name the new rows that are not there: a try whose answer was lost may have added them."""
     for number, row in each.new.items():
         if row.key[0] not in now.columns or not find.holds(row.key):
             yield number
 
 
-def as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
+def as_read(tab: GoogleTab, columns: Sequence[int]) -> TabNow:
     """A tab as the reading had it, where nobody has looked since."""
     texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
     header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
-    return Seen(
+    return TabNow(
         sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
     )
 
 
-def _grown(tab: GoogleTab, now: Seen) -> int:
+def _grown(tab: GoogleTab, now: TabNow) -> int:
     """How many rows more than the reading a tab has now, by a column that is seen."""
     for column, texts in now.columns.items():
         there = [as_text(row[column]) if column < len(row) else "" for row in tab.rows]

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.adapters.memory.decisions import MemoryDecisions
+from douze.adapters.memory.pass_records import MemoryPassRecords
+from douze.model.ledger_records import PassFailure
 from douze.model.quiet_pass import QuietPass
-from douze.model.remembered import PassFailure
 
 
-class MemoryHealth(MemoryDecisions):
+class MemoryHealth(MemoryPassRecords):
     """Since when passes have failed, and what staff were alerted of."""
 
     def quiet_pass(self) -> QuietPass | None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from douze.model.ledger_records import PassFailure
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord, Mail
 from douze.model.plan import StatusChange
 from douze.model.quiet_pass import QuietPass
-from douze.model.remembered import PassFailure
 
 
 class MemoryTables:

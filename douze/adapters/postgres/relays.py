@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from douze.adapters.ledger.tables import Database, Tables
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 
 #: Whoever asks waits for whoever took a place and has not committed yet: so no two take the last.
 _LIMIT = "SELECT per_hour FROM fleet_limits WHERE relay = ?"

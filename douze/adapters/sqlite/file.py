@@ -12,8 +12,8 @@ from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.copies import BadCopy, copy_into
 from douze.adapters.sqlite.moved import moved_to
+from douze.adapters.sqlite.transaction import transaction
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
-from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns, LedgerError, LedgerMoved
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -69,7 +69,7 @@ class SqliteFile(Tables):
             os.close(held)
 
     def close(self) -> None:
-        """Let go of the file; the next question opens it again."""
+        """Close the file; the next query opens it again."""
         if self._open is not None:
             self._open.close()
             self._open = None
@@ -152,7 +152,7 @@ class SqliteFile(Tables):
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Ask questions; outside a pass the file is let go of afterwards."""
+        """Run queries; outside a pass the file is closed afterwards."""
         with self._errors("error_unreadable"):
             yield self._connection()
         if not self._locked:
@@ -160,7 +160,7 @@ class SqliteFile(Tables):
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors("error_unwritable_file"), whole(self._connection()) as db:
+        with self._errors("error_unwritable_file"), transaction(self._connection()) as db:
             yield db
 
     @contextlib.contextmanager

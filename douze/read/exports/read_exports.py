@@ -126,7 +126,7 @@ class _TableReader:
         return {mark.code for mark in marks if mark and mark.code}
 
     def read(self, row: TableRow) -> _Row | None:
-        """Read one row; None where it is nobody's. What tells no time for certain is told."""
+        """Read one row; None where it names nobody. A time that is not certain is reported."""
         name = self._name(row)
         if fold(name) in NOBODY or not name or self._was_outside(row):
             return None
