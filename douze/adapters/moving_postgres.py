@@ -27,7 +27,7 @@ class Place(Struct, frozen=True):
 
 
 class MovingPostgres(WholeLedger, PostgresLedger):
-    """As ever, and its lock can be held where the ledger is on its way, or gone."""
+    """The usual ledger, whose lock can also be held while it is moved, or after it left."""
 
     @property
     def place(self) -> Place:
@@ -43,7 +43,7 @@ class MovingPostgres(WholeLedger, PostgresLedger):
         return not any(found.rows for found in self.everything().values())
 
     def arrive(self, there: Mapping[str, TableRows], other: str) -> None:
-        """Write the whole ledger, in one transaction; no pass goes by it until `note` says so."""
+        """Write the whole ledger in one transaction; no pass uses it until `note` is called."""
         with self._changing() as db:
             self._note_place(db, Place("arriving", other))
             self.write_everything(db, there)

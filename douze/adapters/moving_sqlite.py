@@ -19,7 +19,7 @@ WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'
 
 
 class MovingSqlite(WholeLedger, SqliteLedger):
-    """As ever, and its lock can be held where only the marker is left."""
+    """The usual ledger, whose lock can also be held where only the marker is left."""
 
     @property
     def name(self) -> str:

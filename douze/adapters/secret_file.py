@@ -72,7 +72,7 @@ class SecretFile:
 
 
 def _content(path: Path) -> bytes:
-    """Read the file, of which a link, a folder or a pipe is none: a pipe would not be waited for.
+    """Read the file, if it is a regular one: on a pipe one would wait for ever.
 
     Raises OSError.
     """

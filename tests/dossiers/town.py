@@ -13,7 +13,7 @@ from douze.dossiers.contents import DossierContents
 from douze.model.dossiers import DossierPlan
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.plan.plan_dossiers import plan_dossiers
+from douze.plan.plan_files import plan_dossiers
 from tests.factories import CODE, TEMPLATES, settings
 from tests.house import House, Pass
 from tests.tabs import HEADER, SESSIONS

@@ -23,9 +23,11 @@ def broken_words(error: Exception, hide: Callable[[str], str]) -> Phrase:
         return os_words(error)
     if isinstance(error, UnexpectedCommandStatusError):
         said = _server_words(error.command_result[1])
-        return phrase("error_mailbox_answered", said=(_shown(said, hide),))
+        return phrase("error_mailbox_answered", said=(_hidden_and_cut(said, hide),))
     if isinstance(error, imaplib.IMAP4.error):  # a farewell, or what it could not understand
-        return phrase("error_mailbox_ended_at", said=(_shown(_server_words(error.args), hide),))
+        return phrase(
+            "error_mailbox_ended_at", said=(_hidden_and_cut(_server_words(error.args), hide),)
+        )
     return phrase("error_answer_unforeseen", kind=type(error).__name__)
 
 
@@ -38,6 +40,6 @@ def _server_words(parts: object) -> str:
     return str(parts)
 
 
-def _shown(words: str, hide: Callable[[str], str]) -> str:
+def _hidden_and_cut(words: str, hide: Callable[[str], str]) -> str:
     """Hide before it is cut short: half a password is one too many."""
     return hide(" ".join(words.split())[: 10 * _LONGEST])[:_LONGEST]
