@@ -32,9 +32,16 @@ HELD = (
 )
 
 
-@lived_once
 def held(*steps: Step) -> House:
-    return tell([*HELD, *steps], Places=14)
+    house = over()
+    for step in steps:
+        step(house)
+    return house
+
+
+@lived_once
+def over() -> House:
+    return tell(HELD, Places=14)
 
 
 def column(house: House, tab: str, header: str, change: Callable[[list[Cell]], None]) -> None:
