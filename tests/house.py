@@ -7,6 +7,8 @@ from typing import Protocol
 
 from msgspec.structs import replace
 
+from douze.adapters.ledger.as_text import moment_text
+from douze.adapters.ledger.tables import forget, put
 from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
@@ -281,6 +283,13 @@ class House:
         return [
             m.subject.split()[0] for m in self.mailer.sent if m.recipient.partition("@")[0] == who
         ]
+
+    def knows_rule_since(self, rule: str, since: datetime | None) -> None:
+        """Have the ledger know a rule, or a kind of letter, since then; not yet where None."""
+        with self.ledger._transaction() as db:
+            forget(db, "kinds", "kind", [rule])
+            if since is not None:
+                put(db, "kinds", [{"kind": rule, "since": moment_text(since)}])
 
     def _add(self, tab: str, cells: Mapping[str, Cell]) -> None:
         names = HEADER[tab]

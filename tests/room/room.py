@@ -185,8 +185,9 @@ class Room:
 
     def copy(self) -> "Room":
         """Another room with the same past, so that two futures can be tried."""
-        ledger = MemoryLedger(self.ledger.read())
-        return Room(self.facts, self.order, ledger, self.rows, self.log, self.session_rows)
+        return Room(
+            self.facts, self.order, self.ledger.copy(), self.rows, self.log, self.session_rows
+        )
 
     def pass_at(self, now: datetime, *, twice: bool = False) -> Done:
         """Do one whole pass: read, decide, plan, apply. `twice` plans another one behind it."""

@@ -134,7 +134,7 @@ class Town:
             places=self.places,
             people=[dataclasses.replace(p, again=list(p.again)) for p in self.people],
             workbook=chosen()(self.workbook.tabs, SETTINGS),
-            ledger=MemoryLedger(self.ledger.read()),
+            ledger=self.ledger.copy(),
             story=(*self.story, *more),
             keys=Counter(self.keys),
         )
