@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from douze.adapters.ledger.as_text import (
-    from_backup_text,
+    json_text,
     mailbox_text,
     maybe_text,
     moment_text,
-    trouble_text,
     writes_text,
 )
 from douze.adapters.ledger.decisions import Decisions
@@ -128,8 +127,8 @@ def _write(db: Database, state: LedgerState) -> None:
         "first_pass": maybe_text(state.first_pass),
         "last_pass": maybe_text(state.last_pass),
         "adopted": maybe_text(state.adopted),
-        "from_backup": from_backup_text(back) if back else None,
-        "mail_trouble": trouble_text(trouble) if trouble else None,
+        "from_backup": json_text(back) if back else None,
+        "mail_trouble": json_text(trouble) if trouble else None,
         "member_alerts": None if alerts is None else json.dumps(sorted(alerts)),
     }
     put_meta(db, **{name: text for name, text in sometimes.items() if text is not None})
