@@ -19,7 +19,7 @@ from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.late_mailer import LateMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
-from douze.adapters.secret_file import SecretFile
+from douze.adapters.secret_file import DerivedSecret, SecretFile
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters, load_to_tell
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
@@ -263,8 +263,6 @@ def _secret(settings: Settings) -> Secret:
     own, base = SecretFile(settings.beside("withdrawals.key")), settings.database
     if base.master_key is None:
         return own
-    from douze.adapters.derived_secret import DerivedSecret
-
     return DerivedSecret(own, base.master_key, base.association)
 
 

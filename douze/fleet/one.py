@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.postgres.connections import Connections
-from douze.adapters.postgres.standing import Standing, StandingLetters
+from douze.adapters.postgres_ledger import PostgresLedger, Standing
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
@@ -99,7 +99,7 @@ def _standing(adapters: Adapters) -> Standing | None:
     """
     ledger = adapters.ledger
     with suppress(LedgerError):
-        return ledger.standing() if isinstance(ledger, StandingLetters) else None
+        return ledger.standing() if isinstance(ledger, PostgresLedger) else None
     return None
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from douze.adapters.google.batch import neighbours
 from douze.adapters.google.failures import NEXT_PASS, NotNow
-from douze.adapters.google.neighbours import neighbours
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import held

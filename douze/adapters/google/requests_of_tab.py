@@ -2,15 +2,63 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from douze.adapters.google import batch, places
-from douze.adapters.google.cell_writes import CellWrite, identity_of_row
-from douze.adapters.google.places import Finder, Seen
+from douze.adapters.google.cell_writes import CellWrite, header_above, identity_of_row
+from douze.adapters.google.failures import NEXT_PASS
+from douze.adapters.google.places import Anchor, Finder, Seen
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.refusals import check_columns, check_open
-from douze.adapters.google.wanted import Wanted
-from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.google.refusals import check_open
+from douze.adapters.sheet.resolve_edits import TabEdit, held
 from douze.adapters.sheet.values import as_text
-from douze.model.sheet import Cell
+from douze.errors.sheet import StaleSnapshot
+from douze.model.cell_address import cell_address
+from douze.model.phrases import phrase
+from douze.model.sheet import Cell, Edits, NewRow
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is to be written into one tab, in the numbers of the reading."""
+
+    tab: GoogleTab
+    edit: TabEdit
+    anchors: Mapping[int, Anchor | None]
+    new: Mapping[int, NewRow]  #: the rows that are added, by the number that they get here
+    columns: list[int]  #: by which the rows are known
+
+    @property
+    def changed(self) -> dict[int, Mapping[int, Cell]]:
+        """The cells of rows that are there."""
+        return {n: cells for n, cells in self.edit.cells.items() if n not in self.new}
+
+
+def all_wanted(
+    edits: Edits, settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
+) -> dict[str, Wanted]:
+    anchors = places.anchors(edits, tabs)
+    wanted = {}
+    for title, edit in settled.items():
+        added = set(edit.added)
+        rows = {n: anchors.get(title, {}).get(n) for n in edit.cells if n not in added}
+        asked = [row for row in edits.new if row.tab == title]
+        new = dict(zip(edit.added, _added(asked, tabs[title]), strict=True))
+        keys = {row.key[0] for row in new.values()}
+        columns = places.columns_to_see(tabs[title], rows, keys)
+        wanted[title] = Wanted(tab=tabs[title], edit=edit, anchors=rows, new=new, columns=columns)
+    return wanted
+
+
+def _added(asked: Sequence[NewRow], tab: GoogleTab) -> Iterator[NewRow]:
+    """The rows that are to be added: a row of which the key is there is not."""
+    there: dict[int, set[str]] = {}
+    for row in asked:
+        column, key = row.key
+        if column not in there:
+            there[column] = {as_text(r[column]) for r in tab.rows[1:] if column < len(r)}
+        if key not in there[column]:
+            there[column].add(key)
+            yield row
 
 
 def requests_of_tab(
@@ -26,7 +74,7 @@ def requests_of_tab(
     writes = [*_changed_rows(each, now, placed, find)]
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
-    check_columns(name, each.tab, now, each)
+    _check_columns(name, each.tab, now, each)
     check_open(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
@@ -43,6 +91,18 @@ def requests_of_tab(
     rows, height = [*new.values()], max(now.height, bottom)
     added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
     return [*([request] for request in alone), *added], writes
+
+
+def _check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
+    """Refuse to write below other headers than those that were read."""
+    asked = {column for cells in each.edit.cells.values() for column in cells}
+    for column in sorted({*asked, *each.columns}):
+        # A header that this very write sets is not there yet, or is already.
+        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
+            tab, column
+        ):
+            where = f"{name}, {cell_address(tab.title, column, 1)}"
+            raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
 def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Cell, Cell]]:

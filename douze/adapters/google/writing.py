@@ -10,8 +10,7 @@ from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.overwritten import put_back
 from douze.adapters.google.places import Seen
 from douze.adapters.google.reading import Reading
-from douze.adapters.google.requests_of_tab import as_read, requests_of_tab
-from douze.adapters.google.wanted import Wanted, all_wanted
+from douze.adapters.google.requests_of_tab import Wanted, all_wanted, as_read, requests_of_tab
 from douze.adapters.sheet.resolve_edits import carry_out, resolve_edits
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters

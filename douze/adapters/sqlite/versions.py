@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from douze.adapters.sqlite.copies import BadCopy, copy_into, version_of
-from douze.adapters.sqlite.whole import whole
+from douze.adapters.sqlite.whole import BadCopy, copy_into, version_of, whole
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
 from douze.replace_file import draft_of, sync_folder

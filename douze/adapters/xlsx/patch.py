@@ -7,12 +7,11 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
-from douze.adapters.xlsx.book import Book, Sheet, book
+from douze.adapters.xlsx.book import Book, Sheet, book, relations, relations_part
 from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
-from douze.adapters.xlsx.relations import relations, relations_part
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.shared_texts import NONE, shared_texts
 from douze.adapters.xlsx.sheet import patch_sheet, with_room

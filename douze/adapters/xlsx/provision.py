@@ -8,13 +8,12 @@ from msgspec import Struct
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
-from douze.adapters.xlsx.book import Sheet, book
-from douze.adapters.xlsx.columns_with import columns_with
+from douze.adapters.xlsx.book import Sheet, book, relations_part
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
 from douze.adapters.xlsx.paper import printed
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
-from douze.adapters.xlsx.relations import relations_part
+from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
