@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from douze.adapters.moving_sqlite import MovingSqlite
     from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
+    from douze.adapters.smtp_mailer import SmtpMailer
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
     from douze.setup.make_ready import Unprovisioned
@@ -317,7 +318,7 @@ def _rehearsals(settings: Settings, wording: Wording) -> Mailer | None:
     return EmlFolder(settings.mail.path / wording.sentence(phrase("screen_rehearsals_folder")))
 
 
-def _smtp(settings: Settings) -> Mailer:
+def _smtp(settings: Settings) -> "SmtpMailer":
     from douze.adapters.smtp_mailer import SmtpMailer
 
     return SmtpMailer(settings.mail)

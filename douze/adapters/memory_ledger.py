@@ -37,6 +37,7 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
     def __init__(self, state: LedgerState | None = None) -> None:
         """Begin with what another ledger remembers, or with nothing."""
         self._locked = False
+        self._known: LedgerState | None = None  #: what it was read as, until something changes
         self._open(_empty())
         if state is not None:
             with whole(self._db) as db:
@@ -62,7 +63,7 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
             self._locked = False
 
     def read(self) -> LedgerState:
-        """As ever; read once until something changes, since passes in memory ask often."""
+        """As ever; but once only until something changes: passes in memory ask often."""
         if self._known is None:
             self._known = super().read()
         return self._known
@@ -74,7 +75,7 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
         self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.deserialize(content)
-        self._known: LedgerState | None = None
+        self._known = None
 
     def _there(self) -> bool:
         return True
