@@ -40,6 +40,7 @@ from douze.own_file import open_to_all
 from douze.passes.failures import note_that_none_began, staff_hear_of_what_is_open
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of
+from douze.passes.pass_options import PassOptions
 from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
@@ -56,9 +57,8 @@ def show_plan(arguments: argparse.Namespace) -> int:
     from douze.plan.show import plan_lines
 
     adapters = build(arguments.config)
-    plan = build_plan(
-        adapters, clock(arguments, adapters.settings), rehearsed=arguments.now is not None
-    )
+    options = PassOptions(rehearsed=arguments.now is not None)
+    plan = build_plan(adapters, clock(arguments, adapters.settings), options)
     if arguments.json:
         print(json.dumps(plan_json(plan, adapters.wording), ensure_ascii=False, indent=2))
         return 0
@@ -126,7 +126,7 @@ def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, 
     for told in refuse_unsafe(adapters):
         print(adapters.wording.sentence(told), file=sys.stderr)
     with stop.within(adapters.settings.deadline.total_seconds()):
-        plan = build_plan(adapters, now, rehearsed=True, check=stop.check)
+        plan = build_plan(adapters, now, PassOptions(rehearsed=True, stop=stop))
         return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
 
 
@@ -138,15 +138,14 @@ def _apply(
         for told in refuse_unsafe(adapters):
             print(adapters.wording.sentence(told), file=sys.stderr)
     with Progress(sys.stderr) as progress:
-        plan, report = one_pass(
-            adapters,
-            now,
+        options = PassOptions(
             rehearsed=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
             say=partial(print, file=sys.stderr),
             stop=stop,
         )
+        plan, report = one_pass(adapters, now, options)
     outcome = outcome_of(plan, report, adapters.wording, stopped=stop.over())
     show(outcome.lines)
     log_event("pass_done", **outcome.counts)
@@ -200,7 +199,7 @@ def demo(arguments: argparse.Namespace) -> int:
             wording=adapters.wording,
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
-            run_pass=lambda now: one_pass(adapters, now, rehearsed=True),
+            run_pass=lambda now: one_pass(adapters, now, PassOptions(rehearsed=True)),
             tell_year=lambda now: year_files(adapters, now.year, now),
         )
     )

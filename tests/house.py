@@ -13,6 +13,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.attendance import Dropped
@@ -175,12 +176,10 @@ class House:
         desired, plan = self.look_at(when, rehearsed=rehearsed, watch=watch)
         _, report = apply_plan(
             plan,
-            self.workbook,
-            self.mailer,
-            self.ledger,
-            self.composer.compose,
-            self.wording,
-            limit=limit,
+            PlanAdapters(
+                self.workbook, self.mailer, self.ledger, self.composer.compose, self.wording
+            ),
+            ApplyOptions(limit=limit),
         )
         left = tuple(self.mailer.sent[before:])
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)

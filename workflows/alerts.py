@@ -14,8 +14,8 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.words import Kind
 from workflows.matters import Matter
+from workflows.problem_locations import problem_of
 from workflows.view import View
-from workflows.where import place
 
 
 def alerts(matters: Iterable[Matter], view: View) -> list[Letter]:
@@ -32,7 +32,7 @@ def _alert(matters: list[Matter], view: View) -> Letter:
     cause = matters[0].cause
     assert cause is not None
     beside = (replace(matters[0], what=what) for what in cause.beside)
-    found = [place(matter, view) for matter in (*matters, *beside)]
+    found = [problem_of(matter, view) for matter in (*matters, *beside)]
     return alert(
         cause.name, found, view.settings, cause.since, cause.session, cause.until, cause.to
     )

@@ -15,10 +15,10 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState
 from workflows.case import Case, DecidedCase
-from workflows.changes import LAST_MINUTES
 from workflows.letter_history import LetterHistory
 from workflows.person_edits import counts_at
 from workflows.rule_book import RuleBook
+from workflows.session_changes import LAST_MINUTES
 
 #: What became of a letter that somebody has got, or may have.
 REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})

@@ -18,12 +18,13 @@ from douze.model.letters import LetterRecord
 from douze.model.moments import later
 from douze.model.ranges import hold
 from douze.model.words import LetterState
-from workflows.unproved import with_unproved
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
 #: So long staff are told that a message could not be read.
 SKIPPED_TOLD = timedelta(days=7)
+#: So long another report about a letter, with no proof of its origin, is nothing new.
+_UNPROVED_KEPT = timedelta(days=14)
 #: One that lay in a folder was sent from there by somebody, or it could not come back.
 _LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
 
@@ -70,7 +71,7 @@ def match_bounces(
                 )
                 letters[one.key] = changed[one.key] = back
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
-    mailbox = with_unproved(mailbox, unproved, now)
+    mailbox = _with_unverified(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
@@ -129,3 +130,13 @@ def _left_in_hand(before: MailboxPosition, post: MailboxScan) -> tuple[tuple[int
         for validity, number in before.in_hand
         if validity == post.validity and hold(post.backlog, number)
     )
+
+
+def _with_unverified(
+    mailbox: MailboxPosition, keys: Iterable[str], now: datetime
+) -> MailboxPosition:
+    """Remember the letters of which such a report was read now, and forget those of long ago."""
+    kept = {key: at for key, at in mailbox.unproved if now < later(at, _UNPROVED_KEPT)}
+    for key in keys:
+        kept.setdefault(key, now)
+    return replace(mailbox, unproved=tuple(kept.items()))

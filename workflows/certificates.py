@@ -21,8 +21,9 @@ from douze.model.papers import Certificate, CertificateMark, certificate_mark
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status, Withheld
-from workflows.attendance import Attending, attendance_of, present
+from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.rule_book import RuleBook
@@ -74,7 +75,7 @@ def _due(case: DecidedCase) -> datetime | None:
 
 def _was_present(case: DecidedCase) -> bool:
     """Whether somebody was: also where it is not looked at any more, and was so before."""
-    known = present(case)
+    known = present(case.registration, case.session, case.settings)
     return bool(_made(case)) if known is None else known
 
 
@@ -85,7 +86,7 @@ def _mark(case: DecidedCase) -> CertificateMark:
     version said, or else the whole session.
     """
     about, session = case.registration, case.session
-    attendance, made = attendance_of(case), _made(case)
+    attendance, made = attendance_of(about), _made(case)
     minutes = attendance.minutes if attendance else None
     if not minutes and made and (before := certificate_mark(made[-1].key)):
         minutes = before.minutes
@@ -123,7 +124,8 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
     """Say on the row of somebody who was not there that their certificate holds no more."""
-    if present(case) is False and _made(case):
+    absent = present(case.registration, case.session, case.settings) is False
+    if absent and _made(case):
         yield phrase(Reason.CERTIFICATE_VOID)
 
 
@@ -147,12 +149,12 @@ def replaced_by(made: Iterable[LetterRecord], record: LetterRecord) -> LetterRec
     return last if last.number > record.number else None
 
 
-def is_void(outcome: Outcome, attending: Attending, mark: CertificateMark) -> bool:
+def is_void(outcome: Outcome, session: Session, settings: Settings, mark: CertificateMark) -> bool:
     """Whether a certificate says what is not so any more, as the sheet and its reports stand now.
 
     Where nobody knows any more who was there, what was sent holds.
     """
-    absent = present(attending) is False
+    absent = present(outcome.registration, session, settings) is False
     same = mark.person == person_mark(outcome.registration)
     return absent or outcome.status is not Status.CONFIRMED or not same
 

@@ -14,20 +14,21 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.written import as_heard
 from workflows import (
-    announced,
+    address_typos,
+    announced_details,
     announcement,
     answers_of_speakers,
     attendance,
+    bounce_matters,
     certificates,
-    changes,
     chosen_elsewhere,
     duplicates,
     evaluations,
     first_use,
     floods,
     followup,
+    holds,
     invitations,
-    late_dues,
     least_number,
     letters,
     link,
@@ -38,44 +39,40 @@ from workflows import (
     person_edits,
     postponed,
     quiet_hours,
+    repeated_letters,
     retention,
-    returned,
     row_edits,
-    said_again,
-    session_row,
+    session_changes,
+    session_matters,
     sign_in,
     site,
-    slips,
     speakers,
     still_coming,
     to_correct,
     undelivered,
-    unproved,
-    unreached,
-    unreached_speakers,
-    unsure,
+    unreachable_people,
+    unreachable_speakers,
 )
 from workflows.alerts import alerts, combine_alerts
-from workflows.closed import Closing, about_open, close_sessions
-from workflows.coming import coming
+from workflows.backdated_letters import without_backdated
+from workflows.closed_sessions import Closing, about_open, close_sessions
 from workflows.digest import digest, needs_a_person
 from workflows.dossiers import dossiers
+from workflows.expired_letters import expired_letters
 from workflows.matters import Matter, note
-from workflows.members import member_alerts
-from workflows.missed import missed_letters
 from workflows.moving_on import move_on
 from workflows.named_letters import with_letters
 from workflows.next_date import with_next_dates
-from workflows.reach_back import to_be_told
-from workflows.retention_told import about_retention, overdue
+from workflows.problem_locations import with_links
+from workflows.retention_notices import about_retention, overdue
 from workflows.row_edits import read_row_edits
-from workflows.rows import session_counts, with_notes
+from workflows.row_notes import member_alerts, session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
-from workflows.sheet_links import with_links
 from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
 from workflows.to_erase import asked_of_closed, to_erase, to_erase_of_closed
+from workflows.upcoming_letters import upcoming_letters
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -86,17 +83,17 @@ from workflows.view import View, first_view
 #: letter in `douze/model/kinds.py`, its setting in `douze/model/settings.py` and `config.yaml`.
 _OURS: tuple[RuleBook, ...] = (
     # Seats, and the letters to each person
-    late_dues.RULE_BOOK,
+    holds.RULE_BOOK,
     per_structure.RULE_BOOK,
     answers_of_speakers.RULE_BOOK,
     letters.RULE_BOOK,
-    changes.RULE_BOOK,
+    session_changes.RULE_BOOK,
     link.RULE_BOOK,
     followup.RULE_BOOK,
     certificates.RULE_BOOK,
     sign_in.RULE_BOOK,
-    said_again.RULE_BOOK,
-    announced.RULE_BOOK,
+    repeated_letters.RULE_BOOK,
+    announced_details.RULE_BOOK,
     postponed.RULE_BOOK,
     next_date.RULE_BOOK,
     invitations.RULE_BOOK,
@@ -104,11 +101,11 @@ _OURS: tuple[RuleBook, ...] = (
     first_use.RULE_BOOK,
     to_correct.RULE_BOOK,
     chosen_elsewhere.RULE_BOOK,
-    unreached.RULE_BOOK,
+    unreachable_people.RULE_BOOK,
     still_coming.RULE_BOOK,
     row_edits.RULE_BOOK,
     person_edits.RULE_BOOK,
-    session_row.RULE_BOOK,
+    session_matters.RULE_BOOK,
     least_number.RULE_BOOK,
     attendance.RULE_BOOK,
     evaluations.RULE_BOOK,
@@ -116,14 +113,12 @@ _OURS: tuple[RuleBook, ...] = (
     announcement.RULE_BOOK,
     duplicates.RULE_BOOK,
     speakers.RULE_BOOK,
-    unreached_speakers.RULE_BOOK,
-    slips.RULE_BOOK,
+    unreachable_speakers.RULE_BOOK,
+    address_typos.RULE_BOOK,
     floods.RULE_BOOK,
     quiet_hours.RULE_BOOK,
-    returned.RULE_BOOK,
-    unproved.RULE_BOOK,
+    bounce_matters.RULE_BOOK,
     undelivered.RULE_BOOK,
-    unsure.RULE_BOOK,
     mail_trouble.RULE_BOOK,
     moved_columns.RULE_BOOK,
 )
@@ -163,12 +158,12 @@ def decide(
     matters += [*about_retention(kept_enough, view), *asked_of_closed(view)]
     to_staff = _to_staff(matters, counts, closing.closed, view)
     owed = outstanding(view)
-    to_treasurer = to_be_told(about_outstanding(owed, view), view.ledger, now)
+    to_treasurer = without_backdated(about_outstanding(owed, view), view.ledger, now)
     return Desired(
         now=now,
         outcomes=view.outcomes,
         letters=(*view.letters, *to_staff.letters, *to_treasurer),
-        coming=tuple(coming(view.outcomes, view.book.sessions, settings, now)),
+        coming=tuple(upcoming_letters(view.outcomes, view.book.sessions, settings, now)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
         sessions_seen=tuple(_sessions_seen(view)),
@@ -178,7 +173,7 @@ def decide(
         settled=edits.settled,
         members=tuple(member_alerts(view.book)),
         owed=owed,
-        waits=tuple(changes.edits_that_wait(to_staff.matters, view)),
+        waits=tuple(session_changes.edits_that_wait(to_staff.matters, view)),
         writes=tuple(moved_columns.moved_writes(view)),
         erase=(*to_erase(view.outcomes, view.ledger), *to_erase_of_closed(view)),
         due=tuple(overdue(kept_enough, view)),
@@ -201,11 +196,11 @@ def _to_staff(
 ) -> _ToStaff:
     """Name the alerts and the digest; of sessions that are closed nothing is told."""
     named = alerts(matters, view)
-    at_once = list(to_be_told(named, view.ledger, view.now))
-    missed = missed_letters((*view.letters, *at_once), view)
+    at_once = list(without_backdated(named, view.ledger, view.now))
+    missed = expired_letters((*view.letters, *at_once), view)
     matters = [matter for matter in (*matters, *missed) if about_open(matter, closed)]
     problems = needs_a_person(matters, counts, view)
-    daily = to_be_told(digest(problems, matters, named, view), view.ledger, view.now)
+    daily = without_backdated(digest(problems, matters, named, view), view.ledger, view.now)
     letters = combine_alerts((*daily, *at_once), view.ledger, view.now)
     return _ToStaff(
         matters=matters, problems=problems, letters=tuple(with_links(letters, view.book))

@@ -12,8 +12,8 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Matter, note, of_session
+from workflows.problem_locations import problem_of
 from workflows.view import View
-from workflows.where import place
 
 
 def digest_due(day: datetime, settings: Settings) -> datetime:
@@ -35,7 +35,7 @@ def needs_a_person(
     elsewhere = [m for m in others if not isinstance(m.about, Letter | LetterRecord)]
     rows = [*_of_sessions(counts, view), *_of_registrations(view)]
     found = [
-        place(matter, view)
+        problem_of(matter, view)
         for matter in (*elsewhere, *rows, *of_letters)
         if matter.what.reason.about.digest
     ]

@@ -15,9 +15,9 @@ from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.link_address import usable_link
-from workflows.reach_back import known_by_its_end
 
 
 def documents_of(session: Session) -> tuple[Document, ...]:

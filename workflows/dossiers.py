@@ -7,12 +7,11 @@ it stays as it is. Of what was over before the rule was known, only where somebo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.attendance import PastedExport
 from douze.model.book import Session
-from douze.model.desired import Outcome, Registration
+from douze.model.desired import Outcome
 from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Participant
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
@@ -27,10 +26,9 @@ from douze.model.words import Kind, LetterState, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
+from workflows.left_out import said_without, without_names, written_without
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
-from workflows.without_addresses import said_without, written_without
-from workflows.without_names import without_names
 
 #: So long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
@@ -44,14 +42,6 @@ _LEFT = frozenset(
         LetterState.IN_DOUBT,
     }
 )
-
-
-class _Attending(Struct, frozen=True, kw_only=True):
-    """Somebody and the session that they registered for."""
-
-    registration: Registration
-    session: Session
-    settings: Settings
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
@@ -118,7 +108,6 @@ def _participant(
     outcome: Outcome, session: Session, records: Iterable[LetterRecord], settings: Settings
 ) -> Participant:
     about = outcome.registration
-    case = _Attending(registration=about, session=session, settings=settings)
     attendance = about.attendance
     return Participant(
         first_name=about.first_name,
@@ -129,12 +118,12 @@ def _participant(
         status=outcome.status,
         rank=outcome.rank,
         why=tuple(map(said_without, outcome.why)),
-        came=came(case),
-        present=present(case),
+        came=came(about),
+        present=present(about, session, settings),
         excused=about.row is not None and about.row.excused,
         first=attendance.first if attendance else None,
         last=attendance.last if attendance else None,
-        minutes=minutes_there(case),
+        minutes=minutes_there(about, session),
         certificate=_certificate(one for one in records if one.ref == about.ref),
     )
 

@@ -17,7 +17,6 @@ from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
 from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, TypedName
-from workflows.alike import ALIKE, COMMON_WORD, likeness, one_slip, sharing
 from workflows.dues_year import (
     could_cover,
     covered_until,
@@ -26,6 +25,7 @@ from workflows.dues_year import (
     membership_year,
     would_cover,
 )
+from workflows.similarity import ALIKE, COMMON_WORD, likeness, one_slip, sharing
 
 #: The members that an address, its domain or a structure names, by the reason for each.
 _Named = Sequence[tuple[str, Sequence[Member]]]

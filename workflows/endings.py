@@ -1,4 +1,4 @@
-"""What ends a registration, whoever else has come, and what opens one again."""
+"""What ends a registration, whoever else has come, and opens one again; what staff decide."""
 
 from datetime import datetime
 
@@ -8,10 +8,11 @@ from douze.model.desired import MovedOn, Outcome, Registration
 from douze.model.phrases import ByStaff, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import CLOSED, Status
+from douze.model.words import CLOSED, Decision, Status
 from workflows.case import Case
-from workflows.changes import see
 from workflows.outcomes import becomes, give, stays, unchanged
+from workflows.session_changes import see
+from workflows.withdrawals import overruled, overruled_by_staff
 
 
 def given_back(case: Case) -> Outcome:
@@ -121,3 +122,32 @@ def wait_for_session(registration: Registration, now: datetime) -> Outcome:
 def wait_to_settle(registration: Registration, now: datetime) -> Outcome:
     """Let a row that staff added wait while its session is being edited; it has come by now."""
     return give(registration, Status.TO_CHECK, Reason.SESSION_SETTLING, now=now)
+
+
+_DECIDED = {
+    Decision.CONFIRM: (Status.CONFIRMED, Reason.STAFF_CONFIRM),
+    Decision.WAIT: (Status.WAITING, Reason.STAFF_WAIT),
+    Decision.CANCEL: (Status.CANCELLED, Reason.STAFF_CANCEL),
+    Decision.REFUSE: (Status.REFUSED, Reason.STAFF_REFUSE),
+}
+
+
+def decided(case: Case, decision: Decision) -> Outcome:
+    """Do as staff decided; a seat without dues, and a withdrawal against it, are told them."""
+    registration, cover = case.registration, case.cover
+    status, code = _DECIDED[decision]
+    notes = [*registration.problems, *overruled_by_staff(registration)]
+    if status is Status.CONFIRMED and not cover.settled:
+        notes += [phrase(Reason.CONFIRMED_UNSETTLED), *cover.notes]
+    outcome = becomes(case, status, code, notes=tuple(notes))
+    return replace(outcome, overruled=overruled(registration))
+
+
+def decided_since_start(case: Case) -> bool:
+    """Whether staff decided after the start what no earlier pass knew.
+
+    A decision that a cancelled session overruled comes to nothing, even when it is restored.
+    """
+    decided, previous = case.registration.decision, case.registration.previous
+    new = previous is None or decided is not previous.decision
+    return decided is not None and new and not case.session.cancelled

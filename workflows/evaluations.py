@@ -1,7 +1,9 @@
-"""What people thought of a session: who is asked, whose answers count, what the sheet says of them.
+"""What people thought of a session: who is asked, whose answers count, who reads them.
 
 An answer counts for who is confirmed, and whose `Présence` does not say that they were not there:
-somebody that no connection report knows may have come under another name.
+somebody that no connection report knows may have come under another name. Who spoke there reads
+them without a name, a week after the end, from three on: of fewer anybody could tell whose they
+are. Later only where the third came later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,15 +11,16 @@ from datetime import timedelta
 
 from douze.model.desired import Outcome
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
-from douze.model.kinds import expires_at
+from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Status
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
+from workflows.left_out import without_names
 from workflows.letters import letter_to
-from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
@@ -84,6 +87,37 @@ def _counts(outcome: Outcome) -> bool:
     row = outcome.registration.row
     absent = row is not None and row.attendance is False
     return outcome.status is Status.CONFIRMED and not absent
+
+
+#: Of fewer answers it could be told whose each is.
+FEWEST = 3
+
+
+def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> Iterator[Letter]:
+    """Name the summary for one speaker."""
+    session, settings = case.session, case.settings
+    key = letter_key(case.registration.ref, Kind.EVALUATION)
+    due = send_after(Kind.EVALUATION, session, settings)
+    until = expires_at(Kind.EVALUATION, session)
+    if case.now < due or session.postponed or not session.dated:
+        return
+    if case.now > until and key not in case.ledger.letters:
+        return
+    if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):
+        return
+    answers = counted(decided.outcomes)
+    if len(answers) >= FEWEST:
+        questions = view.book.evaluations.questions
+        yield letter_to(
+            case.registration,
+            key=key,
+            kind=Kind.EVALUATION,
+            session=session,
+            send_after=due,
+            expires_at=until,
+            speaks=True,
+            evaluation=evaluation_of(questions, without_names(answers, decided.outcomes)),
+        )
 
 
 RULE_BOOK = RuleBook(letters=letters, notes=notes)

@@ -12,10 +12,10 @@ from douze.model.words import Kind, Status
 from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came
+from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.evaluations import is_asked
 from workflows.letters import letter_to
-from workflows.reach_back import known_by_its_end
 from workflows.rule_book import RuleBook
 
 #: Who came is waited for until this hour of the second working day…
@@ -34,7 +34,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     if not case.session.ended(case.now):
         return
-    there = came(case)
+    there = came(case.registration)
     if there is False and _had(case, Kind.THANKS) is None and _known(Kind.MISSED, case):
         yield from _missed(case)
     elif there is not False and _had(case, Kind.MISSED) is None and _known(Kind.THANKS, case):

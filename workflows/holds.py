@@ -1,11 +1,15 @@
-"""A seat that is held until the dues are settled: how long, and what becomes of it."""
+"""A seat that is held until the dues are settled: how long, and what becomes of it.
+
+Dues that arrive after the deadline open the registration again, at the end of the queue: nobody
+has to fill the form in a second time. What had expired before this rule stays as it is.
+"""
 
 from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
-from douze.model.desired import Outcome
+from douze.model.book import Arrival, Session
+from douze.model.desired import Outcome, Registration
 from douze.model.letters import letter_key
 from douze.model.local_day import local_day
 from douze.model.moments import earlier, later
@@ -13,10 +17,11 @@ from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.words import Kind, Rule, Status
+from douze.model.words import Dues, Kind, Rule, Status
 from douze.model.working_days import working_day_from
 from workflows.case import Case
 from workflows.outcomes import becomes, stays
+from workflows.rule_book import RuleBook
 
 #: The hold ends at the latest this long before the start, so that a seat can still go on…
 LAST_CALL = timedelta(hours=24)
@@ -107,3 +112,35 @@ def _knows_deadline(case: Case) -> bool:
     assert previous is not None
     key = letter_key(previous.ref, Kind.DUES, occurrence=previous.occurrence)
     return case.history.asked(key, case.registration.address) is not None
+
+
+def counts_as(case: Case) -> Registration:
+    """Open what had expired again once the dues are there; its arrival is the pass that sees them.
+
+    The answer came in time, so that a closing since then does not matter: its arrival is the
+    closing, after all the answers that counted. Of several of one moment the first arrival decides.
+    """
+    one, session, now = case.registration, case.session, case.now
+    if case.cover.dues is not Dues.SETTLED:
+        return one
+    if not _ran_out(one, case.ledger.known_since(Rule.LATE_DUES, now)):
+        return one
+    if session.started(now) or session.cancelled:
+        return one
+    at = min(now, session.closing)
+    arrival = Arrival.coming_back(at, one.arrival.first if one.arrival else at)
+    return replace(one, reopened=True, arrival=arrival)
+
+
+def _ran_out(registration: Registration, ruled: datetime) -> bool:
+    """Whether a hold ran out since there has been this rule, and nobody closed it otherwise."""
+    previous = registration.previous
+    if previous is None or previous.status is not Status.EXPIRED or previous.since < ruled:
+        return False
+    decided = registration.decision is not None or previous.decision is not None
+    left = registration.given_back is not None or registration.row is None
+    adopted = previous.reason is Reason.ADOPTED
+    return not (decided or left or adopted or registration.reopened or registration.frozen)
+
+
+RULE_BOOK = RuleBook(counts_as=counts_as)

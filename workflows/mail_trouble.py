@@ -16,7 +16,7 @@ from workflows.view import View
 PASSING = timedelta(hours=1)
 
 
-def to_be_told(trouble: MailTrouble) -> datetime | None:
+def alert_due_at(trouble: MailTrouble) -> datetime | None:
     """Give when staff are to hear of it; None for a provider's limit, which is no trouble at all.
 
     What mends itself is told after an hour only.
@@ -33,7 +33,7 @@ def matters(view: View) -> Iterator[Matter]:
     The alert waits with the other letters, where staff see it on the sheet, and leaves with them.
     """
     trouble = view.ledger.trouble
-    if trouble is not None and (due := to_be_told(trouble)) and view.now >= due:
+    if trouble is not None and (due := alert_due_at(trouble)) and view.now >= due:
         day = local_day(trouble.since, view.settings.zone).isoformat()
         yield Matter(
             about=view.settings.tabs.messages,

@@ -25,11 +25,19 @@ from douze.model.settings import Settings
 from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
 from douze.model.words import LIVE, Decision, Kind, Status
-from workflows.changes import is_stable, see
-from workflows.moved_on import from_where, has_moved, known_moved, origins
-from workflows.place_there import Move, counts_from, joined_there, registration_there
-from workflows.question_hours import hours_of
-from workflows.staffs_move import as_remembered, asked_by_staff, nothing_to_move
+from workflows.move_requests import closed_by_old_request, move_requested, with_request_noted
+from workflows.registration_at_next_date import (
+    MoveToNextDate,
+    counts_from,
+    from_where,
+    has_moved,
+    joined_there,
+    known_moved,
+    origins,
+    registration_there,
+)
+from workflows.session_changes import is_stable, see
+from workflows.still_coming import hours_of
 from workflows.withdrawals import apply_withdrawal
 
 #: So long staff are told of somebody who asked in vain.
@@ -81,18 +89,18 @@ class _Moving:
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
             self._move(self._in_its_place(move))
         known = (known_moved(one, self._sessions) for one in self._found.values())
-        return [as_remembered(one) for one in known]
+        return [with_request_noted(one) for one in known]
 
-    def _wanted(self, one: Registration) -> Iterator[Move]:
+    def _wanted(self, one: Registration) -> Iterator[MoveToNextDate]:
         """Name the move that somebody asked for, if it can be; note why it cannot."""
         session, asked = self._sessions.get(one.session or ""), _asked_at(one, self._now)
         if session is None or asked is None or one.frozen or one.previous is None:
             return
-        if has_moved(one) or nothing_to_move(one) or self._waits(session):
+        if has_moved(one) or closed_by_old_request(one) or self._waits(session):
             return
         if one.previous.status is Status.TO_CHECK:
             return  # it cannot be told yet whether there is something to move
-        by_staff = asked_by_staff(one)
+        by_staff = move_requested(one)
         then = session.next_date
         if not self._may_go(one, session, asked, by_staff=by_staff):
             self._note(one, session, asked, Reason.MOVE_IDLE if by_staff else Reason.MOVE_IN_VAIN)
@@ -100,7 +108,7 @@ class _Moving:
             no_date = Reason.MOVE_NO_DATE if by_staff else Reason.MOVE_IN_VAIN
             self._note(one, session, asked, no_date)
         elif not self._waits(then.session):
-            yield Move(one=one, at=asked, to=then.session, by_staff=by_staff)
+            yield MoveToNextDate(one=one, at=asked, to=then.session, by_staff=by_staff)
 
     def _waits(self, session: Session) -> bool:
         """Whether nothing is decided about a session: an edit of it waits, or it is a draft."""
@@ -162,7 +170,7 @@ class _Moving:
         known = (other for other in self._found.values() if other.session == session.code)
         return there or next((other for other in known if other.who == one.who), None)
 
-    def _in_its_place(self, move: Move) -> Move:
+    def _in_its_place(self, move: MoveToNextDate) -> MoveToNextDate:
         """Tell among whom it comes there; who has been there already comes in its own moment.
 
         Nothing that they gave back before counts once more.
@@ -172,7 +180,7 @@ class _Moving:
         hours = hours_of(move.to, self._settings, self._now)
         return replace(move, counts_from=counts_from(move, self._found.values(), hours))
 
-    def _move(self, move: Move) -> None:
+    def _move(self, move: MoveToNextDate) -> None:
         there = self._registered(move.one, move.to)
         if there is None:
             there = registration_there(move, speaks=(move.to.code, move.one.who) in self._speaking)
@@ -197,7 +205,7 @@ class _Moving:
 
 def _asked_at(one: Registration, now: datetime) -> datetime | None:
     """Tell when a move was asked for; staff's word is that of the pass that sees it."""
-    if asked_by_staff(one):
+    if move_requested(one):
         return now
     asked = last_said(one.signed, Purpose.MOVE)
     if asked is None or (one.arrival is not None and asked <= one.arrival.received):

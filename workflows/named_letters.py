@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from douze.model.letters import Letter
 from douze.model.words import Status
+from workflows.backdated_letters import without_backdated
 from workflows.case import DecidedCase
 from workflows.doubts import about_doubts
 from workflows.floods import with_newcomers, withhold
 from workflows.one_dues_letter import one_dues_letter
 from workflows.quiet_hours import wait_for_day
-from workflows.reach_back import to_be_told
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
@@ -38,7 +38,7 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     """Name the letters of each session, as the rules have it; what is new never reaches back."""
     # One after the other: a letter is let go as soon as it is given on with a mark.
     named = _named(view, rules)
-    told = with_newcomers(to_be_told(named, view.ledger, view.now), view.ledger)
+    told = with_newcomers(without_backdated(named, view.ledger, view.now), view.ledger)
     letters = withhold(list(told), view.ledger, view.settings, view.now)
     letters = wait_for_day(letters, view.ledger, view.settings, view.now)
     return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))

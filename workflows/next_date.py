@@ -19,8 +19,8 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
 from workflows.case import DecidedCase
-from workflows.kept_back import seats_left
 from workflows.matters import Matter, of_session
+from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
 from workflows.view import View
 

@@ -19,14 +19,14 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LIVE, Kind
 from workflows.case import DecidedCase
-from workflows.changes import LAST_MINUTES
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person, name_by_staff
+from workflows.repeated_letters import has_heard, name_by_staff, told_elsewhere
 from workflows.rule_book import RuleBook
-from workflows.said_again import has_heard, told_elsewhere
+from workflows.session_changes import LAST_MINUTES
+from workflows.similarity import another_person
 
 
-class Edit(Enum):
+class PersonEdit(Enum):
     """What becomes of an edit once it counts."""
 
     NOTHING = auto()  #: nobody has anything to hear because of it
@@ -34,23 +34,23 @@ class Edit(Enum):
     PERSON = auto()  #: somebody else
 
 
-def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Edit:
+def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> PersonEdit:
     """Say what stands on a row now, beside what stood there; `records` are its letters."""
     before = registration.seen.before
     if before is None:
-        return Edit.NOTHING
+        return PersonEdit.NOTHING
     return edit_between(before, name_by_staff(registration, before), registration.address, records)
 
 
 def edit_between(
     before: Filled, name: str, address: str | None, records: Sequence[LetterRecord]
-) -> Edit:
+) -> PersonEdit:
     """Say what it is that another name and address stand where those of before stood."""
     if not address or mailbox(before.email) == mailbox(address):
-        return Edit.NOTHING
+        return PersonEdit.NOTHING
     if another_person(before.name, name):
-        return Edit.PERSON
-    return Edit.NOTHING if has_heard(records, address) else Edit.ADDRESS
+        return PersonEdit.PERSON
+    return PersonEdit.NOTHING if has_heard(records, address) else PersonEdit.ADDRESS
 
 
 def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | None:
@@ -71,12 +71,12 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Tell of a cancelled session the address that has it in the calendar.
 
     Whoever was typed over it too late to come instead has heard of nothing; the same person hears
-    at another address what is so once that counts (`workflows/said_again.py`).
+    at another address what is so once that counts (`workflows/repeated_letters.py`).
     """
     before, records = case.registration.seen.before, case.history.records
     if letter.kind is not Kind.SESSION_CANCELLED or before is None:
         return letter
-    if edit_of(case.registration, records) is Edit.NOTHING:
+    if edit_of(case.registration, records) is PersonEdit.NOTHING:
         return letter
     was = as_written_to(before, records)
     return replace(
@@ -97,7 +97,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     counts = counts_at(registration.seen, case.session, case.settings)
     if counts is None or registration.row is None or not registration.address:
         return
-    person = edit_of(registration, records) is Edit.PERSON
+    person = edit_of(registration, records) is PersonEdit.PERSON
     if person and case.session.cancelled:
         yield _called_off(registration)
     elif case.now >= counts:

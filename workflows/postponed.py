@@ -1,7 +1,7 @@
 """A session that is postponed: seats stand, nobody gets another, until it has a new date.
 
 Whoever was told a date hears by `postponed` that there is none any more, and by `change` the new
-one (`changes.py`). Who comes meanwhile waits, in the order of arrival.
+one (`session_changes.py`). Who comes meanwhile waits, in the order of arrival.
 """
 
 from collections.abc import Iterator, Sequence

@@ -14,8 +14,8 @@ from douze.model.reasons import Reason, Turn
 from douze.model.words import Decision, Status
 from workflows.case import Case
 from workflows.holds import hold
-from workflows.kept_back import SeatsLeft, promotions_end
 from workflows.outcomes import becomes
+from workflows.reserved_seats import SeatsLeft, promotions_end
 
 #: What speaks against a seat for somebody, given those of whom it has been decided.
 Against = Callable[[Case, Sequence[Outcome]], tuple[Phrase, ...]]

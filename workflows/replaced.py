@@ -1,40 +1,109 @@
-"""Somebody else on the row: a name and an address that were changed together.
+"""Who is registered once an edit of a row's name or address counts: the same person, or another.
 
-A colleague comes instead. The place goes on as it is, confirmed, held or in the queue, to the
-person who stands there now, under a reference of their own: the codes and the calendar entry of
-the one before are none of theirs. Who was there before is told that it is over for them.
+A name and an address that were changed together are somebody else: a colleague comes instead. The
+place goes on as it is, confirmed, held or in the queue, to the person who stands there now, under
+a reference of their own: the codes and the calendar entry of the one before are none of theirs.
+Who was there before is told that it is over for them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.fold import fold
-from douze.model.ledger_state import Filled, Seen
+from douze.model.kinds import KINDS
+from douze.model.ledger_state import Filled, LedgerState, Seen
+from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import LIVE
-from workflows.alike import one_slip
+from douze.model.words import LIVE, Kind, LetterState
+from workflows.link_address import usable_link
+from workflows.person_edits import PersonEdit, as_written_to, edit_of
+from workflows.row_changes import letters_of, once_more
+
+_WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
+_LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
 
 
-def another_person(before: str, now: str) -> bool:
-    """Whether two names are of two people: not where one completes the other, or is a slip away."""
-    one, other = fold(before).split(), fold(now).split()
-    if set(one) <= set(other) or set(other) <= set(one):
-        return False
-    return not one_slip(" ".join(one), " ".join(other))
+def registered_after_edit(
+    one: Registration,
+    session: Session,
+    ledger: LedgerState,
+    others: Sequence[Registration],
+    now: datetime,
+) -> Iterator[Registration]:
+    """Give who is registered by an edit that counts: one, or two where it was a replacement."""
+    records = [record for record in letters_of(one, ledger) if _may_go(record, session)]
+    edit = edit_of(one, records)
+    before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
+    if (
+        edit is PersonEdit.ADDRESS
+        and session.cancelled
+        and _called_off(one)
+        and not _told_off(records)
+    ):
+        yield one  # of which the address before hears first
+    elif edit is PersonEdit.ADDRESS:
+        yield replace(one, seen=once_more(over, now, new_address=True))
+    elif edit is PersonEdit.NOTHING or before is None:
+        yield one
+    elif session.cancelled and _called_off(one):
+        yield one  # of which the one before hears
+    elif not may_be_replaced(one, session, now):
+        yield replace(one, seen=over)
+    elif _is_known(one, ledger, others):
+        yield one  # which its row says, until staff have decided
+    else:
+        yield from replaced(one, as_written_to(before, records), now)
 
 
-def name_by_staff(one: Registration, before: Filled) -> str:
-    """Give the name that staff have written on a row, and the one before where they wrote none.
+def _may_go(record: LetterRecord, session: Session) -> bool:
+    """Whether a letter has gone, or goes to whoever stands there: without a link none that is due.
 
-    A name that an answer brought makes nobody of the row: anybody may answer with an address.
+    This pass takes such a letter back, so that it tells the new address nothing.
     """
-    return one.row.name if one.row is not None and one.seen.named is not None else before.name
+    waits = record.state is LetterState.QUEUED and record.kind in _LINKS
+    return not waits or usable_link(session.link)
+
+
+def _called_off(one: Registration) -> bool:
+    """Whether a place ends, or has ended, because its session is cancelled."""
+    previous = one.previous
+    assert previous is not None
+    return previous.status in LIVE or previous.reason is Reason.SESSION_CANCELLED
+
+
+def _told_off(records: Sequence[LetterRecord]) -> bool:
+    """Whether the last word to somebody was that the session is cancelled, or was to be."""
+    told = [record for record in records if KINDS[record.kind].tells]
+    last = told[-1] if told else None
+    return last is not None and last.kind is Kind.SESSION_CANCELLED and last.state not in _WAITS
+
+
+def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:
+    """Whether who stands there now is registered for the session already, or has been.
+
+    So is whoever has just been taken off another row, of any session: names and addresses were
+    changed about, or sorted without the rest, and nobody comes instead of anybody.
+    """
+    known = ledger.registrations.values()
+    mine = {
+        record.ref for record in known if (record.session, record.who) == (one.session, one.who)
+    }
+    own = reference(one.session or "", one.who)
+    mine |= {own} & ledger.registrations.keys()
+    mine |= {other.ref for other in others if _stood_on(other, one)}
+    return bool(mine - {one.ref})
+
+
+def _stood_on(other: Registration, one: Registration) -> bool:
+    """Whether who stands on `one` stands on the other row too, or did before its last edit."""
+    was = other.seen.before
+    here = other.session == one.session and other.who == one.who
+    return here or (was is not None and was.email.casefold() == one.who)
 
 
 def may_be_replaced(one: Registration, session: Session, now: datetime) -> bool:

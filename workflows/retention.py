@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.retention import Due, months_after
-from workflows.kept_periods import Periods, Theirs
+from workflows.retention_periods import Periods, Theirs
 from workflows.view import View
 
 

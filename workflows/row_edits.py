@@ -1,7 +1,7 @@
 """What staff changed on a row since the last pass: `Renvoyer`, an address, a person.
 
-`Renvoyer` counts as soon as it is filled (`letters_settled.py`); a name or an address once the row
-has stood still for a while (`person_edits.py`, `who_stands_there.py`).
+`Renvoyer` counts as soon as it is filled; a name or an address once the row
+has stood still for a while (`person_edits.py`, `replaced.py`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,19 +13,19 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Resend, Rule, Status
+from douze.model.words import LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
-from workflows.changes import is_stable, see
-from workflows.letters_settled import letters_settled
 from workflows.person_edits import counts_at
-from workflows.row_seen import letters_of, seen_on
+from workflows.repeated_letters import of_use_until
+from workflows.replaced import registered_after_edit
+from workflows.row_changes import letters_of, with_row_changes
 from workflows.rule_book import RuleBook
-from workflows.said_again import of_use_until
-from workflows.who_stands_there import who_stands_there
+from workflows.session_changes import is_stable, see
 
 
 class RowEdits(Struct, frozen=True, kw_only=True):
@@ -48,13 +48,15 @@ def read_row_edits(
     looked = []
     for one in matched.registrations:
         waits = one.session in edited
-        seen = one.seen_before if waits else seen_on(one, ledger, settings, now, ruled=ruled)
+        seen = (
+            one.seen_before if waits else with_row_changes(one, ledger, settings, now, ruled=ruled)
+        )
         looked.append(one if seen == one.seen else replace(one, seen=seen))
     registrations: list[Registration] = []
     settled: list[Settled] = []
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            settled += letters_settled(one.seen.resend, letters_of(one, ledger), ledger)
+            settled += fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
         if (
             session is None
@@ -64,7 +66,7 @@ def read_row_edits(
             registrations.append(one)
         else:
             speaking = {s.who for s in matched.speakers if s.speaks and s.session == session.code}
-            for each in who_stands_there(one, session, ledger, looked, now):
+            for each in registered_after_edit(one, session, ledger, looked, now):
                 by_now = each if each.seen.before else replace(each, speaks=each.who in speaking)
                 registrations.append(by_now)
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
@@ -118,6 +120,33 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         yield phrase(Reason.NOTHING_TO_SAY_AGAIN)
     if case.outcome.status is Status.TO_CHECK:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
+
+
+_FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
+
+
+def fates_told_by_staff(
+    resend: Resend | None, records: Sequence[LetterRecord], ledger: LedgerState
+) -> Iterator[Settled]:
+    """Tell which letters staff have told the fate of, by what they wrote.
+
+    What one letter said of several sessions is settled together.
+    """
+    arrived = resend is Resend.ARRIVED
+    for record in records:
+        doubtful = record.state is LetterState.IN_DOUBT
+        if doubtful if arrived else resend is Resend.AGAIN and record.state in _FAILED:
+            yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
+
+
+def _in_one(record: LetterRecord, ledger: LedgerState) -> Iterator[LetterRecord]:
+    """Give all that went in one letter with a record, and that became of it what did of this."""
+    numbers = {record.number, record.merged_into}
+    for one in ledger.letters.values():
+        together = one.number in numbers or one.merged_into in numbers - {None}
+        same_person = one.ref == record.ref or one.to.casefold() == record.to.casefold()
+        if together and same_person and one.state is record.state:
+            yield one
 
 
 RULE_BOOK = RuleBook(notes=notes)

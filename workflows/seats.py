@@ -1,8 +1,9 @@
 """Twelve seats: who has one, who waits, who has to settle the dues first.
 
 Who holds a seat keeps it. Staff's decision beats every rule. Of the seats that are left staff keep
-some back (`kept_back.py`). The others go in order of arrival (`queue.py`) to those against whom no
-rule speaks; then to those whom one puts after all others (`per_structure.py`). The others wait.
+some back (`reserved_seats.py`). The others go in order of arrival (`queue.py`) to those against
+whom no rule speaks; then to those whom one puts after all others (`per_structure.py`). The others
+wait.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +16,10 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Status
 from workflows.case import Case
-from workflows.decisions import decided, decided_since_start
 from workflows.endings import (
     come_back,
+    decided,
+    decided_since_start,
     given_back,
     gone_for_good,
     handed_on,
@@ -26,12 +28,12 @@ from workflows.endings import (
     stays_closed,
 )
 from workflows.holds import keep_holding
-from workflows.kept_back import seats_left
 from workflows.outcomes import becomes, give, stays, unchanged
 from workflows.queue import ranked, serve
+from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
 from workflows.silence import is_silent, waited_for, without_silent
-from workflows.unreached import is_lost
+from workflows.unreachable_people import is_lost
 from workflows.withdrawals import apply_withdrawal, is_given_back
 
 

@@ -18,7 +18,6 @@ from douze.model.reasons import Reason
 from douze.model.site import PublicSession, PublicSite, Standing
 from douze.model.value_types import NamedAddress
 from douze.model.words import SessionState, Status
-from workflows.kept_back import seats_left
 from workflows.matters import Matter, of_session
 from workflows.public_texts import (
     LONGEST_IN_ALL,
@@ -28,6 +27,7 @@ from workflows.public_texts import (
     is_cut,
     shortened,
 )
+from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 

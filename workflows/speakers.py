@@ -14,11 +14,11 @@ from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Kind, LetterState, Status, Withheld
-from workflows import announced, changes, invitations, letters, link
+from workflows import announced_details, invitations, letters, link, session_changes
 from workflows.answers_of_speakers import REACHED, settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
-from workflows.evaluation_summary import about_evaluation
+from workflows.evaluations import about_evaluation
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook
@@ -28,9 +28,9 @@ from workflows.view import DecidedSession, View
 RULES = letter_rules(
     (
         letters.RULE_BOOK,
-        changes.RULE_BOOK,
+        session_changes.RULE_BOOK,
         link.RULE_BOOK,
-        announced.RULE_BOOK,
+        announced_details.RULE_BOOK,
         invitations.RULE_BOOK,
     )
 )

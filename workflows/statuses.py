@@ -14,12 +14,12 @@ from douze.model.words import Kind, Status
 from workflows.announcement import with_announcement_asked
 from workflows.case import Case, DecidedCase
 from workflows.certificates import with_certificates_seen
-from workflows.changes import is_stable, see
 from workflows.documents import with_documents_seen
 from workflows.endings import unreadable, wait_for_session, wait_to_settle
+from workflows.move_requests import with_request_answered
 from workflows.rule_book import RuleBook
 from workflows.seats import allot
-from workflows.staffs_move import as_decided
+from workflows.session_changes import is_stable, see
 from workflows.view import DecidedSession, View
 
 
@@ -112,7 +112,7 @@ def _decided(case: Case, outcome: Outcome, *, in_vain: bool) -> DecidedCase:
     """
     if in_vain and outcome.status is Status.WAITING:
         outcome = replace(outcome, in_vain=True)
-    outcome = as_decided(outcome, started=case.session.started(case.now))
+    outcome = with_request_answered(outcome, started=case.session.started(case.now))
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:
         outcome = replace(outcome, occurrence=occurrence)

@@ -12,7 +12,7 @@ from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, Kind, Status
-from workflows.changes import is_stable
+from workflows.session_changes import is_stable
 from workflows.view import View
 
 _WEEK = timedelta(days=7)

@@ -10,9 +10,9 @@ from douze.model.reasons import Reason
 from douze.model.words import CLOSED, Status
 from workflows.case import DecidedCase
 from workflows.matters import Cause, Matter, told
+from workflows.problem_locations import problem_of_registration, problem_of_row
 from workflows.rule_book import RuleBook
 from workflows.view import View
-from workflows.where import of_registration, of_row
 
 
 def notes(case: DecidedCase) -> Iterable[Phrase]:
@@ -54,11 +54,11 @@ def problems(
             continue
         for problem in outcome.registration.problems:
             if not problem.reason.about.of_session:
-                yield of_registration(book, problem, outcome)
+                yield problem_of_registration(book, problem, outcome)
     alerts = {one.row: one.why for one in row_alerts}
     for row in book.rows if alerts else ():
         for problem in alerts.get(row.row, ()):
-            yield of_row(book, problem, row)
+            yield problem_of_row(book, problem, row)
 
 
 def _at_once(view: View) -> Iterator[Matter]:

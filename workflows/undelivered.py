@@ -1,9 +1,17 @@
-"""Letters that did not arrive: what a registration's row says of them, and for how long."""
+"""Letters that did not arrive, or may not: what staff are told of them, and for how long.
+
+A letter that came back silences its own repeats and nothing else: a new date must reach whoever
+can still be reached, and a word that somebody's letter came back must not cut them off. Staff
+are told of each that goes to such an address, so that they tell the person in another way.
+"""
 
 from collections.abc import Iterable, Iterator, Set
+from datetime import datetime
 
+from douze.model.alerts import alert_key
 from douze.model.desired import Outcome
-from douze.model.letters import LetterRecord
+from douze.model.kinds import KINDS
+from douze.model.letters import Letter, LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -36,10 +44,11 @@ def matters(view: View) -> Iterator[Matter]:
         of = view.by_ref.get(record.ref)
         if of is not None and of.registration.absent_since and view.has_ended(of):
             continue  # its row was cleared away
-        if record.state is LetterState.IN_DOUBT and (of is None or of.registration.row is None):
-            no_row = Reason.LETTER_IN_DOUBT_NO_ROW
-            told = letter_trouble([record], "", repeatable, in_doubt=no_row)
-            yield from (Matter(about=record, what=what) for what in told)
+        if _is_doubtful(record, repeatable) and (of is None or of.registration.row is None):
+            code, to = Reason.LETTER_IN_DOUBT_NO_ROW, record.to
+            what = phrase(code, key=record.key, number=record.number, to=to)
+            yield Matter(about=record, what=what)
+    yield from _unsure(view)
 
 
 #: What `Renvoyer` does nothing about: the address has to be corrected.
@@ -64,34 +73,26 @@ def _refusal(outcome: Outcome, view: View) -> Cause | None:
 
 
 def letter_trouble(
-    records: Iterable[LetterRecord],
-    address: str | None,
-    repeated: Set[str],
-    *,
-    in_doubt: Reason = Reason.LETTER_IN_DOUBT,
+    records: Iterable[LetterRecord], address: str | None, repeated: Set[str]
 ) -> Iterator[Phrase]:
     """Name what is to be done about letters that failed.
 
     A refusal is told once, however many letters it met, by the newest, and as long as the refused
     address is the one that stands there; a doubt as long as nobody has settled it, unless the
-    letter will be repeated, or is the repeat: a person need not do anything about those. `in_doubt`
-    says how it is settled.
+    letter will be repeated, or is the repeat: a person need not do anything about those.
     """
     records = tuple(records)
     refused = [record for record in records if record.refused_by(address)]
     if refused:
         yield refusal_in_words(refused[-1])
     for record in records:
-        doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful and record.key not in repeated and record.merged_into is None:
-            yield _in_doubt(in_doubt, record)
+        if _is_doubtful(record, repeated):
+            yield phrase(Reason.LETTER_IN_DOUBT, to=record.to)
 
 
-def _in_doubt(reason: Reason, record: LetterRecord) -> Phrase:
-    """Say how a doubt is settled: on the row once, however many there are; else by the N°."""
-    if reason is Reason.LETTER_IN_DOUBT:
-        return phrase(reason, to=record.to)
-    return phrase(reason, key=record.key, number=record.number, to=record.to)
+def _is_doubtful(record: LetterRecord, repeated: Set[str]) -> bool:
+    doubtful = record.state is LetterState.IN_DOUBT and record.merged_into is None
+    return doubtful and record.key not in repeated
 
 
 #: What staff do about a refusal that the address is not the cause of, or perhaps not.
@@ -108,6 +109,42 @@ def refusal_in_words(record: LetterRecord) -> Phrase:
     if code is None:
         return phrase(Reason.LETTER_REFUSED, to=record.to)
     return phrase(code, to=record.to, key=record.key)
+
+
+def _unsure(view: View) -> Iterator[Matter]:
+    """Tell of each letter that leaves for an address from which another came back.
+
+    One that waits still is named as long as it does. What had left before this was told is of
+    no matter any more.
+    """
+    for letter in _leaving(view):
+        yield _may_not_arrive(letter, letter.send_after)
+    contact = view.settings.association.contact_address
+    for ref, history in view.histories.items():
+        for record in history.records if ref else ():
+            waits = view.ledger.letters.get(alert_key(_cause(record.key)))
+            if waits is None or waits.missed or not waits.may_go(contact):
+                continue
+            if record.state is LetterState.SENT:
+                yield _may_not_arrive(record, waits.decided_at)
+
+
+def _may_not_arrive(letter: Letter | LetterRecord, since: datetime) -> Matter:
+    what = phrase(Reason.EMAIL_UNSURE, to=letter.to)
+    return Matter(about=letter, what=what, cause=Cause(name=_cause(letter.key), since=since))
+
+
+def _leaving(view: View) -> Iterator[Letter]:
+    for one in view.letters:
+        record = view.ledger.letters.get(one.key)
+        goes = (record is None or record.may_go(one.to)) and one.withheld is None
+        back = any(before.returned_from(one.to) for before in view.history(one.ref).records)
+        if KINDS[one.kind].all_the_same and goes and back:
+            yield one
+
+
+def _cause(key: str) -> str:
+    return f"unsure-{key}"
 
 
 RULE_BOOK = RuleBook(matters=matters)

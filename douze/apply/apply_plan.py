@@ -1,51 +1,34 @@
 """APPLY: make it so. Remember first, then the cells, then the letters, then the stamps."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.apply.send_letters import Sender
-from douze.errors import DouzeError, GuardedPass
+from douze.errors import GuardedPass, saying
 from douze.model.letters import LetterRecord
 from douze.model.log import message_cells, messages_cell
 from douze.model.pass_record import PassRecord
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.writes import NoteWrite, WriteIntent
-from douze.ports import Compose, Ledger, Mailer, PassLedger, Workbook
+from douze.ports import Ledger, Workbook
 
-_NOTHING_SENT = phrase("done_remembered")
-_CELLS_WRITTEN = phrase("done_cells_written")
+_ALL_AT_ONCE = ApplyOptions()
 
 
 def apply_plan(
-    plan: Plan,
-    workbook: Workbook,
-    mailer: Mailer,
-    ledger: PassLedger,
-    compose: Compose,
-    wording: Wording,
-    *,
-    limit: int | None = None,
-    doing: Callable[[str], None] = lambda what: None,
-    progress: Callable[[int, int], None] = lambda done, of: None,
-    stop: Callable[[], bool] = lambda: False,
-    moment: Callable[[], datetime] | None = None,
+    plan: Plan, adapters: PlanAdapters, options: ApplyOptions = _ALL_AT_ONCE
 ) -> tuple[Plan, Report]:
     """Do what a plan says, in an order in which a crash loses and doubles nothing.
 
     The ledger remembers everything before anything leaves; staff see the statuses before
     participants are told; each letter is settled in the ledger as soon as it is accepted.
-    `limit` sends at most so many letters: the others wait, and so do those that are left
-    when `stop`, which is asked before each, says so. `moment` tells what time it is by then;
-    without it a pass takes no time. `doing` hears what is going on, and `progress` how many
-    letters have gone, of how many. Raises GuardedPass before anything is done, when the plan
-    has guards.
+    Raises GuardedPass before anything is done, when the plan has guards.
 
     Gives what is left of the plan too. What is written down is let go before letters are
     composed, for on a large association it takes as much memory as they do; so whoever calls
@@ -53,12 +36,14 @@ def apply_plan(
     """
     if plan.guards:
         raise GuardedPass(plan.guards)
-    doing(wording.sentence(phrase("screen_writing")))
+    options.doing(adapters.wording.sentence(phrase("screen_writing")))
     rows = len(plan.edits.rows) + len(plan.edits.new)
-    plan = _write_down(plan, workbook, ledger)
-    sender = Sender(mailer, ledger, compose, wording, moment or (lambda: plan.now))
-    report = sender.send(plan, limit=limit, progress=progress, stop=stop)
-    _stamp(plan, report, workbook, ledger, wording)
+    plan = _write_down(plan, adapters.workbook, adapters.ledger)
+    report = Sender(adapters, options.moment or (lambda: plan.now)).send(plan, options)
+    stamps = _stamps(plan, report, adapters.wording)
+    if stamps:
+        with saying(lambda: phrase("done_not_stamped", count=len(report.sent))):
+            adapters.workbook.write(stamps, _note(plan, adapters.ledger))
     return plan, replace(report, rows_written=rows)
 
 
@@ -68,15 +53,12 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         workbook.check_writable(plan.edits)
     ledger.record(_decided(plan))
     if plan.edits:
-        try:
+        with saying(lambda: phrase("done_remembered")):
             workbook.write(plan.edits, _note(plan, ledger))
-        except DouzeError as error:
-            error.done = _NOTHING_SENT
-            raise
         tab = plan.layouts["registrations"].title
         added = [new.key[1] for new in plan.edits.new if new.tab == tab]
         if added or plan.filled_in:
-            with _saying(_CELLS_WRITTEN):
+            with saying(lambda: phrase("done_cells_written")):
                 ledger.note_shown([*added, *plan.filled_in])
     return replace(plan, registrations=(), edits=Edits())
 
@@ -112,29 +94,6 @@ def _decided(plan: Plan) -> PassRecord:
         member_alerts=plan.member_alerts,
         writes=plan.writes,
     )
-
-
-def _stamp(
-    plan: Plan, report: Report, workbook: Workbook, ledger: Ledger, wording: Wording
-) -> None:
-    """Show on the sheet what became of the letters, if anything did."""
-    stamps = _stamps(plan, report, wording)
-    if stamps:
-        try:
-            workbook.write(stamps, _note(plan, ledger))
-        except DouzeError as error:
-            error.done = phrase("done_not_stamped", count=len(report.sent))
-            raise
-
-
-@contextmanager
-def _saying(done: Phrase) -> Iterator[None]:
-    """Let an error tell what had been done before it."""
-    try:
-        yield
-    except DouzeError as error:
-        error.done = done
-        raise
 
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:

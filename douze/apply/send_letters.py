@@ -1,7 +1,6 @@
 """Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,7 +8,8 @@ from msgspec.structs import replace
 
 from douze.apply.fates import WAITS, Fates
 from douze.apply.held import CAUSE, Held, refused_last
-from douze.errors import DouzeError
+from douze.apply.options import ApplyOptions, PlanAdapters
+from douze.errors import saying
 from douze.errors.mail import (
     LetterMalformed,
     MailDeferred,
@@ -27,8 +27,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.report import Report, Unwritable
-from douze.model.wording import Wording
-from douze.ports import Compose, LetterLedger, Mailer
+from douze.ports import LetterLedger
 
 _DAY = timedelta(days=1)
 LONGEST_WHY = 120
@@ -37,51 +36,38 @@ LONGEST_WHY = 120
 class Sender:
     """Hands the letters of one pass over. `moment` tells what time it is by now."""
 
-    def __init__(
-        self,
-        mailer: Mailer,
-        ledger: LetterLedger,
-        compose: Compose,
-        wording: Wording,
-        moment: Callable[[], datetime],
-    ) -> None:
-        self._mailer, self._ledger, self._compose = mailer, ledger, compose
-        self._wording, self._moment = wording, moment
-        self._fates, self._held = Fates(ledger, wording, moment), Held()
+    def __init__(self, adapters: PlanAdapters, moment: Callable[[], datetime]) -> None:
+        self._mailer, self._compose = adapters.mailer, adapters.compose
+        self._ledger: LetterLedger = adapters.ledger
+        self._wording, self._moment = adapters.wording, moment
+        self._fates, self._held = Fates(self._ledger, self._wording, moment), Held()
         self._done = self._fates.done
         self._unwritable: dict[str, Unwritable] = {}
         self._still: dict[str, LetterRecord] = {}  #: what waits on, with its own reason
         self._full: Phrase | None = None  #: that the relay has no place left
         self._trouble: MailTrouble | None = None  #: what kept letters from leaving the last time
 
-    def send(
-        self,
-        plan: Plan,
-        *,
-        limit: int | None,
-        progress: Callable[[int, int], None],
-        stop: Callable[[], bool],
-    ) -> Report:
+    def send(self, plan: Plan, options: ApplyOptions) -> Report:
         """Send the most urgent first, until the limit, until `stop`, or until nothing leaves."""
         done, quota = self._done, plan.quota
         self._trouble = quota.trouble
-        going = refused_last(plan.letters)[:limit]
+        going = refused_last(plan.letters)[: options.limit]
         left, short_of = quota.takes(going)
         try:
             for planned in going[:left]:
-                if stop() or done.stopped is not None or self._full is not None:
+                if options.stop() or done.stopped is not None or self._full is not None:
                     break
-                with self._saying():
+                with saying(self._handed_over):
                     self._one(planned)
-                progress(done.tried, left)
-            with self._saying():
+                options.progress(done.tried, left)
+            with saying(self._handed_over):
                 self._tell_whom_it_meant()
         finally:
             self._mailer.close()
         why = self._after(plan) if done.stopped or quota.trouble else ""
         short_of = self._full or short_of
         ended = self._full is not None or left < len(going)
-        short = ended and not done.stopped and not stop()
+        short = ended and not done.stopped and not options.stop()
         if short and short_of:
             why = self._wording.sentence(short_of)
         waiting = self._waiting(plan, why)
@@ -238,20 +224,10 @@ class Sender:
         if why:
             own = self._unwritable
             told = [replace(r, detail=why) for r in records if r.detail != why and r.key not in own]
-            with self._saying():
+            with saying(self._handed_over):
                 self._ledger.finish([r for r in told if self._ledger.queued(r.key)])
             records = [r if r.key in own else replace(r, detail=why) for r in records]
         return tuple(records)
 
-    @contextmanager
-    def _saying(self) -> Iterator[None]:
-        """Let an error tell what had been done before it."""
-        try:
-            yield
-        except DouzeError as error:
-            error.done = handed_over(self._done.tried)
-            raise
-
-
-def handed_over(letters: int) -> Phrase:
-    return phrase("done_handed_over", count=letters)
+    def _handed_over(self) -> Phrase:
+        return phrase("done_handed_over", count=self._done.tried)

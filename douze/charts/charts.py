@@ -28,15 +28,15 @@ class Bar(Struct, frozen=True, kw_only=True):
     whole: float | None = None  #: what it is a part of, as a frame around it
 
 
-def horizontal_bars(title: str, bars: Sequence[Bar], *, width: int = WIDTH) -> str:
+def horizontal_bars(title: str, bars: Sequence[Bar]) -> str:
     """Draw bars one below the other, each under its label: for shares, and for long labels."""
-    drawing, most = Drawing(width, title), _most(bars)
+    drawing, most = Drawing(WIDTH, title), _most(bars)
     beside = max((text_width(bar.said) for bar in bars), default=0) + 3 * GAP
-    room = max(width / 3, width - beside)
+    room = max(WIDTH / 3, WIDTH - beside)
     top = drawing.heading()
     for bar in bars:
         drawing.begin_group(f"{bar.label} {bar.said}")
-        for line in wrapped(bar.label, width, lines=2):
+        for line in wrapped(bar.label, WIDTH, lines=2):
             top += LINE
             drawing.text(0, top, line)
         top += GAP
@@ -49,22 +49,22 @@ def horizontal_bars(title: str, bars: Sequence[Bar], *, width: int = WIDTH) -> s
     return drawing.svg(top)
 
 
-def columns(title: str, bars: Sequence[Bar], *, width: int = WIDTH) -> str:
+def columns(title: str, bars: Sequence[Bar]) -> str:
     """Draw columns side by side, each above its label: for counts of a few things."""
-    return _columns(title, bars, width, between=0.3)
+    return _columns(title, bars, between=0.3)
 
 
-def histogram(title: str, bars: Sequence[Bar], *, width: int = WIDTH) -> str:
+def histogram(title: str, bars: Sequence[Bar]) -> str:
     """Draw columns that touch: how often each step of a scale was chosen, in its order."""
-    return _columns(title, bars, width, between=0.0)
+    return _columns(title, bars, between=0.0)
 
 
-def _columns(title: str, bars: Sequence[Bar], width: int, *, between: float) -> str:
-    drawing, most = Drawing(width, title), _most(bars)
+def _columns(title: str, bars: Sequence[Bar], *, between: float) -> str:
+    drawing, most = Drawing(WIDTH, title), _most(bars)
     top = drawing.heading()
     if not bars:
         return drawing.svg(top)
-    step = min(width / len(bars), _WIDEST_COLUMN)
+    step = min(WIDTH / len(bars), _WIDEST_COLUMN)
     ground = top + LINE + GAP + _TALL
     labels = [wrapped(bar.label, step - 2, lines=_LABEL_LINES) for bar in bars]
     for place, (bar, label) in enumerate(zip(bars, labels, strict=True)):

@@ -80,6 +80,7 @@ def _hold(beside: Path, config: Path, at: datetime) -> None:
 
 def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     """Say what the next pass would do there, or what refuses it; nothing is done."""
+    from douze.passes.pass_options import PassOptions
     from douze.passes.whole_pass import build_plan
 
     wording = wording_for(config)
@@ -87,7 +88,7 @@ def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     try:
         adapters: Adapters = build(config)
         now = clock(arguments, adapters.settings)
-        plan = build_plan(adapters, now, rehearsed=arguments.now is not None)
+        plan = build_plan(adapters, now, PassOptions(rehearsed=arguments.now is not None))
     except DouzeError as error:
         show((Line(wording.sentence(line), tone=Tone.BAD) for line in error.lines), sys.stderr)
         return error.exit_status

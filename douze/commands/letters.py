@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from douze.commands.own_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
-from douze.errors import DouzeError, GuardedPass, SeveralRegistrations, UnknownRegistration
+from douze.errors import GuardedPass, SeveralRegistrations, UnknownRegistration, saying
 from douze.match.match_book import match_book
 from douze.model.desired import Registration
 from douze.model.phrases import phrase
@@ -84,15 +84,13 @@ def rehearse(
     left, short_of = plan.quota.takes(letters)
     sent = 0
     try:
-        for planned in letters[:left]:
-            if stop():
-                break
-            mail = adapters.composer.rehearse(planned, to)
-            adapters.rehearsals.send(mail, lambda: None)
-            sent += 1
-    except DouzeError as error:
-        error.done = phrase("done_rehearsed", to=to, count=sent)
-        raise
+        with saying(lambda: phrase("done_rehearsed", to=to, count=sent)):
+            for planned in letters[:left]:
+                if stop():
+                    break
+                mail = adapters.composer.rehearse(planned, to)
+                adapters.rehearsals.send(mail, lambda: None)
+                sent += 1
     finally:
         adapters.rehearsals.close()
     said = phrase("screen_rehearsal", count=sent, to=to)

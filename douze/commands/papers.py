@@ -16,7 +16,6 @@ from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.words import Kind
-from douze.reports.who_came import Attended
 from workflows.certificates import is_void, replaced_by
 from workflows.sign_in import sign_in_letter
 
@@ -84,8 +83,7 @@ def _told(
     mark = certificate_mark(record.key)
     if outcome is None or session is None or mark is None:
         return phrase("screen_certificate_gone", reference=record.ref, day=day), False
-    attended = Attended(outcome=outcome, session=session, settings=adapters.settings)
-    if is_void(outcome, attended, mark):
+    if is_void(outcome, session, adapters.settings, mark):
         return phrase("screen_certificate_void", reference=record.ref, day=day), False
     about = outcome.registration
     said = phrase(

@@ -14,8 +14,8 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
+from workflows.problem_locations import location_of
 from workflows.to_correct import problems
-from workflows.where import place_of
 
 _TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
 MANY = 20  #: so many cells are named
@@ -57,7 +57,7 @@ def on_every_row(
         facts = real_facts(outcome, session)
         for what, kinds in _failures(composer, settings, facts).items():
             failed += 1
-            place = place_of(book, outcome)
+            place = location_of(book, outcome)
             yield wrong(phrase("doctor_row_wrong", where=place, kind=tuple(kinds), what=what))
     if not failed:
         yield fine(phrase("doctor_rows", rows=rows, count=letters))

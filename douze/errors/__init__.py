@@ -5,7 +5,8 @@ helps (the next pass tries again), 2 when somebody has to do something. Its sent
 `templates/<language>/phrases.yaml`; which language is for whoever tells it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
 
@@ -34,6 +35,16 @@ class DouzeError(Exception):
         """The same as one sentence."""
         first, *more = self.lines
         return phrase("error_lines", lines=self.lines) if more else first
+
+
+@contextmanager
+def saying(done: Callable[[], Phrase]) -> Iterator[None]:
+    """Let an error of ours tell what had been done before it, by the time that it comes."""
+    try:
+        yield
+    except DouzeError as error:
+        error.done = done()
+        raise
 
 
 def items(what: Sequence[Phrase | str]) -> tuple[Phrase, ...]:

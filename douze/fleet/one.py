@@ -19,6 +19,7 @@ from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.one_pass import ALONE, Among, one_pass
 from douze.passes.outcome import PassOutcome, outcome_of, why_of
+from douze.passes.pass_options import PassOptions
 from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
@@ -53,7 +54,7 @@ def pass_of(
 
     def one(now: datetime) -> int:
         unsafe.extend(refuse_unsafe(adapters))
-        plan, report = one_pass(adapters, now, rehearsed=False, stop=stop, among=among)
+        plan, report = one_pass(adapters, now, PassOptions(rehearsed=False, stop=stop), among=among)
         outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
         return outcomes[-1].status
 

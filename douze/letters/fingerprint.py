@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,8 +30,7 @@ def fingerprint(settings: Settings, templates: Path) -> str:
             mark.update(sha256(_content(file)).digest())
     for picture in filter(None, (settings.association.logo, settings.certificates.signature)):
         mark.update(sha256(_content(picture)).digest())
-    for stamp in stamps(_program()):
-        mark.update(f"\0{stamp}".encode("utf-8", "surrogateescape"))
+    mark.update(_mark_of_program())
     return mark.hexdigest()
 
 
@@ -47,6 +47,13 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         return f"\0{type(error).__name__}".encode()
+
+
+@cache
+def _mark_of_program() -> bytes:
+    """Give the stamps of the program. A process runs what lay there when it began."""
+    told = "".join(f"\0{stamp}" for stamp in stamps(_program()))
+    return told.encode("utf-8", "surrogateescape")
 
 
 def _program() -> Iterator[Path]:

@@ -6,7 +6,7 @@ they are gone; who registers anew afterwards is somebody new.
 
 from msgspec.structs import replace
 
-from douze.model.book import Answer, Book, CodedAnswer, Row
+from douze.model.book import Answer, Book, Row
 from douze.model.cell_address import cell_address
 from douze.model.erasure import erased_mark
 from douze.model.evaluations import EvaluationAnswer
@@ -14,6 +14,7 @@ from douze.model.ledger_state import ErasedMark, LedgerState
 from douze.model.phrases import Problem, phrase
 from douze.model.places import MOST, ranges_of
 from douze.model.reasons import Reason
+from douze.model.signed_answers import CodedAnswer
 from douze.model.tokens import Purpose, plain_token, token
 
 

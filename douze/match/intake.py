@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref
@@ -18,18 +17,9 @@ from douze.match.registration import FoundRegistration, registration_of, with_si
 from douze.match.replaced_rows import with_replaced_rows
 from douze.match.second_answers import with_second_answers
 from douze.model.book import Book
-from douze.model.desired import Registration, RowAlert
 from douze.model.ledger_state import LedgerState
+from douze.model.matched import Matched
 from douze.model.signed_answers import SignedAnswer
-
-
-class Intake(Struct, frozen=True, kw_only=True):
-    """All registrations there are, and what to say on rows that are none."""
-
-    registrations: tuple[Registration, ...]
-    row_alerts: tuple[RowAlert, ...]
-    #: The references of answers that belong to a registration under another one.
-    aliases: tuple[tuple[str, str], ...]
 
 
 def take_in(
@@ -37,13 +27,13 @@ def take_in(
     ledger: LedgerState,
     now: datetime,
     signed: Mapping[str, Sequence[SignedAnswer]] = MappingProxyType({}),
-) -> Intake:
+) -> Matched:
     """Bring answers, rows and memory together, each registration once.
 
     `signed` says, by reference, what people answered by a link of ours. Does not decide anything
     about seats or dues.
     """
-    book = with_replaced_rows(book, ledger)
+    as_read, book = book, with_replaced_rows(book, ledger)
     rows, doubled, row_alerts = rows_by_ref(book, ledger)
     answers, aliases = answers_by_ref(book, ledger, rows, doubled)
     moves = moved_answers(book, ledger, answers, now)
@@ -73,7 +63,8 @@ def take_in(
             if why := exchanged.get(ref):
                 registration = left_as_it_was(registration, why)
             registrations.append(registration)
-    return Intake(
+    return Matched(
+        book=as_read,
         registrations=tuple(registrations),
         row_alerts=tuple(row_alerts),
         aliases=aliases,

@@ -5,43 +5,36 @@ history and one entry in the calendar, however they take part. Who is named as b
 reference with another address; two of one name are told apart by theirs.
 """
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Book, Session, Speaker
+from douze.model.book import Session, Speaker
 from douze.model.desired import Registration
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import LetterRecord
+from douze.model.matched import Matched
 from douze.model.personal_details import PersonalDetails
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.words import Kind
 
 
-class Speaking(Struct, frozen=True, kw_only=True):
-    """Who speaks at the sessions that can be read."""
+def with_speakers(matched: Matched, ledger: LedgerState) -> Matched:
+    """Find the reference of everybody who speaks, and mark whose registration is a speaker's.
 
-    #: Those named, and those who were told that they speak and are named no more.
-    speakers: tuple[Registration, ...]
-    registrations: tuple[Registration, ...]  #: all of them, those of who speaks marked
-    #: What leads from a name, and from another address, to the reference that it had.
-    aliases: tuple[tuple[str, str], ...]
-
-
-def match_speakers(
-    book: Book, registrations: Sequence[Registration], ledger: LedgerState
-) -> Speaking:
-    """Find the reference of everybody who speaks, and whose registration is a speaker's."""
+    Those named are found, and those who were told that they speak and are named no more. To the
+    aliases comes what leads from a name, and from another address, to the reference that it had.
+    """
     told = _told(ledger)
-    sessions = [s for s in book.sessions.values() if s.speakers or s.code in told]
+    sessions = [s for s in matched.book.sessions.values() if s.speakers or s.code in told]
     if not sessions:
-        return Speaking(speakers=(), registrations=tuple(registrations), aliases=())
+        return matched
     codes = {session.code for session in sessions}
     by_session: dict[str, dict[str, Registration]] = {code: {} for code in codes}
-    for one in registrations:
+    for one in matched.registrations:
         if one.session in by_session:
             by_session[one.session][one.ref] = one
     speakers: list[Registration] = []
@@ -61,12 +54,14 @@ def match_speakers(
         speakers += gone
         aliases |= there.aliases(named)
         speak |= there.answers_of_speakers(named, {one.ref for one in gone})
-    return Speaking(
+    registrations = (
+        replace(one, speaks=True) if one.ref in speak else one for one in matched.registrations
+    )
+    return replace(
+        matched,
         speakers=tuple(speakers),
-        registrations=tuple(
-            replace(one, speaks=True) if one.ref in speak else one for one in registrations
-        ),
-        aliases=tuple(aliases.items()),
+        registrations=tuple(registrations),
+        aliases=(*matched.aliases, *aliases.items()),
     )
 
 

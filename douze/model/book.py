@@ -12,6 +12,7 @@ from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
 from douze.model.sheet import Cell
+from douze.model.signed_answers import CodedAnswer
 from douze.model.value_types import NamedAddress
 from douze.model.words import Decision, Resend, SessionState
 
@@ -225,14 +226,6 @@ class Answer(PersonalDetails, frozen=True, kw_only=True):
     row: int
     problems: tuple[Phrase, ...] = ()
     more: tuple[tuple[str, str], ...] = ()  #: the form's other questions, and what was said
-
-
-class CodedAnswer(Struct, frozen=True, kw_only=True):
-    """One answer of the form that letters link to: its code says whose it is, and what it means."""
-
-    token: str  #: as typed, outer space aside
-    received: datetime | None  #: None where the time cannot be read
-    where: str  #: the cell of the token
 
 
 class Member(Struct, frozen=True, kw_only=True, gc=False):

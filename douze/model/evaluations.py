@@ -5,13 +5,13 @@ is kept here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from hashlib import sha256
 
 from msgspec import Struct
 
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.signed_answers import CodedAnswer
 
 #: What grades of several scales are brought to, to be added up.
 FIFTHS = 5
@@ -38,12 +38,9 @@ class EvaluationQuestion(Struct, frozen=True, kw_only=True):
     scale: Scale | None = None  #: None where it is answered in words
 
 
-class EvaluationAnswer(Struct, frozen=True, kw_only=True):
+class EvaluationAnswer(CodedAnswer, frozen=True, kw_only=True):
     """One row of the form's tab."""
 
-    token: str  #: as typed, outer space aside
-    received: datetime | None  #: None where the time cannot be read
-    where: str  #: the cell of the token
     said: Mapping[int, str | int]  #: by the question's place; only what was answered
 
 

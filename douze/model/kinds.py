@@ -185,7 +185,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
-    # Its use is that of the letter that told the status first (`workflows/said_again.py`).
+    # Its use is that of the letter that told the status first (`workflows/repeated_letters.py`).
     Kind.AGAIN: LetterKind(
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,

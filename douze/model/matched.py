@@ -17,7 +17,7 @@ class Matched(Struct, frozen=True, kw_only=True):
     row_alerts: tuple[RowAlert, ...]  #: what to say on rows that are nobody's registration
     #: The references of answers that belong to a registration under another one.
     aliases: tuple[tuple[str, str], ...]
-    problems: tuple[Problem, ...]  #: signed answers and evaluations that are nobody's
+    problems: tuple[Problem, ...] = ()  #: signed answers and evaluations that are nobody's
     #: Those who speak, or were told that they do, each with a session: none of them has a row.
     speakers: tuple[Registration, ...] = ()
     #: What is to be said of the connection reports of a session, by its code.

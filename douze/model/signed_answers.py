@@ -8,6 +8,14 @@ from msgspec import Struct
 from douze.model.tokens import Purpose
 
 
+class CodedAnswer(Struct, frozen=True, kw_only=True):
+    """One row of a form to which letters lead: its code says whose it is, and what it means."""
+
+    token: str  #: as typed, outer space aside
+    received: datetime | None  #: None where the time cannot be read
+    where: str  #: the cell of the token
+
+
 class SignedAnswer(Struct, frozen=True, gc=False):
     """One answer whose code was right. Opening the link is none: only the form, once sent."""
 

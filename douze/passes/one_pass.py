@@ -1,6 +1,5 @@
 """One pass, alone: a whole one, unless it is known that it would find nothing to do."""
 
-from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
 from datetime import datetime, timedelta
 
@@ -18,8 +17,8 @@ from douze.passes.failures import (
     staff_hear_of_none_that_begins,
 )
 from douze.passes.pass_inputs import mark_of_inputs, mark_of_workbook
+from douze.passes.pass_options import PassOptions
 from douze.ports import Workbook
-from douze.stop import Stop
 
 
 class Among(Struct, frozen=True, kw_only=True):
@@ -34,36 +33,26 @@ ALONE = Among()
 
 
 def one_pass(
-    adapters: Adapters,
-    now: datetime,
-    *,
-    rehearsed: bool,
-    limit: int | None = None,
-    doing: Callable[[str], None] = lambda what: None,
-    say: Callable[[str], None] = lambda line: None,
-    stop: Stop | None = None,
-    among: Among = ALONE,
+    adapters: Adapters, now: datetime, options: PassOptions, among: Among = ALONE
 ) -> tuple[Plan, Report]:
     """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
 
-    It ends where `stop` says so, and after the deadline of `config.yaml`. `doing` hears what it
-    is at, `say` what came of the one before where that never ended.
+    It ends where it is told to stop, and after the deadline of `config.yaml`.
     """
-    stop = stop or Stop()
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
     told = staff_hear_of_none_that_begins(adapters, now) if among is ALONE else nullcontext()
     with ExitStack() as alone:
         with told:
             alone.enter_context(ledger.lock())
             before = alone.enter_context(adapters.note.under_way(now))
-        alone.enter_context(stop.within(seconds, adapters.note.fileno()))
+        alone.enter_context(options.stop.within(seconds, adapters.note.fileno()))
         alone.enter_context(staff_hear_of_failures(adapters, now))
         if before is not None:
-            say(adapters.wording.sentence(before.told))
+            options.say(adapters.wording.sentence(before.told))
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
-        doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = mark_of_inputs(adapters, rehearsed=rehearsed, program=among.program)
+        options.doing(adapters.wording.sentence(phrase("screen_reading")))
+        files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=among.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
@@ -75,9 +64,7 @@ def one_pass(
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
         watch = QuietWatch(files, now, among.at_least_every or AT_LEAST_EVERY, mark=mark)
-        return whole_pass(
-            adapters, now, watch, rehearsed=rehearsed, limit=limit, doing=doing, stop=stop
-        )
+        return whole_pass(adapters, now, options, watch)
 
 
 def _as_it_was(quiet: QuietPass, workbook: Workbook, mark: str) -> QuietPass | None:

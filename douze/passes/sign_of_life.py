@@ -6,7 +6,7 @@ from douze.composition import Adapters
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
-from workflows.mail_trouble import PASSING, to_be_told
+from workflows.mail_trouble import PASSING, alert_due_at
 
 #: A whole pass is done once an hour at least, and no oftener than that is anything said.
 RENEWED = timedelta(hours=1)
@@ -38,7 +38,7 @@ def sign_of_life(adapters: Adapters, plan: Plan, report: Report, now: datetime) 
 def _no_letter_since(plan: Plan, report: Report) -> datetime | None:
     """Since when the mail server has let nothing leave; a provider's limit is no such thing."""
     trouble = None if report.sent else plan.quota.trouble
-    return trouble.since if trouble is not None and to_be_told(trouble) else None
+    return trouble.since if trouble is not None and alert_due_at(trouble) else None
 
 
 def _stamp(moment: datetime) -> str:

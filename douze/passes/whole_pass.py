@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
+from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.commands.book_now import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
@@ -30,6 +31,7 @@ from douze.model.report import Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_of_ended
+from douze.passes.pass_options import PassOptions
 from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
@@ -43,24 +45,17 @@ from workflows.decide import decide
 
 
 def build_plan(
-    adapters: Adapters,
-    now: datetime,
-    *,
-    rehearsed: bool,
-    doing: Callable[[str], None] = lambda what: None,
-    note: Callable[[MailboxPosition], None] = lambda mailbox: None,
-    check: Callable[[], None] = lambda: None,
-    watch: QuietWatch | None = None,
+    adapters: Adapters, now: datetime, options: PassOptions, watch: QuietWatch | None = None
 ) -> Plan:
     """Read, match, decide, plan: all that comes before anything is changed.
 
-    `rehearsed` says that the clock was set by hand; `doing` hears what is decided, `note`
-    remembers which message of the mailbox is being read, so that none ends two passes, and
-    `check` raises where it is to go on no further; `watch` looks on, to tell whether the next
-    pass would find anything else. The templates that the plan needs are tried as well.
+    `watch` looks on where the plan will be applied, to tell whether the next pass would find
+    anything else. The templates that the plan needs are tried as well.
     """
-    settings, wording = adapters.settings, adapters.wording
+    settings, wording, check = adapters.settings, adapters.wording, options.stop.check
     ledger_state = adapters.ledger.read()
+    # Which message of the mailbox is being read is remembered, so that none ends two passes.
+    note = adapters.ledger.note_mailbox if watch else lambda mailbox: None
     returned = _bounces(adapters, ledger_state, now, note, check)
     ledger_state = with_bounces(ledger_state, returned)
     if watch:
@@ -68,7 +63,7 @@ def build_plan(
     check()
     book = book_now(adapters, ledger_state, now, watch.reads if watch else unseen)
     check()
-    doing(wording.sentence(phrase("screen_deciding")))
+    options.doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
     matched = match_book(book, ledger_state, now, secret=secret)
     desired = decide(matched, ledger_state, settings, now)
@@ -78,7 +73,9 @@ def build_plan(
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
     outbox = replace(outbox, records=(*returned.records, *outbox.records))
-    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=rehearsed)
+    plan = make_plan(
+        desired, book, ledger_state, outbox, settings, wording, rehearsed=options.rehearsed
+    )
     plan = replace(
         plan,
         file_away=returned.reports,
@@ -145,48 +142,35 @@ def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
 
 
 def whole_pass(
-    adapters: Adapters,
-    now: datetime,
-    watch: QuietWatch,
-    *,
-    rehearsed: bool,
-    limit: int | None = None,
-    doing: Callable[[str], None] = lambda what: None,
-    stop: Stop | None = None,
+    adapters: Adapters, now: datetime, options: PassOptions, watch: QuietWatch
 ) -> tuple[Plan, Report]:
     """Do one whole pass, under the ledger's lock. Gives what is left of the plan.
 
-    It ends where `stop` says so. One that finds nothing to do is remembered, if `watch` knows the
-    files that it goes by.
+    One that finds nothing to do is remembered, if `watch` knows the files that it goes by.
     """
-    stop = stop or Stop()
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 
         carry_out(begun, adapters)
     # The plan has no name here, so that `apply_plan` can let go of it: an eighth of the memory.
     plan, report = apply_plan(
-        build_plan(
-            adapters,
-            now,
-            rehearsed=rehearsed,
-            doing=doing,
-            note=adapters.ledger.note_mailbox,
-            check=stop.check,
-            watch=watch,
+        build_plan(adapters, now, options, watch),
+        PlanAdapters(
+            adapters.workbook,
+            adapters.mailer,
+            adapters.ledger,
+            _compose(adapters, now),
+            adapters.wording,
         ),
-        adapters.workbook,
-        adapters.mailer,
-        adapters.ledger,
-        _compose(adapters, now),
-        adapters.wording,
-        limit=limit,
-        doing=doing,
-        progress=sending(adapters.wording, doing),
-        stop=stop.over,
-        moment=_going_on(now, rehearsed=rehearsed),
+        ApplyOptions(
+            limit=options.limit,
+            doing=options.doing,
+            progress=sending(adapters.wording, options.doing),
+            stop=options.stop.over,
+            moment=_going_on(now, rehearsed=options.rehearsed),
+        ),
     )
-    return plan, _after_the_letters(plan, report, adapters, watch, stop)
+    return plan, _after_the_letters(plan, report, adapters, watch, options.stop)
 
 
 def _after_the_letters(

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from douze.model.book import CodedAnswer, TabLayout
+from douze.model.book import TabLayout
 from douze.model.cell_address import cell_address
 from douze.model.columns import WITHDRAWALS
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.sheet import Tab
+from douze.model.signed_answers import CodedAnswer
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, holds_nothing, text
 from douze.read.form_tabs import form_tab

@@ -16,7 +16,7 @@ from douze.model.matched import Matched
 from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings
 from douze.reports.figures import SessionFigures, figures_of_all, in_order
-from workflows.closed import tidied
+from workflows.closed_sessions import tidied
 
 
 def figures_to_keep(

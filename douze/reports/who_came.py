@@ -31,12 +31,12 @@ class Attended(Struct, frozen=True, kw_only=True):
 
     @property
     def came(self) -> bool | None:
-        return came(self)
+        return came(self.registration)
 
     @property
     def present(self) -> bool | None:
-        return present(self)
+        return present(self.registration, self.session, self.settings)
 
     @property
     def minutes(self) -> int | None:
-        return minutes_there(self)
+        return minutes_there(self.registration, self.session)

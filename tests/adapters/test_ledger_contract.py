@@ -30,7 +30,7 @@ from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
 from tests.factories import CODE, at, known, record, session, settings
-from workflows.changes import see
+from workflows.session_changes import see
 
 
 def test_at_first_nothing_is_remembered(ledger: PassLedger) -> None:

@@ -15,7 +15,7 @@ from douze.model.words import Kind, LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember
 from tests.factories import CODE, at, known, record, session, settings
-from workflows.changes import see
+from workflows.session_changes import see
 
 OLD, NEW, SPOKE = f"{CODE}-ZOEOLD22", f"{CODE}-NONAME22", f"{CODE}-SPOKE222"
 PROVISIONAL, MAX = "INCONNUE-ZOEOLD22", known("max@ailleurs.example").ref

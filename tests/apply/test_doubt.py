@@ -13,6 +13,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.memory_mailer import MemoryMailer
+from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.errors import DouzeError
 from douze.errors.mail import (
     MailDeferred,
@@ -415,12 +416,8 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
 
     _, report = apply_plan(
         plan,
-        ours.workbook,
-        ours.mailer,
-        ours.ledger,
-        ours.composer.compose,
-        ours.wording,
-        moment=lambda: first + timedelta(minutes=1),
+        PlanAdapters(ours.workbook, ours.mailer, ours.ledger, ours.composer.compose, ours.wording),
+        ApplyOptions(moment=lambda: first + timedelta(minutes=1)),
     )
     assert (report.sent, len(report.queued)) == ((), 2)
 

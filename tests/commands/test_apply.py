@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from douze.composition import build
 from douze.errors import GuardedPass
 from douze.passes.one_pass import one_pass
+from douze.passes.pass_options import PassOptions
 from tests.factories import CODE, at
 from tests.home import CANARY, CONFIG, Home
 from tests.keys import key_of
@@ -48,7 +49,7 @@ def test_apply_says_what_it_did(home: Home) -> None:
 
 def test_a_pass_says_what_it_is_at(home: Home) -> None:
     said: list[str] = []
-    one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+    one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, doing=said.append))
     assert said == [
         "Lecture de la feuille…",
         "Décision…",
@@ -65,7 +66,9 @@ def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
     home.empty("Inscriptions")
     said: list[str] = []
     with pytest.raises(GuardedPass):
-        one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, doing=said.append)
+        one_pass(
+            build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, doing=said.append)
+        )
     assert said == ["Lecture de la feuille…", "Décision…"]
 
 

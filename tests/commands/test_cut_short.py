@@ -10,6 +10,7 @@ from douze.composition import Adapters, build
 from douze.errors import PassTooLong, Stopped
 from douze.model.letters import Mail, PlannedLetter
 from douze.passes.one_pass import one_pass
+from douze.passes.pass_options import PassOptions
 from douze.stop import Stop
 from tests.factories import at
 from tests.home import CONFIG, Home
@@ -139,7 +140,7 @@ def test_a_pass_whose_time_is_over_ends_before_it_writes_and_alerts(home: Home) 
     stop._late = True
     before = home.workbook.read_bytes()
     with pytest.raises(PassTooLong) as caught:
-        one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
     assert caught.value.alerted
     assert home.workbook.read_bytes() == before
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
@@ -149,7 +150,7 @@ def test_a_pass_that_is_told_to_stop_ends_before_it_writes_and_is_no_failure(hom
     stop = Stop()
     stop._asked = True
     with pytest.raises(Stopped):
-        one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=stop)
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
     assert home.letters() == {}
     assert not (home.folder / "var" / NOTE).exists()
 
@@ -162,7 +163,9 @@ def test_letters_left_when_the_time_is_over_wait_and_staff_are_told(home: Home) 
             self._late = len(home.letters()) >= 1
             return self._late
 
-    _, report = one_pass(build(home.config), at("09-21 10:00"), rehearsed=True, stop=Late())
+    _, report = one_pass(
+        build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=Late())
+    )
     assert (len(report.sent), len(report.queued)) == (1, 2)
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
     assert home("apply")[0] == 0

@@ -14,6 +14,7 @@ from douze.model.plan import Plan
 from douze.model.sheet import Cell
 from douze.passes import whole_pass
 from douze.passes.one_pass import one_pass
+from douze.passes.pass_options import PassOptions
 from tests.factories import at
 from tests.home import Home
 
@@ -48,6 +49,6 @@ def test_the_cells_are_let_go_before_the_first_letter_leaves(
 
     monkeypatch.setattr(whole_pass, "build_plan", watched)
     adapters = replace(build(home.config), mailer=mailer)
-    _, report = one_pass(adapters, at("09-21 10:00"), rehearsed=True)
+    _, report = one_pass(adapters, at("09-21 10:00"), PassOptions(rehearsed=True))
     assert (len(mailer.cells), report.rows_written) == (3, 4)
     assert mailer.found == [False] * 3

@@ -16,6 +16,7 @@ import pytest
 import schedule
 
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.model.words import LetterState
 from douze.stop import Stop
 from douze.watch import in_words, watch
@@ -145,12 +146,10 @@ def stopped_after(house: House, letters: int) -> list[tuple[str, str]]:
     plan = house.look_at("09-20 11:00")[1]
     _, report = apply_plan(
         plan,
-        house.workbook,
-        house.mailer,
-        house.ledger,
-        house.composer.compose,
-        house.wording,
-        stop=lambda: len(house.mailer.sent) >= letters,
+        PlanAdapters(
+            house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+        ),
+        ApplyOptions(stop=lambda: len(house.mailer.sent) >= letters),
     )
     return [(r.to.partition("@")[0], r.kind.value) for r in report.sent]
 

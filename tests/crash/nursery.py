@@ -10,12 +10,14 @@ import errno
 import functools
 import gc
 import json
+import mmap
 import os
 import signal
 import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 from tests.crash import trace
@@ -28,6 +30,8 @@ ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
 CUT = "cut before statement "
 #: The same of a statement that changes something: the server's disk is full from then on.
 FULL = "disk full at statement "
+#: How many statements the last pass has sent so far, of those that a fault is counted by.
+_sent = mmap.mmap(-1, 4)
 _WRITING = frozenset({WRITE, PWRITE, FSYNC, FDATASYNC, FTRUNCATE})
 
 
@@ -79,10 +83,13 @@ def _main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     import run
     from douze.letters.composer import Composer
-    from tests.tried_once import tried_once
+    from douze.passes import pass_inputs
+    from tests.tried_once import told_once, tried_once
 
     # Each pass is a first one, which would try the shipped templates anew: half of what it costs.
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
+    # And a third of its calls would look at the program's files, which change nothing.
+    pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
     for line in sys.stdin:
         order = json.loads(line)
         work = functools.partial(run.main, order["words"])
@@ -112,7 +119,8 @@ def _order(order: dict[str, Any], work: Callable[[], int]) -> dict[str, Any]:
     )
     pid = _born(order, work, traced=traced)
     if not traced:
-        return {"status": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        return {"status": status, "statements": int.from_bytes(_sent[:])}
     failing = Failing(
         order.get("fail_at", 0),
         order.get("error", ""),
@@ -212,14 +220,11 @@ def _disk_full(at: int) -> None:
     """Have the database's disk be full from the n-th statement on that would write."""
     from douze.adapters.postgres.sql import SharedSql
 
-    execute, sent = SharedSql.execute, 0
+    execute, sent = SharedSql.execute, count(1)
 
     def execute_or_not(self: SharedSql, statement: str, *words: Any) -> Any:
-        nonlocal sent
-        if not statement.lstrip().startswith("SELECT"):
-            sent += 1
-            if sent >= at:
-                return self._connection.execute(NO_ROOM)
+        if not statement.lstrip().startswith("SELECT") and _counted_up(sent) >= at:
+            return self._connection.execute(NO_ROOM)
         return execute(self, statement, *words)
 
     SharedSql.execute = execute_or_not  # type: ignore[method-assign]
@@ -229,16 +234,21 @@ def _cut_off(at: int) -> None:
     """Have the database end our connection before the n-th statement that we send."""
     from douze.adapters.postgres.sql import SharedSql
 
-    execute, sent = SharedSql.execute, 0
+    execute, sent = SharedSql.execute, count(1)
 
     def execute_or_not(self: SharedSql, *words: Any) -> Any:
-        nonlocal sent
-        sent += 1
-        if sent == at:
+        if _counted_up(sent) == at:
             end_of(self._connection.info)
         return execute(self, *words)
 
     SharedSql.execute = execute_or_not  # type: ignore[method-assign]
+
+
+def _counted_up(sent: Iterator[int]) -> int:
+    """Count one more statement, and tell the process that waits for this one."""
+    number = next(sent)
+    _sent[:] = number.to_bytes(4)
+    return number
 
 
 if __name__ == "__main__":

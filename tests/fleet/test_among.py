@@ -10,6 +10,7 @@ from douze.model.report import Report
 from douze.passes import pass_inputs
 from douze.passes.one_pass import Among, one_pass
 from douze.passes.pass_inputs import mark_of_program
+from douze.passes.pass_options import PassOptions
 from tests.home import Home
 
 QUIET = datetime(2020, 9, 21, 10, 20, tzinfo=UTC)
@@ -17,7 +18,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def done(home: Home, now: datetime, among: Among) -> Report:
-    return one_pass(build(home.config), now, rehearsed=True, among=among)[1]
+    return one_pass(build(home.config), now, PassOptions(rehearsed=True), among=among)[1]
 
 
 @pytest.fixture

@@ -165,6 +165,8 @@ def test_another_program_has_another(tmp_path: Path, monkeypatch: pytest.MonkeyP
     source = tmp_path / "mime.py"
     source.write_text("old")
     monkeypatch.setattr(fingerprints, "_program", lambda: [source])
+    taken_anew = fingerprints._mark_of_program.__wrapped__  # as by another process
+    monkeypatch.setattr(fingerprints, "_mark_of_program", taken_anew)
     before = fingerprint(settings(), TEMPLATES)
     source.write_text("newer")
     assert fingerprint(settings(), TEMPLATES) != before

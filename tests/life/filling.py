@@ -8,6 +8,7 @@ from random import Random
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.errors import GuardedPass
 from douze.model.ledger_state import LedgerState
 from douze.model.settings import Settings
@@ -98,7 +99,9 @@ class FilledLife(Life):
             for now in moments:
                 plan = self.plan(now)
                 compose = PlainComposer().compose
-                apply_plan(plan, ahead.workbook, ahead.post, ahead.ledger, compose, WORDING)
+                apply_plan(
+                    plan, PlanAdapters(ahead.workbook, ahead.post, ahead.ledger, compose, WORDING)
+                )
             return ahead.ledger.read()
         except GuardedPass:
             return None

@@ -9,6 +9,7 @@ from random import Random
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.errors import GuardedPass, LedgerUnreachable, NotInDoubt
 from douze.errors.sheet import StaleSnapshot
 from douze.letters.subjects import with_subjects
@@ -170,11 +171,13 @@ class Life:
                 ledger = Mortal(out.ledger, death)
                 _, report = apply_plan(
                     plan,
-                    Mortal(out.workbook, death),
-                    Mortal(out.post, death),
-                    ledger,
-                    PlainComposer().compose,
-                    WORDING,
+                    PlanAdapters(
+                        Mortal(out.workbook, death),
+                        Mortal(out.post, death),
+                        ledger,
+                        PlainComposer().compose,
+                        WORDING,
+                    ),
                 )
                 done.whole = True
                 quiet = None if done.meddled else watch.quiet(report, "those", ())

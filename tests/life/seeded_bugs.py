@@ -26,10 +26,9 @@ _NEEDED = (
     *("douze", "workflows", "templates"),
     *("tests/life", "tests/room", "tests/sheets_server", "tests/world"),
 )
-_SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/changes.py"
+_SEATS, _LINK, _CHANGES = "workflows/seats.py", "workflows/link.py", "workflows/session_changes.py"
 _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workflows/queue.py"
-_KEPT_BACK = "workflows/kept_back.py"
-_DECISIONS = "workflows/decisions.py"
+_KEPT_BACK = "workflows/reserved_seats.py"
 _WHOSE, _LETTERS, _NAMED = (
     "douze/match/by_reference.py",
     "workflows/letters.py",
@@ -113,7 +112,7 @@ BUGS = (
     ),
     Bug(
         "on a cancelled session staff's decisions count again after the start",
-        _DECISIONS,
+        _ENDINGS,
         "return decided is not None and new and not case.session.cancelled",
         "return decided is not None",
     ),
@@ -167,13 +166,13 @@ BUGS = (
     ),
     Bug(
         "a change is told though people were told so already",
-        "workflows/announced.py",
+        "workflows/announced_details.py",
         "if heard is None or _what(heard) == _what(announce(session, link=True)):",
         "if heard is None or len(history.records) > 3:",
     ),
     Bug(
         "who is asked for in Renvoyer is told nothing",
-        "workflows/row_seen.py",
+        "workflows/row_changes.py",
         "seen = once_more(seen, now) if asked else seen",
         "seen = seen",
     ),
@@ -248,8 +247,8 @@ BUGS = (
     Bug(
         "a doubt that waits for a person is not told on the row",
         "workflows/undelivered.py",
-        "if doubtful and record.key not in repeated and record.merged_into is None:",
-        "if doubtful and record.key in repeated and record.merged_into is None:",
+        "return doubtful and record.key not in repeated",
+        "return doubtful and record.key in repeated",
     ),
     Bug(
         "what staff say did not arrive is taken to have arrived",

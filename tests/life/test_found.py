@@ -6,6 +6,7 @@ import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.errors.sheet import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
@@ -28,7 +29,8 @@ def run(place: Town, now: datetime, mailer: MemoryMailer | None = None) -> list[
     """One pass; the keys of what was sent."""
     post = mailer or MemoryMailer()
     apply_plan(
-        place.plan(now), place.workbook, post, place.ledger, PlainComposer().compose, WORDING
+        place.plan(now),
+        PlanAdapters(place.workbook, post, place.ledger, PlainComposer().compose, WORDING),
     )
     return [mail.subject for mail in post.sent]
 
@@ -96,7 +98,10 @@ def test_a_cancellation_is_told_by_the_pass_that_sees_it() -> None:
     place.answers_come()  # somebody saves the sheet between the reading and the writing
     mailer = MemoryMailer()
     with pytest.raises(StaleSnapshot):
-        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
+        apply_plan(
+            plan,
+            PlanAdapters(place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING),
+        )
     cell(place, "Sessions", 2, STATE, "annulée")
     run(place, OPENED + 2 * HOUR)
     run(place, OPENED + 3 * HOUR)
@@ -185,11 +190,13 @@ def test_what_a_crash_left_in_the_outbox_says_what_holds_when_the_pass_is_repeat
     with pytest.raises(Killed):  # just after the letter was accepted, and before that is noted
         apply_plan(
             plan,
-            place.workbook,
-            Mortal(post, Death(1)),
-            place.ledger,
-            PlainComposer().compose,
-            WORDING,
+            PlanAdapters(
+                place.workbook,
+                Mortal(post, Death(1)),
+                place.ledger,
+                PlainComposer().compose,
+                WORDING,
+            ),
         )
     cell(place, "Sessions", 2, LINK, "https://visio.cap-rural.fr/autre")
     run(place, START - HOUR, post)

@@ -4,9 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from douze.match.signed_answers import signed_answers
-from douze.model.book import CodedAnswer
-from douze.model.signed_answers import SignedAnswer, last_said
+from douze.match.coded_answers import signed_answers
+from douze.model.signed_answers import CodedAnswer, SignedAnswer, last_said
 from douze.model.tokens import ANSWERS, Purpose, token
 from tests.factories import at, wall
 from tests.house import House
@@ -23,9 +22,9 @@ def coded(ref: str, purpose: Purpose, when: str) -> CodedAnswer:
 
 
 def found(*given: CodedAnswer) -> dict[str, tuple[SignedAnswer, ...]]:
-    said = signed_answers(given, [ZOE, MAX], SECRET, NOW)
-    assert said.problems == ()
-    return dict(said.by_ref)
+    said, wrong = signed_answers(given, [ZOE, MAX], SECRET, NOW)
+    assert wrong == ()
+    return said
 
 
 def test_of_each_purpose_the_last_is_known_in_the_order_of_time() -> None:
@@ -54,8 +53,8 @@ def test_the_order_of_the_rows_says_nothing() -> None:
 def test_what_somebody_thought_is_no_answer_here() -> None:
     """The evaluation form has codes of its own: pasted into this tab one is nobody's."""
     code = coded(ZOE, Purpose.EVALUATE, "09-21 11:00")
-    said = signed_answers([code], [ZOE], SECRET, NOW)
-    assert (said.by_ref, [one.what.code for one in said.problems]) == ({}, ["token_wrong"])
+    said, wrong = signed_answers([code], [ZOE], SECRET, NOW)
+    assert (said, [one.what.code for one in wrong]) == ({}, ["token_wrong"])
 
 
 def answers_by_link(who: str, purpose: Purpose, when: str) -> Step:
@@ -85,6 +84,6 @@ def test_a_code_that_says_something_else_gives_no_place_back(purpose: Purpose) -
 
 def test_an_answer_without_a_time_is_told_and_is_none() -> None:
     code = CodedAnswer(token=token(SECRET, ZOE, Purpose.STAY), received=None, where=f"{TAB}!B2")
-    said = signed_answers([code], [ZOE], SECRET, datetime.max.replace(tzinfo=NOW.tzinfo))
-    assert [one.what.code for one in said.problems] == ["token_without_time"]
-    assert said.by_ref == {}
+    said, wrong = signed_answers([code], [ZOE], SECRET, datetime.max.replace(tzinfo=NOW.tzinfo))
+    assert [one.what.code for one in wrong] == ["token_without_time"]
+    assert said == {}

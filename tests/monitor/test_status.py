@@ -19,7 +19,7 @@ from tests.adapters.ledgers import NOW
 from tests.factories import CODE, at, known, record, session, settings, wording
 from tests.home import CANARY, Home
 from tests.tabs import SESSIONS
-from workflows.changes import see
+from workflows.session_changes import see
 
 SEEN = see(session(), None, settings(), NOW)
 

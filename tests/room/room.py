@@ -15,6 +15,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
@@ -195,7 +196,7 @@ class Room:
         rules, words = self.facts.rules, PlainWords()
         plan, waits = _plan(book, before, rules, now)
         _, report = apply_plan(
-            plan, book, MemoryMailer(), self.ledger, words.compose, wording("fr")
+            plan, PlanAdapters(book, MemoryMailer(), self.ledger, words.compose, wording("fr"))
         )
         after = self.ledger.read()
         self.rows, self.log = book.tabs[REGISTRATIONS][1:], book.tabs[MESSAGES][1:]

@@ -28,14 +28,14 @@ class Fault(Bug):
 FAULTS = (
     Fault(
         "a seat that is kept back is given by rule",
-        "workflows/kept_back.py",
+        "workflows/reserved_seats.py",
         "return SeatsLeft(free=free - kept, kept=kept)",
         "return SeatsLeft(free=free, kept=kept)",
         promises.ORACLE,
     ),
     Fault(
         "one seat more than Places is given",
-        "workflows/kept_back.py",
+        "workflows/reserved_seats.py",
         "free = session.places - taken",
         "free = session.places - taken + 1",
         promises.NEVER_MORE,
@@ -98,14 +98,14 @@ FAULTS = (
     ),
     Fault(
         "seats that are kept back are told to be free",
-        "workflows/rows.py",
+        "workflows/row_notes.py",
         "max(0, left.free)",
         "max(0, left.free + left.kept)",
         promises.FREE,
     ),
     Fault(
         "whoever moves on keeps the first place",
-        "workflows/moved_on.py",
+        "workflows/registration_at_next_date.py",
         "return previous.moved_on and one.decision in (None, Decision.MOVE, previous.decision)",
         "return False",
         promises.ORACLE,

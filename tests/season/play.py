@@ -21,6 +21,7 @@ from random import Random
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.errors import LedgerUnreachable
 from douze.errors.sheet import WorkbookBusy
 from douze.letters.subjects import with_subjects
@@ -174,11 +175,13 @@ class Play:
         try:
             apply_plan(
                 plan,
-                Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
-                Mortal(self.line, death),
-                ledger,
-                PlainComposer().compose,
-                WORDING,
+                PlanAdapters(
+                    Busy(workbook) if busy else workbook,  # type: ignore[arg-type]
+                    Mortal(self.line, death),
+                    ledger,
+                    PlainComposer().compose,
+                    WORDING,
+                ),
             )
         finally:
             if death.where and death.claimed:

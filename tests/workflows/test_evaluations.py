@@ -19,7 +19,7 @@ from douze.model.words import Kind
 from tests.factories import TEMPLATES, at, settings, wall, wording
 from tests.house import House
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
-from workflows.without_names import Names
+from workflows.left_out import Names
 
 SECRET = b"s" * 32
 TAB = "Évaluations"

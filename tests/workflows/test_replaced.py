@@ -12,7 +12,7 @@ from tests.factories import CODE, at
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, tell, types
 from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
-from workflows.replaced import another_person
+from workflows.similarity import another_person
 
 BEA = "bea@ambert.example"
 #: Staff write Béa Blanc over Zoé Martin.

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.match.match_book import match_book
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
 from douze.model.ledger_state import LedgerState
@@ -19,9 +20,9 @@ from douze.read.read_book import read_book
 from tests.factories import at, record, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
+from workflows.bounce_matters import LONGEST_TOLD
 from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
-from workflows.returned import LONGEST_TOLD
 
 SAID = "550 5.1.1 unknown"
 ZOE = (answers("zoe", "09-20 10:00"), passes("09-20 10:10"))
@@ -150,7 +151,10 @@ def look(
     plan = make_plan(desired, book, ledger, outbox, house.settings, house.wording, rehearsed=True)
     before = len(house.mailer.sent)
     apply_plan(
-        plan, house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+        plan,
+        PlanAdapters(
+            house.workbook, house.mailer, house.ledger, house.composer.compose, house.wording
+        ),
     )
     return [m.subject.split()[0] for m in house.mailer.sent[before:]]
 

@@ -16,7 +16,7 @@ from tests.factories import TOP, at, book, session, settings
 from workflows.alerts import alerts
 from workflows.digest import needs_a_person
 from workflows.matters import Cause, Matter
-from workflows.rows import session_counts, with_notes
+from workflows.row_notes import session_counts, with_notes
 from workflows.statuses import with_statuses
 from workflows.view import View, first_view
 

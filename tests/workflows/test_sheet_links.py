@@ -15,7 +15,7 @@ from tests.house import House
 from tests.tabs import REGISTRATIONS, SESSIONS
 from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
-from workflows.sheet_links import with_links
+from workflows.problem_locations import with_links
 
 #: Staff read their digest in the morning.
 STAFF = settings(digest_at=time(8))

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 import pytest
 
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.errors.sheet import StaleSnapshot
 from douze.model.plan import Plan
 from douze.model.sheet import NO_EDITS, Cell, Edits
 from douze.model.writes import NoteWrite, unnoted
+from douze.ports import Workbook
 from tests.house import House
 from tests.spreadsheets import Beside
 from tests.steps import Step, passes, pays, stranger, tell, types
@@ -33,9 +35,10 @@ class Mute(Beside):
         raise KeyboardInterrupt
 
 
-def _apply(house: House, plan: Plan, workbook: object = None) -> None:
+def _apply(house: House, plan: Plan, workbook: Workbook | None = None) -> None:
     post, words = house.mailer, house.composer.compose
-    apply_plan(plan, workbook or house.workbook, post, house.ledger, words, house.wording)  # type: ignore[arg-type]
+    book = workbook or house.workbook
+    apply_plan(plan, PlanAdapters(book, post, house.ledger, words, house.wording))
 
 
 def stale(when: str) -> Step:

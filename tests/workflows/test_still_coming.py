@@ -19,7 +19,7 @@ from tests.factories import CODE, PARIS, TEMPLATES, at, paris, session, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, types, vanishes
 from tests.tabs import SESSIONS
-from workflows.question_hours import hours_of
+from workflows.still_coming import hours_of
 
 SECRET = b"s" * 32
 TAB = "Désistements"

@@ -20,6 +20,7 @@ from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.config.load import load
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
@@ -216,7 +217,9 @@ def play(town: Town, now: datetime, findings: Findings) -> None:
     mailer = MemoryMailer()
     try:
         plan = town.plan(now)
-        apply_plan(plan, town.workbook, mailer, town.ledger, PlainComposer().compose, WORDING)
+        apply_plan(
+            plan, PlanAdapters(town.workbook, mailer, town.ledger, PlainComposer().compose, WORDING)
+        )
         after = town.ledger.read()
         again = town.plan(now)
     except Exception as error:

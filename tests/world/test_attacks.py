@@ -9,6 +9,7 @@ import pytest
 
 from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
+from douze.apply.options import PlanAdapters
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
@@ -39,7 +40,8 @@ def run(place: Town, now: datetime) -> list[str]:
     """One pass; the keys of what was sent."""
     mailer = MemoryMailer()
     apply_plan(
-        place.plan(now), place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING
+        place.plan(now),
+        PlanAdapters(place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING),
     )
     return [mail.subject for mail in mailer.sent]
 
@@ -212,7 +214,9 @@ def test_a_refused_address_that_is_corrected_gets_the_letter_anew() -> None:
     place.answers_come()
     mailer = MemoryMailer(refuses=frozenset({"zoe@example.org"}))
     plan = place.plan(OPENED + HOUR)
-    apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
+    apply_plan(
+        plan, PlanAdapters(place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
+    )
     cell(place, "Inscriptions", 2, 5, "zoe@new.example.org")
     assert [key.split("/")[1] for key in run(place, OPENED + 2 * HOUR)] == ["confirmation"]
 
@@ -312,7 +316,10 @@ def test_a_letter_that_left_before_a_crash_is_not_lost_when_it_is_true_again() -
     def apply(now: datetime) -> list[str]:
         before = len(mailer.sent)
         plan = place.plan(now)
-        apply_plan(plan, place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING)
+        apply_plan(
+            plan,
+            PlanAdapters(place.workbook, mailer, place.ledger, PlainComposer().compose, WORDING),
+        )
         return [mail.subject for mail in mailer.sent[before:]]
 
     settle = place.ledger.finish

@@ -22,8 +22,7 @@ from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, SessionState, Status
-from workflows.changes import see
-from workflows.cleared_away import (
+from workflows.cleared_rows import (
     is_cleared,
     session_of,
     with_emptied_codes,
@@ -32,6 +31,7 @@ from workflows.cleared_away import (
 )
 from workflows.matters import Matter
 from workflows.outcomes import unchanged
+from workflows.session_changes import see
 from workflows.view import DecidedSession
 
 #: What is put away in one of these states has not to be over first: nobody expects it.

@@ -16,8 +16,8 @@ from douze.model.reasons import Reason
 from douze.model.retention import Due, begins
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
-from workflows.kept_periods import AHEAD, is_over
 from workflows.matters import Cause, Matter
+from workflows.retention_periods import AHEAD, is_over
 from workflows.view import View
 
 #: So many sessions are named.

@@ -1,9 +1,10 @@
-"""How names of structures and addresses are compared: equal, nearly equal, or not at all."""
+"""How names and addresses are compared: equal, nearly equal, or not at all."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from douze.model.book import Member
+from douze.model.fold import fold
 
 #: From this likeness on (0 to 1) two names are shown to staff as perhaps the same.
 ALIKE = 0.86
@@ -46,3 +47,11 @@ def one_slip(one: str, other: str) -> bool:
     left, right = one[at:], other[at:]
     swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
     return swapped or left[1:] == right[1:] or left == right[1:] or left[1:] == right
+
+
+def another_person(before: str, now: str) -> bool:
+    """Whether two names are of two people: not where one completes the other, or is a slip away."""
+    one, other = fold(before).split(), fold(now).split()
+    if set(one) <= set(other) or set(other) <= set(one):
+        return False
+    return not one_slip(" ".join(one), " ".join(other))

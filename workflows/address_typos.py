@@ -33,7 +33,7 @@ def matters(view: View) -> Iterator[Matter]:
 
     A domain that a member has, or two registered people, is taken for one.
     """
-    meant = [(outcome, meant_by(_domain(outcome))) for outcome in view.outcomes]
+    meant = [(outcome, provider_meant(_domain(outcome))) for outcome in view.outcomes]
     if not any(other for _, other in meant):
         return
     people = {(_domain(s), s.registration.who) for s in view.outcomes}
@@ -57,7 +57,7 @@ def _domain(outcome: Outcome) -> str:
 
 
 @lru_cache(maxsize=4096)
-def meant_by(domain: str) -> str:
+def provider_meant(domain: str) -> str:
     """The great provider whose domain was perhaps meant; empty where none was, or none is sure."""
     if domain in _ENDINGS:
         return _ENDINGS[domain]

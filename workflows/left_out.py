@@ -1,4 +1,4 @@
-"""Words that people wrote, without the names of those who may have written them."""
+"""Words without what may not be handed on: names of those who wrote them, addresses, links."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,9 @@ from msgspec.structs import replace
 from douze.model.desired import Outcome
 from douze.model.evaluations import EvaluationAnswer
 from douze.model.fold import fold
+from douze.model.log_words import log_words
 from douze.model.personal_details import PersonalDetails
+from douze.model.phrases import Fact, Phrase
 
 #: What stands for a name.
 LEFT_OUT = "…"
@@ -64,3 +66,31 @@ def _words(name: str) -> Iterator[str]:
         folded = fold(word)
         if len(folded) >= _SHORTEST and folded not in _NO_NAMES:
             yield folded
+
+
+def written_without(answer: EvaluationAnswer) -> EvaluationAnswer:
+    """Give what somebody wrote with `…` for each address."""
+    said = {
+        place: log_words(text) if isinstance(text, str) else text
+        for place, text in answer.said.items()
+    }
+    return replace(answer, said=said)
+
+
+def said_without(one: Phrase) -> Phrase:
+    """Give a sentence of ours without the addresses of people: their names say enough."""
+    return replace(one, facts={word: _fact(fact) for word, fact in one.facts.items()})
+
+
+def _fact(fact: Fact) -> Fact:
+    if isinstance(fact, Phrase):
+        return said_without(fact)
+    if isinstance(fact, tuple):
+        phrases = tuple(said_without(one) for one in fact if isinstance(one, Phrase))
+        return phrases or tuple(_text(one) for one in fact if isinstance(one, str))
+    return _text(fact) if isinstance(fact, str) else fact
+
+
+def _text(text: str) -> str:
+    """A person is called `name, address` there; what has no address stays what it is."""
+    return log_words(text).replace(", …", "") if "@" in text else text

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from douze.model.desired import Registration
 from douze.model.kinds import KINDS, expires_at
+from douze.model.ledger_state import Filled
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
@@ -19,8 +21,8 @@ from workflows.letters import about_status
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.mailboxes import mailbox
-from workflows.replaced import another_person, name_by_staff
 from workflows.rule_book import RuleBook
+from workflows.similarity import another_person
 
 _GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.QUEUED})
 #: Letters that say something new, beside those that tell a status.
@@ -78,6 +80,14 @@ def of_use_until(case: DecidedCase) -> datetime | None:
     if kind is Kind.SESSION_CANCELLED and not (history.heard or history.written):
         return None
     return expires_at(kind, case.session, case.outcome.deadline_to_come)
+
+
+def name_by_staff(one: Registration, before: Filled) -> str:
+    """Give the name that staff have written on a row, and the one before where they wrote none.
+
+    A name that an answer brought makes nobody of the row: anybody may answer with an address.
+    """
+    return one.row.name if one.row is not None and one.seen.named is not None else before.name
 
 
 def _perhaps_replaced(case: DecidedCase) -> bool:

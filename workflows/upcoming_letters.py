@@ -12,7 +12,7 @@ from douze.model.words import Kind, Status
 SOON = timedelta(hours=48)
 
 
-def coming(
+def upcoming_letters(
     outcomes: Iterable[Outcome],
     sessions: Mapping[str, Session],
     settings: Settings,

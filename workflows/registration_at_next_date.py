@@ -1,19 +1,58 @@
-"""The place at the next date of whoever moves on: a new registration, or the one that is there."""
+"""Who moves on to the next date of a session: from where, and the place that they get there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import MOVED_ON, Arrival, Session
-from douze.model.desired import Registration
+from douze.model.desired import CameFrom, MovedOn, Registration
 from douze.model.references import reference
-from douze.model.words import CLOSED
-from workflows.question_hours import QuestionHours
+from douze.model.words import CLOSED, Decision
+from workflows.still_coming import QuestionHours
 
 
-class Move(Struct, frozen=True, kw_only=True):
+def has_moved(one: Registration) -> bool:
+    """Whether it goes on elsewhere, and nobody has opened it again here."""
+    previous = one.previous
+    if previous is None or one.reopened:
+        return False
+    return previous.moved_on and one.decision in (None, Decision.MOVE, previous.decision)
+
+
+def known_moved(one: Registration, sessions: Mapping[str, Session]) -> Registration:
+    """Note of who moved in an earlier pass where they went."""
+    previous = one.previous
+    if one.moved_on is not None or previous is None or not has_moved(one):
+        return one
+    said, reason = previous.why[0].facts, previous.reason
+    at, code = said["received"], str(said["session"])
+    assert isinstance(at, datetime) and reason is not None
+    return replace(one, moved_on=MovedOn(at=at, code=code, to=sessions.get(code), reason=reason))
+
+
+def origins(
+    found: Iterable[Registration], sessions: Mapping[str, Session]
+) -> Iterator[tuple[tuple[str, str], CameFrom]]:
+    """Tell who went to which session, from where; of several the first arrival is the last."""
+    gone = [one for one in found if one.moved_on is not None and one.arrival is not None]
+    for one in sorted(gone, key=lambda one: (one.arrival, one.ref), reverse=True):
+        session = sessions.get(one.session or "")
+        if session is not None and one.moved_on is not None and one.arrival is not None:
+            came_from = CameFrom(session=session, arrived=one.arrival.received)
+            yield (one.moved_on.code, one.who), came_from
+
+
+def from_where(one: Registration, origins: Mapping[tuple[str, str], CameFrom]) -> Registration:
+    """Note where somebody came from who has moved on to this session."""
+    if one.arrival is None or one.arrival.tab != MOVED_ON:
+        return one
+    came_from = origins.get((one.session or "", one.who))
+    return replace(one, came_from=came_from) if came_from else one
+
+
+class MoveToNextDate(Struct, frozen=True, kw_only=True):
     """A registration that is to go on at another session from a moment on."""
 
     one: Registration
@@ -28,7 +67,7 @@ class Move(Struct, frozen=True, kw_only=True):
 
 
 def counts_from(
-    move: Move, others: Iterable[Registration], hours: QuestionHours | None
+    move: MoveToNextDate, others: Iterable[Registration], hours: QuestionHours | None
 ) -> datetime:
     """Tell as an answer of which moment a move counts there.
 
@@ -49,7 +88,7 @@ def counts_from(
     return move.at if across else last.received
 
 
-def registration_there(move: Move, *, speaks: bool) -> Registration:
+def registration_there(move: MoveToNextDate, *, speaks: bool) -> Registration:
     """Make the registration for the next date, of somebody who has none there."""
     one = move.one
     email = one.row.email if one.row else one.person.address
@@ -71,7 +110,7 @@ def registration_there(move: Move, *, speaks: bool) -> Registration:
     )
 
 
-def joined_there(there: Registration, move: Move) -> Registration:
+def joined_there(there: Registration, move: MoveToNextDate) -> Registration:
     """Give what the person has there already: the better arrival counts; what is over, anew."""
     previous = there.previous
     if previous is not None and previous.status in CLOSED and not there.reopened:

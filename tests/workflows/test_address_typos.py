@@ -6,7 +6,7 @@ import pytest
 
 from tests.house import House
 from tests.tabs import REGISTRATIONS
-from workflows.slips import meant_by
+from workflows.address_typos import provider_meant
 
 SLIPS = {
     "gmial.com": "gmail.com", "gamil.com": "gmail.com", "gmai.com": "gmail.com",
@@ -23,7 +23,7 @@ SLIPS = {
 
 @pytest.mark.parametrize("typed", SLIPS)
 def test_a_slip_is_seen(typed: str) -> None:
-    assert meant_by(typed) == SLIPS[typed]
+    assert provider_meant(typed) == SLIPS[typed]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_slip_is_seen(typed: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_slip(domain: str) -> None:
-    assert meant_by(domain) == ""
+    assert provider_meant(domain) == ""
 
 
 def _alert(*addresses: str, member: str = "") -> str:

@@ -19,16 +19,16 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, Rule, SessionState, Status
-from workflows.announced import last_record, last_told, told_otherwise
+from workflows.announced_details import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
 from workflows.link import link_is_due
 from workflows.link_address import usable_link
 from workflows.matters import Matter, note, of_session
+from workflows.problem_locations import problem_of
 from workflows.rule_book import RuleBook
 from workflows.view import View
-from workflows.where import place
 
 #: From this long before the start on nothing waits any more.
 LAST_MINUTES = timedelta(minutes=30)
@@ -101,7 +101,7 @@ def _decided_since(registration: Registration) -> bool:
 
 def edits_that_wait(matters: Iterable[Matter], view: View) -> Iterator[Problem]:
     """Tell of the sessions whose last edit does not count yet, and from when on it does."""
-    return (place(one, view) for one in matters if one.what.reason is Reason.EDIT_WAITS)
+    return (problem_of(one, view) for one in matters if one.what.reason is Reason.EDIT_WAITS)
 
 
 def counts_from(seen: SessionRecord, settings: Settings) -> datetime:

@@ -12,7 +12,7 @@ from workflows.matters import Matter
 from workflows.view import View
 
 
-def missed_letters(letters: Iterable[Letter], view: View) -> Iterator[Matter]:
+def expired_letters(letters: Iterable[Letter], view: View) -> Iterator[Matter]:
     """Tell of those that this pass finds past their use, and of those noted as missed lately.
 
     `letters` are all that there are, those to staff too.

@@ -15,10 +15,10 @@ from douze.model.moments import later
 from douze.model.row_edits import as_left
 from douze.model.settings import Settings
 from douze.model.words import Resend
-from workflows.person_edits import Edit, edit_between
+from workflows.person_edits import PersonEdit, edit_between
 
 
-def seen_on(
+def with_row_changes(
     one: Registration, ledger: LedgerState, settings: Settings, now: datetime, *, ruled: bool
 ) -> Seen:
     """Note what stands on a row, and what has changed on it."""
@@ -84,7 +84,7 @@ def _has_counted(
     edited_at, looked = one.seen_before.edited_at, ledger.last_pass
     if edited_at is None or looked is None or looked < later(edited_at, settings.letters.settle):
         return False
-    return edit_between(before, was.name, was.email, letters_of(one, ledger)) is Edit.NOTHING
+    return edit_between(before, was.name, was.email, letters_of(one, ledger)) is PersonEdit.NOTHING
 
 
 def _last_seen(previous: RegistrationRecord) -> Filled:

@@ -14,12 +14,12 @@ from douze.model.reasons import Reason
 from douze.model.words import CLOSED, Decision, Status
 
 
-def asked_by_staff(one: Registration) -> bool:
+def move_requested(one: Registration) -> bool:
     """Whether staff ask for a move that is not done yet."""
     return one.decision is Decision.MOVE and not one.seen.word_done
 
 
-def nothing_to_move(one: Registration) -> bool:
+def closed_by_old_request(one: Registration) -> bool:
     """Whether a word that is done stands where a registration is over, which it closes."""
     previous = one.previous
     if one.decision is not Decision.MOVE or not one.seen.word_done or previous is None:
@@ -27,7 +27,7 @@ def nothing_to_move(one: Registration) -> bool:
     return previous.status in CLOSED and previous.reason is not Reason.SESSION_CANCELLED
 
 
-def as_remembered(one: Registration) -> Registration:
+def with_request_noted(one: Registration) -> Registration:
     """Note whether the word that stands there is done; it decides nothing where nobody moves by it.
 
     What was so before stays so: an empty cell would open what `annuler` had closed. A row that is
@@ -52,7 +52,7 @@ def _noted(one: Registration, *, done: bool) -> Registration:
     return replace(one, seen=replace(one.seen, word_done=done))
 
 
-def as_decided(outcome: Outcome, *, started: bool) -> Outcome:
+def with_request_answered(outcome: Outcome, *, started: bool) -> Outcome:
     """Say of a word that moves nobody whether there is somebody whom it could move.
 
     A word that waits for a next date is done where this pass leaves nothing that could.

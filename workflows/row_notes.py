@@ -1,18 +1,18 @@
-"""What rows say: of registrations what staff should look at, of sessions their counts too."""
+"""What rows say: of registrations and members what to look at, of sessions their counts too."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
-from douze.model.desired import Outcome, SessionCounts
+from douze.model.book import Book, Session
+from douze.model.desired import MemberAlert, Outcome, SessionCounts
 from douze.model.evaluations import Evaluation
 from douze.model.phrases import Phrase
 from douze.model.words import Status
 from workflows.attendance import present
-from workflows.closed import tidied
-from workflows.kept_back import seats_left
+from workflows.closed_sessions import tidied
 from workflows.matters import Matter
+from workflows.reserved_seats import seats_left
 from workflows.view import DecidedSession, View
 
 
@@ -49,7 +49,8 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
-    there = [here for case in decided.cases if (here := present(case)) is not None]
+    known = (present(one.registration, session, view.settings) for one in decided.cases)
+    there = [here for here in known if here is not None]
     asked = there and not tidied(outcomes, session) and session.started(view.now)
     return SessionCounts(
         row=session.row,
@@ -62,3 +63,13 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,
     )
+
+
+def member_alerts(book: Book) -> Iterator[MemberAlert]:
+    """Say on each member's row what is wrong with it, and take back what is so no more."""
+    for member in book.members:
+        there = member.cells.get("alert")
+        if member.wrong or there is not None:
+            named = next((w for w in ("structure", "emails") if member.cells.get(w)), "")
+            name = (named, str(member.cells[named])) if named else None
+            yield MemberAlert(row=member.row, alert=member.wrong, there=there, name=name)

@@ -14,7 +14,9 @@ from douze.model.letters import Letter
 from douze.model.words import Kind
 
 
-def to_be_told(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> Iterator[Letter]:
+def without_backdated(
+    letters: Iterable[Letter], ledger: LedgerState, now: datetime
+) -> Iterator[Letter]:
     """Leave out what would reach back to the time before an adoption, or before a kind."""
     first_pass = ledger.first_pass or now
     for letter in _not_told_before(letters, ledger):

@@ -3,23 +3,28 @@
 A letter that came back goes again once staff have corrected the address, like one that was
 refused. It takes no seat and no status: only a person can tell a slip of the pen from a box
 that is full.
+
+Of some reports our own server was given no proof of their origin. They may be a stranger's, so
+nothing is done about them. Yet they name a letter as only whoever has seen it can, and some mail
+servers send theirs badly: staff are told once of each letter.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from douze.model.bounces import UNVERIFIED
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.ranges import count
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, LetterState
+from douze.model.words import BounceReason, Kind, LetterState
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read
-from workflows.unreached import kept_until
+from workflows.unreachable_people import kept_until
 from workflows.view import View
 
 #: A mail server that does not answer mostly does within the hour; after it staff are told.
@@ -28,6 +33,7 @@ PATIENCE = timedelta(hours=1)
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE
+_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def matters(view: View) -> Iterator[Matter]:
@@ -54,6 +60,7 @@ def matters(view: View) -> Iterator[Matter]:
             yield Matter(about=outcome, what=what, on_row=on_row, cause=cause)
             yield from resend_read(outcome, what) if on_row else ()
     yield from _mailbox_trouble(view)
+    yield from _unproved(view)
 
 
 def _came_back(records: Sequence[LetterRecord], address: str | None) -> list[LetterRecord]:
@@ -103,6 +110,31 @@ def _mailbox_trouble(view: View) -> Iterator[Matter]:
             cause = f"returns_skipped/{local_day(mailbox.skipped_at, zone).isoformat()}"
             told = Cause(name=cause, since=mailbox.skipped_at)
             yield Matter(about=where, what=skipped, cause=told)
+
+
+def _unproved(view: View) -> Iterator[Matter]:
+    """Tell of what is not proved until a digest has left; not where the address has changed."""
+    ledger = view.ledger
+    if not ledger.mailbox.unproved:
+        return
+    told = _last_digest(ledger)
+    for key, at in ledger.mailbox.unproved:
+        record = ledger.letters.get(key)
+        outcome = view.by_ref.get(record.ref) if record else None
+        if record is None or outcome is None or (told and told >= at):
+            continue
+        if record.state in _LEFT and record.to == outcome.registration.address:
+            what = phrase(Reason.RETURN_UNPROVED, kind=record.kind, to=record.to)
+            yield Matter(about=outcome, what=what)
+
+
+def _last_digest(ledger: LedgerState) -> datetime | None:
+    left = [
+        record.finished_at
+        for record in ledger.letters.values()
+        if record.kind is Kind.DIGEST and record.state is LetterState.SENT and record.finished_at
+    ]
+    return max(left, default=None)
 
 
 RULE_BOOK = RuleBook(matters=matters)
