@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from douze.demo.edits import Edit
+from douze.demo.afterwards import Edit
 from douze.demo.story import (
     DAILY,
     DAYS_AFTER,

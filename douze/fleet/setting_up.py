@@ -6,9 +6,14 @@ from msgspec import Struct
 
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
-from douze.fleet.associations import AtOdds, associations, at_odds, load_one
+from douze.fleet.associations import (
+    AtOdds,
+    associations,
+    at_odds,
+    load_one,
+    with_one_secret,
+)
 from douze.fleet.board import Board
-from douze.fleet.copied import with_one_secret
 from douze.fleet.database import connected
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase

@@ -23,7 +23,7 @@ if not needs("pg_ctl").args[0]:
     from douze.errors import LedgerError
     from douze.fleet.associations import Association
     from douze.fleet.database import connected, moment
-    from douze.fleet.moving import move
+    from douze.fleet.move import move
     from douze.fleet.one import pass_of
     from douze.fleet.thread_stop import StopInThread
     from douze.model.words import Kind
