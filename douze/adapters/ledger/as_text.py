@@ -73,7 +73,7 @@ def _fact_of(fact: Any) -> Fact:
 
 def json_text(struct: Struct) -> str:
     """Write a struct as JSON, its moments as ISO 8601."""
-    return encode(struct).decode()
+    return encode(struct, enc_hook=moment_text).decode()  # asked of moments that are watched
 
 
 def seen_text(seen: Seen) -> str:
