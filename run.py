@@ -37,11 +37,10 @@ from douze.log_lines import last_words, log_event, logging, one_event
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.own_file import open_to_all
-from douze.passes.failures import note_that_none_began, staff_hear_of_what_is_open
+from douze.passes.failures import note_that_none_began, refuse_unsafe, staff_hear_of_what_is_open
 from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of
 from douze.passes.pass_options import PassOptions
-from douze.passes.safe_files import refuse_unsafe
 from douze.progress import Progress
 from douze.stop import BEFORE, Stop
 from douze.streams import close_out, open_all

@@ -23,7 +23,6 @@ from douze.adapters.secret_file import DerivedSecret, SecretFile
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters, load_to_tell
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
-from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.site import WantedSite
@@ -96,9 +95,6 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
             token=lambda ref, purpose: token(self.secret.read(), ref, purpose),
             attach=Papers(self.settings, self.wording, self.templates, self.secret.read).attached,
         )
-
-    def compose(self, planned: PlannedLetter) -> Mail:
-        return self.composer.compose(planned)
 
     @cached_property
     def backups(self) -> Backups | None:

@@ -27,6 +27,7 @@ from douze.pdf import papers
 from tests.home import Home
 from tests.lean_reports import send_less
 from tests.lengths import PROVE
+from tests.lived_once import LivedOnce
 from tests.memory import ample
 from tests.parsed_once import parse_once
 from tests.programs import left_out
@@ -248,3 +249,8 @@ def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
     folder = tmp_path / "association"
     folder.mkdir()
     return Home(folder, capsys)
+
+
+@pytest.fixture(scope="session")
+def lived_once(tmp_path_factory: pytest.TempPathFactory) -> LivedOnce:
+    return LivedOnce(tmp_path_factory.mktemp("lived"))

@@ -9,9 +9,6 @@ from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import moment_text
 from douze.adapters.ledger.tables import forget, put
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.letters.subjects import with_subjects
@@ -34,6 +31,9 @@ from douze.plan.outbox import make_outbox
 from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
+from tests.memory_workbook import MemoryWorkbook
 from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS

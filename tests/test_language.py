@@ -13,7 +13,7 @@ from douze import errors
 from douze.argparse_words import SAID
 from douze.command_line import USAGE, config_in
 from douze.config.language import language_before
-from douze.errors import DouzeError, backup, mail, sheet, site
+from douze.errors import DouzeError, files, mail, sheet
 from douze.model.phrases import Phrase
 from run import COMMANDS
 from tests.factories import wording
@@ -65,9 +65,9 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     sheet.WorkbookBusy: (WHERE, "", HINT),
     mail.UnclearRefusal: ("554 non", "554"),
     mail.LetterMalformed: (WHAT,),
-    site.PagesUnwritten: ([WHAT],),
-    site.DossiersUnwritten: ([WHAT],),
-    backup.BackupMissed: ([WHAT],),
+    files.PagesUnwritten: ([WHAT],),
+    files.DossiersUnwritten: ([WHAT],),
+    files.BackupMissed: ([WHAT],),
     mail.LettersUnwritable: ([],),
     mail.NoLongerWanted: (),
     mail.RelayFull: (WHAT,),

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from douze.model.book import Arrival, Book, BrokenSession, Row
 from douze.model.desired import Registration, RowAlert
-from douze.model.ended import has_ended
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.phrases import Phrase

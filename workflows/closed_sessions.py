@@ -13,8 +13,7 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration
-from douze.model.ended import has_ended
-from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.letters import Letter, LetterRecord
 from douze.model.matched import Matched
 from douze.model.moments import later

@@ -79,7 +79,7 @@ def digest(
         kind=Kind.DIGEST,
         ref="",
         session=None,
-        to=settings.association.contact_address,
+        to=settings.association.contact.address,
         send_after=due,
         expires_at=midnight.astimezone(UTC),
         matters=left,
@@ -98,7 +98,7 @@ def _left_to_digest(
 
     What is still so tomorrow stands in tomorrow's.
     """
-    reader = settings.association.contact_address.casefold()
+    reader = settings.association.contact.address.casefold()
     theirs = (one for one in alerts if one.to.casefold() == reader)
     told = [
         matter for one in theirs if _today(one, ledger, settings, now) for matter in one.matters

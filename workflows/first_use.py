@@ -86,7 +86,7 @@ def _told(whom: str, view: View) -> bool:
     record = view.ledger.letters.get(alert_key(_cause(whom)))
     if record is None:
         return False
-    return record.missed or not record.may_go(view.settings.association.contact_address)
+    return record.missed or not record.may_go(view.settings.association.contact.address)
 
 
 def _let_be(record: RegistrationRecord) -> bool:

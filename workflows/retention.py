@@ -90,7 +90,7 @@ def _theirs(known: RegistrationRecord) -> Theirs:
 def _named(view: View) -> set[str]:
     """Name the association's own addresses, and who speaks or answers for what is not closed."""
     association, mail = view.settings.association, view.settings.mail
-    own = {association.contact.address, mail.from_address}
+    own = {association.contact.address, mail.sender.address}
     own |= {association.treasurer.address} if association.treasurer else set()
     for session in view.book.sessions.values():
         own |= {one.who or one.address for one in session.speakers}

@@ -119,7 +119,7 @@ def _unsure(view: View) -> Iterator[Matter]:
     """
     for letter in _leaving(view):
         yield _may_not_arrive(letter, letter.send_after)
-    contact = view.settings.association.contact_address
+    contact = view.settings.association.contact.address
     for ref, history in view.histories.items():
         for record in history.records if ref else ():
             waits = view.ledger.letters.get(alert_key(_cause(record.key)))

@@ -17,9 +17,15 @@ from msgspec import Struct
 
 from douze.adapters.overwrite import overwrite
 from douze.adapters.xlsx.regular import read_regular
-from douze.errors.site import NotOurs, SiteUnwritable
-from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier
-from douze.model.manifests import manifest, under_way
+from douze.errors.files import NotOurs, SiteUnwritable
+from douze.model.dossiers import (
+    MANIFEST,
+    DossiersThere,
+    DossierToWrite,
+    StandingDossier,
+    manifest,
+    under_way,
+)
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.replace_file import replace_file, sync_folder

@@ -19,10 +19,10 @@ from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.adapters.tls_context import tls_context
 from douze.model.bounces import MailboxPosition, MailboxScan
+from douze.model.os_words import certificate_words
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Bounces
-from douze.model.tls_words import certificate_words
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox

@@ -14,7 +14,7 @@ from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.sealed import seal, unseal
 from douze.adapters.postgres.versions import MIGRATIONS
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 from douze.model.words import LetterState
 
 _COUNT = """

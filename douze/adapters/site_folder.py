@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.json import decode, encode
 from msgspec.structs import replace
 
-from douze.errors.site import NotOurs, SiteUnwritable
+from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.site import SiteFiles, SitePlan, Told

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from douze.errors import DouzeError, TemplateProblems
-from douze.errors.site import NotOurs, SiteUnwritable
+from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.backups import BackupPlan, BackupReport
 from douze.model.dossiers import DossierPlan, DossierReport
 from douze.model.phrases import Phrase

@@ -35,7 +35,7 @@ def announce(arguments: argparse.Namespace) -> int:
     planned = PlannedLetter(
         letter=letter,
         number=0,
-        message_id=message_id(letter.key, settings.mail.from_address, adapters.secret.read()),
+        message_id=message_id(letter.key, settings.mail.sender.address, adapters.secret.read()),
         decided_at=letter.send_after,
         subject=adapters.composer.subject(letter),
     )

@@ -18,7 +18,7 @@ from douze.composition import (
     wording_for,
 )
 from douze.errors import DouzeError
-from douze.errors.backup import BackupUnwritable
+from douze.errors.files import BackupUnwritable
 from douze.model.backups import name_at
 from douze.model.erasure import erased_mark
 from douze.model.ledger_state import FromBackup, LedgerState

@@ -30,8 +30,7 @@ from douze.privacy.erasing import (
 )
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
-from douze.privacy.person import Person, people_due, person_of, person_of_name
-from douze.privacy.traces import Trace
+from douze.privacy.person import Person, Trace, people_due, person_of, person_of_name
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.commands.book_now import book_now
+from douze.commands.as_it_is import book_now
 from douze.commands.erase import carry_out
 from douze.commands.forget import Look, erase, forget
 from douze.commands.privacy_places import dropped_reports

@@ -22,7 +22,7 @@ def adopt(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     settings, ledger, now = adapters.settings, adapters.ledger, clock(arguments, adapters.settings)
     languages = [wording_of(settings, language) for language in ("fr", "en")]
-    words, sender = SheetWords(languages, settings.zone), settings.mail.from_address
+    words, sender = SheetWords(languages, settings.zone), settings.mail.sender.address
     with ledger.lock():
         base, file = settings.in_database, settings.ledger
         place = settings.ledger_place if base else as_typed(file)
@@ -49,7 +49,7 @@ def resolve(arguments: argparse.Namespace) -> int:
 
     adapters, sent = build(arguments.config), arguments.outcome == "sent"
     now, wording, ledger = clock(arguments, adapters.settings), adapters.wording, adapters.ledger
-    sender = adapters.settings.mail.from_address
+    sender = adapters.settings.mail.sender.address
 
     def named(text: str) -> str:
         return message_id(text, sender, adapters.secret.make(links=False))

@@ -8,7 +8,7 @@ from douze.commands.as_it_is import as_it_is
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
-from douze.errors.site import DossiersUnwritten
+from douze.errors.files import DossiersUnwritten
 from douze.model.book import Book
 from douze.model.dossiers import Dossier
 from douze.model.fold import fold

@@ -7,7 +7,7 @@ from pathlib import Path
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import TEMPLATES, ledger_of, wording_of
 from douze.config.load import load
-from douze.errors.site import StatusPageUnwritable
+from douze.errors.files import StatusPageUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.monitor.overview import overview_of

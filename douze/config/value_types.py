@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from douze.config import addresses, spreadsheet_place, values
+from douze.config import addresses, values
 from douze.config.problems import Wrong, nearest
 from douze.config.values import Unfit, expected
 from douze.model.columns import ALL_COLUMNS
@@ -128,11 +128,11 @@ _FORMS: Mapping[ValueType, Form] = {
     ValueType.ENDPOINT: Form(phrase("expects_endpoint"), addresses.endpoint, _WEB),
     ValueType.SHEET_KEY: Form(
         phrase("expects_sheet_key"),
-        spreadsheet_place.spreadsheet_key,
+        addresses.spreadsheet_key,
         _text("", "null"),
     ),
     ValueType.VARIABLE: Form(addresses.VARIABLE, addresses.variable, _text("", "null")),
-    ValueType.WORKBOOK: Form(_LINE, spreadsheet_place.workbook_path, _text("", "null")),
+    ValueType.WORKBOOK: Form(_LINE, addresses.workbook_path, _text("", "null")),
     ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED_PATH: _FILLED,

@@ -140,15 +140,15 @@ def _domain(settings: Settings, here: machine.Machine) -> Iterator[Finding]:
     """Look at the sender's domain, where letters leave by somebody else's host."""
     mail = settings.mail
     known = mail.kind == "smtp" and not is_loopback(mail.host)
-    if here.dns and known and not is_example(mail.from_address):
-        yield from sender_domain(mail.from_address, mail.host, here.dns())
+    if here.dns and known and not is_example(mail.sender.address):
+        yield from sender_domain(mail.sender.address, mail.host, here.dns())
 
 
 def _test_letter(adapters: Adapters) -> Mail:
     """Write a sample of the first letter that participants get, to the contact."""
     settings = adapters.settings
     planned = sample(Kind.CONFIRMATION, settings)
-    return adapters.composer.rehearse(planned, settings.association.contact_address)
+    return adapters.composer.rehearse(planned, settings.association.contact.address)
 
 
 def _rehearsal(

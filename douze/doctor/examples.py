@@ -17,19 +17,19 @@ def examples(settings: Settings) -> Iterator[Finding]:
     association, mail = settings.association, settings.mail
     if association.name == _NAME:
         yield note(phrase("doctor_example_name", setting="association.name", value=_NAME))
-    if association.contact_name == _CONTACT:
+    if association.contact.name == _CONTACT:
         yield note(phrase("doctor_example_name", setting="association.contact", value=_CONTACT))
-    if mail.from_name == _NAME and association.name != _NAME:
+    if mail.sender.name == _NAME and association.name != _NAME:
         yield note(phrase("doctor_example_name", setting="mail.from", value=_NAME))
     for setting, value in (
-        ("association.contact", association.contact_address),
+        ("association.contact", association.contact.address),
         ("association.treasurer", association.treasurer.address if association.treasurer else ""),
         ("association.bulletin", association.bulletin),
         ("association.payment", association.payment),
         ("association.form", association.form),
         ("association.withdraw", association.withdraw),
         ("association.evaluation", association.evaluation),
-        ("mail.from", mail.from_address),
+        ("mail.from", mail.sender.address),
         ("mail.host", mail.host if mail.kind == "smtp" else ""),
         ("mail.bounces.host", mail.bounces.host),
         ("site.url", settings.site.url),

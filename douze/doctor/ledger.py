@@ -31,7 +31,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
 
 def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
     """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
-    contact = settings.association.contact_address
+    contact = settings.association.contact.address
     to_staff = [r for r in ledger_state.letters.values() if KINDS[r.kind].to is Recipient.STAFF]
     settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
     last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)

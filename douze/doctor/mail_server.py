@@ -105,7 +105,7 @@ def _certificate(connection: SmtpConnection, mail: MailSettings) -> Iterator[Fin
 
 def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
     """Ask whether a letter from us to the contact would be taken; take the question back."""
-    sender, contact = settings.mail.from_address, settings.association.contact_address
+    sender, contact = settings.mail.sender.address, settings.association.contact.address
     try:
         for command, code in (
             (f"MAIL FROM:<{sender}>", "doctor_from_refused"),
@@ -142,7 +142,7 @@ def _limits(mail: MailSettings, ledger_state: LedgerState | None, now: datetime)
 
 
 def _sent(post: SmtpMailer, mail: Mail, settings: Settings) -> Finding:
-    contact = settings.association.contact_address
+    contact = settings.association.contact.address
     try:
         said = post.send(mail, lambda: None)
     except DouzeError as error:

@@ -17,10 +17,10 @@ from douze.fleet.associations import Association, config_mark
 from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
+from douze.passes.failures import refuse_unsafe
 from douze.passes.one_pass import ALONE, Among, one_pass
 from douze.passes.outcome import PassOutcome, outcome_of, why_of
 from douze.passes.pass_options import PassOptions
-from douze.passes.safe_files import refuse_unsafe
 from douze.stop import Stop
 
 #: So much of what a pass said stands on the board.

@@ -13,7 +13,7 @@ from douze.fleet.due import carries
 from douze.fleet.pace import USUAL
 from douze.model.clocks import is_off
 from douze.model.fleet_settings import FleetSettings
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 
 
 class RobotLoad(Struct, frozen=True, kw_only=True):

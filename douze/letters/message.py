@@ -42,7 +42,7 @@ def to_mail(
 ) -> Mail:
     """The whole message, to this one address; read back before anybody gets it."""
     subject = subject_line(words.subject)
-    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.from_address)
+    recipient, sender = ascii_address(to.address), ascii_address(settings.mail.sender.address)
     letter, association = planned.letter, settings.association
     contact = contact_of(letter, settings)
     ics = ""
@@ -52,7 +52,7 @@ def to_mail(
         Contents(
             message_id=to.message_id,
             date=planned.decided_at.astimezone(settings.zone),
-            sender=(settings.mail.from_name or association.name, sender),
+            sender=(settings.mail.sender.name or association.name, sender),
             reply_to=(contact.name, contact.address),
             to=(to.name, recipient),
             subject=subject,
@@ -99,7 +99,7 @@ def _entry(
     words: LetterWords,
     to: Destination,
 ) -> CalendarEntry:
-    sender = ascii_address(settings.mail.from_address)
+    sender = ascii_address(settings.mail.sender.address)
     if not session.dated and planned.letter.before is not None:
         session = planned.letter.before  # the day on which it stands in the calendar
     return CalendarEntry(

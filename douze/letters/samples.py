@@ -66,7 +66,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     return PlannedLetter(
         letter=letter,
         number=17,
-        message_id=message_id(letter.key, settings.mail.from_address, b""),
+        message_id=message_id(letter.key, settings.mail.sender.address, b""),
         decided_at=decided_at,
         subject="",
         sequence=17,
@@ -223,20 +223,20 @@ def _to_staff(kind: Kind, settings: Settings) -> dict[str, object]:
     if kind is Kind.SIGN_IN:
         return nobody | {
             "key": f"{kind}/BENEVOLES/2020-10-01T14:00",
-            "to": settings.association.contact_address,
+            "to": settings.association.contact.address,
             "sign_in": facts.SIGN_IN,
         }
     if kind is Kind.ANNOUNCEMENT:
         return nobody | {
             "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",
-            "to": settings.association.contact_address,
+            "to": settings.association.contact.address,
             "public": facts.public(settings),
         }
     cause = "vanished/" if kind is Kind.ALERT else ""
     return nobody | {
         "key": f"{kind}/{cause}{session.start:%Y-%m-%d}",
         "session": None,
-        "to": settings.association.contact_address,
+        "to": settings.association.contact.address,
         "matters": facts.matters(settings) if kind is Kind.DIGEST else (facts.stop(settings),),
     }
 

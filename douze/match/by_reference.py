@@ -7,6 +7,8 @@ nobody knows the session, the row is told and taken in as nobody's.
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from msgspec.structs import replace
+
 from douze.match.problems import row_problems
 from douze.model.book import Answer, Book, Row
 from douze.model.desired import RowAlert
@@ -23,6 +25,27 @@ UNKNOWN = "INCONNUE"
 def provisional(ref: str) -> bool:
     """Whether a reference only holds the place until the session is known."""
     return ref.startswith(f"{UNKNOWN}-")
+
+
+def with_replaced_rows(book: Book, ledger: LedgerState) -> Book:
+    """Know a row that bears the reference of who was there before by whoever stands on it.
+
+    A pass that was killed between its memory and the sheet leaves one, and so does a sheet that
+    is restored from an older version.
+    """
+    known = ledger.registrations
+    over = {ref for ref, one in known.items() if one.reason is Reason.REPLACED}
+    if not over:
+        return book
+    there = {row.ref for row in book.rows}
+
+    def its_own(row: Row) -> Row:
+        if row.ref not in over or not row.who or row.who == known[row.ref].who:
+            return row
+        own = reference(known[row.ref].session, row.who)
+        return replace(row, ref=own) if own in known and own not in there else row
+
+    return replace(book, rows=tuple(map(its_own, book.rows)))
 
 
 def rows_by_ref(

@@ -37,7 +37,7 @@ def alert(
         kind=Kind.ALERT,
         ref="",
         session=session,
-        to=to or settings.association.contact_address,
+        to=to or settings.association.contact.address,
         send_after=since,
         expires_at=until or later(since, ALERT_LASTS),
         matters=tuple(found),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from douze.model.attendance import DroppedFile, Export
 from douze.model.cell_address import cell_address
@@ -349,7 +348,3 @@ class Book(Struct, frozen=True, kw_only=True):
         where = cell_address(layout.title, layout.columns["code"], session.row)
         told = (Problem(where=where, name=session.code, what=why),)
         return BrokenSession(session=session, told=told)
-
-    def without_members(self) -> "Book":
-        """Let go of the longest list of all, once everything has been decided."""
-        return replace(self, members=())

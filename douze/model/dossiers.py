@@ -1,6 +1,7 @@
 """The file of a session: what funders and an audit ask for, as decided, planned and written."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -139,3 +140,29 @@ class DossierReport(Struct, frozen=True, kw_only=True):
 
     written: tuple[str, ...] = ()  #: the names of the folders
     problems: tuple[Phrase, ...] = ()  #: what could not be, and why
+
+
+def manifest(write: DossierToWrite, files: Mapping[str, bytes]) -> bytes:
+    """Name the files of a version, each with its SHA-256."""
+    told = [
+        {"name": name, "bytes": len(content), "sha256": sha256(content).hexdigest()}
+        for name, content in sorted(files.items())
+    ]
+    return _written(write, write.mark, told)
+
+
+def under_way(write: DossierToWrite, names: Iterable[str]) -> bytes:
+    """Name what will be ours, while it is being written: nothing yet says what that is."""
+    return _written(write, "", [{"name": name} for name in sorted(names)])
+
+
+def _written(write: DossierToWrite, mark: str, files: Sequence[Mapping[str, object]]) -> bytes:
+    told = {
+        "session": write.dossier.session.code,
+        "title": write.dossier.session.title,
+        "version": write.version,
+        "made": write.made.isoformat(timespec="seconds"),
+        "facts": mark,
+        "files": files,
+    }
+    return (json.dumps(told, ensure_ascii=True, indent=1) + "\n").encode()

@@ -12,11 +12,23 @@ def fold(text: str) -> str:
     `oe`, which Unicode does not take apart, but French keyboards do.
     """
     if not text.isascii():
-        # Taken apart first: what a sign stands for may have capitals (`№` is `No`).
-        apart = unicodedata.normalize("NFKD", text)
-        text = "".join(sign for sign in apart if not unicodedata.combining(sign)).casefold()
-        text = text.replace("œ", "oe").replace("æ", "ae")
+        text = text.translate(_PLAIN)
     return " ".join(text.casefold().split())
+
+
+class _Plain(dict[int, str]):
+    """What stands for each sign when texts are compared; worked out once, as texts are many."""
+
+    def __missing__(self, sign: int) -> str:
+        # Taken apart first: what a sign stands for may have capitals (`№` is `No`).
+        apart = unicodedata.normalize("NFKD", chr(sign))
+        plain = "".join(part for part in apart if not unicodedata.combining(part)).casefold()
+        plain = plain.replace("œ", "oe").replace("æ", "ae")
+        self[sign] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 @cache

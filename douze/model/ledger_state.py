@@ -6,13 +6,13 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from douze.model.attendance import Attendance
-from douze.model.book import Arrival
+from douze.model.book import Arrival, Book
 from douze.model.bounces import MailboxPosition
 from douze.model.letters import Announced, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
+from douze.model.quota import RelayRoom
 from douze.model.reasons import Reason
-from douze.model.relay import RelayRoom
 from douze.model.words import Decision, Resend, Rule, SessionState, Status
 from douze.model.writes import WriteIntent
 
@@ -223,3 +223,12 @@ class LedgerState(Struct, frozen=True, kw_only=True):
         return frozenset(
             key for key, until in self.texts_in_doubt.items() if until is None or now <= until
         )
+
+
+def has_ended(code: str, book: Book, ledger: LedgerState, now: datetime) -> bool:
+    """Tell whether a session is over, also where its row has left the sheet or cannot be read."""
+    session = book.sessions.get(code)
+    if session is not None:
+        return session.ended(now)
+    seen = ledger.sessions.get(code)
+    return seen is not None and now > max(seen.seen.end, seen.settled.end)

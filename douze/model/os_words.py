@@ -1,10 +1,13 @@
-"""What the operating system said no to, as a sentence: its own words are in English."""
+"""What the operating system or OpenSSL said no to, as a sentence: its own words are in English."""
 
 import errno
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from douze.model.phrases import Phrase, phrase
-from douze.model.tls_words import certificate_words, tls_words
+
+if TYPE_CHECKING:  # most passes meet no error of TLS, and load nothing of it
+    from ssl import SSLCertVerificationError, SSLError
 
 _SENTENCES: Mapping[int, str] = {
     errno.EACCES: "os_denied",
@@ -27,6 +30,17 @@ _SENTENCES: Mapping[int, str] = {
     errno.EHOSTUNREACH: "os_no_way",
     errno.ENETUNREACH: "os_no_network",
 }
+#: What is wrong with a certificate, by OpenSSL's number (`X509_V_ERR_…` in x509_vfy.h).
+_CERTIFICATES: Mapping[int, str] = {
+    9: "error_certificate_not_yet",
+    10: "error_certificate_expired",
+    18: "error_certificate_self_signed",
+    19: "error_certificate_authority",
+    20: "error_certificate_authority",
+    21: "error_certificate_incomplete",
+    62: "error_certificate_name",
+    64: "error_certificate_name",
+}
 
 
 def os_words(error: OSError) -> Phrase:
@@ -47,3 +61,14 @@ def os_words(error: OSError) -> Phrase:
         said = error.strerror or str(error) or type(error).__name__
         return phrase("os_other", said=said)
     return phrase(code)
+
+
+def certificate_words(error: "SSLCertVerificationError") -> Phrase:
+    """Say why a certificate proves nothing; what we have no sentence for is quoted."""
+    code = _CERTIFICATES.get(error.verify_code)
+    return phrase(code) if code else phrase("os_other", said=error.verify_message)
+
+
+def tls_words(error: "SSLError") -> Phrase:
+    """Say that no encryption came about, with OpenSSL's name for the cause."""
+    return phrase("error_tls", said=error.reason or str(error) or type(error).__name__)

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from douze.model.backups import BackupReport
 from douze.model.dossiers import DossierReport
@@ -47,11 +46,6 @@ class Report(Struct, frozen=True, kw_only=True):
     as_before: tuple[Line, ...] = ()
     #: From when on time alone may call for something; None unless there was nothing to do.
     wake_at: datetime | None = None
-
-    @property
-    def without_files(self) -> "Report":
-        """What it tells besides."""
-        return replace(self, site=None, dossiers=None, backup=None)
 
     @property
     def settled(self) -> tuple[LetterRecord, ...]:

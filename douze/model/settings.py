@@ -104,15 +104,6 @@ class Association(Struct, frozen=True, kw_only=True):
         """Whether letters carry a code of their reader's into a form."""
         return bool(self.withdraw or self.evaluation)
 
-    @property
-    def contact_name(self) -> str:
-        """May be empty."""
-        return self.contact.name
-
-    @property
-    def contact_address(self) -> str:
-        return self.contact.address
-
 
 class AnswerTab(Struct, frozen=True, kw_only=True):
     title: Annotated[values.Filled, "Le titre de l'onglet", Key("tab")]
@@ -229,15 +220,6 @@ class Mail(Struct, frozen=True, kw_only=True):
     def only_written(self) -> bool:
         """Whether letters stay in their folder, so that nobody gets them."""
         return self.kind == "folder" and not self.pickup
-
-    @property
-    def from_name(self) -> str:
-        """May be empty."""
-        return self.sender.name
-
-    @property
-    def from_address(self) -> str:
-        return self.sender.address
 
 
 class SeatRules(Struct, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ from douze.errors import (
     UnsafePlace,
 )
 from douze.model.log_words import log_words
-from douze.model.phrases import Problem
-from douze.own_file import all_in, open_to_all
+from douze.model.phrases import Phrase, Problem
+from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.ports import AlertMemory
 
 
@@ -77,6 +77,18 @@ def staff_hear_of_what_is_open(adapters: Adapters, now: datetime) -> Iterator[No
         raise
 
 
+def refuse_unsafe(adapters: Adapters) -> Iterator[Phrase]:
+    """Refuse what somebody else could have written; of a workbook it is told.
+
+    Raises UnsafePlace. Staff share workbooks by folders that many may write to.
+    """
+    settings = adapters.settings
+    words = all_in(settings.templates)  # whoever may write there speaks for the association
+    refuse_open_to_all(adapters.config, settings.ledger, adapters.secret.path, *words)
+    if settings.spreadsheet.kind == "workbook":
+        yield from open_to_all(settings.spreadsheet.path)
+
+
 def note_that_none_began(adapters: Adapters, error: DouzeError, now: datetime) -> None:
     """Remember that no pass could begin; alert staff where none could for an hour."""
     if isinstance(error, LedgerMoved):
@@ -111,6 +123,7 @@ def alert(
         planned = alarm(told, adapters.settings, now, since)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
-            sent = alert_staff(planned, adapters.mailer, memory, adapters.compose, now)
+            compose = adapters.composer.compose
+            sent = alert_staff(planned, adapters.mailer, memory, compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
             told.only_written = not adapters.mailer.delivers

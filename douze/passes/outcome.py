@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.errors import DouzeError, GuardedPass
+from douze.errors.files import unwritten
 from douze.errors.mail import LettersUnwritable
 from douze.errors.sheet import SheetUnusable
-from douze.errors.unwritten import unwritten
 from douze.model.lines import Line
 from douze.model.phrases import Phrase, Problem
 from douze.model.plan import Plan

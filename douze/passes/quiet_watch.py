@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.errors.unwritten import unwritten
+from douze.errors.files import unwritten
 from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
@@ -66,7 +66,8 @@ class QuietWatch:
         return found
 
     def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
-        if not self._nothing or report.without_files != Report():
+        but_files = replace(report, site=None, dossiers=None, backup=None)
+        if not self._nothing or but_files != Report():
             return None
         if any(unwritten(report)):
             return None

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.commands.book_now import book_now, unseen
+from douze.commands.as_it_is import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
+from douze.errors.files import unwritten
 from douze.errors.mail import LetterMalformed, LettersUnwritable
-from douze.errors.unwritten import unwritten
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
 from douze.model.backups import BackupPlan, plan_backup
@@ -69,7 +69,7 @@ def build_plan(
     desired = decide(matched, ledger_state, settings, now)
     figures = figures_of_ended(matched, desired, ledger_state, settings)
     del matched
-    book = book.without_members()  # a tenth of the memory of a large pass
+    book = replace(book, members=())  # the longest list: a tenth of the memory of a large pass
     outbox = make_outbox(desired, ledger_state, settings, wording, secret=secret)
     outbox = _in_words(outbox, desired, adapters)
     outbox = replace(outbox, records=(*returned.records, *outbox.records))
@@ -205,7 +205,7 @@ def _compose(adapters: Adapters, now: datetime) -> Callable[[PlannedLetter], Mai
         if key == hung():
             raise LetterMalformed(phrase("error_letter_hung"))
         with adapters.note.writing(key):
-            return adapters.compose(planned)
+            return adapters.composer.compose(planned)
 
     return compose
 

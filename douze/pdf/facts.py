@@ -66,7 +66,7 @@ def certificate_facts(
         "signature": _signature(rules.signature) if rules.signature else None,
         "reference": one_line(letter.ref),
         "code": certificate_code(secret, letter.ref, letter.key) if secret else _EXAMPLE,
-        "contact": one_line(settings.association.contact_address),
+        "contact": one_line(settings.association.contact.address),
     }
 
 

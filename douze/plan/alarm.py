@@ -13,6 +13,7 @@ from douze.errors import (
     PassTooLong,
     Stopped,
 )
+from douze.errors.files import PagesUnwritten
 from douze.errors.mail import LettersUnwritable, MailUnavailable
 from douze.errors.sheet import (
     NotAWorkbook,
@@ -23,7 +24,6 @@ from douze.errors.sheet import (
     WorkbookError,
     WorkbookTooLarge,
 )
-from douze.errors.site import PagesUnwritten
 from douze.model.alerts import alert
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.local_day import local_day
@@ -156,7 +156,7 @@ def _planned(letter: Letter, settings: Settings, now: datetime) -> PlannedLetter
         # Nothing hangs on it, and the alert must leave where the secret cannot be read. Under the
         # association's name, since mailboxes hide the second of two letters that have one name.
         message_id=message_id(
-            letter.key, settings.mail.from_address, settings.association.name.encode()
+            letter.key, settings.mail.sender.address, settings.association.name.encode()
         ),
         decided_at=now,
         subject="",

@@ -42,7 +42,7 @@ def make_outbox(
     """
     picked = picked_up(ledger, settings.mail)
     ledger = as_heard(ledger, settings.mail)
-    name = partial(message_id, from_address=settings.mail.from_address, secret=secret)
+    name = partial(message_id, from_address=settings.mail.sender.address, secret=secret)
     settled = told_by_staff(desired, name, wording)
     ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     numbers = count(ledger.last_number + 1)

@@ -2,8 +2,7 @@
 
 from douze.model.book import Book
 from douze.model.desired import Desired
-from douze.model.ended import has_ended
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, has_ended
 
 
 def over_by_now(book: Book, ledger: LedgerState, desired: Desired) -> set[str]:

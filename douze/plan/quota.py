@@ -13,9 +13,8 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Quota
-from douze.model.quota import reserve_of
+from douze.model.quota import relay_told, reserve_of
 from douze.model.reasons import Reason
-from douze.model.relay import relay_told
 from douze.model.settings import Mail
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

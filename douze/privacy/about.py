@@ -13,8 +13,7 @@ from douze.model.retention import months_after
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
-from douze.privacy.person import Person
-from douze.privacy.traces import Trace
+from douze.privacy.person import Person, Trace
 
 
 class KnownAbout(Struct, frozen=True, kw_only=True):

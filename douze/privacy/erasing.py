@@ -109,7 +109,7 @@ def _former(found: FoundPerson) -> frozenset[str]:
 def is_own(person: Person, settings: Settings) -> bool:
     """Whether it is an address of the association's: the contact, the treasurer, the sender."""
     association, mail = settings.association, settings.mail
-    own = {association.contact.address, mail.from_address}
+    own = {association.contact.address, mail.sender.address}
     own |= {association.treasurer.address} if association.treasurer else set()
     return any(same_address(address) in person.addresses for address in own)
 

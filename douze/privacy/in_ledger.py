@@ -9,8 +9,7 @@ from douze.model.local_day import local_day
 from douze.model.phrases import phrase
 from douze.model.remembered import PastChange
 from douze.model.wording import Wording
-from douze.privacy.person import Person
-from douze.privacy.traces import Trace
+from douze.privacy.person import Person, Trace
 from douze.read.addresses import same_address
 
 #: The code of what a part is called, and what it says; nothing where it says none.

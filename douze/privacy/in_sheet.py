@@ -8,8 +8,7 @@ from douze.model.fold import fold, fold_header
 from douze.model.settings import Tabs
 from douze.model.sheet import Cell, Snapshot, Tab
 from douze.model.tokens import ANSWERS, Purpose, tokens_found
-from douze.privacy.person import Person
-from douze.privacy.traces import Trace
+from douze.privacy.person import Person, Trace
 from douze.read.cells import text
 
 

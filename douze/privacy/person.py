@@ -1,6 +1,7 @@
-"""Somebody by whose address we ask: the references and names under which they are known."""
+"""Somebody by whose address we ask: under what they are known, and what a place says of them."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from msgspec import Struct
 
@@ -45,6 +46,15 @@ class Person(Struct, frozen=True, kw_only=True):
         return any(
             same_address(word.strip(".:'")) in self.addresses for word in apart if "@" in word
         )
+
+
+class Trace(Struct, frozen=True, kw_only=True):
+    """What one place says of a person: where it stands, how long it may stay."""
+
+    where: str  #: a row of a tab, or a file
+    says: tuple[tuple[str, str], ...] = ()  #: what each part is called, and what it holds
+    ref: str = ""  #: of which registration it is, where it is of one
+    until: date | None = None  #: the last day on which it is kept, where there is one
 
 
 _SEPARATING = str.maketrans(dict.fromkeys(',;<>()[]"|', " "))

@@ -20,7 +20,7 @@ from douze.model.sheet import Cell, Tab
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, holds_nothing, text, words
 from douze.read.columns import columns_asked_for
-from douze.read.form_tabs import form_tab
+from douze.read.optional_tabs import form_tab
 
 #: A grade, alone or with what it means: `4`, `4/5`, `4 - bien`, `5 (très bien)`.
 _GRADE = re.compile(r"(\d{1,2})(?:\s?/\s?\d{1,2})?(?:\s?[-–—:(].{0,80})?")

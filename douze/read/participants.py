@@ -30,7 +30,7 @@ _PASSED_ON = re.compile(r"[%!]|^[|/@]")
 def own_mailboxes(settings: Settings) -> frozenset[str]:
     """The association's own mailboxes, as `mailbox` writes them."""
     user = settings.mail.bounces.user
-    own = [settings.association.contact_address, settings.mail.from_address]
+    own = [settings.association.contact.address, settings.mail.sender.address]
     return frozenset(map(mailbox, [*own, user] if "@" in user else own))
 
 

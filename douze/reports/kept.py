@@ -10,8 +10,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from douze.model.desired import Desired, Outcome
-from douze.model.ended import has_ended
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, has_ended
 from douze.model.matched import Matched
 from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings

@@ -60,7 +60,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         "longest": _LONGEST,
         "evaluation": _evaluation(settings, wording),
         "notice": wording.sentence(_notice(settings)),
-        "contact": settings.association.contact_address,
+        "contact": settings.association.contact.address,
         "words": {word: wording.sentence(said) for word, said in _words(settings, session).items()},
     }
     written = json.dumps(content, ensure_ascii=False)

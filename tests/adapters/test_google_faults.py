@@ -142,7 +142,7 @@ def test_a_fault_that_passes(
     kind, more = PASSING[fault]
     bench.server.faults.add(kind, at=request_number, on="api", **more)
     before = bench.waits.seconds()
-    failed = attempt(bench, SECOND, read=2 if "silence" in kind else 30)
+    failed = attempt(bench, SECOND, read=0.5 if "silence" in kind else 30)
     assert bench.waits.seconds() - before < 120
     assert failed is None, failed
     check_end(bench, expected)
@@ -155,7 +155,7 @@ def test_a_fault_that_lasts(
     kind, status = LASTING[fault]
     bench.server.faults.add(kind, at=request_number, times=0, on="api")
     before, calls = bench.waits.seconds(), len(bench.server.calls)
-    failed = attempt(bench, SECOND, read=0.4 if kind == "silence" else 30)
+    failed = attempt(bench, SECOND, read=0.1 if kind == "silence" else 30)
     assert isinstance(failed, DouzeError)
     assert failed.exit_status == status, failed
     assert bench.waits.seconds() - before < 120
@@ -171,7 +171,7 @@ def test_an_answer_that_comes_byte_by_byte_does_not_keep_a_pass(
     if scope == "token":
         bench.server.credentials.with_name("google-token.json").unlink()
     with pytest.raises(SheetUnreachable, match="it is too slow") as failed:
-        bench.pass_at(SECOND, whole=2)  # a whole answer takes minutes
+        bench.pass_at(SECOND, whole=0.5)  # a whole answer takes minutes
     assert failed.value.exit_status == 1
     check_end(bench, expected)
 

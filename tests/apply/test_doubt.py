@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.errors import DouzeError
 from douze.errors.mail import (
@@ -27,6 +26,7 @@ from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
 from tests.factories import LINK, settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.said import quoted, said
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS

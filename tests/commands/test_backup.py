@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from douze.adapters.backup.archive import opened
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.errors.backup import BackupUnusable
+from douze.errors.files import BackupUnusable
 from douze.model.ledger_state import FromBackup
 from tests.home import CONFIG, Home
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from douze.composition import Adapters, build
+from douze.composition import build
 from douze.errors import PassTooLong, Stopped
+from douze.letters.composer import Composer
 from douze.model.letters import Mail, PlannedLetter
 from douze.passes.one_pass import one_pass
 from douze.passes.pass_options import PassOptions
@@ -107,13 +108,13 @@ def test_a_pass_notes_which_letter_it_writes_and_that_it_is_written(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     noted: list[str] = []
-    compose = Adapters.compose
+    compose = Composer.compose
 
-    def watched(adapters: Adapters, planned: PlannedLetter) -> Mail:
+    def watched(composer: Composer, planned: PlannedLetter) -> Mail:
         noted.append((home.folder / "var" / NOTE).read_text().split("\n", 1)[1])
-        return compose(adapters, planned)
+        return compose(composer, planned)
 
-    monkeypatch.setattr(Adapters, "compose", watched)
+    monkeypatch.setattr(Composer, "compose", watched)
     home("apply")
     keys = [key_of(message_from_bytes(raw), home.ledger) for raw in home.letters().values()]
     assert sorted(noted) == sorted(f"letter {key}\n" for key in keys)

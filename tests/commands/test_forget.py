@@ -10,6 +10,7 @@ import pytest
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
 from tests.home import CONFIG, Home, pasted
+from tests.lived_once import LivedOnce
 from tests.naming import files_naming
 
 ZOE = "zoe@ambert.example"
@@ -49,7 +50,11 @@ def passes(home: Home, *moments: str) -> None:
 
 
 @pytest.fixture
-def full(home: Home) -> Home:
+def full(home: Home, lived_once: LivedOnce) -> Home:
+    return lived_once(came, home)
+
+
+def came(home: Home) -> None:
     """Zoe came; there is a file of the session, of the year, a sheet to sign, a copy of before."""
     copies = ("v12", "v1")
     home.write("Sessions", 2, Présents=None)
@@ -66,7 +71,6 @@ def full(home: Home) -> Home:
         copy = home.ledger.with_name(f"{home.ledger.name}.{name}")
         with closing(sqlite3.connect(home.ledger)) as db, closing(sqlite3.connect(copy)) as to:
             db.backup(to)
-    return home
 
 
 def test_without_yes_it_shows_what_it_would_do_and_changes_nothing(full: Home) -> None:

@@ -17,6 +17,7 @@ from tests.commands.test_forget import (
     rows,
 )
 from tests.home import CONFIG, Home, pasted
+from tests.lived_once import LivedOnce
 
 CLOSED = "2020-10-17T10:00"
 NAMED, GOES, NEXT = "2021-09-02T08:10", "2021-10-02T08:10", "2021-10-02T08:20"
@@ -24,7 +25,7 @@ PROOF_NAMED, PROOF_GOES = "2023-09-02T08:10", "2023-10-02T08:10"
 KEPT = {"Prénom": "Zoe", "Nom": "Martin", "Statut": "confirmée", "Présence": "oui"}
 
 
-def begins(home: Home, more: str) -> Home:
+def begins(home: Home, more: str) -> None:
     """Zoe came and max did not; there is a file of the session, of the year, a copy of before."""
     home.config.write_text(CONFIG + more, encoding="utf-8")
     home.write("Sessions", 2, Présents=None)
@@ -39,12 +40,11 @@ def begins(home: Home, more: str) -> Home:
     home("sign-in", "BENEVOLES", now=AFTER)
     home("about", ZOE, now=AFTER)
     passes(home, "2020-10-04T11:00", CLOSED)
-    return home
 
 
 @pytest.fixture
-def long_ago(home: Home) -> Home:
-    return begins(home, "privacy: {erase: true}\n")
+def long_ago(home: Home, lived_once: LivedOnce) -> Home:
+    return lived_once(begins, home, "privacy: {erase: true}\n")
 
 
 def of_zoe(home: Home) -> dict[str, object]:
@@ -141,8 +141,8 @@ def test_a_name_that_was_left_may_be_asked_away_by_its_reference(long_ago: Home)
     assert naming(home, *OF_ZOE) == []
 
 
-def test_whom_a_report_names_that_staff_dropped_waits(home: Home) -> None:
-    begins(home, "privacy: {erase: true}\nattendance: {folder: rapports}\n")
+def test_whom_a_report_names_that_staff_dropped_waits(home: Home, lived_once: LivedOnce) -> None:
+    lived_once(begins, home, "privacy: {erase: true}\nattendance: {folder: rapports}\n")
     (home.folder / "rapports").mkdir()
     report = home.folder / "rapports" / "BENEVOLES.csv"
     report.write_text("Name,Join\nZoe Martin,14:00\n")
@@ -156,8 +156,10 @@ def test_whom_a_report_names_that_staff_dropped_waits(home: Home) -> None:
     assert of_zoe(home)["E-mail"] is None
 
 
-def test_a_report_that_may_name_somebody_of_that_name_keeps_nobody(home: Home) -> None:
-    begins(home, "privacy: {erase: true}\nattendance: {folder: rapports}\n")
+def test_a_report_that_may_name_somebody_of_that_name_keeps_nobody(
+    home: Home, lived_once: LivedOnce
+) -> None:
+    lived_once(begins, home, "privacy: {erase: true}\nattendance: {folder: rapports}\n")
     another_zoe(home)
     (home.folder / "rapports").mkdir()
     (home.folder / "rapports" / "BENEVOLES.csv").write_text("Name,Join\nZoe Martin,14:00\n")

@@ -348,7 +348,7 @@ def test_the_sheet_notices_that_the_robot_is_silent(notes: list[str], letters: i
     mails = run_in_node(script, rows=ROWS, calls=calls, notes=notes)["mails"]
     assert len(mails) == letters
     for to, subject, text in mails:
-        assert to == settings().association.contact_address
+        assert to == settings().association.contact.address
         assert subject == "Les inscriptions ne se font plus"
         assert "{last}" not in text and "Cap Rural" in text
 

@@ -29,17 +29,17 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
     "text may be rubbed out": ("association: {bulletin: }", lambda s: s.association.bulletin, ""),
     "a contact has a name and an address": (
         "association: {contact: '\"Ganivet, Zoé\" <zoe@example.org>'}",
-        lambda s: (s.association.contact_name, s.association.contact_address),
+        lambda s: (s.association.contact.name, s.association.contact.address),
         ("Ganivet, Zoé", "zoe@example.org"),
     ),
     "an address alone has no name": (
         "mail: {from: max.o'neil+x@sub.example.org}",
-        lambda s: (s.mail.from_name, s.mail.from_address),
+        lambda s: (s.mail.sender.name, s.mail.sender.address),
         ("", "max.o'neil+x@sub.example.org"),
     ),
     "a domain may have accents": (
         "mail: {from: zoe@fédération.example}",
-        lambda s: s.mail.from_address,
+        lambda s: s.mail.sender.address,
         "zoe@fédération.example",
     ),
     "quiet hours run from one time to another": (

@@ -12,7 +12,7 @@ import pytest
 
 import run
 from douze.errors.mail import NoLongerWanted, RelayFull
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 from douze.model.words import Kind, LetterState
 from tests.adapters.ledgers import NOW, remember
 from tests.factories import record

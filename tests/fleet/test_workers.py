@@ -53,11 +53,6 @@ def worker(fleet: "Fleet", hangs: str = "") -> Iterator[subprocess.Popen[str]]:
         process.communicate(timeout=60)
 
 
-def rows(fleet: "Fleet") -> dict[str, "Row"]:
-    with connected(fleet.url) as db:
-        return {row.name: row for row in Board(db).rows()}
-
-
 def kind_of(letter: str) -> str:
     """Give the kind and the first name from the name of a letter's file."""
     kind, who = letter.split("_")[2:4]
@@ -66,7 +61,11 @@ def kind_of(letter: str) -> str:
 
 def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict[str, "Row"]:
     """Wait, as long as it takes on a busy machine, until the board shows it."""
-    return until(lambda: rows(fleet), lambda found: bool(found) and done(found))
+    with connected(fleet.url) as db:
+        return until(
+            lambda: {row.name: row for row in Board(db).rows()},
+            lambda found: bool(found) and done(found),
+        )
 
 
 def until(ask: "Callable[[], T]", done: "Callable[[T], object]" = bool) -> "T":
@@ -87,33 +86,26 @@ def fleet(tmp_path: Path) -> "Fleet":
     return Fleet(tmp_path, ("alpha", "beta", "gamma"))
 
 
-def test_a_worker_does_a_pass_of_each_and_ends_when_it_is_told(fleet: "Fleet") -> None:
+def test_a_worker_does_a_pass_of_each_whose_files_allow_it_and_ends_when_it_is_told(
+    fleet: "Fleet",
+) -> None:
+    """A broken configuration stops only itself; one that anybody could have written, too."""
+    fleet.add("delta", "seats:\n  default: many\n")
+    (fleet.folder / "associations" / "gamma" / "config.yaml").chmod(0o666)
     with worker(fleet) as one:
-        wait_until(fleet, all_good)
+        found = wait_until(
+            fleet, lambda found: "delta" in found and all(row.ended for row in found.values())
+        )
         one.send_signal(signal.SIGTERM)
         assert one.wait(60) == 0
-    for name in ("alpha", "beta", "gamma"):
-        assert len(fleet.letters(name)) == 2, name
-    with connected(fleet.url) as db:
-        assert Board(db).workers() == []
-
-
-def test_a_broken_configuration_stops_only_itself(fleet: "Fleet") -> None:
-    fleet.add("delta", "seats:\n  default: many\n")
-    with worker(fleet):
-        found = wait_until(
-            fleet,
-            lambda found: (
-                "delta" in found
-                and all(
-                    row.ended is not None if name == "delta" else row.good is not None
-                    for name, row in found.items()
-                )
-            ),
-        )
-    assert found["delta"].status == 2
+    statuses = {name: row.status for name, row in found.items()}
+    assert statuses == {"alpha": 0, "beta": 0, "delta": 2, "gamma": 2}
     assert "seats.default" in found["delta"].told
     assert "Phrase(" not in found["delta"].told
+    letters = {name: len(fleet.letters(name)) for name in found}
+    assert letters == {"alpha": 2, "beta": 2, "delta": 0, "gamma": 0}
+    with connected(fleet.url) as db:
+        assert Board(db).workers() == []
 
 
 def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
@@ -169,13 +161,6 @@ def test_where_the_database_starts_anew_the_worker_ends_and_says_why(tmp_path: P
         fleet.add("beta")
         with worker(fleet):
             wait_until(fleet, lambda found: "beta" in found and all_good(found))
-
-
-def test_what_somebody_else_could_have_written_is_not_gone_by(fleet: "Fleet") -> None:
-    (fleet.folder / "associations" / "beta" / "config.yaml").chmod(0o666)
-    with worker(fleet):
-        found = wait_until(fleet, lambda found: all(row.ended for row in found.values()))
-    assert found["beta"].status == 2 and fleet.letters("beta") == []
 
 
 def test_a_row_that_somebody_holds_is_looked_at_again(

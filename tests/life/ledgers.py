@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 from typing import Any, Protocol
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.ports import PassLedger
 from tests.life.death import Death
+from tests.memory_ledger import MemoryLedger
 
 
 class Kept(Protocol):

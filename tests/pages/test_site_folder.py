@@ -8,7 +8,7 @@ import pytest
 
 from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
-from douze.errors.site import NotOurs
+from douze.errors.files import NotOurs
 from douze.model.site import PublicSite, SiteReport, Told, WantedFile, WantedSite
 from douze.plan.plan_site import plan_site
 from douze.ports import Site

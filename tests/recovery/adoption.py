@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.phrases_yaml import load_wording
 from douze.model.message_id import message_id
 from douze.read.read_book import read_book
@@ -10,6 +9,7 @@ from douze.recovery.adopt import Adopted, adopt, remember
 from douze.recovery.sheet_words import SheetWords
 from tests.factories import PARIS, TEMPLATES, at
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, stranger, tell
 
 WORDS = SheetWords([load_wording(TEMPLATES, lang, PARIS) for lang in ("fr", "en")], PARIS)
@@ -18,7 +18,7 @@ WORDS = SheetWords([load_wording(TEMPLATES, lang, PARIS) for lang in ("fr", "en"
 def take_in(house: House, when: str) -> Adopted:
     """Lose the ledger and adopt the sheet as it stands."""
     house.ledger = MemoryLedger()
-    sender = house.settings.mail.from_address
+    sender = house.settings.mail.sender.address
     book = read_book(house.workbook.read(), house.settings)
     adopted = adopt(book, WORDS, at(when), message_id=lambda key: message_id(key, sender, b""))
     remember(adopted, house.ledger, at(when))

@@ -94,7 +94,7 @@ def test_a_digest_names_the_most_urgent_first_each_with_its_row_and_remedy() -> 
 
 
 def test_a_refused_address_is_told_once_with_the_remedy() -> None:
-    from douze.adapters.memory_mailer import MemoryMailer
+    from tests.memory_mailer import MemoryMailer
 
     house = tell([answers("zoe", "09-20 09:00")])
     house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))

@@ -17,7 +17,7 @@ from msgspec.json import decode
 from msgspec.structs import asdict
 
 from douze.adapters.xlsx.regular import open_regular
-from douze.errors.backup import BackupUnusable
+from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.replace_file import draft_of, sync_folder

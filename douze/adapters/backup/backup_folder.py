@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from douze.adapters.backup.archive import ArchiveFacts, write_archive
 from douze.adapters.backup.contents import Kept, kept_files, place_of, secret_files
-from douze.errors.backup import BackupUnwritable
+from douze.errors.files import BackupUnwritable
 from douze.model.backups import day_of, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase

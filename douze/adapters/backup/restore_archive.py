@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from douze.adapters.backup.archive import Archive, damaged, opened
-from douze.errors.backup import BackupUnusable, RestoredInPart
+from douze.errors.files import BackupUnusable, RestoredInPart
 from douze.model.backups import Restored, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase

@@ -11,7 +11,7 @@ from douze.adapters.ledger.tables import Database, Row, Tables, forget, put, put
 from douze.errors.mail import NoLongerWanted, RelayFull
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import LetterRecord, Mail
-from douze.model.relay import relay_told
+from douze.model.quota import relay_told
 from douze.model.words import LetterState, Status
 
 

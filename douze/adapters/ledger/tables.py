@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
-from douze.model.relay import RelayRoom
+from douze.model.quota import RelayRoom
 
 #: Under which name the last pass with nothing to do is remembered.
 QUIET_PASS = "quiet_pass"

@@ -13,11 +13,10 @@ from douze.adapters.smtp.secret import SecretMissing, credentials
 from douze.adapters.smtp.transaction import SaidNo
 from douze.adapters.smtp.verdict import heard
 from douze.adapters.tls_context import tls_context
-from douze.model.os_words import os_words
+from douze.model.os_words import certificate_words, os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Mail as MailSettings
-from douze.model.tls_words import certificate_words
 
 
 def handshake(

@@ -190,6 +190,7 @@ class Federation(Founded):
             with suppress(ProcessLookupError):
                 one.process.kill()
             one.process.wait()
+        self._kept.close()
         self.post.stop()
 
 

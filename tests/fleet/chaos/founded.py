@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.config.load_fleet import load_fleet
 from douze.fleet.board import Board, Row, WorkerRow
@@ -32,6 +33,7 @@ class Founded:
     ) -> None:
         self.folder, self.cluster, self.google = folder, cluster, google
         self.url = cluster.database("fleet")
+        self._kept = KeptConnections(self.url, 1)  # what looks again and again needs no new one
         self.began = datetime.now().replace(microsecond=0)
         self.feed, self._port = feed, port
         self.offices: dict[str, Office] = {}
@@ -87,18 +89,18 @@ class Founded:
         return tuple(self.ledger(name).read().letters.values())
 
     def rows(self) -> dict[str, Row]:
-        with connected(self.url) as db:
+        with connected(self.url, connections=self._kept) as db:
             return {row.name: row for row in Board(db).rows()}
 
     def workers(self) -> Sequence[WorkerRow]:
-        with connected(self.url) as db:
+        with connected(self.url, connections=self._kept) as db:
             return Board(db).workers()
 
     def feeds(self, since: datetime) -> Collection[str]:
         """Name the robots whose feed was read since then."""
-        with connected(self.url) as db:
+        with connected(self.url, connections=self._kept) as db:
             return Board(db).feeds(since).keys()
 
     def now(self) -> datetime:
-        with connected(self.url) as db:
+        with connected(self.url, connections=self._kept) as db:
             return moment(db)

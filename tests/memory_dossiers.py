@@ -3,8 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier
-from douze.model.manifests import manifest
+from douze.model.dossiers import MANIFEST, DossiersThere, DossierToWrite, StandingDossier, manifest
 
 
 class MemoryDossiers:

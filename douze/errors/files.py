@@ -1,11 +1,12 @@
-"""What can go wrong with the pages and the files of sessions: it keeps no letter."""
+"""What can go wrong with pages, the files of sessions and backups: it keeps no letter."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from douze.errors import DouzeError, PlacedError, items
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.report import Report
 
 #: Pages mostly cannot be written for one reason.
 MOST_TOLD = 10
@@ -49,3 +50,38 @@ class DossiersUnwritten(PagesUnwritten):
 
     done = phrase("done_but_dossiers")
     code, alerts = "error_dossiers", Reason.DOSSIERS_UNWRITTEN
+
+
+class BackupUnwritable(PlacedError):
+    """A backup cannot be made, or is not as it should be once it is: `where: what. Hint`."""
+
+    done = phrase("done_no_backup")
+
+
+class BackupUnusable(PlacedError):
+    """A file is no backup, or damaged, or there is no place to restore it to."""
+
+    done = phrase("done_not_restored")
+
+
+class RestoredInPart(PlacedError):
+    """The folder that a backup comes back to cannot be written, or not all of it."""
+
+    done = phrase("done_restored_in_part")
+
+
+class BackupMissed(PagesUnwritten):
+    """The backup of a day that a pass could not make, when everything else has been done."""
+
+    done = phrase("done_but_backup")
+    code, alerts = "error_backup", Reason.BACKUP_UNWRITTEN
+
+
+def unwritten(report: Report) -> Iterator[PagesUnwritten]:
+    """Say of what a pass has done what of it could not be written."""
+    if report.site and report.site.problems:
+        yield PagesUnwritten(report.site.problems)
+    if report.dossiers and report.dossiers.problems:
+        yield DossiersUnwritten(report.dossiers.problems)
+    if report.backup and report.backup.problems:
+        yield BackupMissed(report.backup.problems)

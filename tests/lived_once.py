@@ -1,0 +1,26 @@
+"""What many tests begin with is lived through once; the others get a copy of the folder."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.home import Home
+
+
+class LivedOnce:
+    """Brings homes to where a life brings them, and keeps in a folder what each life left."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[tuple[object, ...], Path] = {}
+
+    def __call__(self, life: Callable[..., object], home: Home, *words: str) -> Home:
+        """Let a life go by in a fresh home: one that began as another did ends as it did."""
+        begun = (life, words, home.config.read_bytes(), home.workbook.read_bytes())
+        if begun not in self._kept:
+            life(home, *words)
+            self._kept[begun] = self._folder / str(len(self._kept))
+            shutil.copytree(home.folder, self._kept[begun])
+        else:
+            shutil.copytree(self._kept[begun], home.folder, dirs_exist_ok=True)
+        return home
