@@ -100,4 +100,4 @@ def test_rows_are_inserted_between_merged_cells(merged: tuple[Area, ...], above:
     tabs = {"Max": [tuple(row) for row in ROWS]}
     settled = resolve_edits("a", tabs, NEW, {"Max": merged}, inserted=True)
     assert settled["Max"].last == above
-    assert settled["Max"].added == [above + 1, above + 2]
+    assert [*settled["Max"].new] == [above + 1, above + 2]

@@ -7,7 +7,7 @@ from msgspec import Struct
 from douze.adapters.google import batch, places
 from douze.adapters.google.cell_writes import CellWrite, header_above, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS
-from douze.adapters.google.places import Anchor, Finder, Seen
+from douze.adapters.google.places import Finder, Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.refusals import check_open
 from douze.adapters.sheet.resolve_edits import TabEdit, held
@@ -15,7 +15,7 @@ from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
-from douze.model.sheet import Cell, Edits, NewRow
+from douze.model.sheet import Cell
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -23,42 +23,22 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     tab: GoogleTab
     edit: TabEdit
-    anchors: Mapping[int, Anchor | None]
-    new: Mapping[int, NewRow]  #: the rows that are added, by the number that they get here
     columns: list[int]  #: by which the rows are known
 
     @property
     def changed(self) -> dict[int, Mapping[int, Cell]]:
         """The cells of rows that are there."""
-        return {n: cells for n, cells in self.edit.cells.items() if n not in self.new}
+        return {n: cells for n, cells in self.edit.cells.items() if n not in self.edit.new}
 
 
-def all_wanted(
-    edits: Edits, settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
-) -> dict[str, Wanted]:
-    anchors = places.anchors(edits, tabs)
+def all_wanted(settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]) -> dict[str, Wanted]:
     wanted = {}
     for title, edit in settled.items():
-        added = set(edit.added)
-        rows = {n: anchors.get(title, {}).get(n) for n in edit.cells if n not in added}
-        asked = [row for row in edits.new if row.tab == title]
-        new = dict(zip(edit.added, _added(asked, tabs[title]), strict=True))
-        keys = {row.key[0] for row in new.values()}
+        rows = {n: edit.anchors[n] for n in edit.cells if n not in edit.new}
+        keys = {row.key[0] for row in edit.new.values()}
         columns = places.columns_to_see(tabs[title], rows, keys)
-        wanted[title] = Wanted(tab=tabs[title], edit=edit, anchors=rows, new=new, columns=columns)
+        wanted[title] = Wanted(tab=tabs[title], edit=edit, columns=columns)
     return wanted
-
-
-def _added(asked: Sequence[NewRow], tab: GoogleTab) -> Iterator[NewRow]:
-    """The rows that are to be added: a row of which the key is there is not."""
-    there: dict[int, set[str]] = {}
-    for row in asked:
-        column, key = row.key
-        if column not in there:
-            there[column] = {as_text(r[column]) for r in tab.rows[1:] if column < len(r)}
-        if key not in there[column]:
-            there[column].add(key)
-            yield row
 
 
 def requests_of_tab(
@@ -84,7 +64,7 @@ def requests_of_tab(
     ]
     above = each.edit.last + _grown(each.tab, now)
     for at, (number, cells) in enumerate(new.items(), start=above + 1):
-        title, known = each.tab.title, dict([each.new[number].key])
+        title, known = each.tab.title, dict([each.edit.new[number].key])
         writes.append(
             CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
         )
@@ -115,7 +95,7 @@ def _changed_rows(
     """Find each row that changes where it is now."""
     counts: places.Counts = {}
     for number, cells in each.changed.items():
-        anchor = each.anchors.get(number)
+        anchor = each.edit.anchors[number]
         at = placed.get(number)
         if at is None and anchor is not None and anchor[0] not in now.columns:
             at = number  # the answer will tell whether it is
@@ -127,7 +107,7 @@ def _changed_rows(
 
 def _missing_rows(each: Wanted, now: Seen, find: Finder) -> Iterator[int]:
     """Name the new rows that are not there: a try whose answer was lost may have added them."""
-    for number, row in each.new.items():
+    for number, row in each.edit.new.items():
         if row.key[0] not in now.columns or not find.holds(row.key):
             yield number
 

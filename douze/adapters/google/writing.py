@@ -47,7 +47,7 @@ class Writer:
         settled = resolve_edits(name, rows, edits, merged, inserted=True)
         if not settled:
             return
-        wanted = all_wanted(edits, settled, tabs)
+        wanted = all_wanted(settled, tabs)
         for _ in range(self._rounds):
             stray = self._write_once(wanted, note)
             if not stray:

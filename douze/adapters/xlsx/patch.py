@@ -103,7 +103,7 @@ class BookPatch:
         )
         self.put(sheet.part, patched.pieces)
         self.gone += ((sheet.number, at) for at in patched.unchained)
-        if edit.added:
+        if edit.new:
             self._grow(sheet.part, sheet.position, Growth(edit.last, edit.new_last))
 
     def styles_kept(self) -> None:
