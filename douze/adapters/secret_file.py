@@ -1,12 +1,11 @@
 """The secret that signs what comes back to us: one file, or what follows from a shared one."""
 
-import errno
 import hmac
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
+from douze.adapters.regular_file import read_regular
 from douze.errors import SecretUnreadable
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
@@ -25,7 +24,7 @@ class SecretFile:
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
         try:
-            content = _content(self.path)
+            content = read_regular(self.path, 4 * SECRET_BYTES, follow=False)
         except FileNotFoundError:
             return b""
         except OSError as error:
@@ -111,17 +110,3 @@ class DerivedSecret:
     def make(self, *, links: bool = True) -> bytes:
         """Give the secret, as `read`: there is nothing to be made."""
         return self._own.make(links=links) if self._own.read() else self.read()
-
-
-def _content(path: Path) -> bytes:
-    """Read the file, of which a link, a folder or a pipe is none: a pipe would not be waited for.
-
-    Raises OSError.
-    """
-    found = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        if not stat.S_ISREG(os.fstat(found).st_mode):
-            raise OSError(errno.EINVAL, "not a file")
-        return os.read(found, 4 * SECRET_BYTES)
-    finally:
-        os.close(found)

@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.json import decode, encode
 from msgspec.structs import replace
 
+from douze.adapters.regular_file import read_regular
 from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -149,11 +150,8 @@ class SiteFolder:
 
     def _digest_there(self, name: str) -> str:
         """What a file of ours holds; nothing where that is no file, or none that can be read."""
-        path = self._folder / name
         try:
-            number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(number, "rb") as file:
-                return _digest(file.read(_LARGEST))
+            return _digest(read_regular(self._folder / name, _LARGEST, follow=False))
         except OSError:
             return ""
 

@@ -16,7 +16,7 @@ from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
 from msgspec.structs import asdict
 
-from douze.adapters.xlsx.regular import open_regular
+from douze.adapters.regular_file import open_regular
 from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
