@@ -35,9 +35,10 @@ class Health(Tables):
         if not self._there():
             return None
         with self._reading() as db:
-            quiet = maybe_of(meta_value(db, QUIET_PASS), _QuietPass)
-            # another where a pass was done since, by a program that did not know of this
-            return quiet if quiet and quiet.last_pass == meta_value(db, LAST_PASS) else None
+            text, last = meta_value(db, QUIET_PASS), meta_value(db, LAST_PASS)
+            noted = maybe_of(text, _QuietPass)
+            # of another pass where one was done since, by a program that did not know of this
+            return maybe_of(text, QuietPass) if noted and noted.last_pass == last else None
 
     def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
         """Remember that a pass was done now, and had nothing to do."""
