@@ -16,8 +16,7 @@ from douze.adapters.moving_sqlite import MovingSqlite
 from douze.composition import moving_ledgers
 from douze.errors import LedgerError, LedgerMoved, NoSuchAssociation
 from douze.fleet.associations import associations
-from douze.fleet.config_change import ConfigChange
-from douze.fleet.config_text import with_database, without_database
+from douze.fleet.config_change import ConfigChange, with_database, without_database
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import phrase
 
