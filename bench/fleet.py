@@ -23,8 +23,8 @@ from douze.fleet.due import due
 from douze.fleet.one import pass_of
 from douze.fleet.queue import Queue
 from douze.fleet.thread_stop import StopInThread
-from douze.passes.one_pass import Among
 from douze.passes.pass_inputs import mark_of_program
+from douze.passes.pass_options import PassOptions
 from tests.fleet.fleets import Fleet
 from tests.postgres import Cluster, cluster
 
@@ -85,7 +85,9 @@ class _Passes:
 
     def __init__(self, made: Fleet) -> None:
         self._url, self._connections = made.url, KeptConnections(made.url, 2)
-        self._among = Among(program=mark_of_program())
+        self._options = PassOptions(
+            rehearsed=False, stop=StopInThread(lambda: False), program=mark_of_program()
+        )
         with connected(made.url) as db:
             self.now: datetime = moment(db)
 
@@ -95,8 +97,7 @@ class _Passes:
             board = Board(db)
             board.enrol([Enrolled(name=association.name, every=timedelta(hours=24))])
             board.begin(association.name, self.now, "here")
-            stop = StopInThread(lambda: False)
-            said = pass_of(association, self.now, stop, self._among, self._connections)
+            said = pass_of(association, self.now, self._options, self._connections)
             board.say(association.name, said)
         if said.status:
             raise RuntimeError(f"{association.name}: {said.told}")

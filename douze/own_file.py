@@ -50,11 +50,11 @@ def refuse_open_to_all(*paths: Path) -> None:
     """Raise UnsafePlace where everybody on this machine could change one of these files."""
     problems = [told for path in paths for told in open_to_all(path)]
     if problems:
-        raise UnsafePlace(list(dict.fromkeys(problems)))
+        raise UnsafePlace(*dict.fromkeys(problems))
 
 
 def refuse_link(folder: Path, setting: str) -> None:
     """Raise UnsafePlace where a folder that we write into is a link."""
     if folder.is_symlink():
         what, hint = phrase("error_folder_link"), phrase("hint_name_or_remove", setting=setting)
-        raise UnsafePlace([phrase("error_at", where=str(folder), what=what, hint=hint)])
+        raise UnsafePlace(phrase("error_at", where=str(folder), what=what, hint=hint))

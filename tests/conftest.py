@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.intervalsets import IntervalSet
 
 from douze.doctor import letters
 from douze.errors import DouzeError
@@ -46,6 +48,10 @@ if not PROVE:
     # Hypothesis also draws what it reads in all modules that happen to be there, which are others
     # in each worker; and to read them takes it a while.
     providers._get_local_constants = lambda: providers._local_constants
+    # And it tries all 1,114,112 characters for those that UTF-8 knows: all but halves of pairs.
+    _utf_8 = IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(())
+    _tried = charmap.intervals_from_codec
+    charmap.intervals_from_codec = lambda codec: _utf_8 if codec == "utf-8" else _tried(codec)  # type: ignore[assignment]
 
 # Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
 # One that is heard, and does nothing here, is as it usually is there.

@@ -1,9 +1,10 @@
 """A house in which whole passes go by: a spreadsheet, a memory and a letter-box."""
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -105,6 +106,14 @@ class House:
         #: Reads reports out of a folder, where there is one.
         self.dropped: Callable[[Callable[[str], bool]], Dropped] | None = None
         self.passes: list[Pass] = []
+
+    def copy(self) -> "House":
+        """Give another house with the same past, in memory, so that two futures can be tried."""
+        assert isinstance(self.workbook, MemoryWorkbook)
+        other = _apart(self)
+        other.workbook, other.ledger = _apart(self.workbook), _apart(self.ledger)
+        other.mailer = _apart(self.mailer)
+        return other
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:
         """Add a row to `Sessions`, by its headers; BENEVOLES unless it says otherwise."""
@@ -295,6 +304,18 @@ class House:
         assert cells.keys() <= set(names), f"no such column: {cells.keys() - set(names)}"
         rows = [*self.workbook.tabs[tab], tuple(cells.get(name) for name in names)]
         self.workbook.edit(tab, rows)
+
+
+T = TypeVar("T")
+
+
+def _apart(thing: T) -> T:
+    """Copy something and the lists and tables in it; what stands in these is never changed."""
+    other = copy(thing)
+    for name, value in vars(thing).items():
+        if isinstance(value, list | dict | set):
+            setattr(other, name, copy(value))
+    return other
 
 
 def address(who: str, *, member: bool = True) -> str:

@@ -1,11 +1,13 @@
 """The life of a session as a list of steps, told by `tell`: somebody answers, a pass goes by."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from tests.house import House
+from tests.spreadsheets import chosen, in_memory
 from tests.tabs import MEMBERS, REGISTRATIONS, SESSIONS
 
 #: Something that happens in the house.
@@ -19,6 +21,25 @@ def tell(steps: Iterable[Step], *, ours: Settings | None = None, **cells: Cell) 
     for step in steps:
         step(house)
     return house
+
+
+def lived_once(past: Callable[..., House]) -> Callable[..., House]:
+    """Let a past that many tests begin with pass by once in memory, and give copies of it.
+
+    Whatever it is asked for can be a key; on another spreadsheet it passes by each time.
+    """
+    lived: dict[object, House] = {}
+
+    @wraps(past)
+    def copied(*asked: Any, **named: Any) -> House:
+        if chosen() is not in_memory:
+            return past(*asked, **named)
+        key = asked, tuple(named.items())
+        if key not in lived:
+            lived[key] = past(*asked, **named)
+        return lived[key].copy()
+
+    return copied
 
 
 def answers(who: str, when: str, **cells: Any) -> Step:

@@ -119,6 +119,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
 LIBRARIES: dict[str, set[str]] = {
     "douze/config": {"msgspec"},  # a declaration is read from the fields of a type
     "douze/model/working_days.py": {"holidays"},
+    "douze/adapters/ledger/erasing.py": {"msgspec"},
     "douze/adapters/backup/archive.py": {"msgspec"},  # a manifest is held to its type
     "douze/reports/kept.py": {"msgspec"},  # figures are written down by the fields of their type
     "douze/read/addresses.py": {"email_validator", "idna"},

@@ -1,9 +1,11 @@
 """`forget`: shows what erasing somebody would take, and does it with `--yes`."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from douze.commands.erase import carry_out
 from douze.commands.privacy_places import all_places, backups_that_name, other_files
@@ -22,6 +24,7 @@ from douze.model.settings import Tabs
 from douze.model.words import LIVE, LetterState
 from douze.privacy.erasing import (
     FoundPerson,
+    NamedIn,
     as_nobody_else_is,
     erasure_of,
     is_own,
@@ -47,7 +50,7 @@ def forget(arguments: argparse.Namespace) -> int:
             print(wording.sentence(phrase("about_nothing", address=arguments.whom)))
             return 0
         if problems := [*look.refusals()]:
-            raise NotErasable(problems)
+            raise NotErasable(*problems)
         show(look.lines())
         if not arguments.yes:
             print(wording.sentence(phrase("forget_would")))
@@ -60,16 +63,8 @@ def forget(arguments: argparse.Namespace) -> int:
 def erase(look: "Look", adapters: Adapters) -> None:
     """Write down what is to go, then do it, under the ledger's lock."""
     adapters.workbook.check_writable()
-    erasure = erasure_of(
-        look.found,
-        adapters.secret.make(links=adapters.settings.association.signs_links),
-        kept=look.kept(),
-        sessions=look.dossiers(),
-        periods=look.periods(),
-        keeps=look.keeps,
-        people=None if look.due is None else [due.refs for due in look.due],
-        in_time=look.due is not None,
-    )
+    secret = adapters.secret.make(links=adapters.settings.association.signs_links)
+    erasure = erasure_of(look.found, secret, look.named_in(), look.due)
     adapters.ledger.begin_erasing(erasure)
     carry_out(erasure, adapters)
 
@@ -90,7 +85,7 @@ class Look:
         found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._namesakes = namesakes(found)
         person = as_nobody_else_is(found)
-        self.found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
+        self.found = replace(found, person=person)
         self._titles = with_titles_found(self._settings, snapshot).tabs
         secret = adapters.secret.read()
         self._traces = tuple(traces_in_sheet(snapshot, person, self._titles, secret))
@@ -145,30 +140,26 @@ class Look:
         if files := [as_typed(file) for file in others if file not in named]:
             yield phrase("forget_files_by_hand", files=", ".join(files))
 
-    def kept(self) -> list[str]:
-        """Name the letters whose texts are kept and name the person."""
+    def named_in(self) -> NamedIn:
+        """Name the letters whose texts are kept and name them, their sessions' files, and years.
+
+        Figures of years name structures.
+        """
         ledger, keys = self._adapters.ledger, self.found.ledger.texts_in_doubt
         texts = ((key, ledger.stored_text(key)) for key in keys)
-        return [key for key, text in texts if text and says(self.found.person, text.raw)]
-
-    @property
-    def keeps(self) -> list[str]:
-        """Name the registrations whose name stays, as a proof of who came."""
-        return [ref for due in self.due or () for ref in due.keeps]
-
-    def dossiers(self) -> list[str]:
-        """Name the sessions of theirs that have a file; of what is due, those that lose nothing."""
-        folder = self._settings.reports_folder
-        codes = dict.fromkeys(one.session for one in self.found.registrations)
-        if self.due is not None:
-            codes = dict.fromkeys(code for due in self.due for code in due.anew)
-        return [code for code in codes if (folder / folder_name(code)).is_dir()]
-
-    def periods(self) -> list[str]:
-        """Name the years of which figures lie in the folder: they name structures."""
         folder = self._settings.reports_folder
         there = sorted(folder.iterdir()) if folder.is_dir() else []
-        return [one.name for one in there if is_period(one.name) and one.is_dir()]
+        return NamedIn(
+            kept=tuple(key for key, text in texts if text and says(self.found.person, text.raw)),
+            sessions=tuple(c for c in self._codes() if (folder / folder_name(c)).is_dir()),
+            periods=tuple(one.name for one in there if is_period(one.name) and one.is_dir()),
+        )
+
+    def _codes(self) -> Iterable[str]:
+        """Name the sessions of theirs; of what is due, those whose file is made anew."""
+        if self.due is not None:
+            return dict.fromkeys(code for due in self.due for code in due.anew)
+        return dict.fromkeys(one.session for one in self.found.registrations)
 
     def _dropped(self) -> list[Path]:
         folder = self._settings.attendance.folder

@@ -51,7 +51,7 @@ def _forget_due(arguments: argparse.Namespace) -> int:
     code = "forget_due_done" if arguments.yes else "forget_due_would"
     print(wording.sentence(phrase(code, count=len(free))))
     if problems:
-        raise NotErasable(problems)
+        raise NotErasable(*problems)
     return 0
 
 

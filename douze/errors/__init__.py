@@ -112,9 +112,6 @@ class AnotherPassRuns(DouzeError):
 class UnsafePlace(DouzeError):
     """Somebody else on this machine could decide what we read or where we write."""
 
-    def __init__(self, problems: Sequence[Phrase]) -> None:
-        super().__init__(*problems)
-
 
 class Stopped(DouzeError):
     """Somebody said stop before the pass had changed anything."""
@@ -240,10 +237,6 @@ class SecretUnreadable(LedgerError):
 
 class NotErasable(DouzeError):
     """Somebody cannot be erased as things stand: a person has to do something first."""
-
-    def __init__(self, problems: Sequence[Phrase]) -> None:
-        super().__init__(*problems)
-        self.why = tuple(problems)
 
 
 class NotInDoubt(DouzeError):

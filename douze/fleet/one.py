@@ -18,10 +18,9 @@ from douze.fleet.board import Said
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.failures import refuse_unsafe
-from douze.passes.one_pass import ALONE, Among, one_pass
+from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of, why_of
 from douze.passes.pass_options import PassOptions
-from douze.stop import Stop
 
 #: So much of what a pass said stands on the board.
 _LONGEST = 600
@@ -30,8 +29,7 @@ _LONGEST = 600
 def pass_of(
     association: Association,
     now: datetime,
-    stop: Stop,
-    among: Among = ALONE,
+    options: PassOptions,
     connections: Connections | None = None,
     database: str = "",
 ) -> Said:
@@ -54,8 +52,8 @@ def pass_of(
 
     def one(now: datetime) -> int:
         unsafe.extend(refuse_unsafe(adapters))
-        plan, report = one_pass(adapters, now, PassOptions(rehearsed=False, stop=stop), among=among)
-        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=stop.over()))
+        plan, report = one_pass(adapters, now, options)
+        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=options.stop.over()))
         return outcomes[-1].status
 
     try:

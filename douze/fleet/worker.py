@@ -27,8 +27,8 @@ from douze.fleet.thread_stop import StopInThread
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase, phrase
 from douze.model.wording import Wording
-from douze.passes.one_pass import Among
 from douze.passes.pass_inputs import mark_of_program
+from douze.passes.pass_options import PassOptions
 
 
 class Worker:
@@ -90,12 +90,10 @@ class Worker:
                     self._began[name] = monotonic()
                 association = Association.in_folder(self._fleet.associations, name)
                 self._take_in(board, association, row)
-                stop = StopInThread(self._ending.is_set)
                 said = pass_of(
                     association,
                     now,
-                    stop,
-                    self._among(row),
+                    self._options(row),
                     self._connections,
                     self._fleet.database,
                 )
@@ -110,10 +108,14 @@ class Worker:
             with self._lock:
                 self._began.pop(name, None)
 
-    def _among(self, row: Row) -> Among:
+    def _options(self, row: Row) -> PassOptions:
         """What we know before a pass: our program, and whether a feed watches the sheet."""
-        longest = AT_LEAST_EVERY if row.watched else None
-        return Among(program=self._program, at_least_every=longest)
+        return PassOptions(
+            rehearsed=False,
+            stop=StopInThread(self._ending.is_set),
+            program=self._program,
+            at_least_every=AT_LEAST_EVERY if row.watched else None,
+        )
 
     def _take_in(self, board: Board, association: Association, row: Row) -> None:
         """Tell the board what has changed in an association's configuration, if anything did."""

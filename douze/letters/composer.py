@@ -11,13 +11,20 @@ from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
 from douze.letters.facts import Facts
-from douze.letters.file_names import file_name
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
-from douze.letters.message import Destination, LetterWords, addressee, to_mail
+from douze.letters.message import to_mail
+from douze.letters.mime import Destination, LetterWords
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
-from douze.letters.plain_words import LONGEST_URL, one_line, subject_line
+from douze.letters.plain_words import (
+    LONGEST_URL,
+    calling_name,
+    display_name,
+    file_name,
+    one_line,
+    subject_line,
+)
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
@@ -136,7 +143,7 @@ class Composer:
         to = Destination(
             file_name=self._file_name(planned),
             message_id=planned.message_id,
-            name=addressee(letter),
+            name=display_name(calling_name(letter.name)),
             address=letter.to,
             tag=tag(planned.message_id),
             uid=f"{letter.entry or letter.ref}@douze",

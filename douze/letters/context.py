@@ -7,46 +7,32 @@ does not apply is empty, so that `{% if phone %}` is all that a template needs.
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from douze.letters.dates import (
     day_in_words,
     hour_in_words,
     length_in_words,
     moment_in_words,
 )
-from douze.letters.evaluation_lines import RemarkLine, ScaleLine, remark_lines, scale_lines
-from douze.letters.facts import (
-    Facts,
-    announced,
-    day_of,
-    deadline_of,
-    dues_year,
-    lapsed_of,
-    lapsed_structure,
-    lapsed_until,
-    lapsed_year,
-    moment_of,
-    place_of,
-    span_of,
-    title_of,
-)
+from douze.letters.facts import Facts, day_of, moment_of, place_of, span_of, title_of
 from douze.letters.form_choice import register_address
 from douze.letters.lists import (
     GuestLine,
     MatterLine,
-    OwedLine,
     guest_line,
     guest_name,
     in_a_sentence,
     matter_line,
     owed_line,
+    remark_lines,
+    scale_lines,
 )
-from douze.letters.own_columns import SessionWords, session_words
+from douze.letters.own_columns import session_words
 from douze.letters.placeholders import OwnWords, address_with_placeholder
 from douze.letters.plain_words import calling_name, no_link, one_line
-from douze.letters.session_lines import SessionLine, same_dues, session_lines
 from douze.letters.staff_text import StaffText
 from douze.model.book import Session
-from douze.model.documents import Document
 from douze.model.kinds import KINDS, Recipient
 from douze.model.letters import Invitation, Letter
 from douze.model.page_names import page_of
@@ -61,15 +47,10 @@ from douze.model.words import Kind, Status
 #: A closing that is typed as a day alone lasts until then.
 _LAST_MINUTE = (23, 59)
 
-#: What a name may stand for; a list is one of lines of one kind.
-Value = (
-    str
-    | int
-    | bool
-    | StaffText
-    | SessionWords
-    | tuple[str | GuestLine | MatterLine | SessionLine | OwedLine | Document, ...]
-    | tuple[ScaleLine | RemarkLine, ...]
+#: What the letter about the dues of several sessions says of each, as one about it alone would.
+_OF_EACH = (
+    *("title", "when", "day", "deadline", "promoted", "reminder", "dues_year", "announced"),
+    *("lapsed", "lapsed_structure", "lapsed_year", "lapsed_until"),
 )
 
 
@@ -108,12 +89,12 @@ def _moved(facts: Facts) -> bool:
     return (before.start, before.end) != (session.start, session.end)
 
 
-def _about(facts: Facts) -> StaffText:
-    return StaffText(facts.session.texts.why if facts.session and facts.letter.absent else "")
-
-
 def _preparation(facts: Facts) -> StaffText:
     return StaffText(facts.session.texts.preparation if facts.session else "")
+
+
+def _about(facts: Facts) -> StaffText:
+    return StaffText(facts.session.texts.why if facts.session and facts.letter.absent else "")
 
 
 def _relocated(facts: Facts) -> bool:
@@ -137,12 +118,29 @@ def _closing(facts: Facts) -> str:
     return moment_in_words(local, settings.language)
 
 
-def _answer_until(facts: Facts) -> str:
-    return moment_of(facts.letter.answer_until, facts.settings)
+def _lapsed_until(facts: Facts) -> str:
+    last = facts.lapsed.until if facts.lapsed else None
+    return day_in_words(last, facts.settings.language) if last else ""
 
 
-def _link_before(facts: Facts) -> str:
-    return length_in_words(facts.settings.letters.link_before, facts.settings.language)
+def _sessions(facts: Facts) -> tuple[Mapping[str, object], ...]:
+    """List the sessions of a letter about the dues of several, the first deadline first."""
+    listed = facts.letter.all_sessions if facts.letter.together else ()
+    each = (replace(one, together=()) for one in sorted(listed, key=_by_deadline))
+    return tuple(_session_line(replace(facts, letter=one)) for one in each)
+
+
+def _by_deadline(letter: Letter) -> tuple[datetime, datetime, str]:
+    assert letter.session is not None
+    start = letter.session.start
+    return letter.deadline or start, start, letter.ref
+
+
+def _session_line(facts: Facts) -> Mapping[str, object]:
+    """`one.title`, `one.deadline`…, with the address where this place alone is given back."""
+    withdraw = facts.withdraw.replace("{token}", facts.own_code(Purpose.WITHDRAW))
+    own = {"extra": session_words(facts).extra, "withdraw": withdraw}
+    return {**{name: NAMES[name](facts) for name in _OF_EACH}, **own}
 
 
 def _link_soon(facts: Facts) -> bool:
@@ -157,17 +155,9 @@ def _guests(facts: Facts) -> tuple[GuestLine, ...]:
     return tuple(guest_line(guest, facts.settings.language) for guest in facts.letter.guests)
 
 
-def _newcomers(facts: Facts) -> tuple[str, ...]:
-    return tuple(guest_name(guest.name) for guest in facts.letter.guests if guest.new)
-
-
 def _matters(facts: Facts) -> tuple[MatterLine, ...]:
     language = facts.settings.language
     return tuple(matter_line(one, facts.wording, language) for one in facts.letter.matters)
-
-
-def _owed(facts: Facts) -> tuple[OwedLine, ...]:
-    return tuple(owed_line(one, facts.settings, facts.wording) for one in facts.letter.owed)
 
 
 def contact_of(letter: Letter, settings: Settings) -> NamedAddress:
@@ -228,18 +218,13 @@ def _any_matter(is_so: Callable[[About], bool]) -> Callable[[Facts], bool]:
     return lambda facts: any(is_so(one.what.reason.about) for one in facts.letter.matters)
 
 
-def _text(word: str) -> Callable[[Facts], Value]:
+def _text(word: str) -> Callable[[Facts], object]:
     """What staff write of the session under one of its columns, in an announcement."""
-
-    def of(facts: Facts) -> Value:
-        public = facts.letter.public
-        return StaffText(getattr(public.texts, word)) if public else ""
-
-    return of
+    return _of_public(lambda public: StaffText(getattr(public.texts, word)))
 
 
-def _of_public(tell: Callable[[PublicSession], Value]) -> Callable[[Facts], Value]:
-    def of(facts: Facts) -> Value:
+def _of_public(tell: Callable[[PublicSession], object]) -> Callable[[Facts], object]:
+    def of(facts: Facts) -> object:
         return tell(facts.letter.public) if facts.letter.public else ""
 
     return of
@@ -250,7 +235,7 @@ def _register(facts: Facts) -> str:
     return register_address(public, facts.settings, facts.wording) if public else ""
 
 
-NAMES: Mapping[str, Callable[[Facts], Value]] = {
+NAMES: Mapping[str, Callable[[Facts], object]] = {
     # The person
     # first and last name, whichever is known
     "name": lambda facts: calling_name(facts.letter.name),
@@ -275,7 +260,10 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "page": _page,  # the public page of the session; empty where there are none
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
     "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
-    "preparation": _preparation,  # what to do before, in staff's words; empty where nothing is
+    # what to do before, in staff's words; empty where nothing is
+    "preparation": lambda facts: StaffText(
+        facts.session.texts.preparation if facts.session else ""
+    ),
     "about": _about,  # in `missed`, what it was about, in staff's words
     "absent": lambda facts: facts.letter.absent,  # the person did not come
     "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
@@ -307,7 +295,8 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "new_address": lambda facts: facts.letter.new_address,  # it was corrected, nobody asked
     # the person was asked whether they are still coming, and did not say so in time
     "silent": lambda facts: facts.letter.silent,
-    "answer_until": _answer_until,  # mercredi 30 septembre 2020 à 12 h: until when that is asked
+    # mercredi 30 septembre 2020 à 12 h: until when that is asked
+    "answer_until": lambda facts: moment_of(facts.letter.answer_until, facts.settings),
     "frees": lambda facts: facts.letter.frees,  # from then on silence gives the seat away
     "replaced": lambda facts: facts.letter.replaced,  # somebody else has the place now
     # which an edited answer names instead
@@ -324,14 +313,15 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "next_when": lambda facts: span_of(_next(facts), facts),
     "next_full": lambda facts: facts.letter.next_date is not None and facts.letter.next_date.full,
     "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
-    "deadline": deadline_of,  # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
-    "dues_year": dues_year,
-    "announced": announced,  # the payment of these dues is on its way, as staff noted
-    # dues were paid, and do not cover the day
-    "lapsed": lambda facts: lapsed_of(facts) is not None,
-    "lapsed_structure": lapsed_structure,
-    "lapsed_year": lapsed_year,
-    "lapsed_until": lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
+    # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
+    "deadline": lambda facts: moment_of(facts.letter.deadline, facts.settings),
+    "dues_year": lambda facts: facts.dues.year if facts.dues else "",
+    # the payment of these dues is on its way, as staff noted
+    "announced": lambda facts: facts.dues is not None and facts.dues.announced,
+    "lapsed": lambda facts: facts.lapsed is not None,  # dues were paid, and do not cover the day
+    "lapsed_structure": lambda facts: one_line(facts.lapsed.structure) if facts.lapsed else "",
+    "lapsed_year": lambda facts: facts.lapsed.year if facts.lapsed else "",
+    "lapsed_until": _lapsed_until,  # mercredi 30 septembre 2020, where the list gives a last day
     "unsettled": lambda facts: facts.letter.status is Status.TO_SETTLE,  # dues to settle first
     "waiting": lambda facts: facts.letter.status is Status.WAITING,  # on the waiting list
     "in_vain": lambda facts: facts.letter.in_vain,  # waits, and no seat is given any more
@@ -352,7 +342,9 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "dues_later": lambda facts: facts.letter.dues_later,  # a seat will ask for the dues first
     # The link and the calendar
     "link": lambda facts: facts.link,  # empty in letters that must not carry it
-    "link_before": _link_before,  # 24 heures
+    "link_before": lambda facts: length_in_words(
+        facts.settings.letters.link_before, facts.settings.language
+    ),  # 24 heures
     "link_soon": _link_soon,  # its time has come, though this letter does not carry it
     # where the place is given back; empty: by mail only
     "withdraw": lambda facts: _answer_address(facts.withdraw, Purpose.WITHDRAW, facts),
@@ -366,7 +358,10 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "version": lambda facts: facts.letter.certificate.version if facts.letter.certificate else "",
     # Lists, for {% for guest in guests %}, {% for matter in matters %}, {% for one in sessions %}
     "guests": _guests,  # guest.name, guest.structure, guest.answers: (question, answer)
-    "newcomers": _newcomers,  # in a second brief: the names of those who were not in the first
+    # in a second brief: the names of those who were not in the first
+    "newcomers": lambda facts: tuple(
+        guest_name(one.name) for one in facts.letter.guests if one.new
+    ),
     # in a second brief: the names of those who come no more
     "gone": lambda facts: tuple(guest_name(name) for name in facts.letter.gone),
     "listed_before": lambda facts: facts.letter.listed_before,  # there was a list before this one
@@ -376,10 +371,14 @@ NAMES: Mapping[str, Callable[[Facts], Value]] = {
     "note": _note,  # 4,3 / 5, of all scales together; empty where there is none
     "scales": scale_lines,  # one.question, one.note, one.grades: (grade, how many gave it)
     "remarks": remark_lines,  # one.question, one.answers: (what was said, how often)
-    "owed": _owed,  # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
+    # {% for one in owed %}: one.structure, .people, .sessions, .deadline, .leads
+    "owed": lambda facts: tuple(
+        owed_line(one, facts.settings, facts.wording) for one in facts.letter.owed
+    ),
     "matters": _matters,  # matter.where: Inscriptions!E7; .link, .who, .what: a sentence
-    "sessions": session_lines,  # one.title, .when, .deadline, .withdraw…: dues of several
-    "same_dues": same_dues,  # what is so of the dues is the same for all of them
+    "sessions": _sessions,  # one.title, .when, .deadline, .withdraw…: dues of several
+    # what is so of the dues is the same for all of them
+    "same_dues": lambda facts: len({one.dues_asked for one in facts.letter.all_sessions}) == 1,
     "reminder": lambda facts: facts.letter.kind is Kind.DUES_REMINDER,  # of all of them
     "count": _count,
     # the whole pass was refused: nothing was written, nothing sent

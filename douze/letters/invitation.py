@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from douze.letters.mime import Destination, LetterWords, ascii_address
+from douze.letters.plain_words import display_name, one_line
 from douze.letters.time_zone import vtimezone
-from douze.model.letters import Invitation
+from douze.model.letters import Invitation, PlannedLetter
+from douze.model.settings import Settings
 
 if TYPE_CHECKING:
     from icalendar import Event, vCalAddress
 
 
-class CalendarEntry(Struct, frozen=True, kw_only=True):
-    """One session in one person's calendar. Names are fit for a header already."""
+class _SessionEntry(Struct, frozen=True, kw_only=True):
+    """What the entries of all participants of a session say. Names are fit for a header already."""
 
-    uid: str  #: stable for a registration
-    sequence: int  #: never falls
     written_at: datetime
     method: Invitation
     start: datetime
@@ -31,35 +31,48 @@ class CalendarEntry(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     link: str  #: empty unless the letter carries it
-    place: str = ""  #: where one goes
+    place: str  #: where one goes
     organizer: tuple[str, str]  #: display name, address
-    attendee: tuple[str, str]
-    asked: bool = True  #: the attendee registered, or else was put down by somebody
-    language: str
 
 
-def to_ics(entry: CalendarEntry) -> str:
+def to_ics(planned: PlannedLetter, settings: Settings, words: LetterWords, to: Destination) -> str:
     """The calendar object (RFC 5545, RFC 5546): CRLF, folded lines, a VTIMEZONE.
 
     Who registered has accepted by that; who was put down by somebody else has not said anything
     yet (PARTSTAT, RFC 5545, 3.2.12), and their calendar asks them. No reply to us is asked for.
-    The link stands in it only if the entry has one.
+    The link stands in it only if the letter carries it.
     """
-    shared = replace(entry, uid="", sequence=0, attendee=("", ""), asked=True)
+    letter, session = planned.letter, planned.letter.session
+    assert letter.invitation is not None and session is not None
+    if not session.dated and letter.before is not None:
+        session = letter.before  # the day on which it stands in the calendar
+    sender = ascii_address(settings.mail.sender.address)
+    shared = _SessionEntry(
+        written_at=planned.decided_at,
+        method=letter.invitation,
+        start=session.start,
+        end=session.end,
+        zone=settings.zone,
+        title=one_line(session.title),
+        description=words.description,
+        link=words.link,
+        place=one_line(session.place),
+        organizer=(display_name(settings.association.name), sender),
+    )
     return (
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"
-        f"PRODID:-//Douze//{entry.language.upper()}\r\nMETHOD:{entry.method.value}\r\n"
-        + vtimezone(entry.zone, entry.start.year)
+        f"PRODID:-//Douze//{settings.language.upper()}\r\nMETHOD:{shared.method.value}\r\n"
+        + vtimezone(settings.zone, session.start.year)
         + "BEGIN:VEVENT\r\n"
         + _of_the_session(shared)
-        + _of_the_person(entry)
+        + _of_the_person(planned, to)
         + "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
 
 
 @lru_cache(maxsize=32)
-def _of_the_session(entry: CalendarEntry) -> str:
-    """What the entries of all its participants say; written once, since it takes a while."""
+def _of_the_session(entry: _SessionEntry) -> str:
+    """Written once for all its participants, since it takes a while."""
     from icalendar import Event
 
     event = Event()
@@ -78,18 +91,18 @@ def _of_the_session(entry: CalendarEntry) -> str:
     return _lines(event)
 
 
-def _of_the_person(entry: CalendarEntry) -> str:
+def _of_the_person(planned: PlannedLetter, to: Destination) -> str:
     from icalendar import Event
 
     event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    attendee = _person(*entry.attendee)
+    event.add("uid", to.uid)
+    event.add("sequence", planned.sequence)
+    attendee = _person(to.name, ascii_address(to.address))
     attendee.params.update(
         {
             "CUTYPE": "INDIVIDUAL",
             "ROLE": "REQ-PARTICIPANT",
-            "PARTSTAT": "ACCEPTED" if entry.asked else "NEEDS-ACTION",
+            "PARTSTAT": "ACCEPTED" if planned.letter.asked else "NEEDS-ACTION",
             "RSVP": "FALSE",
         }
     )

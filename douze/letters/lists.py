@@ -1,17 +1,20 @@
-"""The lists that a letter can hold: who comes, and what needs a person.
+"""The lists that a letter can hold: who comes, what people thought, what needs a person.
 
 What stands in them was typed by people: it is shown as text, and leads nowhere.
 """
 
 import re
+from collections import Counter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.letters.dates import day_in_words, moment_in_words
+from douze.letters.facts import Facts
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
+from douze.model.evaluations import FreeResult
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, Registrant
@@ -137,3 +140,46 @@ def _fact(fact: Fact) -> Fact:
     if not isinstance(fact, str) or isinstance(fact, ByStaff | Kind):
         return fact
     return leading_nowhere(fact)
+
+
+#: More answers to one question are for the file of the session, not for a letter.
+MOST_ANSWERS = 100
+
+
+class ScaleLine(Struct, frozen=True):
+    """What was answered to a scale: `one.question`, `one.note`, `one.grades`."""
+
+    question: str
+    note: str  #: `4,3 / 5`
+    grades: tuple[tuple[int, int], ...]  #: those that were given, the best first, and how often
+
+
+class RemarkLine(Struct, frozen=True):
+    """What was answered to a free question: `one.question`, `one.answers`."""
+
+    question: str
+    answers: tuple[tuple[str, int], ...]  #: what was said, and by how many
+
+
+def scale_lines(facts: Facts) -> tuple[ScaleLine, ...]:
+    evaluation = facts.letter.evaluation
+    return tuple(
+        ScaleLine(
+            question=question(result.title, facts.settings.language),
+            note=facts.wording.sentence(result.note.said),
+            grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
+        )
+        for result in (evaluation.scales if evaluation else ())
+    )
+
+
+def remark_lines(facts: Facts) -> tuple[RemarkLine, ...]:
+    evaluation = facts.letter.evaluation
+    lines = (_remarks(result) for result in (evaluation.free if evaluation else ()))
+    return tuple(line for line in lines if line.answers)
+
+
+def _remarks(result: FreeResult) -> RemarkLine:
+    """Say each thing once; what says nothing is left out."""
+    shown = Counter(filter(None, (said(text, LONGEST_ANSWER) for text in result.texts)))
+    return RemarkLine(said(result.title), tuple(shown.items())[:MOST_ANSWERS])

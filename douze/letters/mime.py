@@ -3,7 +3,6 @@
 import re
 from base64 import encodebytes
 from binascii import b2a_qp
-from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
@@ -15,10 +14,12 @@ from string import ascii_letters, digits
 from msgspec import Struct
 
 from douze.errors.mail import LetterMalformed
+from douze.letters.context import contact_of
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, subject_line
-from douze.model.letters import Attachment
+from douze.model.letters import Attachment, PlannedLetter
 from douze.model.phrases import phrase
+from douze.model.settings import Settings
 
 _EOL = b"\r\n"
 #: Each byte as the Q encoding of RFC 2047 has it in any header.
@@ -33,32 +34,42 @@ _PLAIN_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})*")
 _NOT_AN_ATOM = re.compile(r"[^\w '!#$%&*+/=?^`|~-]")
 
 
-class Contents(Struct, frozen=True, kw_only=True):
-    """Everything that stands in the message."""
+class LetterWords(Struct, frozen=True, kw_only=True):
+    """What the templates made of a letter."""
 
-    message_id: str
-    date: datetime
-    sender: tuple[str, str]  #: name as typed, address
-    reply_to: tuple[str, str]
-    to: tuple[str, str]
     subject: str
-    tag: str  #: for `X-Douze-Key`; empty for a rehearsal, which is no letter of record
-    language: str
     text: str
     html: str
-    logo: Logo | None = None  #: a picture that the HTML shows
-    ics: str = ""  #: empty without an invitation
-    method: str = ""
+    description: str  #: for the entry in the calendar
+    logo: Logo | None  #: the picture that the HTML shows
+    link: str  #: empty unless the letter carries it
     attached: Attachment | None = None
 
 
-def to_bytes(contents: Contents) -> bytes:
+class Destination(Struct, frozen=True, kw_only=True):
+    """Under which name, to whom, and as which letter of record the message goes."""
+
+    file_name: str  #: what a folder of letters calls it
+
+    message_id: str
+    name: str
+    address: str
+    tag: str  #: by which a letter of record is found again; empty for a rehearsal
+    uid: str  #: the calendar entry's
+
+
+def to_bytes(
+    planned: PlannedLetter, settings: Settings, words: LetterWords, to: Destination, ics: str
+) -> bytes:
     """The whole message: CRLF, seven bits, no line beyond 998 characters.
 
-    Raises LetterMalformed when an address is not exactly one address. The parts are written
-    here rather than by `email.message`, which is right but takes ten times as long.
+    `ics` is its invitation, empty where it has none. Raises LetterMalformed when an address is
+    not exactly one address. The parts are written here rather than by `email.message`, which is
+    right but takes ten times as long.
     """
-    return b"".join([*_headers(contents), *_body(contents)])
+    method = planned.letter.invitation.value if planned.letter.invitation else ""
+    body = _body(words, to.message_id, ics, method)
+    return b"".join([*_headers(planned, settings, words, to), *body])
 
 
 def ascii_address(address: str) -> str:
@@ -72,22 +83,26 @@ def ascii_address(address: str) -> str:
     return local + at + idna.encode(domain, uts46=True).decode()
 
 
-def _headers(contents: Contents) -> list[bytes]:
+def _headers(
+    planned: PlannedLetter, settings: Settings, words: LetterWords, to: Destination
+) -> list[bytes]:
     """Headers are set here and nowhere else: nothing that is rendered or typed can add one."""
-    subject = subject_line(contents.subject)
+    subject, contact = subject_line(words.subject), contact_of(planned.letter, settings)
+    date = planned.decided_at.astimezone(settings.zone).replace(microsecond=0)
+    ours = settings.mail.sender.name or settings.association.name
     headers = [
-        _mailbox("From", *contents.sender),
-        _mailbox("To", *contents.to),
-        _mailbox("Reply-To", *contents.reply_to),
+        _mailbox("From", ours, settings.mail.sender.address),
+        _mailbox("To", to.name, to.address),
+        _mailbox("Reply-To", contact.name, contact.address),
         f"Subject: {_encoded('Subject', subject)}\r\n".encode("ascii"),
-        _short_header("Date", format_datetime(contents.date.replace(microsecond=0))),
-        _short_header("Message-ID", f"<{contents.message_id}>"),
+        _short_header("Date", format_datetime(date)),
+        _short_header("Message-ID", f"<{to.message_id}>"),
         b"Auto-Submitted: auto-generated\r\n",
         b"X-Auto-Response-Suppress: All\r\n",
     ]
-    if contents.tag:
-        headers.append(_short_header("X-Douze-Key", contents.tag))
-    headers.append(_short_header("Content-Language", contents.language))
+    if to.tag:
+        headers.append(_short_header("X-Douze-Key", to.tag))
+    headers.append(_short_header("Content-Language", settings.language))
     headers.append(b"MIME-Version: 1.0\r\n")
     return headers
 
@@ -143,19 +158,19 @@ def _short_header(name: str, value: str) -> bytes:
     return f"{name}: {_encoded(name, value)}\r\n".encode("ascii")
 
 
-def _body(contents: Contents) -> list[bytes]:
-    page = _words("html", contents.html)
-    if contents.logo:
-        page = b"".join(_multipart("related", [page, contents.logo.part], contents.message_id))
-    faces = [_words("plain", contents.text), page]
+def _body(words: LetterWords, message_id: str, ics: str, method: str) -> list[bytes]:
+    page = _words("html", words.html)
+    if words.logo:
+        page = b"".join(_multipart("related", [page, words.logo.part], message_id))
+    faces = [_words("plain", words.text), page]
     files = []
-    if contents.ics:
-        faces.append(_words(f"calendar; method={contents.method}", contents.ics))
-        files.append(_file("application/ics", "invitation.ics", contents.ics.encode()))
-    if contents.attached:
-        files.append(_file("application/pdf", contents.attached.name, contents.attached.content))
-    said = _multipart("alternative", faces, contents.message_id)
-    return _multipart("mixed", [b"".join(said), *files], contents.message_id) if files else said
+    if ics:
+        faces.append(_words(f"calendar; method={method}", ics))
+        files.append(_file("application/ics", "invitation.ics", ics.encode()))
+    if words.attached:
+        files.append(_file("application/pdf", words.attached.name, words.attached.content))
+    said = _multipart("alternative", faces, message_id)
+    return _multipart("mixed", [b"".join(said), *files], message_id) if files else said
 
 
 def _file(media_type: str, name: str, content: bytes) -> bytes:

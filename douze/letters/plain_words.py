@@ -1,9 +1,12 @@
 """What people typed, made fit to be shown: one line of visible characters."""
 
 import re
+from datetime import datetime
 from unicodedata import normalize
 
+from douze.model.fold import fold
 from douze.model.joiners import JOINERS, only_joining
+from douze.model.letters import Letter
 from douze.model.web_addresses import DOTS, UNSEEN
 
 #: Names, titles and structures are cut here; nobody's is longer, and a letter stays a letter.
@@ -11,7 +14,10 @@ LONGEST = 200
 LONGEST_NAME = 60
 LONGEST_SUBJECT = 200
 LONGEST_URL = 2000
+#: A file's name may be longer than any file system takes.
+LONGEST_SLUG = 60
 
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _ENCODED_WORD = re.compile(r"=\?|\?=")
 _NOT_IN_A_DISPLAY_NAME = re.compile(r"[\"“”«»,;:<>()\[\]{}@\\]")
 ATS = "@\uff20\ufe6b"  #: what is taken for an at
@@ -72,3 +78,19 @@ def display_name(typed: str) -> str:
 def subject_line(text: str) -> str:
     """A subject: one line that is not too long, with no encoded words in it."""
     return one_line(_ENCODED_WORD.sub(" ", text), LONGEST_SUBJECT)
+
+
+def file_name(letter: Letter, kind: str, at: datetime) -> str:
+    """Name a letter's file: `2020-09-30_14-05_confirmation_zoe-martin`, in the order of the days.
+
+    `kind` says in words what it is, `at` is on the association's clock. Of letters a-z, digits
+    and hyphens only, whatever was typed: every system takes that, and it leads to no other folder.
+    Who has no name in such letters is called by the address.
+    """
+    who = slug(letter.name) or slug(letter.to) or "x"
+    return f"{at:%Y-%m-%d_%H-%M}_{slug(kind) or letter.kind.value}_{who}"
+
+
+def slug(text: str) -> str:
+    """Write words with a-z, digits and hyphens only."""
+    return _NOT_IN_NAMES.sub("-", fold(text))[:LONGEST_SLUG].strip("-")

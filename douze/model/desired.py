@@ -11,7 +11,7 @@ from douze.model.book import Answer, Arrival, Member, Row, Session
 from douze.model.dossiers import Dossier
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation, EvaluationAnswer, Note
-from douze.model.ledger_state import RegistrationRecord, Seen, SessionRecord
+from douze.model.ledger_state import RegistrationRecord, RegistrationState, Seen, SessionRecord
 from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
@@ -157,22 +157,14 @@ class Cover(Struct, frozen=True, kw_only=True, gc=False):
         return self.asked is not None and self.asked.announced
 
 
-class Outcome(Struct, frozen=True, kw_only=True, gc=False):
+class Outcome(RegistrationState, frozen=True, kw_only=True, gc=False):
     """What a registration should be."""
 
     registration: Registration
-    status: Status
-    why: tuple[Phrase, ...]
-    since: datetime
     dues: Dues | None = None
     dues_asked: DuesAsked | None = None
     rank: int | None = None
-    held_at: datetime | None = None
-    deadline: datetime | None = None
-    closed_at: datetime | None = None
-    occurrence: int = 1
     notes: tuple[Phrase, ...] = ()  #: what staff should look at
-    overruled: datetime | None = None  #: a withdrawal that staff's `confirmer` beats
     over: bool = False  #: its session has started: what the row says of it stays
     in_vain: bool = False  #: waits, and no seat is given any more
     waited_for: bool = False  #: confirmed, while somebody waits who could have the seat
@@ -181,11 +173,6 @@ class Outcome(Struct, frozen=True, kw_only=True, gc=False):
     #: Since when its session has been cancelled, where its hold had run out before.
     called_off: datetime | None = None
     speaks: bool = False  #: told as a speaker, for whom no seat is kept and no row stands
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why it stands where it stands, before all that is added; None where nothing says so."""
-        return self.why[0].reason if self.why else None
 
     @property
     def deadline_to_come(self) -> datetime | None:
@@ -213,11 +200,6 @@ class Outcome(Struct, frozen=True, kw_only=True, gc=False):
         return self.reason is Reason.GIVEN_BACK
 
     @property
-    def moved_on(self) -> bool:
-        """Whether it is over because it goes on at the next date."""
-        return self.reason is not None and self.reason.about.moves_on
-
-    @property
     def silent(self) -> bool:
         """Whether it is over because the person did not say that they were coming still."""
         return self.reason is Reason.SILENT
@@ -237,13 +219,6 @@ class Outcome(Struct, frozen=True, kw_only=True, gc=False):
         if self.over and previous:
             return previous.notes
         return tuple(note for note in self.notes if not note.reason.about.still_counts)
-
-    @property
-    def has_seat(self) -> bool:
-        """Given a seat: confirmed, or held until a deadline."""
-        return self.status is Status.CONFIRMED or (
-            self.status is Status.TO_SETTLE and self.deadline is not None
-        )
 
 
 class Settled(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import Struct, field
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from douze.model.fold import fold
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen, SpeakerRecord
@@ -45,20 +45,6 @@ class Erasure(Struct, frozen=True, kw_only=True):
     #: Old references, and the one by which figures count their person, however many there are.
     counted: Mapping[str, str] = field(default_factory=dict)
     in_time: bool = False  #: because it was kept long enough, and nobody asked for it
-
-
-def erasure_text(erasure: Erasure) -> str:
-    """Write it down, as JSON, until it is done."""
-    noted = {**asdict(erasure), "at": erasure.at.isoformat()}
-    return json.dumps(noted, ensure_ascii=False)
-
-
-def erasure_read(text: str) -> Erasure:
-    """Read what was written down."""
-    noted = json.loads(text)
-    at = datetime.fromisoformat(noted.pop("at"))
-    lists = {word: tuple(value) for word, value in noted.items() if isinstance(value, list)}
-    return Erasure(at=at, **{**noted, **lists})
 
 
 def erased_mark(secret: bytes, word: str) -> str:

@@ -44,23 +44,45 @@ class Seen(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     before_write: Mapping[str, str] = field(default_factory=dict)
 
 
-class RegistrationRecord(Struct, frozen=True, kw_only=True, gc=False):
-    """A registration as the last pass left it."""
+class RegistrationState(Struct, frozen=True, kw_only=True, gc=False):
+    """Where a registration stands: as the last pass left it, or as it should be."""
 
-    ref: str
-    session: str  #: the session's code, or what stood for it while it was unknown
     status: Status
     why: tuple[Phrase, ...]
     since: datetime  #: when it got this status
-    arrival: Arrival | None  #: None while its time cannot be read
-    who: str = ""  #: the address of its person now, in the form in which two are compared
     occurrence: int = 1  #: how many times the person has had to be told from the beginning
     held_at: datetime | None = None
     deadline: datetime | None = None
     #: The moment after which a new answer opens a closed registration again.
     closed_at: datetime | None = None
-    decision: Decision | None = None  #: the one the last pass acted on
     overruled: datetime | None = None  #: the last withdrawal that staff's `confirmer` has beaten
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it stands where it stands, before all that is added; None where nothing says so."""
+        return self.why[0].reason if self.why else None
+
+    @property
+    def has_seat(self) -> bool:
+        """Given a seat: confirmed, or held until a deadline."""
+        return self.status is Status.CONFIRMED or (
+            self.status is Status.TO_SETTLE and self.deadline is not None
+        )
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether it is over because it goes on at the next date of its session."""
+        return self.reason is not None and self.reason.about.moves_on
+
+
+class RegistrationRecord(RegistrationState, frozen=True, kw_only=True, gc=False):
+    """A registration as the last pass left it."""
+
+    ref: str
+    session: str  #: the session's code, or what stood for it while it was unknown
+    arrival: Arrival | None  #: None while its time cannot be read
+    who: str = ""  #: the address of its person now, in the form in which two are compared
+    decision: Decision | None = None  #: the one the last pass acted on
     by_hand: bool = False  #: staff added the row, no form did
     shown: bool = False  #: its row has stood on the sheet
     absent_since: datetime | None = None  #: since when its row has been gone
@@ -81,23 +103,6 @@ class RegistrationRecord(Struct, frozen=True, kw_only=True, gc=False):
     def waited_to_settle(self) -> bool:
         """Whether nothing could be decided yet because its session was being edited, or a draft."""
         return self.reason in (Reason.SESSION_SETTLING, Reason.SESSION_DRAFT)
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why it stands where it stands, before all that is added; None where nothing says so."""
-        return self.why[0].reason if self.why else None
-
-    @property
-    def has_seat(self) -> bool:
-        """Given a seat: confirmed, or held until a deadline."""
-        return self.status is Status.CONFIRMED or (
-            self.status is Status.TO_SETTLE and self.deadline is not None
-        )
-
-    @property
-    def moved_on(self) -> bool:
-        """Whether it is over because it goes on at the next date of its session."""
-        return self.reason is not None and self.reason.about.moves_on
 
 
 class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from douze.letters.plain_words import one_line
 from douze.letters.time_zone import vtimezone
 from douze.model.settings import Settings
 from douze.model.site import PublicSession, Told
-from douze.pages.identity import identity
+from douze.pages.feed import identity
 
 #: How often who subscribes looks again.
 _REFRESH = timedelta(hours=1)

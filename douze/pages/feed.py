@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from msgspec import Struct
@@ -10,7 +11,6 @@ from msgspec import Struct
 from douze.letters.plain_words import one_line
 from douze.model.page_names import FEED, INDEX
 from douze.model.settings import Settings
-from douze.pages.identity import identity
 
 _ATOM = "http://www.w3.org/2005/Atom"
 #: What XML 1.0 has no place for.
@@ -69,3 +69,9 @@ def _address(name: str, settings: Settings) -> str:
 
 def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def identity(code: str, settings: Settings) -> str:
+    """A UUID that is the same in each pass, and another association's is another."""
+    where = settings.site.url or f"mailto:{settings.association.contact.address}"
+    return str(uuid5(NAMESPACE_URL, f"{where.rstrip('/')} {code}"))

@@ -1,9 +1,8 @@
 """One pass, alone: a whole one, unless it is known that it would find nothing to do."""
 
 from contextlib import ExitStack, nullcontext
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.composition import Adapters
@@ -21,26 +20,14 @@ from douze.passes.pass_options import PassOptions
 from douze.ports import Workbook
 
 
-class Among(Struct, frozen=True, kw_only=True):
-    """What a process that does the passes of many knows before one of them."""
-
-    program: str = ""  #: its mark when the process began; empty where it is to be looked at
-    #: However long nothing changes, a whole pass looks at everything this often; None: usually.
-    at_least_every: timedelta | None = None
-
-
-ALONE = Among()
-
-
-def one_pass(
-    adapters: Adapters, now: datetime, options: PassOptions, among: Among = ALONE
-) -> tuple[Plan, Report]:
+def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[Plan, Report]:
     """Do one pass, alone: a whole one, unless it is known that it would find nothing to do.
 
     It ends where it is told to stop, and after the deadline of `config.yaml`.
     """
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
-    told = staff_hear_of_none_that_begins(adapters, now) if among is ALONE else nullcontext()
+    of_many = bool(options.program)
+    told = nullcontext() if of_many else staff_hear_of_none_that_begins(adapters, now)
     with ExitStack() as alone:
         with told:
             alone.enter_context(ledger.lock())
@@ -52,7 +39,7 @@ def one_pass(
             cut_short(adapters, before, now)
         adapters.secret.make(links=adapters.settings.association.signs_links)
         options.doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=among.program)
+        files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=options.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
@@ -63,7 +50,7 @@ def one_pass(
         from douze.passes.quiet_watch import AT_LEAST_EVERY, QuietWatch
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes
 
-        watch = QuietWatch(files, now, among.at_least_every or AT_LEAST_EVERY, mark=mark)
+        watch = QuietWatch(files, now, options.at_least_every or AT_LEAST_EVERY, mark=mark)
         return whole_pass(adapters, now, options, watch)
 
 

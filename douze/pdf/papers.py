@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
-from douze.letters.file_names import slug
+from douze.letters.plain_words import slug
 from douze.letters.samples import sample
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name

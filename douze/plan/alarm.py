@@ -66,7 +66,7 @@ def alarm(
         hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
         return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
     if isinstance(error, NotErasable):
-        waits = phrase(Reason.ERASE_WAITS, why=error.why)
+        waits = phrase(Reason.ERASE_WAITS, why=error.lines)
         return _alert(Reason.ERASE_WAITS, [Problem(where="Douze", what=waits)], settings, now)
     if isinstance(error, WorkbookTooLarge):
         if error.done != WorkbookTooLarge.done:

@@ -1,6 +1,6 @@
 """What erasing somebody takes: decided from sheet and ledger, before anything is changed."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from douze.model.book import Book
 from douze.model.erasure import Erasure, marks_of, new_reference
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.retention import Due
 from douze.model.settings import Settings
 from douze.model.words import LIVE, Status
 from douze.privacy.person import Person
@@ -35,23 +36,27 @@ class FoundPerson(Struct, frozen=True, kw_only=True):
         return session is None or session.end > self.now
 
 
+class NamedIn(Struct, frozen=True, kw_only=True):
+    """What names somebody, or counts them, beside the sheet and the ledger's records."""
+
+    kept: tuple[str, ...] = ()  #: keys of letters whose texts are kept, and go
+    sessions: tuple[str, ...] = ()  #: codes of sessions whose files are made anew
+    periods: tuple[str, ...] = ()  #: names of years whose figures are
+
+
+_NOWHERE_ELSE = NamedIn()
+
+
 def erasure_of(
     found: FoundPerson,
     secret: bytes,
-    *,
-    kept: Iterable[str] = (),
-    sessions: Iterable[str] = (),
-    periods: Iterable[str] = (),
-    keeps: Collection[str] = (),
-    people: Iterable[Collection[str]] | None = None,
-    in_time: bool = False,
+    named: NamedIn = _NOWHERE_ELSE,
+    due: Sequence[Due] | None = None,
 ) -> Erasure:
-    """Say what is to go. `kept` are letters whose texts name the person; the rest is made anew.
-
-    `keeps` are references of which the name stays, `people` which of them are one's, where they
-    are several people's; `in_time` says that nobody asked for it.
-    """
-    person = found.person
+    """Say what is to go: of one person, or of several of whom it is `due`, and nobody asked."""
+    person, in_time = found.person, due is not None
+    keeps = {ref for one in due or () for ref in one.keeps}
+    people = [person.refs] if due is None else [one.refs for one in due]
     refs = {ref: ref if ref in keeps else new_reference(secret, ref) for ref in sorted(person.refs)}
     addresses = tuple(sorted(person.addresses))
     return Erasure(
@@ -63,15 +68,11 @@ def erasure_of(
         alone=tuple(sorted(_alone(found, keeps, in_time=in_time))),
         freed=tuple(one.ref for one in found.registrations if _loses_a_place(one, found)),
         marks=marks_of(secret, addresses, refs),
-        kept=tuple(kept),
-        sessions=tuple(sessions),
-        periods=tuple(periods),
+        kept=named.kept,
+        sessions=named.sessions,
+        periods=named.periods,
         keeps=tuple(ref for ref in sorted(keeps) if ref in refs),
-        counted={
-            ref: refs[min(theirs)]
-            for theirs in (people if people is not None else [refs])
-            for ref in theirs
-        },
+        counted={ref: refs[min(theirs)] for theirs in people for ref in theirs},
         in_time=in_time,
     )
 

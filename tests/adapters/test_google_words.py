@@ -79,7 +79,7 @@ def site(google: SheetsServer, tmp_path: Path) -> Site:
     google.door.revoked = False
     fill(google.document.book, house.workbook.tabs)
     for sheet in google.document.book.sheets:
-        sheet.row_count = 300  # each cell of each row is formatted by `setup`, and sent
+        sheet.row_count = 60  # each cell of each row is formatted by `setup`, and sent
     made = Site(google, tmp_path)
     made.key_file.touch(mode=0o600)
     made.key_file.write_bytes(google.credentials.read_bytes())
@@ -302,7 +302,7 @@ def test_a_protected_column_is_told_with_its_cell(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site.write(language="en")
-    site.server.tab("Sessions").protect("A1:ZZ200")
+    site.server.tab("Sessions").protect("A1:ZZ50")
     assert site.run("apply") == 2
     said = capsys.readouterr().err
     assert said.startswith("Inscriptions, Sessions!")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.lengths import at_length
+from tests.memory import MEMORY
 from tests.memory_workbook import MemoryWorkbook
 
 TEXT = st.text(max_size=8) | st.sampled_from(["=1+1", " ", "_x000D_", "]]>", "0612", "a\r\nb", "é"])
@@ -91,7 +92,7 @@ def typed(grid: Grid) -> list[list[tuple[type, Cell]]]:
 @settings(max_examples=at_length(70, short=20), deadline=None)
 @given(grid=GRID, passes=st.lists(EDITS, min_size=1, max_size=2))
 def test_what_was_written_is_read(maker: str, grid: Grid, passes: list[Edits]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         path = Path(folder, "max.xlsx")
         MAKERS[maker](path, grid)
         workbook, memory = XlsxFile(path), MemoryWorkbook({"Max": grid})

@@ -25,7 +25,7 @@ if not needs("pg_ctl").args[0]:
     from douze.fleet.board import Board, Enrolled, Said
     from douze.fleet.database import connected, moment
     from douze.fleet.one import pass_of
-    from douze.fleet.thread_stop import StopInThread
+    from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import Fleet
 
 
@@ -109,16 +109,16 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     ledger = database_of(load(config))
-    alpha, stop = Association("alpha", config), StopInThread(lambda: False)
+    alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
     with connected(fleet.url) as db:
         board, now = Board(db), moment(db)
-        assert pass_of(alpha, now, stop, database=fleet.url).in_doubt == 0
+        assert pass_of(alpha, now, options, database=fleet.url).in_doubt == 0
         keys = [*ledger.read().letters]
         doubts = [replace(r, state=DOUBT.state) for r in ledger.read().letters.values()]
         with ledger.lock():
             ledger.finish(doubts)
         for _ in range(2):
-            said = pass_of(alpha, now, stop, database=fleet.url)
+            said = pass_of(alpha, now, options, database=fleet.url)
             assert said.in_doubt == 2
         board.say("alpha", said)
         assert typed(fleet, "status") == 1
@@ -127,7 +127,7 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
             assert run.main(["--config", str(config), "resolve", key, word]) == 0
             (row,) = (row for row in board.rows() if row.name == "alpha")
             assert row.wake_at and row.wake_at < now + timedelta(hours=1)
-        said = pass_of(alpha, now, stop, database=fleet.url)
+        said = pass_of(alpha, now, options, database=fleet.url)
         assert said.in_doubt == 0
         assert ledger.standing().in_doubt == 0
 
@@ -140,8 +140,8 @@ def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
     gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
     monkeypatch.setattr(PostgresLedger, "standing", lambda self: raised(gone))
     with connected(fleet.url) as db:
-        alpha, stop = Association("alpha", config), StopInThread(lambda: False)
-        said = pass_of(alpha, moment(db), stop, database=fleet.url)
+        alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
+        said = pass_of(alpha, moment(db), options, database=fleet.url)
     assert (said.status, said.waiting, said.in_doubt) == (0, None, None)
 
 
@@ -155,8 +155,8 @@ def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:
     del book[SESSIONS]
     book.save(home / "inscriptions.xlsx")
     with connected(fleet.url) as db:
-        alpha, stop = Association("alpha", home / "config.yaml"), StopInThread(lambda: False)
-        said = pass_of(alpha, moment(db), stop, database=fleet.url)
+        alpha, options = Association("alpha", home / "config.yaml"), PassOptions(rehearsed=False)
+        said = pass_of(alpha, moment(db), options, database=fleet.url)
     assert said.status == 2 and f"« {SESSIONS} »" in said.told, said.told
 
 

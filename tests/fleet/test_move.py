@@ -27,6 +27,7 @@ if not needs("pg_ctl").args[0]:
     from douze.fleet.one import pass_of
     from douze.fleet.thread_stop import StopInThread
     from douze.model.words import Kind
+    from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import CONFIG, Fleet
 
 IN = ("copied", "compared", "marked", "opened", "written")
@@ -251,10 +252,10 @@ def test_a_worker_does_no_pass_by_a_file_of_its_host(place: Place) -> None:
     with connected(place.fleet.url) as db:
         now = moment(db)
     alpha = Association("alpha", place.config)
-    stop = StopInThread(Event().is_set)
-    done = pass_of(alpha, now, stop, database=place.fleet.url)
+    options = PassOptions(rehearsed=False, stop=StopInThread(Event().is_set))
+    done = pass_of(alpha, now, options, database=place.fleet.url)
     assert (done.status, place.arrived) == (2, [])
     assert "fleet move alpha" in done.told
     place.move()
-    assert pass_of(alpha, now, stop, database=place.fleet.url).status == 0
+    assert pass_of(alpha, now, options, database=place.fleet.url).status == 0
     assert place.arrived == ["ann", "zoe"]

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from msgspec.structs import replace
 
-from douze.letters.file_names import file_name
+from douze.letters.plain_words import file_name
 from douze.model.words import Kind
 from tests.letters.letter_factory import planned
 

@@ -23,7 +23,7 @@ from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
 from douze.model.words import LIVE, Status
-from douze.privacy.erasing import FoundPerson, as_nobody_else_is, erasure_of
+from douze.privacy.erasing import FoundPerson, NamedIn, as_nobody_else_is, erasure_of
 from douze.privacy.in_files import says
 from douze.privacy.person import TO_STAFF, person_of
 from douze.read.read_book import read_book
@@ -168,7 +168,7 @@ class Forgetting:
         person = as_nobody_else_is(found)
         texts = {key: self.out.ledger.stored_text(key) for key in ledger.texts_in_doubt}
         kept = [key for key, text in texts.items() if text and says(person, text.raw)]
-        return erasure_of(with_(found, person=person), life.secret, kept=kept)
+        return erasure_of(with_(found, person=person), life.secret, NamedIn(kept=tuple(kept)))
 
     def _carry_out(self, erasure: Erasure, death: Death) -> None:
         ledger, workbook = Mortal(self.out.ledger, death), Mortal(self.out.workbook, death)

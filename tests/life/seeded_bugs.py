@@ -336,13 +336,8 @@ BUGS = (
         "",
     ),
 )
-#: A few that are tried on every run of the tests, of three kinds.
-_TRIED = {
-    "one seat more than Places is given",
-    "the link goes to everybody on the session",
-    "a letter that was sent may go again",
-}
-SAMPLE = tuple(bug for bug in BUGS if bug.sentence in _TRIED)
+#: The one that is hunted on every run of the tests.
+SAMPLE = next(bug for bug in BUGS if bug.sentence == "a letter that was sent may go again")
 
 
 def seed(bug: Bug, folder: Path) -> None:

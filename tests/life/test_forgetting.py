@@ -15,9 +15,12 @@ from tests.life.online import Online
 from tests.life.outside import Files, Outside, Table
 from tests.sheets_server import SheetsServer
 
+#: A few in which people are erased, by staff too, and somebody dies meanwhile.
+SHORT = (0, 1, 5)
+
 
 def test_whoever_is_erased_is_so_for_ever_and_nobody_else_hears_of_it() -> None:
-    counts = walk(range(at_length(100, short=8)))
+    counts = walk(at_length(range(100), short=SHORT))
     assert not counts.stories, "\n\n".join(counts.stories[:3])
     for seed in range(100, 200):  # some of it is rare: then a few more are lived
         if all((counts.erased, counts.killed, counts.by_staff, counts.compared, counts.looks)):

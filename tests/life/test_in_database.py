@@ -30,7 +30,7 @@ def test_two_lives_in_one_database_go_as_they_go_in_memory() -> None:
 
 
 def test_whoever_is_erased_from_one_ledger_of_a_database_is_so_for_ever() -> None:
-    counts = forget(at_length(range(20), short=range(2)))
+    counts = forget(at_length(range(20), short=range(1)))
     assert not counts.stories, "\n\n".join(counts.stories)
     assert counts.erased and counts.looks
 
@@ -38,5 +38,5 @@ def test_whoever_is_erased_from_one_ledger_of_a_database_is_so_for_ever() -> Non
 @pytest.mark.parametrize("kind", ["as they come", "in which people are erased"])
 def test_a_life_looks_the_same_in_every_ledger(kind: str, tmp_path: Path) -> None:
     begin = partial(forgetting.Living, counts=Counts()) if "erased" in kind else machine.Living
-    told = steps(Random("steps 0"), at_length(70, short=30))
+    told = steps(Random("steps 0"), at_length(70, short=20))
     assert not [*differences(begin, 0, told, tmp_path)]

@@ -1,4 +1,4 @@
-"""Lives of small associations, walked by a machine: some twenty here, thousands in `make prove`.
+"""Lives of small associations, walked by a machine: a dozen here, thousands in `make prove`.
 
 The lives are the same in every run: some as they come, and those that put rare promises to the
 test. A failure tells the shortest life that breaks a promise;
@@ -15,10 +15,10 @@ from tests.life.promises import PROMISES
 from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 
 #: So many lives as they come.
-LIVES = at_length(70, short=16)
+LIVES = at_length(70, short=6)
 #: Lives that put a promise to the test which few others do. Where a change of the program or of
 #: what happens has made other lives of them, those that do are looked for, which takes its time.
-RARE = (38, 46, 47, 61, 72)
+RARE = (11, 38, 46, 47, 61, 72)
 SEEDS = sorted({*range(LIVES), *RARE})
 
 
@@ -54,9 +54,8 @@ def test_lives_in_real_files_go_as_they_go_in_memory() -> None:
     assert figures.letters > 0 and figures.crashes > 0
 
 
-@pytest.mark.parametrize("bug", SAMPLE, ids=lambda bug: bug.sentence)
-def test_the_machine_finds_a_seeded_bug(bug: Bug) -> None:
-    found, what = hunt(bug)
+def test_the_machine_finds_a_seeded_bug() -> None:
+    found, what = hunt(SAMPLE)
     assert found, what
 
 

@@ -20,7 +20,7 @@ def walked() -> Findings:
 
 @pytest.fixture(scope="module")
 def lived() -> Findings:
-    return lives(range(12))
+    return lives(range(6))
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
@@ -39,7 +39,7 @@ def test_every_combination_of_the_rules_is_there() -> None:
     assert len({*rules()}) == 2**5 * 3
 
 
-@pytest.mark.parametrize("fault", FAULTS[:1], ids=lambda fault: fault.sentence)
+@pytest.mark.parametrize("fault", FAULTS[1:2], ids=lambda fault: fault.sentence)
 def test_a_fault_is_found(fault: Fault) -> None:
     found, what = hunt(fault)
     assert found, what

@@ -103,12 +103,8 @@ class CellWriter:
         try:
             return ",".join([texts[type(entry)][entry] for entry in entries])
         except KeyError:  # there is a slot among them
-            return ",".join(
-                texts[type(entry)][entry]
-                if type(entry) is not Slot
-                else self.slot(sheet, row, column, entry)
-                for column, entry in enumerate(entries, left)
-            )
+            cells = enumerate(entries, left)
+            return ",".join(self._alike(sheet, row, column, one) for column, one in cells)
 
     def slot(self, sheet: Sheet, row: int, column: int, slot: Slot) -> str:
         """Write one cell that bears more than a value. Cells that are alike share the text."""
@@ -144,17 +140,25 @@ class CellWriter:
     def _conditioned(self, sheet: Sheet, row: int, column: int, entry: Entry) -> str:
         """Write a cell that conditional formats may have laid something over."""
         slot, value = opened(entry), self.sum.value(sheet, row, column)
-        written = self._written(sheet, slot, value)
         assert self.conditional is not None
-        if over := self.conditional[1].over(row, column, value):
-            laid = {**(slot.format or {}), **over}
-            laid["textFormat"] = {
-                **(slot.format or {}).get("textFormat", {}),
-                **over.get("textFormat", {}),
-            }
-            part = effective(laid, value, self._shape(sheet, slot))
-            written["effectiveFormat"] = choose(part, self.deep.get("effectiveFormat", {}))
+        over = self.conditional[1].over(row, column, value)
+        if not over:
+            return self._alike(sheet, row, column, entry)
+        written = self._written(sheet, slot, value)
+        laid = {**(slot.format or {}), **over}
+        laid["textFormat"] = {
+            **(slot.format or {}).get("textFormat", {}),
+            **over.get("textFormat", {}),
+        }
+        part = effective(laid, value, self._shape(sheet, slot))
+        written["effectiveFormat"] = choose(part, self.deep.get("effectiveFormat", {}))
         return _encode(written)
+
+    def _alike(self, sheet: Sheet, row: int, column: int, entry: Entry) -> str:
+        """Write a cell over which nothing lies. Those that are alike share the text."""
+        if isinstance(entry, Slot):
+            return self.slot(sheet, row, column, entry)
+        return self.texts[type(entry)][entry]
 
     def _constant(self, part: Json) -> str:
         if id(part) not in self.constants:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from tests.sheets_server.areas import Area, Box
+from tests.sheets_server.areas import Area
 from tests.sheets_server.colours import THEME, twinned
 from tests.sheets_server.entering import enter
 from tests.sheets_server.errors import Json
@@ -27,7 +27,10 @@ class Conditional:
 
     def over(self, row: int, column: int, value: Value) -> Json:
         """Give the format that a cell is shown with on top of its own."""
-        return next((f for rule in self.rules if (f := rule.over(row, column, value))), {})
+        for rule in self.rules:
+            if rule.reaches(row, column) and (laid := rule.over(row, column, value)):
+                return laid
+        return {}
 
 
 class _Rule:
@@ -35,11 +38,15 @@ class _Rule:
         self.sum, self.sheet, self.rule = sum_, sheet, rule
         self.boxes = [sheet.box(Area.of(area)) for area in rule.get("ranges", [])]
 
+    def reaches(self, row: int, column: int) -> bool:
+        """Say whether a cell lies in one of its ranges."""
+        for top, bottom, left, right in self.boxes:
+            if top <= row < bottom and left <= column < right:
+                return True
+        return False
+
     def over(self, row: int, column: int, value: Value) -> Json:
-        """Give what this rule lays over a cell; nothing where it does not apply."""
-        here = Box(row, row + 1, column, column + 1)
-        if not any(box.holds(here) for box in self.boxes):
-            return {}
+        """Give what this rule lays over a cell in its reach; nothing where it does not apply."""
         if gradient := self.rule.get("gradientRule"):
             return self._shade(gradient, value)
         rule = self.rule.get("booleanRule", {})

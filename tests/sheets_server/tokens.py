@@ -34,8 +34,8 @@ class Door:
 
     @cached_property
     def key(self) -> rsa.RSAPrivateKey:
-        """The key pair of the service account."""
-        return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        """The key pair of the service account; Google's are longer, and take longer to read."""
+        return rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
     def write_credentials(self, path: Path, url: str) -> Path:
         """Write the service account's JSON file; its token_uri leads here."""

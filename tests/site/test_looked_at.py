@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.lengths import at_length, in_turn
 from tests.pages.town import Town, with_site
 from tests.programs import needs
 from tests.site.browser import Browser, Tab
@@ -23,7 +24,7 @@ pytestmark = [
 WORDS = "Premier paragraphe, **gras**.\n\n- un\n- deux [lien](https://example.org)\n\n1. trois"
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
+@pytest.fixture(scope="module", params=at_length(["fr", "en"], short=["fr"]))
 def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of pages, one of each way in which a session can stand."""
     town = Town(with_site(language=request.param, association={"colour": "#e4002b"}))
@@ -59,16 +60,21 @@ def violations(tab: Tab) -> list[str]:
     return found
 
 
+#: How wide the screen is, and whether it is night.
+WAYS = ((360, False), (1280, True))
+
+
 def test_everybody_can_read_the_pages_by_day_by_night_and_on_a_telephone(
     folder: Path, browser: Browser
 ) -> None:
-    pages = sorted(folder.glob("*.html"))
-    assert len(pages) == 8
-    for page in pages:
-        for width, dark in ((360, False), (1280, True)):
-            tab = browser.open(page, width=width, dark=dark)
-            assert violations(tab) == [], page
-            assert tab.run("document.documentElement.scrollWidth") <= width, page
+    """The one that lists all sessions in each way; each session's own in turn, or at length."""
+    index = folder / "index.html"
+    pages = sorted({*folder.glob("*.html")} - {index})
+    assert len(pages) == 7
+    for page, (width, dark) in [*((index, way) for way in WAYS), *in_turn(pages, WAYS, short=1)]:
+        tab = browser.open(page, width=width, dark=dark)
+        assert violations(tab) == [], page
+        assert tab.run("document.documentElement.scrollWidth") <= width, page
 
 
 def test_what_nobody_could_read_would_be_seen(

@@ -12,7 +12,7 @@ from douze.model.tokens import Purpose, token
 from tests.factories import CODE, TITLE, settings, wall
 from tests.house import House
 from tests.read.exported import rows
-from tests.steps import Step, passes, sets
+from tests.steps import Step, lived_once, passes, sets
 from tests.tabs import ANSWERS, HEADER, MESSAGES, REGISTRATIONS, SESSIONS
 
 CONNECTIONS, EVALUATIONS = "Connexions", "Évaluations"
@@ -30,6 +30,7 @@ def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEADER, CONNECTIONS, ())
 
 
+@lived_once
 def held(*, closed: bool) -> House:
     """A session to which two came, of whom one said what she thought of it."""
     ours = settings()

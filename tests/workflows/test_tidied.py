@@ -17,7 +17,7 @@ from douze.reports.kept import with_kept
 from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
-from tests.steps import Step, answers, passes, sets, tell, types, vanishes
+from tests.steps import Step, answers, lived_once, passes, sets, tell, types, vanishes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
 
@@ -31,6 +31,7 @@ HELD = (
 )
 
 
+@lived_once
 def held(*steps: Step) -> House:
     return tell([*HELD, *steps], Places=14)
 

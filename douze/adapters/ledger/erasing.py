@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 
+import msgspec
+
 from douze.adapters.ledger.as_text import moment_text, speakers_of, speakers_text
 from douze.adapters.ledger.letter_rows import letter_of, letter_row
 from douze.adapters.ledger.registration_rows import (
@@ -16,8 +18,6 @@ from douze.model.erasure import (
     Erasure,
     erased_letter,
     erased_registration,
-    erasure_read,
-    erasure_text,
     figures_without,
     registration_of_others,
     without_speakers,
@@ -46,12 +46,12 @@ class Erasures(Tables):
             return None
         with self._reading() as db:
             row = db.execute("SELECT value FROM meta WHERE name = ?", (_ERASING,)).fetchone()
-        return erasure_read(row["value"]) if row else None
+        return msgspec.json.decode(row["value"], type=Erasure) if row else None
 
     def begin_erasing(self, erasure: Erasure) -> None:
         """Remember what is to be erased, so that any pass can bring it to its end."""
         with self._transaction() as db:
-            put_meta(db, **{_ERASING: erasure_text(erasure)})
+            put_meta(db, **{_ERASING: msgspec.json.encode(erasure).decode()})
 
     def erase(self, erasure: Erasure) -> None:
         """Take the person out of every table, in one transaction. Once more changes nothing."""
