@@ -111,8 +111,8 @@ class House:
         """Give another house with the same past, in memory, so that two futures can be tried."""
         assert isinstance(self.workbook, MemoryWorkbook)
         other = _apart(self)
-        other.workbook, other.ledger = _apart(self.workbook), _apart(self.ledger)
-        other.mailer = _apart(self.mailer)
+        other.workbook, other.mailer = _apart(self.workbook), _apart(self.mailer)
+        other.ledger = self.ledger.copy()
         return other
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:

@@ -34,20 +34,20 @@ from douze.model.ledger_state import LedgerState
 class MemoryLedger(Decisions, Letters, Health, Erasures):
     """Keeps the same promises as the one on disk, but for lasting."""
 
-    def __init__(self, state: LedgerState | None = None) -> None:
-        """Begin with what another ledger remembers, or with nothing."""
+    def __init__(self, state: LedgerState | None = None, *, tables: bytes = b"") -> None:
+        """Begin with what another ledger remembers or holds in its tables, or with nothing."""
         self._locked = False
         self._known: LedgerState | None = None  #: what it was read as, until something changes
-        self._open(_empty())
+        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._db.row_factory = sqlite3.Row
+        self._db.deserialize(tables or _empty())
         if state is not None:
             with whole(self._db) as db:
                 _write(db, state)
 
     def copy(self) -> Self:
         """Give another ledger that remembers the same, from which each goes its own way."""
-        twin = type(self)()
-        twin._open(self._db.serialize())
-        return twin
+        return type(self)(tables=self._db.serialize())
 
     def __deepcopy__(self, memo: object) -> Self:
         return self.copy()
@@ -70,12 +70,6 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
 
     def wipe(self) -> None:
         """Nothing of it is on a disk."""
-
-    def _open(self, content: bytes) -> None:
-        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        self._db.deserialize(content)
-        self._known = None
 
     def _there(self) -> bool:
         return True
