@@ -16,11 +16,11 @@ from bench.measure import PYTHON, TOP, cost_of
 from bench.places import sheets_server
 from bench.tables import Table, ratio, seconds
 from douze.adapters.postgres.connections import KeptConnections
+from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, associations
 from douze.fleet.board import Board, Enrolled
 from douze.fleet.database import connected, moment
 from douze.fleet.due import due
-from douze.fleet.one import pass_of
 from douze.fleet.queue import Queue
 from douze.fleet.thread_stop import StopInThread
 from douze.passes.pass_inputs import mark_of_program

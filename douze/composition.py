@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from douze.adapters.beginnings import Beginnings
 from douze.adapters.checked_templates import CheckedTemplates
 from douze.adapters.dossier_folder import DossierFolder
-from douze.adapters.late_mailer import LateMailer
+from douze.adapters.failed_starts import FailedStarts
+from douze.adapters.lazy_mailer import LazyMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
 from douze.adapters.secret_file import DerivedSecret, SecretFile
@@ -73,7 +73,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
-    beginnings: Beginnings  #: of passes, where the ledger is of no help
+    beginnings: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
@@ -186,7 +186,7 @@ def _built(
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
-        beginnings=Beginnings(settings.named_after_ledger(".cannot-begin")),
+        beginnings=FailedStarts(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),
@@ -299,7 +299,7 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
 
 def _mailer(settings: Settings) -> Mailer:
     if settings.mail.kind == "smtp":
-        return LateMailer(partial(_smtp, settings))
+        return LazyMailer(partial(_smtp, settings))
     from douze.adapters.eml_folder import EmlFolder
 
     return EmlFolder(settings.mail.path, picked_up=settings.mail.pickup)

@@ -10,12 +10,12 @@ from douze.model.attendance import Dropped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.dossiers import DossiersThere, DossierToWrite
 from douze.model.erasure import Erasure
+from douze.model.ledger_records import PassFailure, PastChange
 from douze.model.ledger_state import FromBackup, LedgerState, MailTrouble
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import Phrase
 from douze.model.quiet_pass import QuietPass
-from douze.model.remembered import PassFailure, PastChange
 from douze.model.sheet import NO_EDITS, Edits, Snapshot
 from douze.model.site import SiteFiles, SitePlan
 from douze.model.writes import NoteWrite, WriteIntent, unnoted

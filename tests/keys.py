@@ -3,14 +3,14 @@
 from email.message import Message
 from pathlib import Path
 
-from douze.adapters.ledger.decisions import Decisions
+from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.message_id import message_id, tag
-from douze.model.settings import Association
+from douze.model.settings import AssociationSettings
 from douze.model.words import Kind
 
 #: A ledger, or the file of one.
-Where = Decisions | Path
+Where = PassRecords | Path
 
 
 def keys(ledger: Where) -> dict[str, str]:
@@ -20,7 +20,9 @@ def keys(ledger: Where) -> dict[str, str]:
     with opened._reading() as db:
         alerts = [row["key"] for row in db.execute("SELECT key FROM alerts")]  # they stand outside
     known = {tag(record.message_id): record.key for record in letters}
-    return known | {tag(message_id(key, "", Association().name.encode())): key for key in alerts}
+    return known | {
+        tag(message_id(key, "", AssociationSettings().name.encode())): key for key in alerts
+    }
 
 
 def dues_told_with(key: str, ledger: Where) -> list[str]:
@@ -39,5 +41,5 @@ def key_of(letter: Message, ledger: Where) -> str:
     return keys(ledger).get(str(letter["X-Douze-Key"]), "")
 
 
-def _opened(ledger: Where) -> Decisions:
+def _opened(ledger: Where) -> PassRecords:
     return SqliteLedger(ledger) if isinstance(ledger, Path) else ledger

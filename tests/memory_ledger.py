@@ -18,20 +18,20 @@ from douze.adapters.ledger.as_text import (
     moment_text,
     writes_text,
 )
-from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letter_rows import letter_row
 from douze.adapters.ledger.letters import Letters
+from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.ledger.registration_rows import registration_row, session_row
 from douze.adapters.ledger.tables import Database, put, put_meta
+from douze.adapters.sqlite.transaction import transaction
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
-from douze.adapters.sqlite.whole import whole
 from douze.errors import AnotherPassRuns
 from douze.model.ledger_state import LedgerState
 
 
-class MemoryLedger(Decisions, Letters, Health, Erasures):
+class MemoryLedger(PassRecords, Letters, Health, Erasures):
     """Keeps the same promises as the one on disk, but for lasting."""
 
     def __init__(self, state: LedgerState | None = None, *, tables: bytes = b"") -> None:
@@ -42,7 +42,7 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
         self._db.row_factory = sqlite3.Row
         self._db.deserialize(tables or _empty())
         if state is not None:
-            with whole(self._db) as db:
+            with transaction(self._db) as db:
                 _write(db, state)
 
     def copy(self) -> Self:
@@ -81,7 +81,7 @@ class MemoryLedger(Decisions, Letters, Health, Erasures):
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
         self._known = None
-        with whole(self._db) as db:
+        with transaction(self._db) as db:
             yield db
 
 

@@ -58,6 +58,11 @@ class Cluster:
 
     folder: Path
 
+    @property
+    def pristine(self) -> Path:
+        """Its files as they were before it began: to copy them takes a tenth of making them."""
+        return self.folder / "pristine"
+
     def url(self, database: str, account: str = ACCOUNT) -> str:
         return f"postgresql://{account}@/{database}?host={self.folder}"
 
@@ -66,10 +71,11 @@ class Cluster:
         with psycopg.connect(self.url(database, "postgres"), autocommit=True) as connection:
             yield connection
 
-    def database(self, name: str) -> str:
-        """Make an empty database that the account owns; give its address."""
+    def database(self, name: str, *, like: str = "template1") -> str:
+        """Make an empty database, or a copy, that the account owns; give its address."""
+        copy = f"CREATE DATABASE {name} OWNER {ACCOUNT} TEMPLATE {like} STRATEGY FILE_COPY"
         with self.admin() as connection:
-            connection.execute(f"CREATE DATABASE {name} OWNER {ACCOUNT}".encode())
+            connection.execute(copy.encode())
         return self.url(name)
 
     def control(self, *words: str) -> None:
@@ -82,7 +88,7 @@ def own_cluster(parent: Path | None = None, **settings: str) -> Iterator[Cluster
     """A cluster for one test alone, which may stop it."""
     folder = Path(tempfile.mkdtemp(prefix="douze-pg-", dir=parent or ample()))
     try:
-        one = _made(folder, {**_SERVER, **settings})
+        one = _made(folder, {**_SERVER, **settings}, cluster().pristine)
         try:
             yield one
         finally:
@@ -143,17 +149,21 @@ def free(ledger: PostgresLedger) -> bool:
         return False
 
 
-def _made(folder: Path, settings: dict[str, str]) -> Cluster:
+def _made(folder: Path, settings: dict[str, str], pristine: Path | None = None) -> Cluster:
+    """Make a server and start it, from the files of another or from none."""
     if os.getuid() == 0:
         os.chown(folder, _NOBODY, _NOBODY)
     one, data = Cluster(folder), folder / "data"
-    run_program(
-        (
-            *("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"),
-            *("--locale=C", "--no-sync", "--no-instructions", "--wal-segsize=1"),
-        ),
-        folder,
-    )
+    if pristine is None:
+        pristine = one.pristine
+        run_program(
+            (
+                *("initdb", "-D", str(pristine), "-U", "postgres", "-A", "trust", "-E", "UTF8"),
+                *("--locale=C", "--no-sync", "--no-instructions", "--wal-segsize=1"),
+            ),
+            folder,
+        )
+    run_program(("cp", "-a", str(pristine), str(data)), folder)
     lines = [f"{name} = '{value}'\n" for name, value in settings.items()]
     with (data / "postgresql.conf").open("a", encoding="utf-8") as configured:
         configured.writelines([*lines, f"unix_socket_directories = '{folder}'\n"])

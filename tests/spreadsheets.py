@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import openpyxl
 from msgspec.structs import replace
 
-from douze.adapters.google.reading import params, whole
+from douze.adapters.google.reading import params, parse_reading
 from douze.adapters.google_sheet import GoogleSheet
 from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import clean
@@ -206,7 +206,7 @@ class Online:
     @property
     def tabs(self) -> dict[str, Rows]:
         if self._seen[0] is not self._document.book:
-            there = whole(self.server.look(self._document.key, params(()))).tabs
+            there = parse_reading(self.server.look(self._document.key, params(()))).tabs
             self._seen = (
                 self._document.book,
                 {title: _trimmed(tab.rows) for title, tab in there.items()},

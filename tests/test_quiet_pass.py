@@ -108,7 +108,7 @@ def test_a_quiet_pass_does_not_import(imported: set[str], modules: tuple[str, ..
 
 def test_the_list_would_see_a_module(imported: set[str]) -> None:
     assert {
-        "douze.pages.wanted",
+        "douze.pages.site_files",
         "douze.plan.make_plan",
         "douze.letters.subjects",
         "python_calamine",

@@ -1,7 +1,8 @@
 """Whatever a pass is at, it ends when it is told to, or when its time is over.
 
-The programs that hang here are cut off after half a second instead of four. What another end than
-the expected one would come after has a minute, so that a busy machine decides nothing.
+The programs that hang here are cut off after a fifth of a second instead of four seconds. What
+another end than the expected one would come after has a minute, so that a busy machine decides
+nothing.
 """
 
 import signal
@@ -32,7 +33,7 @@ def deadlock(libc):
 def hang():
     print("here", flush=True)
     {hang}
-told = Stop(lambda told: told.code, grace=grace, late=0.5, status=status)
+told = Stop(lambda told: told.code, grace=grace, late=0.2, status=status)
 with told as stop, stop.within(seconds, note):
     hang()
 """
@@ -47,8 +48,8 @@ HANGS = {
 ALONE = {"a regular expression that tries everything"}
 DEAF = {"a library that lets nobody in": "deadlock(ctypes.PyDLL(None))"}
 #: What lets our thread in, but later than it is due: so does a machine that is too busy.
-LATE = {"a library that lets nobody in for a while": "ctypes.PyDLL(None).sleep(3); time.sleep(600)"}
-NEVER = 60.0
+LATE = {"a library that lets nobody in for a while": "ctypes.PyDLL(None).sleep(1); time.sleep(600)"}
+SOON, NEVER = 0.2, 60.0
 
 
 def hanging(
@@ -57,9 +58,9 @@ def hanging(
     seconds: float = 600,
     *,
     status: int = 1,
-    grace: float = 0.5,
-    spare: float = 0.5,
-    deaf: float = 0.5,
+    grace: float = SOON,
+    spare: float = SOON,
+    deaf: float = SOON,
 ) -> subprocess.Popen[str]:
     """Start a program that hangs, and wait until it does."""
     program = PROGRAM.replace("{hang}", hang)
@@ -86,7 +87,7 @@ def test_what_hangs_ends_when_it_is_told_to(
     what: str, number: signal.Signals, tmp_path: Path
 ) -> None:
     alone = what in ALONE
-    process = hanging(tmp_path, HANGS[what], spare=0.5 if alone else NEVER)
+    process = hanging(tmp_path, HANGS[what], spare=SOON if alone else NEVER)
     process.send_signal(number)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
@@ -99,7 +100,7 @@ def test_what_hangs_ends_when_it_is_told_to(
 def test_what_hangs_ends_when_its_time_is_over(what: str, tmp_path: Path) -> None:
     alone = what in ALONE or what in DEAF
     hang = (HANGS | LATE | DEAF)[what]
-    process = hanging(tmp_path, hang, 1, deaf=0.5 if alone else NEVER)
+    process = hanging(tmp_path, hang, SOON, deaf=SOON if alone else NEVER)
     _, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert err == ("" if alone else "error_late_cut\n"), (

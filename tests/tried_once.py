@@ -15,13 +15,22 @@ from functools import cache
 from msgspec.structs import replace
 
 from douze.letters.composer import Composer
+from douze.model.book import Session
 from douze.model.phrases import Phrase
-from douze.model.settings import Mail, Settings, Spreadsheet
+from douze.model.settings import MailSettings, Settings
 from douze.model.words import Kind
 from douze.passes import pass_inputs
 from douze.pdf.typesetting import TemplateFolders
 from tests.factories import TEMPLATES, TOP
 
+#: What shows in no letter: where things are, what stops a pass, who has a seat, what is counted.
+_SHOWN_IN_NONE = {
+    name: getattr(Settings(), name)
+    for name in (
+        *("spreadsheet", "columns", "database", "backup", "monitor", "schedule", "deadline"),
+        *("guard", "seats", "attendance", "reports", "brief"),
+    )
+}
 _A_PATH = re.compile(r"PosixPath\([^()]*\)")
 
 Check = Callable[[Composer, Iterable[Kind]], None]
@@ -51,7 +60,7 @@ def written_once(failures: Failures) -> Failures:
     def remembering(
         composer: Composer, settings: Settings, facts: Mapping[str, object]
     ) -> dict[Phrase, list[Kind]]:
-        asked = repr(facts), _of_letters(settings)
+        asked = _of_person(facts), _of_letters(settings)
         if _ours(composer) and asked in good:
             return {}
         found = failures(composer, settings, facts)
@@ -98,11 +107,18 @@ def _ours(composer: Composer) -> bool:
     return composer._templates.folders == (TEMPLATES,) and not pictures
 
 
-def _of_letters(settings: Settings) -> str:
-    """All settings that a letter may show, in words; where it goes and is kept is none of them.
+def _of_person(facts: Mapping[str, object]) -> str:
+    """All that letters to one person may show, in words; of staff's own columns what they say."""
+    session = facts["session"]
+    assert isinstance(session, Session)
+    return repr({**facts, "session": replace(session, extra=dict(session.extra))})
 
-    Nor is any folder or file: each test has its own, and `_ours` looks at what is read from them.
+
+def _of_letters(settings: Settings) -> str:
+    """All settings that a letter may show, in words.
+
+    No folder or file is among them: each test has its own, and `_ours` looks at what is read.
     """
-    mail = Mail(sender=settings.mail.sender)
-    shown = replace(settings, mail=mail, spreadsheet=Spreadsheet(), columns={})
+    mail = MailSettings(sender=settings.mail.sender)
+    shown = replace(settings, mail=mail, **_SHOWN_IN_NONE)
     return _A_PATH.sub("", repr(shown))

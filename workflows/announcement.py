@@ -11,10 +11,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.value_types import NamedAddress

@@ -10,7 +10,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Registration
-from douze.model.moments import earlier, later
+from douze.model.elapsed_time import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState

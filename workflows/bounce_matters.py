@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from douze.model.bounces import UNVERIFIED
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
-from douze.model.moments import later
+from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
-from douze.model.ranges import count
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, Kind, LetterState
 from workflows.matters import Cause, Matter

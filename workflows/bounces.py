@@ -13,10 +13,10 @@ from douze.model.bounces import (
     Returned,
     as_compared,
 )
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.moments import later
-from douze.model.ranges import hold
+from douze.model.number_ranges import hold
 from douze.model.words import LetterState
 
 #: At the first look, what arrived before is old news.

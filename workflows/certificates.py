@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import later
 from douze.model.kinds import expires_at, send_after
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.moments import later
 from douze.model.papers import Certificate, CertificateMark, certificate_mark
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, phrase

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.letters import Letter, LetterRecord
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

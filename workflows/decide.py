@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.desired import Desired, Registration, SessionCounts
+from douze.model.folder_letters import with_folder_letters
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
 from douze.model.matched import Matched
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
-from douze.model.written import as_heard
 from workflows import (
     address_typos,
     announced_details,
@@ -142,7 +142,7 @@ def decide(
     if closes:
         closing = close_sessions(matched, ledger, settings, now)
     matched = closing.matched
-    edits = read_row_edits(matched, as_heard(ledger, settings.mail), settings, now)
+    edits = read_row_edits(matched, with_folder_letters(ledger, settings.mail), settings, now)
     matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
     view = first_view(matched, edits.ledger, settings, now)
     view = replace(view, closed=closing.sessions)

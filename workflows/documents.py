@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.documents import Document, read_documents
+from douze.model.elapsed_time import later
 from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
 from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind

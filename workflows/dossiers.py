@@ -13,12 +13,12 @@ from douze.model.attendance import PastedExport
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Participant
+from douze.model.elapsed_time import later
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.papers import certificate_mark
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

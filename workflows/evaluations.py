@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import later
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import Kind, LetterState, Status

@@ -13,8 +13,8 @@ from hashlib import sha256
 from douze.model.alerts import alert_key
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import RegistrationRecord
-from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

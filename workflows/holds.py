@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from douze.model.book import Arrival, Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import earlier, later
 from douze.model.letters import letter_key
 from douze.model.local_day import local_day
-from douze.model.moments import earlier, later
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from douze.model.book import Session
+from douze.model.elapsed_time import earlier
 from douze.model.local_day import local_day
-from douze.model.moments import earlier
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

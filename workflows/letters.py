@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import later
 from douze.model.kinds import KINDS, PRECEDENCE, expires_at, send_after
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Dues, Kind, LetterState
 from workflows.case import DecidedCase

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.moments import later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.case import DecidedCase

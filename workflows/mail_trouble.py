@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import MailTrouble
 from douze.model.local_day import local_day
-from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from workflows.matters import Cause, Matter

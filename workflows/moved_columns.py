@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.alerts import ALERT_LASTS
 from douze.model.book import TabLayout
-from douze.model.moments import later
+from douze.model.elapsed_time import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.writes import TabWrite, WriteIntent

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from douze.model.book import MOVED_ON, Session
 from douze.model.desired import MovedOn, Registration
+from douze.model.elapsed_time import later
 from douze.model.kinds import send_after
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference

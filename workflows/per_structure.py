@@ -10,7 +10,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from douze.model.desired import Outcome, Registration
-from douze.model.moments import earlier
+from douze.model.elapsed_time import earlier
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from workflows.case import Case

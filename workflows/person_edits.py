@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
+from douze.model.elapsed_time import earlier, later
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Letter, LetterRecord
-from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

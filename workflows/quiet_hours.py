@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from douze.model.elapsed_time import later
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import earlier
 from douze.model.ledger_state import RegistrationRecord
-from douze.model.moments import earlier
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 

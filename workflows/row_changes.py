@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from douze.model.book import BY_HAND, Row
 from douze.model.desired import Registration
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
-from douze.model.moments import later
-from douze.model.row_edits import as_left
+from douze.model.row_people import as_left
 from douze.model.settings import Settings
 from douze.model.words import Resend
 from workflows.person_edits import PersonEdit, edit_between

@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import expires_at
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, announce, letter_key
-from douze.model.moments import earlier, later
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import send_after
 from douze.model.local_day import local_day
-from douze.model.moments import earlier, later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

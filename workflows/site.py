@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 
 from douze.model.book import Session, SessionTexts
 from douze.model.desired import Outcome
+from douze.model.elapsed_time import earlier
 from douze.model.local_day import local_day
-from douze.model.moments import earlier
 from douze.model.page_names import page_name
 from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
-from douze.model.site import PublicSession, PublicSite, Standing
+from douze.model.site import Availability, PublicSession, PublicSite
 from douze.model.value_types import NamedAddress
 from douze.model.words import SessionState, Status
 from workflows.matters import Matter, of_session
@@ -45,15 +45,15 @@ def public_site(view: View) -> PublicSite | None:
     hide = hiding(one.session for one in _all(view))
     alike = Counter(_title_and_day(s, view) for s in _offered(view))
     shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
-    dated = [one for one in shown if one.standing is not Standing.POSTPONED]
+    dated = [one for one in shown if one.standing is not Availability.POSTPONED]
     ahead = [one for one in dated if _until(one) >= view.now]
-    undated = [one for one in shown if one.standing is Standing.POSTPONED]
+    undated = [one for one in shown if one.standing is Availability.POSTPONED]
     behind = [one for one in dated if _until(one) < view.now]
     behind.reverse()
     return PublicSite(
         coming=(*ahead, *undated),
-        past=tuple(one for one in behind if one.standing is Standing.OVER),
-        called_off=tuple(one for one in behind if one.standing is Standing.CANCELLED),
+        past=tuple(one for one in behind if one.standing is Availability.OVER),
+        called_off=tuple(one for one in behind if one.standing is Availability.CANCELLED),
         unreadable=frozenset(page_name(one.code) for one in view.book.broken if one.code),
     )
 
@@ -128,21 +128,21 @@ def _public(
     )
 
 
-def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: View) -> Standing:
+def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: View) -> Availability:
     """Say how a session stands for somebody who thinks of coming: the first that applies."""
     if session.cancelled:
-        return Standing.CANCELLED
+        return Availability.CANCELLED
     if session.postponed:
-        return Standing.POSTPONED
+        return Availability.POSTPONED
     if view.now > session.end:
-        return Standing.OVER
+        return Availability.OVER
     if session.started(view.now):
-        return Standing.STARTED
+        return Availability.STARTED
     if view.now > session.closing:
-        return Standing.CLOSED
+        return Availability.CLOSED
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
-    return Standing.FULL if waits or not free else Standing.OPEN
+    return Availability.FULL if waits or not free else Availability.OPEN
 
 
 def _date_put_off(session: Session) -> datetime | None:

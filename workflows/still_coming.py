@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
+from douze.model.elapsed_time import earlier, later
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
-from douze.model.moments import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

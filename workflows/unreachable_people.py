@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import later
 from douze.model.letters import LetterRecord
-from douze.model.moments import later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Session
 from douze.model.desired import Outcome, Registration
+from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
-from douze.model.moments import later
 from douze.model.settings import Settings
 from workflows.case import Case, DecidedCase
 from workflows.dues import MembersList

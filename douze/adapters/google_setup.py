@@ -11,7 +11,7 @@ from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
     from douze.adapters.google.formatting import Formatting
-    from douze.adapters.google.reading import Reading
+    from douze.adapters.google.reading import SpreadsheetReading
 
 
 class GoogleSetup(GoogleSheet):
@@ -32,13 +32,13 @@ class GoogleSetup(GoogleSheet):
         what, hint = phrase("error_no_room_for_new"), phrase("hint_make_and_share")
         raise SheetRefused("Google Sheets", what, hint)
 
-    def _read(self, beside: Sequence[str] = ()) -> "Reading":
+    def _read(self, beside: Sequence[str] = ()) -> "SpreadsheetReading":
         """Read every cell of every tab, and what the tabs have besides, in one request."""
         from douze.adapters.google.formatting import OF_CELLS, OF_TABS, formatting
-        from douze.adapters.google.reading import fields, whole
+        from douze.adapters.google.reading import fields, parse_reading
 
-        def both(content: bytes) -> "Reading":
-            reading = whole(content)
+        def both(content: bytes) -> "SpreadsheetReading":
+            reading = parse_reading(content)
             self._has = formatting(content)
             return reading
 

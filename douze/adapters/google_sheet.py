@@ -27,7 +27,7 @@ from douze.model.tab_titles import FRENCH_FOR
 from douze.model.writes import NoteWrite, unnoted
 
 if TYPE_CHECKING:
-    from douze.adapters.google.reading import GoogleTab, Reading
+    from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
@@ -90,7 +90,7 @@ class GoogleSheet:
         self.seen = ""
         #: What was looked at, and with what beside it.
         self._ahead: tuple[Sequence[str], Snapshot] | None = None
-        self._reading: Reading | None = None
+        self._reading: SpreadsheetReading | None = None
         self._writer: Writer | None = None
 
     @property
@@ -223,21 +223,21 @@ class GoogleSheet:
             with suppress(NotNow, NoSuchRange, WriteRefused, WorkbookError):
                 put_header_note(self._client, tab, header, told)
 
-    def _read(self, beside: Sequence[str] = ()) -> "Reading":
+    def _read(self, beside: Sequence[str] = ()) -> "SpreadsheetReading":
         from douze.adapters.google.failures import NoSuchRange
-        from douze.adapters.google.reading import params, whole
+        from douze.adapters.google.reading import params, parse_reading
 
         if beside and self._titles:
             french = tuple(FRENCH_FOR.get(title, title) for title in beside)
             for more in dict.fromkeys((tuple(beside), french)):
                 with suppress(NoSuchRange):
-                    return self._client.get(params((*self._titles, *more)), whole)
+                    return self._client.get(params((*self._titles, *more)), parse_reading)
         try:
-            return self._client.get(params(self._titles), whole)
+            return self._client.get(params(self._titles), parse_reading)
         except NoSuchRange:  # a tab is missing, or its title is spelt a little differently
-            return self._client.get(params(()), whole)
+            return self._client.get(params(()), parse_reading)
 
-    def _check_zone(self, reading: "Reading") -> None:
+    def _check_zone(self, reading: "SpreadsheetReading") -> None:
         if self._zone is None or _same_zone(reading.zone, self._zone):
             return
         raise SheetRefused(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.imap.commands import FOR_NOW, move, number
 from douze.adapters.imap.connection import ImapConnection, broken_words
-from douze.adapters.imap.looking import looked_through
+from douze.adapters.imap.mailbox_scan import scan_mailbox
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password
 from douze.adapters.tls_context import tls_context
@@ -58,7 +58,7 @@ class ImapBounces:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
                 self._validity = number(box, "UIDVALIDITY")
-                for further in looked_through(box, mailbox, self._validity, since):
+                for further in scan_mailbox(box, mailbox, self._validity, since):
                     post = further
         except _Shut as shut:
             post = post or MailboxScan(trouble=shut.why)  # what was read has been read

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from douze.adapters.ledger.tables import Database, forget_all
-from douze.adapters.ledger.whole import TableRows, WholeLedger
+from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.postgres_ledger import PostgresLedger
 
 _PLACE = "UPDATE associations SET place = ?, other = ? WHERE name = ?"

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from douze.adapters.ledger.whole import TableRows, WholeLedger
+from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to, put_marker
 from douze.adapters.sqlite_ledger import SqliteLedger

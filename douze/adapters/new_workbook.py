@@ -10,7 +10,7 @@ from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import LAST_ROW, clean
 from douze.adapters.xlsx.formatting import choice_formula, not_blank
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.proof import Misread, prove
+from douze.adapters.xlsx.verify_workbook import Misread, verify_workbook
 from douze.errors.sheet import WorkbookUnwritable
 from douze.model.cell_address import column_letters
 from douze.model.design import (
@@ -79,7 +79,7 @@ def _save(book: "Workbook", path: Path, expected: Mapping[str, Rows]) -> None:
     made = BytesIO()
     book.save(made)
     try:
-        prove(Package(made.getvalue()), [*expected], expected)
+        verify_workbook(Package(made.getvalue()), [*expected], expected)
     except Misread as error:
         reason = phrase("error_reads_back_otherwise", what=str(error))
         raise WorkbookUnwritable(str(path), reason, phrase("hint_report_it")) from error

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from douze.adapters.ledger.decisions import Decisions
 from douze.adapters.ledger.erasing import Erasures
 from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
+from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.ledger.tables import Database
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.noted_pass import NotedPasses
@@ -42,14 +42,14 @@ DELETE FROM fleet_relays WHERE relay = ? AND minute < clock_timestamp() - interv
 """
 
 
-class Standing(Struct, frozen=True):
+class LetterCounts(Struct, frozen=True):
     """How many letters wait, and of how many nobody knows whether they arrived."""
 
     waiting: int
     in_doubt: int
 
 
-class PostgresLedger(NotedPasses, Decisions, Letters, Health, Erasures):
+class PostgresLedger(NotedPasses, PassRecords, Letters, Health, Erasures):
     """The four ports over one database; texts in doubt are sealed under the `secret`.
 
     `relay` names what the letters go through, if others' do too. Its hour is counted by the clock
@@ -71,14 +71,14 @@ class PostgresLedger(NotedPasses, Decisions, Letters, Health, Erasures):
         super().__init__(url, association, secret, migrations=migrations, connections=connections)
         self.relay = relay
 
-    def standing(self) -> Standing:
+    def standing(self) -> LetterCounts:
         """Count the letters that wait or are in doubt now. Raises LedgerError."""
         doubt = LetterState.IN_DOUBT
         with self._reading() as db:
             values = (doubt, doubt, doubt, LetterState.QUEUED, LetterState.WITHHELD)
             counted = db.execute(_COUNT, values)
         found = counted.fetchone()
-        return Standing(found["waiting"], found["in_doubt"])
+        return LetterCounts(found["waiting"], found["in_doubt"])
 
     def call_for_pass(self) -> None:
         """Let the workers of a fleet begin a pass as soon as they can. Raises LedgerError."""

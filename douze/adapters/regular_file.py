@@ -6,14 +6,14 @@ import stat
 from pathlib import Path
 
 
-class NoRegularFile(OSError):
+class NotARegularFile(OSError):
     """Something of that name is there, but no file."""
 
 
 def open_regular(path: Path, *, follow: bool = True) -> int:
     """Open a file for reading without waiting, and say under which number.
 
-    Raises OSError: NoRegularFile for a pipe, a device, a folder; and for a link, where it is
+    Raises OSError: NotARegularFile for a pipe, a device, a folder; and for a link, where it is
     not to be followed.
     """
     links = 0 if follow else os.O_NOFOLLOW
@@ -21,7 +21,7 @@ def open_regular(path: Path, *, follow: bool = True) -> int:
     if stat.S_ISREG(os.fstat(number).st_mode):
         return number
     os.close(number)
-    raise NoRegularFile(errno.EINVAL, "this is no ordinary file")
+    raise NotARegularFile(errno.EINVAL, "this is no ordinary file")
 
 
 def read_regular(path: Path, most: int = -1, *, follow: bool = True) -> bytes:

@@ -20,7 +20,7 @@ from douze.adapters.regular_file import read_regular
 from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.model.site import SiteFiles, SitePlan, Told
+from douze.model.site import LastPublished, SiteFiles, SitePlan
 from douze.replace_file import draft_of, replace_file
 
 #: Whoever serves them must be able to read them.
@@ -43,7 +43,7 @@ class _Memory(Struct, frozen=True, kw_only=True):
 
     folder: str
     files: dict[str, _Written]
-    told: dict[str, Told]
+    told: dict[str, LastPublished]
 
 
 class SiteFolder:
@@ -155,7 +155,7 @@ class SiteFolder:
         except OSError:
             return ""
 
-    def _remembered(self) -> tuple[dict[str, _Written], dict[str, Told]]:
+    def _remembered(self) -> tuple[dict[str, _Written], dict[str, LastPublished]]:
         """What is ours; nothing where nobody remembers.
 
         Of another folder, or of this one in another place, only what files hold tells that.
@@ -168,7 +168,7 @@ class SiteFolder:
             return known.files, known.told
         return {name: replace(w, size=-1) for name, w in known.files.items()}, known.told
 
-    def _note(self, told: Mapping[str, Told]) -> None:
+    def _note(self, told: Mapping[str, LastPublished]) -> None:
         known = _Memory(folder=str(self._folder), files=self._ours, told=dict(told))
         try:
             # asked of moments that are watched

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from douze.adapters.regular_file import NoRegularFile, read_regular
+from douze.adapters.regular_file import NotARegularFile, read_regular
 from douze.adapters.xlsx import save
-from douze.adapters.xlsx.edited import Edited, Reading, edited
+from douze.adapters.xlsx.edit_workbook import EditedWorkbook, WorkbookReading, edit_workbook
 from douze.adapters.xlsx.limits import TooLarge
 from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
@@ -51,10 +51,10 @@ class XlsxFile:
         copy of the file beside it. Where no title is given, nothing is copied.
         """
         self._path, self._log = Path(path), log
-        self._reading: Reading | None = None
+        self._reading: WorkbookReading | None = None
         self.seen = ""
         self._ahead: tuple[bytes, save.Fingerprint] | None = None  #: what was looked at
-        self._made: tuple[Edits, Edited | None] = NO_EDITS, None
+        self._made: tuple[Edits, EditedWorkbook | None] = NO_EDITS, None
 
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
@@ -68,7 +68,7 @@ class XlsxFile:
         except BaseException as error:  # calamine's have no common class; its panics no Exception
             raise self._unreadable(content, error) from error
         heights = {title: len(rows) for title, rows in tabs.items()}
-        self._reading = Reading(package, mark, titles, heights)
+        self._reading = WorkbookReading(package, mark, titles, heights)
         return Snapshot(
             name=str(self._path),
             tabs=tuple(
@@ -126,13 +126,13 @@ class XlsxFile:
         self._check_same(old, self._reading.mark)
         self._check_place()
         mark = self._replace(made.package.content, old, self._reading.mark)
-        self._reading = Reading(made.package, mark, self._reading.titles, made.heights)
+        self._reading = WorkbookReading(made.package, mark, self._reading.titles, made.heights)
 
-    def _edited(self, reading: Reading, edits: Edits) -> Edited | None:
-        from douze.adapters.xlsx.proof import Misread  # most passes write nothing
+    def _edited(self, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:
+        from douze.adapters.xlsx.verify_workbook import Misread  # most passes write nothing
 
         try:
-            made = edited(str(self._path), reading, edits)
+            made = edit_workbook(str(self._path), reading, edits)
             if made and len(made.package.content) > LARGEST_FILE:
                 raise TooLarge("the file", f"is larger than {LARGEST_FILE >> 20} MB")
         except TooLarge as error:
@@ -247,7 +247,7 @@ class XlsxFile:
         try:
             unchanged = save.fingerprint(self._path) == mark
             unchanged = unchanged and read_regular(self._path) == content
-        except (FileNotFoundError, NoRegularFile):
+        except (FileNotFoundError, NotARegularFile):
             unchanged = False
         if not unchanged:
             raise StaleSnapshot(str(self._path), phrase("error_changed_since"), _NEXT_PASS)

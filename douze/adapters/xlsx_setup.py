@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx.markup import DamagedPart
-from douze.adapters.xlsx.proof import Misread, prove
 from douze.adapters.xlsx.provision import provision_workbook
 from douze.adapters.xlsx.reading import read_tabs
+from douze.adapters.xlsx.verify_workbook import Misread, verify_workbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors.sheet import WorkbookUnwritable
 from douze.model.design import Added, Provisioning, TabDesign
@@ -52,7 +52,7 @@ class XlsxSetup(XlsxFile):
             self._check_same(reading.package.content, reading.mark)
             titles = [*before.titles, *(design.title for design in provisioning.new)]
             try:
-                prove(furnished.package, titles, furnished.rows)
+                verify_workbook(furnished.package, titles, furnished.rows)
             except Misread as error:
                 raise self._misread(error) from error
             self._replace(furnished.package.content, reading.package.content, reading.mark)

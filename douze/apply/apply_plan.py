@@ -8,7 +8,7 @@ from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.apply.send_letters import Sender
 from douze.errors import GuardedPass, saying
 from douze.model.letters import LetterRecord
-from douze.model.log import message_cells, messages_cell
+from douze.model.message_rows import message_cells, messages_cell
 from douze.model.pass_record import PassRecord
 from douze.model.phrases import phrase
 from douze.model.plan import Plan

@@ -7,7 +7,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from douze.apply.fates import WAITS, Fates
-from douze.apply.held import CAUSE, Held, refused_last
+from douze.apply.held_refusals import CAUSE, HeldRefusals, refused_last
 from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.errors import saying
 from douze.errors.mail import (
@@ -40,7 +40,7 @@ class Sender:
         self._mailer, self._compose = adapters.mailer, adapters.compose
         self._ledger: LetterLedger = adapters.ledger
         self._wording, self._moment = adapters.wording, moment
-        self._fates, self._held = Fates(self._ledger, self._wording, moment), Held()
+        self._fates, self._held = Fates(self._ledger, self._wording, moment), HeldRefusals()
         self._done = self._fates.done
         self._unwritable: dict[str, Unwritable] = {}
         self._still: dict[str, LetterRecord] = {}  #: what waits on, with its own reason

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from douze.commands.own_folder import put_files
+from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import NothingToAnnounce, UnknownSession

@@ -13,12 +13,12 @@ from douze.commands.status import put_page
 from douze.composition import HOME, TEMPLATES
 from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
-from douze.fleet.board import Board, Row
+from douze.fleet.board import Board, BoardRow
 from douze.fleet.database import connected, moment
 from douze.fleet.overview import fleet_overview, overview_json
 from douze.fleet.queue import Queue
 from douze.fleet.setting_up import set_up
-from douze.fleet.told import lines
+from douze.fleet.status_lines import lines
 from douze.fleet.worker import Worker
 from douze.model.fleet_settings import FleetSettings
 from douze.model.lines import Line, Tone
@@ -51,10 +51,10 @@ def _setup(asked: _Asked) -> int:
     say = asked.wording.sentence
     for name, problems in done.broken.items():
         show([Line(name, tone=Tone.BAD), *(Line(say(p), indent=2) for p in problems)])
-    for one in done.at_odds:
+    for one in done.conflicts:
         show([Line(say(one.what), tone=Tone.BAD)])
     asked.say(phrase("fleet_set_up", good=done.good, all=done.all))
-    return 2 if done.broken or done.at_odds else 0
+    return 2 if done.broken or done.conflicts else 0
 
 
 def _work(asked: _Asked) -> int:
@@ -113,7 +113,7 @@ def _move(asked: _Asked) -> int:
     return 0
 
 
-def _unknown(name: str, rows: Sequence[Row]) -> NoSuchAssociation:
+def _unknown(name: str, rows: Sequence[BoardRow]) -> NoSuchAssociation:
     names = ", ".join(row.name for row in rows[:20])
     hint = phrase("hint_fleet_names", names=names)
     return NoSuchAssociation(name or "fleet", phrase("fleet_unknown"), hint)

@@ -14,26 +14,26 @@ from douze.composition import Adapters, build
 from douze.errors import NotErasable, UnknownRegistration
 from douze.match.codes import with_known_codes
 from douze.model.book import Book
+from douze.model.cell_ranges import MOST, first_of, ranges_of
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, is_period
 from douze.model.phrases import Phrase, phrase
-from douze.model.places import MOST, first_of, ranges_of
 from douze.model.retention import Due
-from douze.model.settings import Tabs
+from douze.model.settings import TabTitles
 from douze.model.words import LIVE, LetterState
-from douze.privacy.erasing import (
-    FoundPerson,
-    NamedIn,
-    as_nobody_else_is,
-    erasure_of,
-    is_own,
-    namesakes,
-    speaks_at,
-)
 from douze.privacy.in_files import files_that_name, says
 from douze.privacy.in_sheet import traces_in_sheet
 from douze.privacy.person import Person, Trace, people_due, person_of, person_of_name
+from douze.privacy.plan_erasure import (
+    FoundPerson,
+    NamedIn,
+    as_nobody_else_is,
+    is_own,
+    namesakes,
+    plan_erasure,
+    speaks_at,
+)
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found
 
@@ -64,7 +64,7 @@ def erase(look: "Look", adapters: Adapters) -> None:
     """Write down what is to go, then do it, under the ledger's lock."""
     adapters.workbook.check_writable()
     secret = adapters.secret.make(links=adapters.settings.association.signs_links)
-    erasure = erasure_of(look.found, secret, look.named_in(), look.due)
+    erasure = plan_erasure(look.found, secret, look.named_in(), look.due)
     adapters.ledger.begin_erasing(erasure)
     carry_out(erasure, adapters)
 
@@ -166,7 +166,7 @@ class Look:
         return [file for file in self._files if folder and folder in file.parents]
 
     def _is_ours(self, trace: Trace) -> bool:
-        titles: Tabs = self._titles
+        titles: TabTitles = self._titles
         ours = (titles.registrations, titles.messages, titles.connections, titles.to_collect)
         tab = trace.where.rpartition("!")[0]
         return fold_header(tab) in {fold_header(title) for title in ours}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.commands.as_it_is import book_now
+from douze.commands.current_state import book_now
 from douze.commands.erase import carry_out
 from douze.commands.forget import Look, erase, forget
 from douze.commands.privacy_places import dropped_reports
@@ -17,9 +17,9 @@ from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
 from douze.model.retention import Due
-from douze.privacy.erasing import FoundPerson, as_nobody_else_is
 from douze.privacy.in_files import files_that_name
 from douze.privacy.person import people_due
+from douze.privacy.plan_erasure import FoundPerson, as_nobody_else_is
 from workflows.decide import decide
 
 #: So many people are erased together: each time the spreadsheet is written once.

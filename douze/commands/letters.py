@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable, Iterable, Mapping
 
-from douze.commands.own_folder import put_files
+from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import GuardedPass, SeveralRegistrations, UnknownRegistration, saying
@@ -12,7 +12,7 @@ from douze.model.desired import Registration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.read.read_book import read_book
-from douze.recovery.whose import CalledBy, whose
+from douze.recovery.find_registrations import KnownAs, find_registrations
 from workflows.decide import decide
 
 
@@ -60,10 +60,10 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
 def _ref(typed: str, rows: Iterable[Registration]) -> str:
     """The one registration that is meant. Raises UnknownRegistration, SeveralRegistrations."""
     everybody = [
-        CalledBy(ref=row.ref, name=row.name, addresses=(row.address or "", row.email))
+        KnownAs(ref=row.ref, name=row.name, addresses=(row.address or "", row.email))
         for row in rows
     ]
-    ref, *more = dict.fromkeys(whose(typed, everybody))
+    ref, *more = dict.fromkeys(find_registrations(typed, everybody))
     if more:
         raise SeveralRegistrations(typed, [ref, *more])
     return ref

@@ -2,8 +2,8 @@
 
 import argparse
 
-from douze.commands.as_it_is import as_it_is
-from douze.commands.own_folder import put_files
+from douze.commands.current_state import current_state
+from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
@@ -26,7 +26,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
 
     adapters = build(arguments.config)
     settings, typed = adapters.settings, fold(arguments.code)
-    there = as_it_is(adapters, clock(arguments, settings))
+    there = current_state(adapters, clock(arguments, settings))
     matched, desired = there.matched, there.desired
     session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
     if session is None or not session.dated:
@@ -47,7 +47,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
 def certificate(arguments: argparse.Namespace) -> int:
     """`certificate`: says whether a code is ours, of what, and whether that still holds."""
     adapters = build(arguments.config)
-    there = as_it_is(adapters, clock(arguments, adapters.settings))
+    there = current_state(adapters, clock(arguments, adapters.settings))
     matched, ledger, desired = there.matched, there.ledger, there.desired
     made = {
         record.key: record

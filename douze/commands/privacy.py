@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from douze.commands.own_folder import put_files
+from douze.commands.output_folder import put_files
 from douze.commands.privacy_places import all_places
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build

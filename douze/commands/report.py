@@ -4,7 +4,7 @@ import argparse
 from datetime import datetime, timedelta
 
 from douze.apply.keep_files import keep_dossiers
-from douze.commands.as_it_is import as_it_is
+from douze.commands.current_state import current_state
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
@@ -12,9 +12,9 @@ from douze.errors.files import DossiersUnwritten
 from douze.model.book import Book
 from douze.model.dossiers import Dossier
 from douze.model.fold import fold
+from douze.model.folder_letters import with_folder_letters
 from douze.model.page_names import INDEX
 from douze.model.phrases import Phrase, phrase
-from douze.model.written import as_heard
 from douze.plan.plan_dossiers import plan_dossiers
 from workflows.dossiers import dossier_of
 
@@ -57,8 +57,8 @@ def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
             raise UnknownSession(typed, book.sessions)
         return code
 
-    there = as_it_is(adapters, now, lambda book: {named(book)})
+    there = current_state(adapters, now, lambda book: {named(book)})
     code, matched = named(there.matched.book), there.matched
     theirs = (one for one in there.desired.outcomes if one.registration.session == code)
-    heard = as_heard(there.ledger, settings.mail)  # as a pass tells it
+    heard = with_folder_letters(there.ledger, settings.mail)  # as a pass tells it
     return dossier_of(matched.book.sessions[code], theirs, matched, heard, settings)

@@ -31,7 +31,7 @@ def status(arguments: argparse.Namespace) -> int:
 
         print(json.dumps(overview_json(overview, wording), ensure_ascii=False, indent=2))
     elif arguments.page is None:
-        from douze.monitor.told import lines
+        from douze.monitor.status_lines import lines
 
         show(lines(overview, wording))
     return 0

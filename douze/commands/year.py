@@ -3,18 +3,18 @@
 import argparse
 from datetime import date, datetime
 
-from douze.commands.as_it_is import as_it_is
-from douze.commands.own_folder import put_files
+from douze.commands.current_state import current_state
+from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build, unprovisioned
 from douze.model.phrases import phrase
 from douze.own_file import refuse_link
 from douze.reports.figures import figures_of_all
-from douze.reports.kept import with_kept
+from douze.reports.kept_figures import with_kept
 from douze.reports.page import YearPage
-from douze.reports.sheets import YearSheets
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import Period, YearFigures, year_figures, year_of
+from douze.reports.year_sheets import YearSheets
 from douze.reports.year_tab import title_of, write_year_tab
 
 
@@ -66,7 +66,7 @@ def setup_year(arguments: argparse.Namespace) -> int:
 
 def _figures(adapters: Adapters, period: Period, now: datetime) -> YearFigures:
     """Count the sessions of the period, whatever their connection reports tell by now."""
-    there = as_it_is(adapters, now, lambda book: book.sessions)
+    there = current_state(adapters, now, lambda book: book.sessions)
     counted = figures_of_all(there.matched, there.desired, adapters.settings)
     counted = with_kept(counted, there.matched, there.desired, there.ledger)
     return year_figures(counted, period)

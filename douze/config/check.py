@@ -9,13 +9,13 @@ from typing import TypeVar, get_args
 from msgspec import NODEFAULT, Struct
 from msgspec.structs import FieldInfo, fields
 
-from douze.config.declared import DeclaredSetting, Place, Section, declared
+from douze.config.cross_checks import check_beside, check_relation
+from douze.config.declared import DeclaredSection, DeclaredSetting, Place, declared
 from douze.config.problems import Trail, Wrong, unknown_setting
-from douze.config.relations import check_beside, check_relation
-from douze.config.value_types import form_of, known_column
+from douze.config.value_forms import form_of, known_column
 from douze.config.values import expected
 from douze.model.phrases import Phrase, phrase
-from douze.model.setting import NeedsBeside
+from douze.model.setting_marks import NeedsBeside
 from douze.model.settings import AnswerTab
 from douze.model.value_types import AnyType, ValueType, Whole
 
@@ -35,12 +35,14 @@ class Check:
     paths are relative to it.
     """
 
-    def __init__(self, top: Section, folder: Path, mistakes: list[Mistake] | None = None) -> None:
+    def __init__(
+        self, top: DeclaredSection, folder: Path, mistakes: list[Mistake] | None = None
+    ) -> None:
         self.top, self.folder = top, folder
         self.mistakes: list[Mistake] = [] if mistakes is None else mistakes
         self._values: dict[Place, object] = {}
 
-    def section(self, section: Section, typed: object, trail: Trail = ()) -> None:
+    def section(self, section: DeclaredSection, typed: object, trail: Trail = ()) -> None:
         """Check what stands in a section and below; an empty one is one that was left out."""
         typed = {} if typed is None else typed
         if not isinstance(typed, dict):
@@ -49,7 +51,7 @@ class Check:
             return
         known: dict[str, object] = {}
         for word, inner in section.inside.items():
-            if isinstance(inner, Section):
+            if isinstance(inner, DeclaredSection):
                 self.section(inner, typed.get(word), (*trail, word))
             else:
                 self._setting(inner, typed, (*trail, word), known)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from douze.config.problems import Trail, dotted
-from douze.model.setting import Key, Relation
+from douze.model.setting_marks import Key, Relation
 from douze.model.settings import SECTIONS, AnswerTab
 from douze.model.value_types import AnyType, ValueType
 
@@ -30,11 +30,11 @@ class DeclaredSetting(Struct, frozen=True, kw_only=True):
     default: object  #: NODEFAULT where it cannot be left out
 
 
-class Section(Struct, frozen=True):
+class DeclaredSection(Struct, frozen=True):
     """Some settings under one name."""
 
     trail: Trail
-    inside: dict[str, "DeclaredSetting | Section"]
+    inside: dict[str, "DeclaredSetting | DeclaredSection"]
 
     @property
     def about(self) -> str:
@@ -45,7 +45,7 @@ class Section(Struct, frozen=True):
         for word, inner in self.inside.items():
             here = (*self.trail, word)
             yield here
-            if isinstance(inner, Section):
+            if isinstance(inner, DeclaredSection):
                 yield from inner.trails()
             elif inner.type is ValueType.ANSWER_TABS:
                 yield from ((*here, *below) for below in declared(AnswerTab).trails())
@@ -53,21 +53,21 @@ class Section(Struct, frozen=True):
     def entries(self) -> Iterator[tuple[Trail, DeclaredSetting]]:
         """Every setting below, with its way from the top of the file."""
         for word, inner in self.inside.items():
-            if isinstance(inner, Section):
+            if isinstance(inner, DeclaredSection):
                 yield from inner.entries()
             else:
                 yield (*self.trail, word), inner
 
 
 @lru_cache
-def declared(settings: type[Struct]) -> Section:
+def declared(settings: type[Struct]) -> DeclaredSection:
     """Read a declaration. Raises TypeError for a field that does not say what may be typed."""
-    top = Section((), {})
+    top = DeclaredSection((), {})
     _declare(settings, top, ())
     return top
 
 
-def _declare(struct: type[Struct], here: Section, above: Place) -> None:
+def _declare(struct: type[Struct], here: DeclaredSection, above: Place) -> None:
     for field in fields(struct):
         type_, *marks = get_args(field.type) or (field.type,)
         place, key = (*above, field.name), _mark(marks, Key)
@@ -91,10 +91,10 @@ def _mark(marks: Sequence[object], kind: Any) -> Any:
     return next((mark for mark in marks if isinstance(mark, kind)), None)
 
 
-def _section(here: Section, words: Sequence[str]) -> Section:
+def _section(here: DeclaredSection, words: Sequence[str]) -> DeclaredSection:
     """Find a section below this one, or make it."""
     for word in words:
-        below = here.inside.setdefault(word, Section((*here.trail, word), {}))
-        assert isinstance(below, Section), f"{word} is a setting and a section"
+        below = here.inside.setdefault(word, DeclaredSection((*here.trail, word), {}))
+        assert isinstance(below, DeclaredSection), f"{word} is a setting and a section"
         here = below
     return here

@@ -17,9 +17,9 @@ from zoneinfo import ZoneInfo
 import yaml
 from msgspec import NODEFAULT, Struct
 
-from douze.config.declared import DeclaredSetting, Section, declared
+from douze.config.declared import DeclaredSection, DeclaredSetting, declared
 from douze.config.problems import dotted
-from douze.config.value_types import COLUMNS, form_of
+from douze.config.value_forms import COLUMNS, form_of
 from douze.model.settings import AnswerTab, Settings
 from douze.model.value_types import Hours, NamedAddress, ValueType, Whole
 from douze.model.wording import Wording
@@ -46,10 +46,10 @@ def json_schema(settings: type[Struct] = Settings) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _section(section: Section) -> Mapping[str, object]:
+def _section(section: DeclaredSection) -> Mapping[str, object]:
     inside = {
         word: {"description": inner.about, **_section(inner)}
-        if isinstance(inner, Section)
+        if isinstance(inner, DeclaredSection)
         else _entry(inner)
         for word, inner in section.inside.items()
     }

@@ -8,7 +8,7 @@ from msgspec import Struct
 from douze.model.sheet import Cell
 
 
-class Edit(Struct, frozen=True, kw_only=True):
+class DemoEdit(Struct, frozen=True, kw_only=True):
     """Something that a form or the staff write into the workbook."""
 
     at: datetime
@@ -50,18 +50,18 @@ _CONNECTIONS = (
 )
 
 
-def _staff(when: str, told: str, row_of: tuple[str, str], **cells: Cell) -> Edit:
+def _staff(when: str, told: str, row_of: tuple[str, str], **cells: Cell) -> DemoEdit:
     at = datetime.fromisoformat(f"2020-{when}")
-    return Edit(at=at, told=told, tab="registrations", cells=cells, row_of=row_of)
+    return DemoEdit(at=at, told=told, tab="registrations", cells=cells, row_of=row_of)
 
 
-def _report() -> Iterator[Edit]:
+def _report() -> Iterator[DemoEdit]:
     """Paste the report as it is below the session's code."""
     told = "Le secrétariat colle le rapport de connexion dans l'onglet « Connexions »"
     for number, row in enumerate((_REPORT, *map(_connection, _CONNECTIONS))):
         cells: dict[str, Cell] = {f"pasted_{place}": cell for place, cell in enumerate(row)}
         cells |= {} if number else {"session": "BENEVOLES"}
-        yield Edit(at=_REPORT_AT, told="" if number else told, tab="connections", cells=cells)
+        yield DemoEdit(at=_REPORT_AT, told="" if number else told, tab="connections", cells=cells)
 
 
 def _connection(seen: tuple[str, str, str, str]) -> tuple[Cell, ...]:
@@ -85,11 +85,11 @@ QUESTIONS = {
 
 def _thinks(
     when: str, email: str, overall: int, exchanges: int, kept: str = "", otherwise: str = ""
-) -> Edit:
+) -> DemoEdit:
     at = datetime.fromisoformat(f"2020-{when}")
     cells: dict[str, Cell] = {"received": at, "overall": overall, "exchanges": exchanges}
     cells |= {"kept": kept or None, "otherwise": otherwise or None}
-    return Edit(at=at, told="", tab="evaluations", cells=cells, evaluated_by=email)
+    return DemoEdit(at=at, told="", tab="evaluations", cells=cells, evaluated_by=email)
 
 
 AFTERWARDS = (
@@ -101,7 +101,7 @@ AFTERWARDS = (
         5,
         "Proposer un rôle court, avec un début et une fin.",
     ),
-    Edit(
+    DemoEdit(
         at=datetime(2020, 10, 2, 9, 5),
         told="« Alice B. », c'est Alice Brun : son adresse va dans le rapport",
         tab="connections",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from douze.demo.afterwards import Edit
+from douze.demo.afterwards import DemoEdit
 from douze.demo.story import (
     DAILY,
     DAYS_AFTER,
@@ -122,7 +122,7 @@ def prepare(folder: Path) -> Path:
     return config
 
 
-def _agenda() -> Iterator[tuple[datetime, Sequence[Edit]]]:
+def _agenda() -> Iterator[tuple[datetime, Sequence[DemoEdit]]]:
     """Give the moments of the passes, each with what was written since the one before."""
     moments = {edit.at.replace(second=0) + SOON for edit in EDITS} | {*LAST_DAY, *DAYS_AFTER}
     day = min(moments).date()

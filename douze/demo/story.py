@@ -7,7 +7,7 @@ are made up.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from douze.demo.afterwards import AFTERWARDS, Edit
+from douze.demo.afterwards import AFTERWARDS, DemoEdit
 from douze.model.sheet import Cell
 
 #: What the form asks besides: the speakers read the answers to it.
@@ -73,16 +73,20 @@ MEMBERS: tuple[Mapping[str, Cell], ...] = tuple(
 
 def _answer(
     when: str, first: str, last: str, email: str, structure: str = "", *, expects: str = ""
-) -> Edit:
+) -> DemoEdit:
     cells = {"first_name": first, "last_name": last, "email": email, "structure": structure}
     cells |= {"expects": expects} if expects else {}
     at = datetime.fromisoformat(f"2020-{when}")
-    return Edit(at=at, told="", tab="answers", cells={"received": at, **cells, "session": CHOICE})
+    return DemoEdit(
+        at=at, told="", tab="answers", cells={"received": at, **cells, "session": CHOICE}
+    )
 
 
-def _staff(when: str, told: str, tab: str, row_of: tuple[str, str] | None, **cells: Cell) -> Edit:
+def _staff(
+    when: str, told: str, tab: str, row_of: tuple[str, str] | None, **cells: Cell
+) -> DemoEdit:
     at = datetime.fromisoformat(f"2020-{when}")
-    return Edit(at=at, told=told, tab=tab, cells=cells, row_of=row_of)
+    return DemoEdit(at=at, told=told, tab=tab, cells=cells, row_of=row_of)
 
 
 def _person(email: str) -> tuple[str, str]:

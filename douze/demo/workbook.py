@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx_file import XlsxFile
-from douze.demo.afterwards import QUESTIONS, Edit
+from douze.demo.afterwards import QUESTIONS, DemoEdit
 from douze.demo.story import MEMBERS, NEXT, QUESTION, SESSION
 from douze.model.columns import EVALUATIONS
 from douze.model.design import ColumnDesign, TabDesign
@@ -37,7 +37,7 @@ class DemoWorkbook:
         rows = {"sessions": [SESSION, NEXT], "members": MEMBERS}
         write_workbook(self._path, [*self._tabs.values()], rows)
 
-    def write(self, edit: Edit) -> None:
+    def write(self, edit: DemoEdit) -> None:
         """Write as a form or a person would."""
         words, cells = self._words(edit.tab), dict(edit.cells)
         if edit.evaluated_by:

@@ -14,10 +14,10 @@ from douze.doctor.backups import backups
 from douze.doctor.examples import examples, is_example
 from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.doctor.mail_server import mail_server
-from douze.doctor.own_words import own_words
+from douze.doctor.monitoring import monitoring
+from douze.doctor.own_templates import own_templates
 from douze.doctor.pages import pages
 from douze.doctor.sender_domain import sender_domain
-from douze.doctor.watched import watched
 from douze.errors import ConfigProblems, LedgerError
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
@@ -62,7 +62,7 @@ def examine(
     book = yield from _spreadsheet(adapters)
     tried = letters.templates(adapters.composer, book)
     yield from tried
-    yield from own_words(adapters.templates, settings)
+    yield from own_templates(adapters.templates, settings)
     if adapters.bounces is not None:
         yield _mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
@@ -77,7 +77,7 @@ def examine(
     yield ledger.lock(adapters.ledger, settings)
     if ledger_state is not None:
         yield ledger.clock(ledger_state, moment)
-    yield from watched(settings, ledger_state, moment)
+    yield from monitoring(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
     spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))

@@ -7,7 +7,7 @@ from douze.doctor.finding import Finding, fine, wrong
 from douze.errors import TemplateProblems
 from douze.model.desired import Desired
 from douze.model.phrases import Phrase, phrase
-from douze.pages.wanted import wanted_site
+from douze.pages.site_files import wanted_site
 from douze.plan.plan_site import plan_site
 
 

@@ -6,8 +6,8 @@ from pathlib import Path, PurePath
 
 from markupsafe import Markup
 
-from douze.dossiers.facts import dossier_facts
-from douze.dossiers.tables import to_csv
+from douze.dossiers.csv_tables import to_csv
+from douze.dossiers.dossier_facts import dossier_facts
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.palette import palette
@@ -19,9 +19,9 @@ from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.pages.site_files import logo_of
 from douze.pages.templates import PageTemplates
 from douze.pages.texts import texts_as_html
-from douze.pages.wanted import logo_of
 from douze.pdf.papers import Papers
 
 

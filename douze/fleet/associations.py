@@ -41,7 +41,7 @@ class Loaded(Struct, frozen=True, kw_only=True):
     problems: tuple[Phrase, ...] = ()
 
 
-class AtOdds(Struct, frozen=True):
+class Conflict(Struct, frozen=True):
     """Two associations that cannot both have passes."""
 
     names: tuple[str, str]
@@ -76,7 +76,7 @@ def load_one(association: Association) -> Loaded:
     return Loaded(association=association, settings=settings)
 
 
-def at_odds(loaded: Iterable[Loaded], fleet: FleetSettings) -> Iterator[AtOdds]:
+def conflicts(loaded: Iterable[Loaded], fleet: FleetSettings) -> Iterator[Conflict]:
     """Find those that would write over each other: two on one sheet, or of one name.
 
     One whose ledger stands elsewhere than the fleet's is told too: its passes would be nobody's;
@@ -89,21 +89,21 @@ def at_odds(loaded: Iterable[Loaded], fleet: FleetSettings) -> Iterator[AtOdds]:
             continue
         name, settings = one.association.name, one.settings
         if (before := sheets.setdefault(_sheet(settings), name)) != name:
-            yield AtOdds((before, name), phrase("fleet_same_sheet", one=before, other=name))
+            yield Conflict((before, name), phrase("fleet_same_sheet", one=before, other=name))
         called = settings.database.association
         if called != name:
-            yield AtOdds((name, name), phrase("fleet_other_name", one=name, called=called or "?"))
+            yield Conflict((name, name), phrase("fleet_other_name", one=name, called=called or "?"))
         if (before := names.setdefault(fold(called), name)) != name:
             what = phrase("fleet_same_name", one=before, other=name, called=called)
-            yield AtOdds((before, name), what)
+            yield Conflict((before, name), what)
         if settings.database.url != fleet.database:
             where = settings.ledger_place
-            yield AtOdds((name, name), phrase("fleet_elsewhere", one=name, where=where))
+            yield Conflict((name, name), phrase("fleet_elsewhere", one=name, where=where))
         if (relay := settings.mail.relay) and relay not in fleet.relays:
-            yield AtOdds((name, name), phrase("fleet_no_relay", one=name, relay=relay))
+            yield Conflict((name, name), phrase("fleet_no_relay", one=name, relay=relay))
 
 
-def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[AtOdds]:
+def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[Conflict]:
     """Find those whose folder was copied from another's, with the secret that names its letters.
 
     The letter to one person about sessions of one code would have the same Message-ID, and
@@ -116,7 +116,7 @@ def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[AtOdds]:
             with suppress(SecretUnreadable):  # which its own passes and `doctor` tell
                 secret = SecretFile(one.settings.beside("withdrawals.key")).read()
         if secret and (before := known.setdefault(secret, name)) != name:
-            yield AtOdds((before, name), phrase("fleet_same_secret", one=before, other=name))
+            yield Conflict((before, name), phrase("fleet_same_secret", one=before, other=name))
 
 
 def _sheet(settings: Settings) -> str:

@@ -25,7 +25,7 @@ class Enrolled(Struct, frozen=True, kw_only=True):
     relay: str = ""
 
 
-class Said(Struct, frozen=True, kw_only=True):
+class PassSaid(Struct, frozen=True, kw_only=True):
     """What one pass of an association said."""
 
     ended: datetime
@@ -39,7 +39,7 @@ class Said(Struct, frozen=True, kw_only=True):
     config: str = ""
 
 
-class Row(Struct, frozen=True, kw_only=True):
+class BoardRow(Struct, frozen=True, kw_only=True):
     """All that stands on the board about one association."""
 
     name: str
@@ -100,9 +100,9 @@ class Board:
     def __init__(self, connection: Connection[dict[str, object]]) -> None:
         self._db = connection
 
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[BoardRow]:
         """Give all that are enrolled, by name."""
-        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+        with self._db.cursor(row_factory=class_row(BoardRow)) as cursor:
             return cursor.execute("SELECT * FROM fleet_board ORDER BY name").fetchall()
 
     def enrol(self, those: Iterable[Enrolled]) -> None:
@@ -130,16 +130,16 @@ class Board:
         """Let go of associations whose folders are gone."""
         self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
 
-    def begin(self, name: str, now: datetime, host: str) -> Row | None:
+    def begin(self, name: str, now: datetime, host: str) -> BoardRow | None:
         """Note that a pass begins; None where none is to: it was paused meanwhile, or is gone."""
-        with self._db.cursor(row_factory=class_row(Row)) as cursor:
+        with self._db.cursor(row_factory=class_row(BoardRow)) as cursor:
             return cursor.execute(
                 "UPDATE fleet_board SET begun = %s, host = %s"
                 " WHERE name = %s AND paused IS NULL RETURNING *",
                 (now, host, name),
             ).fetchone()
 
-    def say(self, name: str, said: Said) -> None:
+    def say(self, name: str, said: PassSaid) -> None:
         """Note what a pass said, and since when none was done to its end.
 
         Somebody may have called for a pass meanwhile, which this one need not have seen any more.

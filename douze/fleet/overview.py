@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from douze.fleet.board import Row, WorkerRow
+from douze.fleet.board import BoardRow, WorkerRow
 from douze.fleet.due import carries
-from douze.fleet.pace import USUAL
+from douze.fleet.intervals import USUAL
 from douze.model.clocks import is_off
 from douze.model.fleet_settings import FleetSettings
 from douze.model.quota import RelayRoom
@@ -29,7 +29,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     """Everything that `fleet status` tells."""
 
     now: datetime
-    rows: Sequence[Row]
+    rows: Sequence[BoardRow]
     queued: frozenset[str]  #: whose pass waits for a worker, or is with one
     workers: Sequence[WorkerRow]  #: those that are alive
     dead: Sequence[WorkerRow]  #: those that went without a word, in the last day
@@ -37,15 +37,15 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     robots: Sequence[RobotLoad]
 
     @property
-    def paused(self) -> Sequence[Row]:
+    def paused(self) -> Sequence[BoardRow]:
         return [row for row in self.rows if row.paused is not None]
 
     @property
-    def failing(self) -> Sequence[Row]:
+    def failing(self) -> Sequence[BoardRow]:
         return [row for row in self.rows if row.failing_since is not None]
 
     @property
-    def late(self) -> Sequence[Row]:
+    def late(self) -> Sequence[BoardRow]:
         """Those of which no pass was done to its end for three of their rhythms, unexplained."""
         return [
             row
@@ -72,7 +72,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
 
 def fleet_overview(
     fleet: FleetSettings,
-    rows: Sequence[Row],
+    rows: Sequence[BoardRow],
     workers: Iterable[WorkerRow],
     queued: frozenset[str],
     given: Mapping[str, int],
@@ -95,7 +95,7 @@ def fleet_overview(
     )
 
 
-def _robots(fleet: FleetSettings, rows: Iterable[Row]) -> Sequence[RobotLoad]:
+def _robots(fleet: FleetSettings, rows: Iterable[BoardRow]) -> Sequence[RobotLoad]:
     reads, watched = Counter[str](), Counter[str]()
     for row in rows:
         if row.robot:

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from douze.fleet.overview import FleetOverview
-from douze.fleet.told import sections
+from douze.fleet.status_lines import sections
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.monitor.page import sections_page

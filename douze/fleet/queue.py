@@ -22,7 +22,7 @@ from procrastinate.schema import SchemaManager
 from procrastinate.sql import queries
 from psycopg import Connection, errors
 
-from douze.fleet.pace import USUAL, Pace
+from douze.fleet.intervals import USUAL, Intervals
 
 #: In which schema of the database its tables stand, apart from ours.
 SCHEMA = "douze_queue"
@@ -66,7 +66,7 @@ class Queue:
 
     @classmethod
     @contextmanager
-    def opened(cls, url: str, pace: Pace = USUAL) -> Iterator["Queue"]:
+    def opened(cls, url: str, pace: Intervals = USUAL) -> Iterator["Queue"]:
         """Open it with a connection of its own. Raises QueueUnreachable."""
         connector = SyncPsycopgConnector(min_size=1, max_size=2, **_connection(url, pace))
         app = _app(connector, lambda name: None)
@@ -138,7 +138,7 @@ def work(
     *,
     threads: int,
     ending: Event,
-    pace: Pace = USUAL,
+    pace: Intervals = USUAL,
 ) -> None:
     """Do passes, so many at once, until `ending` is set; `do` is given an association's name.
 
@@ -190,7 +190,7 @@ def _app(connector: PsycopgConnector | SyncPsycopgConnector, do: Callable[[str],
     return app
 
 
-def _connection(url: str, pace: Pace) -> dict[str, Any]:
+def _connection(url: str, pace: Intervals) -> dict[str, Any]:
     """What both of its connectors are given.
 
     A worker that sleeps in the middle of a transaction would keep all others from their work, so

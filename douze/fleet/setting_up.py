@@ -7,9 +7,9 @@ from msgspec import Struct
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
 from douze.fleet.associations import (
-    AtOdds,
+    Conflict,
     associations,
-    at_odds,
+    conflicts,
     load_one,
     with_one_secret,
 )
@@ -24,12 +24,12 @@ class SetUp(Struct, frozen=True, kw_only=True):
 
     made: bool  #: whether there were tables to make
     broken: Mapping[str, Sequence[Phrase]]  #: by association, what is wrong in its config.yaml
-    at_odds: Sequence[AtOdds]
+    conflicts: Sequence[Conflict]
     all: int
 
     @property
     def good(self) -> int:
-        names = {name for one in self.at_odds for name in one.names}
+        names = {name for one in self.conflicts for name in one.names}
         return self.all - len(self.broken.keys() | names)
 
 
@@ -43,6 +43,6 @@ def set_up(fleet: FleetSettings) -> SetUp:
     return SetUp(
         made=bool(steps) or made,
         broken={one.association.name: one.problems for one in loaded if one.settings is None},
-        at_odds=[*at_odds(loaded, fleet), *with_one_secret(loaded)],
+        conflicts=[*conflicts(loaded, fleet), *with_one_secret(loaded)],
         all=len(loaded),
     )

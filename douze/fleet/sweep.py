@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from douze.fleet.associations import Association, Loaded, associations, config_mark, load_one
-from douze.fleet.board import Board, Enrolled, Row
-from douze.fleet.changed import STALE
+from douze.fleet.board import Board, BoardRow, Enrolled
+from douze.fleet.changed_sheets import STALE
 from douze.fleet.due import Last, due
-from douze.fleet.pace import USUAL, Pace
+from douze.fleet.intervals import USUAL, Intervals
 from douze.fleet.queue import LostJob
 from douze.model.fleet_settings import FleetSettings
 
@@ -38,7 +38,7 @@ def sweep(
     queue: WaitingPasses,
     now: datetime,
     *,
-    pace: Pace = USUAL,
+    pace: Intervals = USUAL,
     ask_feeds: Callable[[Board, datetime], None] = lambda board, now: None,
 ) -> int:
     """Put a pass of each association that is due into the queue; tell how many.
@@ -58,7 +58,7 @@ def sweep(
         return queue.defer(named)
 
 
-def _last(fleet: FleetSettings, row: Row, fresh: Container[str]) -> Last:
+def _last(fleet: FleetSettings, row: BoardRow, fresh: Container[str]) -> Last:
     """What decides whether it is due: a `config.yaml` that was edited counts as not watched.
 
     What it changes a feed does not say, so that its pass comes at the next beat, as without one.
@@ -81,7 +81,7 @@ def bury(
     queue: WaitingPasses,
     let_go: Callable[[str], None],
     why: Callable[[str], str],
-    pace: Pace = USUAL,
+    pace: Intervals = USUAL,
 ) -> int:
     """Take out passes whose workers died, so that another may do them; tell how many.
 

@@ -15,12 +15,12 @@ from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.errors.sheet import WorkbookError
+from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, config_mark, load_one
-from douze.fleet.board import Board, Row
+from douze.fleet.board import Board, BoardRow
 from douze.fleet.database import RowHeld, ahead, call_it, connected, first_line, let_go, moment
 from douze.fleet.due import AT_LEAST_EVERY
-from douze.fleet.one import pass_of
-from douze.fleet.pace import USUAL, Pace
+from douze.fleet.intervals import USUAL, Intervals
 from douze.fleet.queue import Queue, QueueUnreachable, work
 from douze.fleet.sweep import bury, enrolled, sweep
 from douze.fleet.thread_stop import StopInThread
@@ -43,7 +43,7 @@ class Worker:
         fleet: FleetSettings,
         wording: Wording,
         say: Callable[[str], None],
-        pace: Pace = USUAL,
+        pace: Intervals = USUAL,
         *,
         host: str = "",
     ) -> None:
@@ -108,7 +108,7 @@ class Worker:
             with self._lock:
                 self._began.pop(name, None)
 
-    def _options(self, row: Row) -> PassOptions:
+    def _options(self, row: BoardRow) -> PassOptions:
         """What we know before a pass: our program, and whether a feed watches the sheet."""
         return PassOptions(
             rehearsed=False,
@@ -117,7 +117,7 @@ class Worker:
             at_least_every=AT_LEAST_EVERY if row.watched else None,
         )
 
-    def _take_in(self, board: Board, association: Association, row: Row) -> None:
+    def _take_in(self, board: Board, association: Association, row: BoardRow) -> None:
         """Tell the board what has changed in an association's configuration, if anything did."""
         if config_mark(association) != row.config:
             board.enrol([enrolled(load_one(association), self._fleet)])
@@ -156,7 +156,7 @@ class Worker:
         """Note which sheets have changed, if that is to be asked."""
         if not self._fleet.feed:
             return
-        from douze.fleet.changed import feed_of, note_changes  # Google's libraries
+        from douze.fleet.changed_sheets import feed_of, note_changes  # Google's libraries
 
         def tell(error: WorkbookError) -> None:
             self._tell(" ".join(self._wording.sentence(line) for line in error.lines))

@@ -10,7 +10,7 @@ from uuid import uuid4
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
-from douze.letters.facts import Facts
+from douze.letters.letter_facts import Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.message import to_mail
 from douze.letters.mime import Destination, LetterWords

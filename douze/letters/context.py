@@ -15,8 +15,8 @@ from douze.letters.dates import (
     length_in_words,
     moment_in_words,
 )
-from douze.letters.facts import Facts, day_of, moment_of, place_of, span_of, title_of
 from douze.letters.form_choice import register_address
+from douze.letters.letter_facts import Facts, day_of, moment_of, place_of, span_of, title_of
 from douze.letters.lists import (
     GuestLine,
     MatterLine,
@@ -39,7 +39,7 @@ from douze.model.page_names import page_of
 from douze.model.phrases import phrase
 from douze.model.reasons import About
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 from douze.model.tokens import Purpose
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
@@ -276,7 +276,7 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     "online": _of_public(lambda one: one.online),
     "places": _of_public(lambda one: one.places),
     "free": _of_public(lambda one: one.free),
-    "full": _of_public(lambda one: one.standing is Standing.FULL),  # who registers now waits
+    "full": _of_public(lambda one: one.standing is Availability.FULL),  # who registers now waits
     "open": _of_public(lambda one: one.takes_registrations),
     "dues_needed": _of_public(lambda one: one.dues_required),
     "register": _register,  # where one registers, the session being chosen if that can be

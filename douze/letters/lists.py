@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.letters.dates import day_in_words, moment_in_words
-from douze.letters.facts import Facts
+from douze.letters.letter_facts import Facts
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed

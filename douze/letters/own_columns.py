@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from msgspec import Struct
 
-from douze.letters.facts import Facts, title_of
+from douze.letters.letter_facts import Facts, title_of
 from douze.letters.plain_words import one_line
 from douze.model.fold import fold_header
 from douze.model.phrases import ByStaff, Phrase, phrase

@@ -17,7 +17,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Problem, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 from douze.model.words import SessionState
 
 #: Dues that were paid, for a year or to a day, and do not cover the session.
@@ -198,7 +198,7 @@ def public(settings: Settings) -> PublicSession:
         start=one.start,
         end=one.end,
         closing=one.closing,
-        standing=Standing.OPEN,
+        standing=Availability.OPEN,
         dated=True,
         places=one.places,
         free=3,

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.letters.context import NAMES
-from douze.letters.facts import Facts
+from douze.letters.letter_facts import Facts
 from douze.letters.own_columns import NoSuchColumn
 from douze.letters.placeholders import with_placeholders
 from douze.letters.sandbox import LONGEST, Sandbox

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Answer, Book, Row
 from douze.model.cell_address import cell_address
+from douze.model.cell_ranges import MOST, ranges_of
 from douze.model.erasure import erased_mark
 from douze.model.evaluations import EvaluationAnswer
 from douze.model.ledger_state import ErasedMark, LedgerState
 from douze.model.phrases import Problem, phrase
-from douze.model.places import MOST, ranges_of
 from douze.model.reasons import Reason
 from douze.model.signed_answers import CodedAnswer
 from douze.model.tokens import Purpose, plain_token, token

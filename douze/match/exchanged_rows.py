@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from douze.model.book import Book, Row
 from douze.model.desired import Registration
+from douze.model.elapsed_time import later
 from douze.model.kinds import DOCUMENTS_UNTIL
 from douze.model.ledger_state import LedgerState
-from douze.model.moments import later
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.row_edits import RowEdit, RowPerson, row_edits
+from douze.model.row_people import RowEdit, RowPerson, row_edits
 from douze.model.words import Resend, Rule
 
 #: What may be exchanged, with what tells two people apart beside it, and our words for its columns.

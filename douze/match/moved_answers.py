@@ -18,7 +18,7 @@ from douze.model.references import reference
 from douze.model.words import LIVE, Rule
 
 
-class Move(Struct, frozen=True, kw_only=True):
+class MovedAnswer(Struct, frozen=True, kw_only=True):
     """Which session an answer names instead, and since when."""
 
     at: datetime
@@ -27,7 +27,7 @@ class Move(Struct, frozen=True, kw_only=True):
 
 def moved_answers(
     book: Book, ledger: LedgerState, answers: Mapping[str, Sequence[Answer]], now: datetime
-) -> dict[str, Move]:
+) -> dict[str, MovedAnswer]:
     """Find the registrations that an edit moved to another session, by reference.
 
     `answers` are those of each registration. One that is over, or waits to be looked at, has moved
@@ -49,7 +49,7 @@ def moved_answers(
     return found
 
 
-def with_move(registration: Registration, move: Move) -> Registration:
+def with_move(registration: Registration, move: MovedAnswer) -> Registration:
     """Note that its answer names another session now."""
     return replace(registration, given_back=move.at, moved_to=move.to)
 
@@ -69,7 +69,7 @@ def _moves(
     book: Book,
     ledger: LedgerState,
     ruled: datetime,
-) -> Iterator[Move]:
+) -> Iterator[MovedAnswer]:
     came = known.arrival
     if came is None or came.tab == BY_HAND:
         return
@@ -81,7 +81,7 @@ def _moves(
         later = edited > came.received and edited >= ruled
         open_still = not (to.cancelled or to.draft) and edited <= to.closing
         if later and open_still and _came_by(answer, ledger):
-            yield Move(at=edited, to=to)
+            yield MovedAnswer(at=edited, to=to)
 
 
 def _came_by(answer: Answer, ledger: LedgerState) -> bool:

@@ -9,16 +9,16 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.match.alike import marks
 from douze.match.by_reference import provisional, session_of
 from douze.match.moved_answers import answer_place
+from douze.match.person_marks import person_marks
 from douze.match.problems import email_problem, is_frozen, problems_of
 from douze.match.second_answers import in_a_days_time, may_name
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.desired import Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.reasons import Reason
-from douze.model.row_edits import as_left
+from douze.model.row_people import as_left
 from douze.model.signed_answers import SignedAnswer, last_said
 from douze.model.tokens import Purpose
 from douze.model.words import Decision, Status
@@ -116,7 +116,9 @@ def _was_decided_before_the_start(
 
 def _marks(registration: Registration) -> tuple[str, ...]:
     """By what other registrations of the same person are known."""
-    return tuple(marks(registration.address, registration.first_name, registration.last_name))
+    return tuple(
+        person_marks(registration.address, registration.first_name, registration.last_name)
+    )
 
 
 def with_signed_answers(

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from douze.model.book import Session
+from douze.model.elapsed_time import later
 from douze.model.letters import Letter
-from douze.model.moments import later
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Kind

@@ -5,8 +5,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.letters import LetterRecord
+from douze.model.number_ranges import Ranges
 from douze.model.phrases import Phrase
-from douze.model.ranges import Ranges
 from douze.model.words import BounceReason
 
 _MAIL_SERVERS = (

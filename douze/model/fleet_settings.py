@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from douze.model import value_types as values
-from douze.model.setting import Key
+from douze.model.setting_marks import Key
 from douze.model.value_types import Choice, ValueType, Whole
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 from msgspec import Struct
 
 from douze.model.book import Session
+from douze.model.elapsed_time import earlier, later
 from douze.model.letters import Invitation
-from douze.model.moments import earlier, later
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 

@@ -183,7 +183,7 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     #: Since when each kind of letter and later rule has been known: a new one never reaches back.
     kinds: Mapping[str, datetime] = field(default_factory=dict)
     letters: Mapping[str, LetterRecord] = field(default_factory=dict)  #: by key
-    #: Letters in a folder that nobody was told by, by key; set apart by `as_heard`, else empty.
+    #: Letters in a folder, by key, where that tells nobody (`with_folder_letters`); else empty.
     written: Mapping[str, LetterRecord] = field(default_factory=dict)
     #: Letters in doubt whose text is kept, so that it can be repeated; with the end of their use.
     texts_in_doubt: Mapping[str, datetime | None] = field(default_factory=dict)

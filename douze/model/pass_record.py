@@ -6,10 +6,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.bounces import MailboxPosition
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.plan import StatusChange
-from douze.model.remembered import KeptFigures
 from douze.model.writes import WriteIntent
 
 

@@ -9,10 +9,10 @@ from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
 from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, Problem, Registrant
-from douze.model.remembered import KeptFigures
 from douze.model.retention import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from douze.model import value_types as values
-from douze.model.setting import (
+from douze.model.setting_marks import (
     Key,
     NeededWhen,
     NeededWith,
@@ -60,7 +60,7 @@ _VARIABLE = "La variable d'environnement qui contient le mot de passe"
 _FILE = "Un fichier qui contient le mot de passe, lisible par ce seul compte, ou rien"
 
 
-class Association(Struct, frozen=True, kw_only=True):
+class AssociationSettings(Struct, frozen=True, kw_only=True):
     name: Annotated[values.Filled, "Le nom de votre association"] = "Cap Rural"
     contact: Annotated[
         values.Address, "La personne à qui les participants répondent : Nom <adresse>"
@@ -112,7 +112,7 @@ class AnswerTab(Struct, frozen=True, kw_only=True):
     ] = ""
 
 
-class Tabs(Struct, frozen=True, kw_only=True):
+class TabTitles(Struct, frozen=True, kw_only=True):
     """The titles of the tabs; where the file names none, those of its language."""
 
     sessions: Annotated[Title, "L'onglet des sessions"] = FRENCH["sessions"]
@@ -180,7 +180,7 @@ class Bounces(Struct, frozen=True, kw_only=True):
     ] = ""
 
 
-class Mail(Struct, frozen=True, kw_only=True):
+class MailSettings(Struct, frozen=True, kw_only=True):
     kind: Annotated[
         str,
         Choice(("folder", "smtp")),
@@ -374,7 +374,7 @@ class Guard(Struct, frozen=True, kw_only=True):
     ] = 60
 
 
-class Site(Struct, frozen=True, kw_only=True):
+class SiteSettings(Struct, frozen=True, kw_only=True):
     """The pages that anybody may read."""
 
     url: Annotated[
@@ -432,7 +432,7 @@ class Monitor(Struct, frozen=True, kw_only=True):
     ] = None
 
 
-class Database(Struct, frozen=True, kw_only=True):
+class DatabaseSettings(Struct, frozen=True, kw_only=True):
     url: Annotated[
         values.DatabaseAddress,
         "La base PostgreSQL qui tient la mémoire à la place du fichier ledger, ou rien",
@@ -451,14 +451,14 @@ class Database(Struct, frozen=True, kw_only=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """Réglages de Douze."""
 
-    association: Association = Association()
+    association: AssociationSettings = AssociationSettings()
     language: Annotated[str, Choice(("fr", "en")), "La langue de la feuille et des messages"] = "fr"
     templates: Annotated[
         values.PathOrNone, "Un dossier dont les modèles de messages remplacent les nôtres, ou rien"
     ] = None
     zone: Annotated[values.Zone, "Le fuseau horaire", Key("timezone")] = ZoneInfo("Europe/Paris")
     spreadsheet: Spreadsheet = Spreadsheet()
-    tabs: Annotated[Tabs, Key("spreadsheet.tabs")] = Tabs()
+    tabs: Annotated[TabTitles, Key("spreadsheet.tabs")] = TabTitles()
     #: Our word for a column: the header on the sheet.
     columns: Annotated[
         values.Columns,
@@ -471,7 +471,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         "Les questions du formulaire dont les intervenants lisent les réponses",
         Key("spreadsheet.brief"),
     ] = ()
-    mail: Mail = Mail()
+    mail: MailSettings = MailSettings()
     seats: SeatRules = SeatRules()
     dues: DuesRules = DuesRules()
     letters: LetterRules = LetterRules()
@@ -489,7 +489,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         values.PathOrNone,
         "Le dossier de ce que l'outil note à côté de sa mémoire ; rien : celui de ledger",
     ] = None
-    database: Database = Database()
+    database: DatabaseSettings = DatabaseSettings()
     backup: BackupRules = BackupRules()
     schedule: Annotated[values.Rhythm, "Le rythme de la commande watch", Key("schedule.apply")] = (
         "every 10 minutes"
@@ -498,7 +498,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     deadline: Annotated[
         values.PassDuration, "Combien de temps une passe peut durer", Key("schedule.deadline")
     ] = timedelta(minutes=10)
-    site: Site = Site()
+    site: SiteSettings = SiteSettings()
     monitor: Monitor = Monitor()
 
     @property

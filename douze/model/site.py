@@ -12,7 +12,7 @@ from douze.model.phrases import Phrase
 from douze.model.value_types import NamedAddress
 
 
-class Standing(StrEnum):
+class Availability(StrEnum):
     """How a session stands for somebody who thinks of coming."""
 
     OPEN = "open"
@@ -32,7 +32,7 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     start: datetime
     end: datetime
     closing: datetime
-    standing: Standing
+    standing: Availability
     dated: bool  #: whether it is known when it takes place
     was: datetime | None = None  #: when it was to begin, before it was put off
     places: int
@@ -66,11 +66,11 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     @property
     def stands(self) -> bool:
         """Whether it takes place, or took place, on its day."""
-        return self.standing not in (Standing.POSTPONED, Standing.CANCELLED)
+        return self.standing not in (Availability.POSTPONED, Availability.CANCELLED)
 
     @property
     def takes_registrations(self) -> bool:
-        return self.standing in (Standing.OPEN, Standing.FULL)
+        return self.standing in (Availability.OPEN, Availability.FULL)
 
 
 class PublicSite(Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ class PublicSite(Struct, frozen=True, kw_only=True):
         return (*self.coming, *self.past, *self.called_off)
 
 
-class Told(Struct, frozen=True, kw_only=True, array_like=True):
+class LastPublished(Struct, frozen=True, kw_only=True, array_like=True):
     """What feed and calendar said of a session last: they tell apart what is new."""
 
     mark: str
@@ -107,7 +107,7 @@ class WantedSite(Struct, frozen=True, kw_only=True):
 
     site: PublicSite
     files: tuple[WantedFile, ...]
-    told: Mapping[str, Told]  #: by code
+    told: Mapping[str, LastPublished]  #: by code
 
 
 class SiteFiles(Struct, frozen=True, kw_only=True):
@@ -117,7 +117,7 @@ class SiteFiles(Struct, frozen=True, kw_only=True):
     ours: Mapping[str, str] = field(default_factory=dict)  #: as we wrote it: its mark
     edited: frozenset[str] = frozenset()  #: ours once, and changed by somebody since
     others: frozenset[str] = frozenset()  #: never ours
-    told: Mapping[str, Told] = field(default_factory=dict)
+    told: Mapping[str, LastPublished] = field(default_factory=dict)
     troubles: tuple[Phrase, ...] = ()  #: why nothing can be written there
 
 

@@ -1,7 +1,7 @@
 """What may be typed as a setting, as the types of the fields of `settings`.
 
 Plain data: how each is understood, and what a JSON Schema says of it, is told by
-`douze/config/value_types.py`.
+`douze/config/value_forms.py`.
 """
 
 from collections.abc import Mapping

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from douze.model.ledger_records import PassFailure
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.places_in_queue import place_in_queue
-from douze.model.remembered import PassFailure
-from douze.model.settings import Mail, Settings
+from douze.model.settings import MailSettings, Settings
 from douze.model.words import Decision, LetterState, SessionState, Status
 
 #: So long an alert on a row counts after its session: as long as the digest tells of its letters.
@@ -157,7 +157,7 @@ def _waiting(its: list[RegistrationRecord]) -> Iterator[WaitingPerson]:
         yield WaitingPerson(ref=one.ref, name=one.name, rank=rank if ranked else None)
 
 
-def _quota(ledger: LedgerState, mail: Mail, now: datetime) -> QuotaLeft:
+def _quota(ledger: LedgerState, mail: MailSettings, now: datetime) -> QuotaLeft:
     if mail.kind != "smtp":
         return QuotaLeft()
     trouble = ledger.trouble

@@ -10,7 +10,7 @@ from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview
 from douze.monitor.sections import Section
-from douze.monitor.told import sections
+from douze.monitor.status_lines import sections
 from douze.pages.templates import PageTemplates
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, timedelta
 from douze.letters.plain_words import one_line
 from douze.letters.time_zone import vtimezone
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Told
+from douze.model.site import LastPublished, PublicSession
 from douze.pages.feed import identity
 
 #: How often who subscribes looks again.
@@ -35,7 +35,9 @@ def to_calendar(events: Iterable[str], settings: Settings, name: str, first_year
     return f"{begin}{lines}{zone}{''.join(events)}{end}".encode()
 
 
-def to_event(session: PublicSession, told: Told, settings: Settings, description: str) -> str:
+def to_event(
+    session: PublicSession, told: LastPublished, settings: Settings, description: str
+) -> str:
     """One session as an event; withdrawn where it is cancelled, or waits for another date."""
     from icalendar import Event
 

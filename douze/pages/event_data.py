@@ -10,16 +10,16 @@ from zoneinfo import ZoneInfo
 
 from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 
 _SCHEMA = "https://schema.org"
 _STATUS = {
-    Standing.CANCELLED: "EventCancelled",
-    Standing.POSTPONED: "EventPostponed",
+    Availability.CANCELLED: "EventCancelled",
+    Availability.POSTPONED: "EventPostponed",
 }
 _AVAILABLE = {
-    Standing.OPEN: "InStock",
-    Standing.FULL: "SoldOut",
+    Availability.OPEN: "InStock",
+    Availability.FULL: "SoldOut",
 }
 
 

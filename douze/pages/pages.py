@@ -13,15 +13,15 @@ from douze.letters.plain_words import one_line
 from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing, WantedSite
+from douze.model.site import Availability, PublicSession, WantedSite
 from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
 from douze.pages.session_view import SessionView, session_view
+from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 from douze.pages.texts import TEXTS, in_short, texts_as_html
-from douze.pages.wanted import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 
 #: So many sessions stand in the feed, those that changed last: with one a week that is a year, and
 #: a reader that looks once a month has missed none.
@@ -146,7 +146,7 @@ class Pages:
         """When and where: `jeudi 1er octobre 2020 de 14 h à 16 h, en ligne`."""
         view = session_view(session, self._settings, "")
         online = self._say("site_online") if session.online else ""
-        when = "" if session.standing is Standing.POSTPONED else view.when
+        when = "" if session.standing is Availability.POSTPONED else view.when
         return ", ".join(filter(None, (when, view.place, online)))
 
     def _feed(self) -> bytes:
@@ -176,9 +176,9 @@ class Pages:
 
     def _named(self, session: PublicSession) -> str:
         title = one_line(session.title)
-        if session.standing is Standing.CANCELLED:
+        if session.standing is Availability.CANCELLED:
             return self._say("site_cancelled", title=title)
-        if session.standing is Standing.POSTPONED:
+        if session.standing is Availability.POSTPONED:
             return self._say("site_postponed", title=title)
         return title
 

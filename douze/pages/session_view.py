@@ -14,7 +14,7 @@ from douze.letters.own_columns import OwnColumns
 from douze.letters.plain_words import one_line
 from douze.letters.typography import typeset
 from douze.model.settings import Settings
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 from douze.pages.texts import texts_as_html
 
 #: A closing that is typed as a day alone lasts until then.
@@ -86,7 +86,7 @@ def session_view(
 
 
 def _to_note(session: PublicSession) -> bool:
-    return session.dated and session.stands and session.standing is not Standing.OVER
+    return session.dated and session.stands and session.standing is not Availability.OVER
 
 
 def _closing(closing: datetime, language: str, clock: str) -> str:

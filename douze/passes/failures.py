@@ -30,7 +30,7 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
     except Exception as error:
         told = error if isinstance(error, DouzeError) else OwnFault(type(error).__name__)
         with suppress(DouzeError):
-            from douze.plan.alarm import counts
+            from douze.plan.failure_alert import counts
 
             since = adapters.ledger.failing_since(now) if counts(told) else now
             if not isinstance(told, Stopped):
@@ -118,9 +118,9 @@ def alert(
     memory = memory or adapters.ledger
     with suppress(DouzeError):
         from douze.apply.alert_staff import alert_staff  # most passes have nothing to tell
-        from douze.plan.alarm import alarm
+        from douze.plan.failure_alert import failure_alert
 
-        planned = alarm(told, adapters.settings, now, since)
+        planned = failure_alert(told, adapters.settings, now, since)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
             compose = adapters.composer.compose

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
-from douze.model.remembered import KeptFigures
 from douze.model.settings import Settings
 from workflows.decide import decide
 
@@ -21,7 +21,7 @@ def figures_of_ended(
     wanted = {c: s for c, s in matched.book.sessions.items() if s.ended(now) and c not in known}
     if not wanted:
         return ()
-    from douze.reports.kept import figures_to_keep  # only where a session is over
+    from douze.reports.kept_figures import figures_to_keep  # only where a session is over
 
     if desired.closed & wanted.keys():
         desired = decide(matched, ledger, settings, now, closes=False)

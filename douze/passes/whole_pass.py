@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.commands.as_it_is import book_now, unseen
+from douze.commands.current_state import book_now, unseen
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
@@ -92,7 +92,7 @@ def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:
     """Hold the pages that there should be against those that stand there; none is laid out."""
     if desired.site is None or adapters.site is None:
         return None
-    from douze.pages.wanted import wanted_site
+    from douze.pages.site_files import wanted_site
 
     there = adapters.site.read()
     wanted = wanted_site(

@@ -15,7 +15,7 @@ from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind
-from douze.pdf.facts import certificate_facts, sign_in_facts
+from douze.pdf.paper_facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
 
 

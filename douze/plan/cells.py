@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from douze.model.book import Book
 from douze.model.desired import Desired, SessionCounts
 from douze.model.letters import LetterRecord
-from douze.model.log import message_cells
+from douze.model.message_rows import message_cells
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState

@@ -10,8 +10,8 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LIVE, LetterState
-from douze.plan.exchanged import exchanged
-from douze.plan.over import over_by_now
+from douze.plan.ended_sessions import ended_sessions
+from douze.plan.partial_sorts import partial_sorts
 
 #: After a silence longer than this a person looks before anything is sent.
 LONG_SILENCE = timedelta(days=7)
@@ -29,7 +29,7 @@ def guards(
     yield from _lost_memory(book, ledger, settings)
     yield from _from_backup(ledger)
     yield from _mass_absence(desired, book, ledger, settings)
-    for what in exchanged(book, ledger, settings, desired):
+    for what in partial_sorts(book, ledger, settings, desired):
         yield Problem(where=settings.tabs.registrations, what=what)
     if ledger.last_pass and not rehearsed:
         facts = {"now": desired.now, "last": ledger.last_pass}
@@ -77,7 +77,7 @@ def _mass_absence(
     nothing because too many came: staff are asked to delete what is not true.
     """
     unheard = {r.ref for r in ledger.letters.values() if r.state is LetterState.WITHHELD}
-    over = over_by_now(book, ledger, desired)
+    over = ended_sessions(book, ledger, desired)
     over |= {code for code, session in book.sessions.items() if session.started(desired.now)}
     active = [
         k

@@ -12,13 +12,13 @@ from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan, StatusChange
 from douze.model.reasons import Reason
-from douze.model.row_edits import as_left
+from douze.model.row_people import as_left
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import make_edits
+from douze.plan.ended_sessions import lines_let_be
 from douze.plan.guards import guards
 from douze.plan.member_alerts import known_texts, texts_to_know
-from douze.plan.over import lines_let_be
 from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later

@@ -8,19 +8,19 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.desired import Desired
+from douze.model.folder_letters import picked_up, with_folder_letters
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.log import why_withheld
 from douze.model.message_id import message_id
+from douze.model.message_rows import why_withheld
 from douze.model.plan import Outbox
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import LetterState
-from douze.model.written import as_heard, picked_up
 from douze.plan.calendar_sequence import calendar_sequence
 from douze.plan.order_of_letters import in_order, with_first_marked
+from douze.plan.settled_letters import Name, settled_letters
 from douze.plan.taken_back import dropped, taken_back
-from douze.plan.told_by_staff import Name, told_by_staff
 
 
 def make_outbox(
@@ -41,9 +41,9 @@ def make_outbox(
     need none. Their subjects are words, and not ours to know.
     """
     picked = picked_up(ledger, settings.mail)
-    ledger = as_heard(ledger, settings.mail)
+    ledger = with_folder_letters(ledger, settings.mail)
     name = partial(message_id, from_address=settings.mail.sender.address, secret=secret)
-    settled = told_by_staff(desired, name, wording)
+    settled = settled_letters(desired, name, wording)
     ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     numbers = count(ledger.last_number + 1)
     pending = [letter for letter in desired.letters if _unsent(ledger, letter)]

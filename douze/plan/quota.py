@@ -15,7 +15,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Quota
 from douze.model.quota import relay_told, reserve_of
 from douze.model.reasons import Reason
-from douze.model.settings import Mail
+from douze.model.settings import MailSettings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 _HOUR, _DAY = (
@@ -39,7 +39,7 @@ class Window(Struct, frozen=True, kw_only=True):
 
 def quota(
     ledger: LedgerState,
-    mail: Mail,
+    mail: MailSettings,
     now: datetime,
     *,
     coming: Collection[datetime] = (),

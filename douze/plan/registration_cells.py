@@ -6,7 +6,7 @@ from douze.model.attendance import Attendance
 from douze.model.book import Book, Row
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.letters import LetterRecord
-from douze.model.log import messages_cell
+from douze.model.message_rows import messages_cell
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, NewRow, RowChange

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from douze.model.dossiers import DossierPlan
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
-from douze.model.log import why_withheld
+from douze.model.message_rows import why_withheld
 from douze.model.phrases import Fact, Problem, phrase
 from douze.model.plan import Plan, StatusChange
 from douze.model.reasons import Reason

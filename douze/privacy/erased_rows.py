@@ -7,8 +7,8 @@ from douze.model.book import Book, TabLayout
 from douze.model.erasure import Erasure, erased_letter
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
-from douze.model.log import message_cells
-from douze.model.settings import Tabs
+from douze.model.message_rows import message_cells
+from douze.model.settings import TabTitles
 from douze.model.sheet import Cell, Edits, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
 from douze.model.words_in_text import without_person
@@ -44,7 +44,7 @@ def edits_that_erase(
     book: Book,
     ledger: LedgerState,
     erasure: Erasure,
-    titles: Tabs,
+    titles: TabTitles,
     wording: Wording,
 ) -> Edits:
     """Empty what names the person in `Inscriptions`, `Messages` and `Connexions`.

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import phrase
-from douze.model.remembered import PastChange
 from douze.model.wording import Wording
 from douze.privacy.person import Person, Trace
 from douze.read.addresses import same_address

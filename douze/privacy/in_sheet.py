@@ -5,7 +5,7 @@ from functools import partial
 
 from douze.model.cell_address import cell_address, column_letters
 from douze.model.fold import fold, fold_header
-from douze.model.settings import Tabs
+from douze.model.settings import TabTitles
 from douze.model.sheet import Cell, Snapshot, Tab
 from douze.model.tokens import ANSWERS, Purpose, tokens_found
 from douze.privacy.person import Person, Trace
@@ -13,7 +13,7 @@ from douze.read.cells import text
 
 
 def traces_in_sheet(
-    snapshot: Snapshot, person: Person, titles: Tabs, secret: bytes
+    snapshot: Snapshot, person: Person, titles: TabTitles, secret: bytes
 ) -> Iterator[Trace]:
     """Tell of every row that is the person's, and of every other cell that names them.
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from douze.errors import DouzeError
 from douze.model.bounces import DeliveryReport, MailboxPosition, MailboxScan
-from douze.model.ranges import joined
+from douze.model.number_ranges import joined
 from douze.read.budget import FOR_ONE_MESSAGE, Budget, TooLong
 from douze.read.delivery_report import read_report
 

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from douze.model.book import MOVED_ON
 from douze.model.fold import fold
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.remembered import PastChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Status
-from douze.recovery.whose import names_of_speakers, remembered, whose
+from douze.recovery.find_registrations import everybody_known, find_registrations, names_of_speakers
 
 
 def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
@@ -26,7 +26,7 @@ def meant(typed: str, ledger_state: LedgerState, wording: Wording) -> list[str]:
     aliases = {ref.casefold(): true for ref, true in ledger_state.aliases.items()}
     true = typed if typed_ref in own else aliases.get(typed_ref, typed)
     words = {fold(wording.word(status)): status for status in Status}
-    return whose(true, remembered(ledger_state), words)
+    return find_registrations(true, everybody_known(ledger_state), words)
 
 
 def refs_of(ref: str, ledger_state: LedgerState) -> list[str]:

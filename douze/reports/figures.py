@@ -21,9 +21,9 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.who_came import NOT_KNOWN, who_came
 from douze.model.words import Dues
+from douze.reports.attended import Attended
 from douze.reports.groups import Groups
-from douze.reports.standing import StatusCounts, standing
-from douze.reports.who_came import Attended
+from douze.reports.status_counts import StatusCounts, count_statuses
 from workflows.dues import MembersList
 
 
@@ -167,7 +167,7 @@ def session_figures(
         minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
         on_site=session.on_site,
         places=session.places,
-        **asdict(standing([case.outcome for case in cases], held=held)),
+        **asdict(count_statuses([case.outcome for case in cases], held=held)),
         **asdict(who_came(cases) if held else NOT_KNOWN),
         **asdict(_dues(cases, members)),
         replies=evaluation.answers if evaluation and held else None,

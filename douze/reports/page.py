@@ -16,12 +16,12 @@ from douze.model.phrases import Fact, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
+from douze.pages.site_files import logo_of
 from douze.pages.templates import PageTemplates
-from douze.pages.wanted import logo_of
 from douze.reports.columns import BY_WORD, FigureColumn, Shape
 from douze.reports.figures import SessionFigures
-from douze.reports.sheets import YearSheets, period_said
 from douze.reports.year import YearFigures
+from douze.reports.year_sheets import YearSheets, period_said
 
 #: So many groups have a bar of their own; the workbook has them all.
 _MOST_BARS = 12

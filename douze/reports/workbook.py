@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from douze.model.cell_address import column_letters
 from douze.model.sheet import Cell
 from douze.reports.columns import FORMATS, Shape
-from douze.reports.sheets import Formula, SheetColumn, WantedSheet
+from douze.reports.year_sheets import SheetColumn, TotalFormula, WantedSheet
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as XlsxCell
@@ -61,7 +61,7 @@ def _fill(made: "Worksheet", sheet: WantedSheet) -> dict[str, Cell]:
     for number, row in enumerate(sheet.rows, start=2):
         for place, value in enumerate(row):
             cell: XlsxCell = made.cell(number, place + 1)  # type: ignore[assignment]
-            if isinstance(value, Formula):
+            if isinstance(value, TotalFormula):
                 cell.value = f"={value.text}"
                 results[cell.coordinate] = value.value
             else:
@@ -92,7 +92,7 @@ def _header(made: "Worksheet", sheet: WantedSheet) -> None:
     made.row_dimensions[1].height = 46
 
 
-def _height(row: Sequence[Cell | Formula], columns: Sequence[SheetColumn]) -> float:
+def _height(row: Sequence[Cell | TotalFormula], columns: Sequence[SheetColumn]) -> float:
     """How high a row is for its longest text: not every program grows rows by itself."""
     lines = (
         -(-len(value) // column.width)

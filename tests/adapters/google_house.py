@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any
 
 from douze.adapters.google.client import Clocks, SheetsClient, Timeouts
-from douze.adapters.google.reading import params, whole
+from douze.adapters.google.reading import params, parse_reading
 from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
 from tests.house import House, Pass
@@ -104,7 +104,7 @@ class GoogleHouse:
 
     def tables(self) -> dict[str, list[list[Any]]]:
         """Every cell, typed, without what is empty at the ends of rows."""
-        tabs = whole(self.server.look(self.server.key, params(()))).tabs
+        tabs = parse_reading(self.server.look(self.server.key, params(()))).tabs
         return {title: [_trimmed(row) for row in tab.rows] for title, tab in tabs.items()}
 
 

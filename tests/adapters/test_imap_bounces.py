@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.imap.commands import LARGEST
-from douze.adapters.imap.looking import MOST_LOOKED_AT, MOST_READ
+from douze.adapters.imap.mailbox_scan import MOST_LOOKED_AT, MOST_READ
 from douze.adapters.imap_bounces import ImapBounces
 from douze.model.bounces import MailboxPosition, may_be_a_report
 from douze.model.settings import Bounces
@@ -189,7 +189,7 @@ def test_a_server_that_never_ends_is_left(said: bytes) -> None:
             there.sendall(said)
 
     with talking(speak) as port:
-        trouble = ImapBounces(bounces(port), timeout=0.5, budget=1).check()
+        trouble = ImapBounces(bounces(port), timeout=0.2, budget=1).check()
         gone.set()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
@@ -393,7 +393,7 @@ def test_trouble_is_said_in_the_language_of_staff(
 ) -> None:
     # Silence has to end soon where it is the trouble, and nowhere else.
     with serving(box(), greeting) as port:
-        patience = 0.3 if not greeting else 20
+        patience = 0.1 if not greeting else 20
         post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
     assert post.trouble is not None
     assert words in said(post.trouble, "fr")
@@ -441,7 +441,7 @@ TROUBLE: dict[str, tuple[Callable[[], Box], bytes, str]] = {
 @pytest.mark.parametrize(("box", "greeting", "code"), TROUBLE.values(), ids=TROUBLE)
 def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes, code: str) -> None:
     # Silence is unreachable as well, so that it may be taken for that soon, and for nothing else.
-    patience = 0.5 if code == "returns_unreachable" else 20
+    patience = 0.2 if code == "returns_unreachable" else 20
     with serving(box(), greeting) as port:
         post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
     assert post.trouble is not None

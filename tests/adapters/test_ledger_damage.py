@@ -73,7 +73,7 @@ def test_a_page_that_no_question_reads_is_looked_at_too(path: Path) -> None:
 def test_no_turned_byte_is_a_traceback(path: Path) -> None:
     whole = written(path).read_bytes()
     told = 0
-    for place in range(0, len(whole), at_length(97, short=389)):
+    for place in range(0, len(whole), at_length(97, short=599)):
         for leftover in path.parent.glob("ledger.sqlite-*"):
             leftover.unlink()
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])

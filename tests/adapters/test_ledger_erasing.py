@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.erasure import Erasure
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen, SpeakerRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.plan import StatusChange
-from douze.model.remembered import KeptFigures
 from douze.model.words import Kind, LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember

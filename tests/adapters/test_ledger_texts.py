@@ -4,8 +4,8 @@ import pytest
 
 from douze.adapters.ledger.as_text import json_text, maybe_of, seen_of, seen_text
 from douze.model.attendance import Attendance
+from douze.model.ledger_records import PassFailure
 from douze.model.ledger_state import FromBackup, MailTrouble
-from douze.model.remembered import PassFailure
 from tests.adapters.ledgers import FULL
 from tests.factories import at
 

@@ -296,10 +296,10 @@ def test_the_sheet_is_found_by_what_the_workbook_says(tmp_path: Path) -> None:
             f'<worksheet xmlns="{STRICT}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>'
             "</sheetData></worksheet>",
         )
-    from douze.adapters.xlsx.book import book
     from douze.adapters.xlsx.parts import Package
+    from douze.adapters.xlsx.workbook_parts import workbook_parts
 
-    found = book(Package(path.read_bytes()))
+    found = workbook_parts(Package(path.read_bytes()))
     assert found.sheets["Zoé & Max"].part == "Other/ONE.xml"
     assert found.package.read("Other/ONE.xml").startswith(b"<worksheet")
 

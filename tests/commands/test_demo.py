@@ -32,7 +32,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     begun: list[str] = []
     said: list[str] = []
     try:
-        patch.setattr(run, "show", lambda lines: begun.extend(islice(lines, 20)))
+        patch.setattr(run, "show", lambda lines: begun.extend(islice(lines, 4)))
         assert run.main(["demo"]) == 0
         assert any((home / "demo" / "outbox").iterdir()), "something was done"
         patch.setattr(run, "show", said.extend)

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from douze.doctor import clock, examples, machine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.sender_domain import dns, sender_domain
-from douze.model.settings import Association, Settings, Site
+from douze.model.settings import AssociationSettings, Settings, SiteSettings
 
 Zone = Mapping[str, Sequence[str]]
 DOMAIN, FROM = "foyer.example", "formation@foyer.example"
@@ -134,7 +134,7 @@ def test_who_has_no_name_server_is_told_so() -> None:
 # The clock
 
 NOW = datetime(2020, 9, 21, 8, tzinfo=UTC)
-OURS = replace(Settings(), site=Site(url="https://foyer.example/sessions"))
+OURS = replace(Settings(), site=SiteSettings(url="https://foyer.example/sessions"))
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ ZONES = {
 def test_a_zone_is_held_against_the_country(where: tuple[str, str], told: list[str]) -> None:
     country, key = where
     settings = replace(
-        Settings(), zone=ZoneInfo(key), association=replace(Association(), country=country)
+        Settings(), zone=ZoneInfo(key), association=replace(AssociationSettings(), country=country)
     )
     assert codes(clock.zone(settings)) == told
 
@@ -202,7 +202,7 @@ def test_root_is_told_that_passes_need_less() -> None:
 
 
 def test_an_address_of_the_example_is_told_wherever_it_was_left() -> None:
-    left = replace(OURS, site=Site(url="https://example.org/sessions"))
+    left = replace(OURS, site=SiteSettings(url="https://example.org/sessions"))
     assert ("site.url", "https://example.org/sessions") in {
         (one.what.facts.get("setting"), one.what.facts.get("value"))
         for one in examples.examples(left)

@@ -14,7 +14,7 @@ from douze.letters.form_choice import form_choice
 from douze.model.book import SessionTexts
 from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
-from douze.model.site import PublicSession, Standing
+from douze.model.site import Availability, PublicSession
 from douze.read.evaluations import read_evaluations
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
@@ -151,7 +151,7 @@ def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> No
         start=start,
         end=start.replace(hour=14, minute=0),
         closing=start,
-        standing=Standing.OPEN,
+        standing=Availability.OPEN,
         dated=True,
         places=3,
         free=free,

@@ -24,6 +24,7 @@ from tests.factories import wording
 from tests.home import CONFIG, NOW, Home
 from tests.house import House
 from tests.keys import key_of
+from tests.lengths import at_length
 from tests.mail.server import Script, Talk, running
 from tests.patient import patient
 from tests.steps import answers, tell
@@ -174,7 +175,9 @@ def watching(home: Home, *words: str) -> Iterator[subprocess.Popen[str]]:
                 process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(
+    "number", at_length((signal.SIGTERM, signal.SIGINT), short=(signal.SIGINT,))
+)
 def test_a_signal_in_the_middle_of_a_pass_loses_and_doubles_nothing(
     home: Home, number: signal.Signals
 ) -> None:

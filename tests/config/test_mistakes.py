@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from douze.config.load import load
-from douze.config.value_types import COLUMNS
+from douze.config.value_forms import COLUMNS
 from douze.errors import ConfigProblems
 from tests.memory import MEMORY
 from tests.said import said

@@ -10,7 +10,7 @@ import pytest
 
 from douze.config.load import load
 from douze.model.columns import ALL_COLUMNS, SESSIONS
-from douze.model.settings import AnswerTab, Settings, Tabs
+from douze.model.settings import AnswerTab, Settings, TabTitles
 
 #: A sentence: what is typed, where it arrives, and as what.
 TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
@@ -160,7 +160,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
     "French is spoken in French tabs": (
         "language: fr",
         lambda s: s.tabs,
-        Tabs(
+        TabTitles(
             sessions="Sessions",
             answers=(AnswerTab(title="Réponses au formulaire 1"),),
             members="Adhérents",
@@ -173,7 +173,7 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
         lambda s: (s.language, s.tabs),
         (
             "en",
-            Tabs(
+            TabTitles(
                 sessions="Sessions",
                 answers=(AnswerTab(title="Form Responses 1"),),
                 members="Friends",

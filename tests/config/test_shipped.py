@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 import douze
-from douze.config.declared import Section, declared
+from douze.config.declared import DeclaredSection, declared
 from douze.config.load import load
 from douze.config.problems import dotted
 from douze.config.schema import as_typed, json_schema
@@ -18,10 +18,10 @@ TOP = Path(__file__).parents[2]
 CONFIG = TOP / "config.yaml"
 
 
-def keys_of(section: Section) -> Iterator[str]:
+def keys_of(section: DeclaredSection) -> Iterator[str]:
     for word, inner in section.inside.items():
         yield dotted((*section.trail, word))
-        if isinstance(inner, Section):
+        if isinstance(inner, DeclaredSection):
             yield from keys_of(inner)
 
 
@@ -76,9 +76,9 @@ def test_what_is_left_out_is_what_could_be_typed(tmp_path: Path) -> None:
     assert load(path) == load(left_out)
 
 
-def as_file(section: Section) -> dict[str, object]:
+def as_file(section: DeclaredSection) -> dict[str, object]:
     return {
-        word: as_file(inner) if isinstance(inner, Section) else as_typed(inner)
+        word: as_file(inner) if isinstance(inner, DeclaredSection) else as_typed(inner)
         for word, inner in section.inside.items()
     }
 

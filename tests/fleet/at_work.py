@@ -10,12 +10,12 @@ from time import monotonic
 from douze.adapters.phrases_yaml import load_wording
 from douze.composition import TEMPLATES
 from douze.config.load_fleet import load_fleet
-from douze.fleet.pace import Pace
+from douze.fleet.intervals import Intervals
 from douze.fleet.worker import Worker
 from douze.letters.composer import Composer
 from douze.model.letters import Mail, PlannedLetter
 
-QUICK = Pace(
+QUICK = Intervals(
     heartbeat=timedelta(seconds=0.2),
     dead_after=timedelta(seconds=1.5),
     looks=timedelta(seconds=0.2),

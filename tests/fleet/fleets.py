@@ -1,13 +1,19 @@
 """A fleet in a folder: a database of its own, and associations with the ordinary workbook."""
 
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 
 import openpyxl
 
+from douze.adapters.postgres.versions import bring_up
 from douze.config.load_fleet import load_fleet
+from douze.fleet import queue
+from douze.fleet.database import connected
 from douze.fleet.setting_up import set_up
 from douze.model.fleet_settings import FleetSettings
 from douze.model.sheet import Cell
@@ -32,7 +38,8 @@ database:
 """
 
 
-def make_workbook(path: Path) -> None:
+@cache
+def workbook() -> bytes:
     """A session in two months with two places, for which two people have answered."""
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -51,7 +58,24 @@ def make_workbook(path: Path) -> None:
         sheet = book.create_sheet(title)
         for line in (header, *rows.get(title, ())):
             sheet.append(line)
-    book.save(path)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@cache
+def _ready() -> str:
+    """Name a database with the tables of a fleet: one that is copied has them at once."""
+    name = f"fleet_{os.getpid()}"
+    url = cluster().database(name)
+    with connected(url, ready=False) as db:
+        bring_up(db, url)
+        queue.set_up(db)
+    return name
+
+
+def _new_database(folder: Path) -> str:
+    return cluster().database(f"{_ready()}_{folder.stat().st_ino}_{next(_numbers)}", like=_ready())
 
 
 class Fleet:
@@ -65,7 +89,7 @@ class Fleet:
         url: str = "",
     ) -> None:
         self.folder = folder
-        self.url = url or cluster().database(f"fleet_{folder.stat().st_ino}_{next(_numbers)}")
+        self.url = url or _new_database(folder)
         (folder / "associations").mkdir(exist_ok=True)
         self.file = folder / "fleet.yaml"
         self.file.write_text(f"database: {self.url}\nevery: 1min\nthreads: 2\n{more}", "utf-8")
@@ -82,7 +106,7 @@ class Fleet:
         home = self.folder / "associations" / name
         home.mkdir(parents=True)
         (home / "config.yaml").write_text(config.format(name=name, url=self.url), "utf-8")
-        make_workbook(home / "inscriptions.xlsx")
+        (home / "inscriptions.xlsx").write_bytes(workbook())
         return home
 
     def letters(self, name: str) -> list[str]:

@@ -28,7 +28,7 @@ import psycopg
 import run
 from douze.composition import build
 from douze.errors import LedgerError
-from douze.fleet.board import Board, Row
+from douze.fleet.board import Board, BoardRow
 from douze.fleet.database import connected, moment
 from douze.model.letters import LetterRecord
 from douze.model.sheet import Cell
@@ -91,7 +91,7 @@ class Play:
             self.go_on()
             time.sleep(0.02)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[BoardRow]:
         """What the board says, where it can be asked."""
         with suppress(LedgerError), connected(self.fleet.url) as db:
             return list(Board(db).rows())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.secret_file import SecretFile
-from douze.fleet.associations import associations, at_odds, load_one, with_one_secret
+from douze.fleet.associations import associations, conflicts, load_one, with_one_secret
 from douze.model.fleet_settings import FleetSettings
 from tests.said import said
 
@@ -30,7 +30,7 @@ def add(folder: Path, name: str, called: str = "", book: str = "x.xlsx", url: st
 
 def told(folder: Path) -> list[str]:
     loaded = [load_one(one) for one in associations(folder)]
-    return [said(one.what) for one in (*at_odds(loaded, FLEET), *with_one_secret(loaded))]
+    return [said(one.what) for one in (*conflicts(loaded, FLEET), *with_one_secret(loaded))]
 
 
 SHEET = "/srv/x.xlsx"

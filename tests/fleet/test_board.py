@@ -14,7 +14,7 @@ if not needs("pg_ctl").args[0]:
     from psycopg import OperationalError
 
     from douze.adapters.postgres.connecting import connect
-    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.board import Board, Enrolled, PassSaid
     from douze.fleet.database import connected, let_go, moment
     from douze.fleet.due import AT_LEAST_EVERY, due_at
     from douze.fleet.queue import Queue
@@ -43,7 +43,9 @@ def test_what_a_pass_said_stands_there(fleet: "Fleet", board: "Board") -> None:
     board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
     assert board.begin("alpha", now, "here")
     wakes = now + TEN
-    board.say("alpha", Said(ended=now, status=0, told="done", wake_at=wakes, reads=3, config="c"))
+    board.say(
+        "alpha", PassSaid(ended=now, status=0, told="done", wake_at=wakes, reads=3, config="c")
+    )
     (row,) = board.rows()
     assert (row.good, row.failing_since, row.wake_at, row.reads) == (now, None, wakes, 3)
     board.enrol([Enrolled(name="alpha", every=TEN)])  # taken in anew, it is what it was
@@ -54,11 +56,11 @@ def test_a_pass_that_was_cut_off_is_no_good_one(fleet: "Fleet", board: "Board") 
     with connected(fleet.url) as db:
         now = moment(db)
     board.enrol([Enrolled(name="alpha", every=TEN)])
-    board.say("alpha", Said(ended=now, status=1, told="the database is gone", done=False))
+    board.say("alpha", PassSaid(ended=now, status=1, told="the database is gone", done=False))
     (row,) = board.rows()
     assert (row.ended, row.good) == (now, None)
-    board.say("alpha", Said(ended=now + TEN, status=1, told="something waits"))
-    board.say("alpha", Said(ended=now + 2 * TEN, status=1, told="stopped", done=False))
+    board.say("alpha", PassSaid(ended=now + TEN, status=1, told="something waits"))
+    board.say("alpha", PassSaid(ended=now + 2 * TEN, status=1, told="stopped", done=False))
     assert board.rows()[0].good == now + TEN
 
 
@@ -70,7 +72,7 @@ def test_a_pass_that_could_say_nothing_is_done_again_at_the_next_beat(
         now = moment(db)
     board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
     board.begin("alpha", now, "here")
-    board.say("alpha", Said(ended=now, status=0, told="done", wake_at=now + 60 * TEN))
+    board.say("alpha", PassSaid(ended=now, status=0, told="done", wake_at=now + 60 * TEN))
     assert due_at(board.rows()[0].last(watched=True)) == now + AT_LEAST_EVERY
     board.begin("alpha", now + TEN, "here")  # and its connection breaks
     assert due_at(board.rows()[0].last(watched=True)) == now + 2 * TEN
@@ -86,10 +88,10 @@ def test_whoever_called_for_a_pass_during_one_has_another_after_it(
     board.begin("alpha", now - HOUR, "here")
     with connected(fleet.url) as db:
         db.execute("UPDATE fleet_board SET wake_at = clock_timestamp() WHERE name = 'alpha'")
-    board.say("alpha", Said(ended=now - HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
+    board.say("alpha", PassSaid(ended=now - HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
     assert due_at(board.rows()[0].last(watched=True)) <= now + HOUR
     board.begin("alpha", now + HOUR, "here")
-    board.say("alpha", Said(ended=now + HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
+    board.say("alpha", PassSaid(ended=now + HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
     assert due_at(board.rows()[0].last(watched=True)) == now + 2 * HOUR
 
 
@@ -97,8 +99,8 @@ def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> N
     with connected(fleet.url) as db:
         now = moment(db)
     board.enrol([Enrolled(name="alpha", every=TEN)])
-    board.say("alpha", Said(ended=now, status=1, told="waits", waiting=3, in_doubt=1))
-    board.say("alpha", Said(ended=now, status=2, told="no"))
+    board.say("alpha", PassSaid(ended=now, status=1, told="waits", waiting=3, in_doubt=1))
+    board.say("alpha", PassSaid(ended=now, status=2, told="no"))
     (row,) = board.rows()
     assert (row.waiting, row.in_doubt) == (3, 1)
 
@@ -109,9 +111,9 @@ def test_since_when_passes_fail_is_the_first_of_them(fleet: "Fleet", board: "Boa
     board.enrol([Enrolled(name="alpha", every=TEN)])
     for minutes in (0, 10, 20):
         ended = now + timedelta(minutes=minutes)
-        board.say("alpha", Said(ended=ended, status=2, told="no"))
+        board.say("alpha", PassSaid(ended=ended, status=2, told="no"))
     assert board.rows()[0].failing_since == now
-    board.say("alpha", Said(ended=now, status=1, told="something waits"))
+    board.say("alpha", PassSaid(ended=now, status=1, told="something waits"))
     assert board.rows()[0].failing_since is None
 
 
@@ -181,7 +183,7 @@ def test_a_pass_that_comes_to_its_end_makes_good_for_those_that_were_lost(
         now = moment(db)
     for _ in range(MOST_LOST + 1):
         assert board.lose("alpha", MOST_LOST, "see why") == 1
-        board.say("alpha", Said(ended=now, status=0, told=""))
+        board.say("alpha", PassSaid(ended=now, status=0, told=""))
     assert board.rows()[0].paused is None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.google.changes import ChangesFeed
+from douze.adapters.google.drive_changes import ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import SheetRefused
 from tests.sheets_server.server import SheetsServer

@@ -16,7 +16,7 @@ pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres_ledger import PostgresLedger
-    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.board import Board, Enrolled, PassSaid
     from douze.fleet.database import ahead, connected, moment
     from douze.fleet.due import due
     from tests.fleet.fleets import Fleet
@@ -114,7 +114,7 @@ def test_whose_clock_is_off_stands_in_the_status(
     with connected(fleet.url) as db:
         board, now = Board(db), moment(db)
         board.enrol([Enrolled(name="alpha", every=TEN)])
-        board.say("alpha", Said(ended=now, status=0, told="done"))
+        board.say("alpha", PassSaid(ended=now, status=0, told="done"))
         for host, off in (("zoe", timedelta(hours=5)), ("max", timedelta(seconds=30))):
             board.seen(board.join(host, 7, 2, now), now, off)
         # Of whom the clock says that it was seen tomorrow: it was put back, and this one died.

@@ -21,10 +21,10 @@ pytestmark = needs("pg_ctl")
 if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.composition import database_of
+    from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
-    from douze.fleet.board import Board, Enrolled, Said
+    from douze.fleet.board import Board, Enrolled, PassSaid
     from douze.fleet.database import connected, moment
-    from douze.fleet.one import pass_of
     from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import Fleet
 
@@ -46,8 +46,8 @@ def enrolled(fleet: "Fleet", *, status: int = 0) -> None:
         for name in ("alpha", "beta"):
             board.enrol([Enrolled(name=name, every=fleet.settings.every)])
             board.begin(name, now, "here")
-            board.say(name, Said(ended=now, status=0, told="done"))
-        board.say("beta", Said(ended=now, status=status, told="so it is"))
+            board.say(name, PassSaid(ended=now, status=0, told="done"))
+        board.say("beta", PassSaid(ended=now, status=status, told="so it is"))
 
 
 def test_setup_looks_through_all_and_names_what_is_at_odds(

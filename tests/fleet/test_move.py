@@ -21,10 +21,10 @@ if not needs("pg_ctl").args[0]:
     from douze.composition import build, moving_ledgers
     from douze.config.load import load
     from douze.errors import LedgerError
+    from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
     from douze.fleet.database import connected, moment
     from douze.fleet.move import move
-    from douze.fleet.one import pass_of
     from douze.fleet.thread_stop import StopInThread
     from douze.model.words import Kind
     from douze.passes.pass_options import PassOptions

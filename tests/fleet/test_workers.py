@@ -21,7 +21,7 @@ if not needs("pg_ctl").args[0]:
 
     from douze.adapters.phrases_yaml import load_wording
     from douze.composition import TEMPLATES
-    from douze.fleet.board import Board, Row
+    from douze.fleet.board import Board, BoardRow
     from douze.fleet.database import RowHeld, connected
     from douze.fleet.queue import Queue, QueueUnreachable
     from douze.fleet.worker import Worker
@@ -59,7 +59,9 @@ def kind_of(letter: str) -> str:
     return kind if kind == "alerte" else f"{kind}_{who.partition('-')[0]}"
 
 
-def wait_until(fleet: "Fleet", done: Callable[[dict[str, "Row"]], bool]) -> dict[str, "Row"]:
+def wait_until(
+    fleet: "Fleet", done: Callable[[dict[str, "BoardRow"]], bool]
+) -> dict[str, "BoardRow"]:
     """Wait, as long as it takes on a busy machine, until the board shows it."""
     with connected(fleet.url) as db:
         return until(
@@ -77,7 +79,7 @@ def until(ask: "Callable[[], T]", done: "Callable[[T], object]" = bool) -> "T":
     return found
 
 
-def all_good(found: "dict[str, Row]") -> bool:
+def all_good(found: "dict[str, BoardRow]") -> bool:
     return all(row.good is not None for row in found.values())
 
 

@@ -17,15 +17,15 @@ from douze.letters.samples import sample
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter
 from douze.model.settings import (
-    Association,
+    AssociationSettings,
     DuesRules,
     Guard,
     LetterRules,
-    Mail,
+    MailSettings,
     SeatRules,
     Settings,
     Spreadsheet,
-    Tabs,
+    TabTitles,
 )
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind
@@ -50,13 +50,13 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
         "evaluation": "https://docs.google.com/forms/d/e/1FAIpQM/viewform?entry.456={token}",
     }
     return Settings(
-        association=Association(**{**ordinary, **association}),
+        association=AssociationSettings(**{**ordinary, **association}),
         language=language,
         zone=zone,
         spreadsheet=Spreadsheet(
             kind="workbook", path=Path("x.xlsx"), key="", credentials=None, endpoint=""
         ),
-        tabs=Tabs(**TABS),
+        tabs=TabTitles(**TABS),
         columns={},
         mail=_mail(),
         seats=SeatRules(default=12, promote_until=timedelta(hours=2), absent=timedelta(hours=24)),
@@ -82,8 +82,8 @@ def settings(language: str = "fr", *, zone: ZoneInfo = PARIS, **association: Any
     )
 
 
-def _mail() -> Mail:
-    return Mail(
+def _mail() -> MailSettings:
+    return MailSettings(
         kind="folder",
         path=Path("outbox"),
         sender=NamedAddress(name="Cap Rural", address="formation@example.org"),

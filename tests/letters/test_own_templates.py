@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.phrases_yaml import load_wording
-from douze.doctor.own_words import own_words
+from douze.doctor.own_templates import own_templates
 from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.letters.fingerprint import fingerprint
@@ -110,7 +110,7 @@ TOLD: dict[str, tuple[dict[str, str], list[tuple[str, str]]]] = {
 def test_the_doctor_tells(
     files: dict[str, str], expected: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    found = list(own_words(TEMPLATES, with_own(tmp_path, files)))
+    found = list(own_templates(TEMPLATES, with_own(tmp_path, files)))
     facts = {"doctor_own_old": "names", "doctor_own_sentence": "code"}
     told = [(f.what.code, str(f.what.facts[facts.get(f.what.code, "near")])) for f in found
             if f.what.code != "doctor_own"]  # fmt: skip

@@ -23,9 +23,9 @@ from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
 from douze.model.words import LIVE, Status
-from douze.privacy.erasing import FoundPerson, NamedIn, as_nobody_else_is, erasure_of
 from douze.privacy.in_files import says
 from douze.privacy.person import TO_STAFF, person_of
+from douze.privacy.plan_erasure import FoundPerson, NamedIn, as_nobody_else_is, plan_erasure
 from douze.read.read_book import read_book
 from tests.life.association import MESSAGES, ROWS, WORDING, Association
 from tests.life.death import Death, Killed, Mortal
@@ -168,7 +168,7 @@ class Forgetting:
         person = as_nobody_else_is(found)
         texts = {key: self.out.ledger.stored_text(key) for key in ledger.texts_in_doubt}
         kept = [key for key, text in texts.items() if text and says(person, text.raw)]
-        return erasure_of(with_(found, person=person), life.secret, NamedIn(kept=tuple(kept)))
+        return plan_erasure(with_(found, person=person), life.secret, NamedIn(kept=tuple(kept)))
 
     def _carry_out(self, erasure: Erasure, death: Death) -> None:
         ledger, workbook = Mortal(self.out.ledger, death), Mortal(self.out.workbook, death)

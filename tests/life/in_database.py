@@ -23,7 +23,7 @@ from typing import Any, Protocol, cast
 
 import psycopg
 
-from douze.adapters.ledger.whole import TableRows
+from douze.adapters.ledger.whole_ledger import TableRows
 from douze.adapters.moving_postgres import MovingPostgres
 from douze.adapters.moving_sqlite import MovingSqlite
 from douze.adapters.postgres.connecting import Connection

@@ -133,7 +133,7 @@ def test_a_fault_is_judged_rightly(fault: str, how: str) -> None:
     features = ("SIZE 1000000", *(("PIPELINING",) if how == "together" else ()))
     claims = Claims()
     # Silence ends soon only where it would be judged so: a busy machine may be silent as well.
-    patience, reply_within = (1 if said == "server" else 20), (1 if said == "doubt" else 20)
+    patience, reply_within = (0.3 if said == "server" else 20), (0.3 if said == "doubt" else 20)
     with running(Script(at={moment: act}, features=features)) as server:
         post = mailer(server.port, patience=patience, reply_within=reply_within)
         error = None
@@ -173,7 +173,7 @@ def test_a_server_that_stops_in_the_middle_of_a_text_has_not_accepted_it(act: Ac
         act(talk)
 
     with running(Script(at={"text": begun}, features=())) as server:
-        post = mailer(server.port, patience=5)
+        post = mailer(server.port, patience=3)
         with pytest.raises(DouzeError) as caught:
             post.send(large, claims)
     assert verdict(caught.value) == "later"

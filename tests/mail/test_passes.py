@@ -15,6 +15,7 @@ from douze.model.words import LetterState
 from tests.crash.world import NOW, World
 from tests.factories import LINK
 from tests.keys import key_of
+from tests.lengths import at_length
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD
 from tests.mail.server import Act, MailServer, Script, Talk, hang_up, keep_and, running
@@ -268,7 +269,11 @@ def test_the_link_is_nowhere_but_in_the_letters_that_may_carry_it(
 # Being told to stop
 
 
-@pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+#: All are heard in one place (tests/test_stop.py).
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@pytest.mark.parametrize("asked", at_length(SIGNALS, short=SIGNALS[:1]))
 def test_told_to_stop_it_finishes_the_letter_in_hand(
     server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str], asked: signal.Signals
 ) -> None:

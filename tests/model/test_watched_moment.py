@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from douze.model.elapsed_time import earlier, later
 from douze.model.local_day import local_day
-from douze.model.moments import earlier, later
 from douze.model.watched_moment import Validity
 from tests.factories import PARIS, at, paris
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters import file_systems
-from douze.adapters.beginnings import Beginnings
+from douze.adapters.failed_starts import FailedStarts
 from douze.composition import build
 from tests.home import CONFIG, Home
 
@@ -273,7 +273,7 @@ def test_the_doctor_says_whether_anybody_would_notice(more: str, told: str, home
 
 
 def test_a_clock_that_was_put_back_counts_from_there(home: Home, tmp_path: Path) -> None:
-    beginnings = Beginnings(tmp_path / "cannot-begin")
+    beginnings = FailedStarts(tmp_path / "cannot-begin")
     first = datetime.fromisoformat("2026-09-21T10:00+00:00")
     assert beginnings.failing_since(first) == first
     before = datetime.fromisoformat("2020-09-21T10:00+00:00")
@@ -282,7 +282,7 @@ def test_a_clock_that_was_put_back_counts_from_there(home: Home, tmp_path: Path)
 
 
 def test_what_is_in_the_way_of_forgetting_it_does_no_harm(tmp_path: Path) -> None:
-    beginnings = Beginnings(tmp_path / "cannot-begin")
+    beginnings = FailedStarts(tmp_path / "cannot-begin")
     beginnings.failing_since(datetime.fromisoformat("2020-09-21T10:00+00:00"))
     (tmp_path / "cannot-begin-0").mkdir()
     beginnings.begun()

@@ -14,7 +14,7 @@ from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, SessionState, Status
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
-from douze.monitor.told import lines
+from douze.monitor.status_lines import lines
 from tests.adapters.ledgers import NOW
 from tests.factories import CODE, at, known, record, session, settings, wording
 from tests.home import CANARY, Home

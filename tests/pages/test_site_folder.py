@@ -9,12 +9,12 @@ import pytest
 from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
 from douze.errors.files import NotOurs
-from douze.model.site import PublicSite, SiteReport, Told, WantedFile, WantedSite
+from douze.model.site import LastPublished, PublicSite, SiteReport, WantedFile, WantedSite
 from douze.plan.plan_site import plan_site
 from douze.ports import Site
 from tests.factories import at
 
-TOLD = {"A": Told(mark="m", since=at("09-21 10:00"), revision=2)}
+TOLD = {"A": LastPublished(mark="m", since=at("09-21 10:00"), revision=2)}
 
 
 class Place:

@@ -16,7 +16,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.site import SitePlan, SiteReport
 from douze.pages.pages import Pages
-from douze.pages.wanted import wanted_site
+from douze.pages.site_files import wanted_site
 from douze.plan.plan_site import plan_site
 from tests.factories import TEMPLATES, settings
 from tests.house import House, Pass

@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from douze.model.groups import GroupFigures
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.sheets import YearSheets, tab_title
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import year_figures, year_of
+from douze.reports.year_sheets import YearSheets, tab_title
 from tests.factories import wording
 from tests.reports.made import figures
 

@@ -14,7 +14,7 @@ from douze.model.letters import Letter
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
 from douze.recovery.history import history_lines
-from douze.reports.standing import standing
+from douze.reports.status_counts import count_statuses
 from tests.factories import CODE, settings, wall
 from tests.house import House
 from tests.lengths import at_length
@@ -622,7 +622,7 @@ def test_how_it_counts_in_the_figures(
 ) -> None:
     last = tell(steps, **cells).passes[-1]
     there = [o for o in last.desired.outcomes if o.registration.session == CODE]
-    found = standing(there, held=counts[2] is not None)
+    found = count_statuses(there, held=counts[2] is not None)
     assert (found.withdrawn, found.called_off, found.no_place) == counts
 
 

@@ -13,7 +13,7 @@ from douze.model.sheet import Cell
 from douze.model.words import LetterState
 from douze.read.read_book import read_book
 from douze.reports.figures import SessionFigures, figures_of_all
-from douze.reports.kept import with_kept
+from douze.reports.kept_figures import with_kept
 from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger

@@ -3,8 +3,8 @@
 import pytest
 
 from douze.privacy.erased_rows import edits_that_erase
-from douze.privacy.erasing import FoundPerson, erasure_of
 from douze.privacy.person import person_of
+from douze.privacy.plan_erasure import FoundPerson, plan_erasure
 from douze.read.read_book import read_book
 from tests.factories import at
 from tests.house import House, address
@@ -51,7 +51,7 @@ def erase(house: House, who: str) -> None:
     person = person_of(address(who), book, ledger)
     found = FoundPerson(person=person, book=book, ledger=ledger, now=at("09-22 00:10"))
     house.secret = b"the key of its marks"
-    erasure = erasure_of(found, house.secret)
+    erasure = plan_erasure(found, house.secret)
     tabs = house.settings.tabs
     house.workbook.write(edits_that_erase(snapshot, book, ledger, erasure, tabs, house.wording))
     house.ledger.erase(erasure)

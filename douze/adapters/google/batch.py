@@ -27,7 +27,7 @@ def room(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Ite
             yield {"appendDimension": more}
 
 
-def neighbours(columns: Iterable[int]) -> list[tuple[int, int]]:
+def adjacent_columns(columns: Iterable[int]) -> list[tuple[int, int]]:
     """Give the first and the last of columns that stand side by side: they are asked at once."""
     found: list[tuple[int, int]] = []
     for column in sorted(columns):

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.adapters.google import places
-from douze.adapters.google.reading import GoogleTab, Reading
+from douze.adapters.google import row_finder
+from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
@@ -29,14 +29,14 @@ class CellWrite(Struct, frozen=True, kw_only=True):
 def identity_of_row(
     tab: GoogleTab,
     number: int,
-    anchor: places.Anchor | None,
-    counts: places.Counts,
+    anchor: row_finder.Anchor | None,
+    counts: row_finder.Counts,
 ) -> dict[int, str]:
     """What tells a row of the reading from the others: its anchor, or what else stands in it.
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
     """
-    if anchor is not None and places.tells(tab, anchor, counts):
+    if anchor is not None and row_finder.tells(tab, anchor, counts):
         return dict([anchor])
     width = max(map(len, tab.rows), default=0)
     texts = {column: as_text(held(tab.rows, number, column)) for column in range(width)}
@@ -58,19 +58,21 @@ def header_above(tab: GoogleTab, column: int) -> str:
 
 
 def misplaced(
-    writes: Iterable[CellWrite], seen: Mapping[str, places.Seen], reading: Reading
+    writes: Iterable[CellWrite], seen: Mapping[str, row_finder.TabNow], reading: SpreadsheetReading
 ) -> list[CellWrite]:
     """Which cells stand in another row or column than theirs, as the answer to the write shows."""
     return [one for one in writes if not _in_place(one, seen, reading)]
 
 
-def _in_place(one: CellWrite, seen: Mapping[str, places.Seen], reading: Reading) -> bool:
+def _in_place(
+    one: CellWrite, seen: Mapping[str, row_finder.TabNow], reading: SpreadsheetReading
+) -> bool:
     now, tab = seen[one.title], reading.tabs[one.title]
     below = all(one.at == 1 or now.header_above(c) == header_above(tab, c) for c in one.cells)
     return below and stands(one, now)
 
 
-def stands(one: CellWrite, now: places.Seen) -> bool:
+def stands(one: CellWrite, now: row_finder.TabNow) -> bool:
     """Whether the row that was written is the one that was meant, and holds it."""
     for column, text in one.known.items():
         there = now.columns.get(column)
@@ -84,8 +86,8 @@ def stands(one: CellWrite, now: places.Seen) -> bool:
 
 def intent(
     writes: Sequence[CellWrite],
-    reading: Reading,
-    seen: Mapping[str, places.Seen] | None = None,
+    reading: SpreadsheetReading,
+    seen: Mapping[str, row_finder.TabNow] | None = None,
     put_back: Mapping[str, Sequence[str]] | None = None,
 ) -> WriteIntent:
     """Put into a note what is written where, by headers and by what the rows are known by.
@@ -111,7 +113,7 @@ def intent(
     return WriteIntent(tabs=tuple(tabs))
 
 
-def _moved(column: int, tab: GoogleTab, now: places.Seen) -> bool:
+def _moved(column: int, tab: GoogleTab, now: row_finder.TabNow) -> bool:
     """Whether another column stands where this one did; one that got another name is the same."""
     header, here = header_above(tab, column), now.header_above(column)
     before = {as_text(cell) for cell in (tab.rows[0] if tab.rows else ())}

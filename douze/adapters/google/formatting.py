@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from douze.adapters.google.batch import Request, neighbours
+from douze.adapters.google.batch import Request
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
@@ -194,7 +194,7 @@ def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -
 
 def warning(sheet_id: int, places: Iterable[int], notices: Notices) -> Iterator[Request]:
     """Have Google ask before somebody types there. Staff still may: they can mend things."""
-    for first, last in neighbours(places):
+    for first, last in adjacent_columns(places):
         kept = {
             "range": column_area(sheet_id, first, last),
             "description": notices.warning,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from douze.adapters.google.cell_writes import CellWrite
-from douze.adapters.google.reading import Reading
+from douze.adapters.google.reading import SpreadsheetReading
 from douze.adapters.sheet.resolve_edits import Rows, held
 from douze.adapters.sheet.values import as_text, same
 from douze.model.sheet import Cell, RowChange
@@ -105,7 +105,11 @@ class Comparison:
 
 
 def put_back(
-    writes: Sequence[CellWrite], before: Reading, now: Reading, *, rows_only: bool
+    writes: Sequence[CellWrite],
+    before: SpreadsheetReading,
+    now: SpreadsheetReading,
+    *,
+    rows_only: bool,
 ) -> Iterator[tuple[str, RowChange]]:
     """What puts the overwritten cells back, by the title of before, as a reading of now has them.
 

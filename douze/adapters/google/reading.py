@@ -43,7 +43,7 @@ class GoogleTab(Struct, kw_only=True):
     merged: tuple[Area, ...] = ()
 
 
-class Reading(Struct, frozen=True, kw_only=True):
+class SpreadsheetReading(Struct, frozen=True, kw_only=True):
     """All that one answer told."""
 
     title: str
@@ -59,13 +59,13 @@ def params(titles: Sequence[str]) -> dict[str, Any]:
     )
 
 
-def whole(content: bytes) -> Reading:
+def parse_reading(content: bytes) -> SpreadsheetReading:
     """Read an answer. Raises NotNow for a part of one: nothing is decided on half a reading."""
     try:
         told = parse(content)
         about = told["properties"]
         tabs = [_tab(sheet) for sheet in told["sheets"] if _is_grid(sheet)]
-        return Reading(
+        return SpreadsheetReading(
             title=about["title"],
             zone=about.get("timeZone", ""),
             locale=about.get("locale", ""),

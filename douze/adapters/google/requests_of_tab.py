@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from douze.adapters.google import batch, places
+from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, header_above, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS
-from douze.adapters.google.places import Finder, Seen
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.refusals import check_open
+from douze.adapters.google.row_finder import Finder, TabNow
 from douze.adapters.sheet.resolve_edits import TabEdit, held
 from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
@@ -18,7 +18,7 @@ from douze.model.phrases import phrase
 from douze.model.sheet import Cell
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class PlannedTab(Struct, frozen=True, kw_only=True):
     """What is to be written into one tab, in the numbers of the reading."""
 
     tab: GoogleTab
@@ -31,18 +31,20 @@ class Wanted(Struct, frozen=True, kw_only=True):
         return {n: cells for n, cells in self.edit.cells.items() if n not in self.edit.new}
 
 
-def all_wanted(settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]) -> dict[str, Wanted]:
+def planned_tabs(
+    settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
+) -> dict[str, PlannedTab]:
     wanted = {}
     for title, edit in settled.items():
         rows = {n: edit.anchors[n] for n in edit.cells if n not in edit.new}
         keys = {row.key[0] for row in edit.new.values()}
-        columns = places.columns_to_see(tabs[title], rows, keys)
-        wanted[title] = Wanted(tab=tabs[title], edit=edit, columns=columns)
+        columns = row_finder.columns_to_see(tabs[title], rows, keys)
+        wanted[title] = PlannedTab(tab=tabs[title], edit=edit, columns=columns)
     return wanted
 
 
 def requests_of_tab(
-    name: str, each: Wanted, now: Seen, placed: Mapping[int, int], *, robot: str
+    name: str, each: PlannedTab, now: TabNow, placed: Mapping[int, int], *, robot: str
 ) -> tuple[list[list[batch.Request]], list[CellWrite]]:
     """Give the requests, those that belong together in one list, and what they put where.
 
@@ -73,7 +75,7 @@ def requests_of_tab(
     return [*([request] for request in alone), *added], writes
 
 
-def _check_columns(name: str, tab: GoogleTab, now: Seen, each: Wanted) -> None:
+def _check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
     """Refuse to write below other headers than those that were read."""
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):
@@ -90,10 +92,10 @@ def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Ce
 
 
 def _changed_rows(
-    each: Wanted, now: Seen, placed: Mapping[int, int], find: Finder
+    each: PlannedTab, now: TabNow, placed: Mapping[int, int], find: Finder
 ) -> Iterator[CellWrite]:
     """Find each row that changes where it is now."""
-    counts: places.Counts = {}
+    counts: row_finder.Counts = {}
     for number, cells in each.changed.items():
         anchor = each.edit.anchors[number]
         at = placed.get(number)
@@ -105,23 +107,23 @@ def _changed_rows(
         yield CellWrite(title=each.tab.title, number=number, at=at, known=known, cells=cells)
 
 
-def _missing_rows(each: Wanted, now: Seen, find: Finder) -> Iterator[int]:
+def _missing_rows(each: PlannedTab, now: TabNow, find: Finder) -> Iterator[int]:
     """Name the new rows that are not there: a try whose answer was lost may have added them."""
     for number, row in each.edit.new.items():
         if row.key[0] not in now.columns or not find.holds(row.key):
             yield number
 
 
-def as_read(tab: GoogleTab, columns: Sequence[int]) -> Seen:
+def as_read(tab: GoogleTab, columns: Sequence[int]) -> TabNow:
     """A tab as the reading had it, where nobody has looked since."""
     texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
     header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
-    return Seen(
+    return TabNow(
         sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
     )
 
 
-def _grown(tab: GoogleTab, now: Seen) -> int:
+def _grown(tab: GoogleTab, now: TabNow) -> int:
     """How many rows more than the reading a tab has now, by a column that is seen."""
     for column, texts in now.columns.items():
         there = [as_text(row[column]) if column < len(row) else "" for row in tab.rows]

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 
-from douze.adapters.google import batch, places
+from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.overwritten import put_back
-from douze.adapters.google.places import Seen
-from douze.adapters.google.reading import Reading
-from douze.adapters.google.requests_of_tab import Wanted, all_wanted, as_read, requests_of_tab
+from douze.adapters.google.reading import SpreadsheetReading
+from douze.adapters.google.requests_of_tab import PlannedTab, as_read, planned_tabs, requests_of_tab
+from douze.adapters.google.row_finder import TabNow
 from douze.adapters.sheet.resolve_edits import carry_out, resolve_edits
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters
@@ -25,8 +25,8 @@ class Writer:
     def __init__(
         self,
         client: SheetsClient,
-        reading: Reading,
-        read: Callable[[], Reading],
+        reading: SpreadsheetReading,
+        read: Callable[[], SpreadsheetReading],
         *,
         rounds: int = 5,
     ) -> None:
@@ -36,7 +36,7 @@ class Writer:
         """
         self._client, self._reading, self._read, self._rounds = client, reading, read, rounds
         self._looked = False
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, TabNow] = {}
         self._placed: dict[str, dict[int, int]] = {}  #: rows of the reading, where they are now
 
     def write(self, edits: Edits, note: NoteWrite) -> None:
@@ -47,7 +47,7 @@ class Writer:
         settled = resolve_edits(name, rows, edits, merged, inserted=True)
         if not settled:
             return
-        wanted = all_wanted(settled, tabs)
+        wanted = planned_tabs(settled, tabs)
         for _ in range(self._rounds):
             stray = self._write_once(wanted, note)
             if not stray:
@@ -57,7 +57,7 @@ class Writer:
             self._put_back(stray, note)
         raise StaleSnapshot(name, phrase("error_rows_keep_moving"), NEXT_PASS)
 
-    def _write_once(self, wanted: Mapping[str, Wanted], note: NoteWrite) -> list[CellWrite]:
+    def _write_once(self, wanted: Mapping[str, PlannedTab], note: NoteWrite) -> list[CellWrite]:
         """Write until an answer comes; give what it shows in other rows or columns than its own.
 
         That is said of every try: one whose answer was lost may have been carried out.
@@ -117,16 +117,16 @@ class Writer:
             cells.setdefault(title, []).extend(named)
         return cells
 
-    def _look(self, wanted: Mapping[str, Wanted]) -> None:
+    def _look(self, wanted: Mapping[str, PlannedTab]) -> None:
         """See where the rows are now."""
-        asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
+        asked = [r for title, w in wanted.items() for r in row_finder.ranges(title, w.columns)]
         found = self._client.once(
-            "get", "", {"fields": places.LOOK, "ranges": asked}, None, places.seen
+            "get", "", {"fields": row_finder.LOOK, "ranges": asked}, None, row_finder.parse_look
         )
         self._know(wanted, found)
         self._looked = True
 
-    def _know(self, wanted: Mapping[str, Wanted], found: Mapping[str, Seen]) -> None:
+    def _know(self, wanted: Mapping[str, PlannedTab], found: Mapping[str, TabNow]) -> None:
         for title, each in wanted.items():
             if title not in found:
                 raise NotNow(phrase("error_answer_in_part"))
@@ -136,7 +136,7 @@ class Writer:
             self._placed.pop(title, None)
 
     def _send(
-        self, wanted: Mapping[str, Wanted], note: NoteWrite, tried: list[list[CellWrite]]
+        self, wanted: Mapping[str, PlannedTab], note: NoteWrite, tried: list[list[CellWrite]]
     ) -> None:
         """Write all of it where it belongs now, and see in the answer where that was.
 
@@ -153,11 +153,11 @@ class Writer:
             writes += put
         if not together:
             return
-        asked = [r for title, w in wanted.items() for r in places.ranges(title, w.columns)]
+        asked = [r for title, w in wanted.items() for r in row_finder.ranges(title, w.columns)]
         portions = batch.in_chunks(together)
         tried.append(writes)
         note(intent([*chain(*tried)], self._reading))
-        self._know(wanted, places.written(self._client, portions, asked))
+        self._know(wanted, row_finder.written(self._client, portions, asked))
         for one in writes:
             if not one.new:
                 self._placed.setdefault(one.title, {})[one.number] = one.at

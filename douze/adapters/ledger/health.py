@@ -15,8 +15,8 @@ from douze.adapters.ledger.tables import (
     meta_value,
     put_meta,
 )
+from douze.model.ledger_records import PassFailure
 from douze.model.quiet_pass import QuietPass
-from douze.model.remembered import PassFailure
 
 _FAILING, _FAILURE, _SIGNED = "failing_since", "failure", "signed"
 

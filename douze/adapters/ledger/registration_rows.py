@@ -23,9 +23,9 @@ from douze.adapters.ledger.as_text import (
 from douze.adapters.ledger.tables import Row
 from douze.model.attendance import Attendance
 from douze.model.book import Arrival
+from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
 from douze.model.plan import StatusChange
-from douze.model.remembered import PastChange
 from douze.model.words import Decision, SessionState, Status
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from douze.adapters.smtp.login import Credentials
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
-from douze.model.settings import Bounces, Mail
+from douze.model.settings import Bounces, MailSettings
 
 _COMMAND_SECONDS = 30
 
@@ -24,7 +24,7 @@ class SecretMissing(Exception):
         super().__init__(what)
 
 
-def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | None:
+def credentials(mail: MailSettings, environment: Mapping[str, str]) -> Credentials | None:
     """Find the secret of `mail.user`; None where no user is named.
 
     A token, where `oauth_command` or `oauth_file` names one; else the password. Raises
@@ -42,7 +42,7 @@ def credentials(mail: Mail, environment: Mapping[str, str]) -> Credentials | Non
     return Credentials(user=mail.user, secret=password(mail, environment))
 
 
-def password(mail: Mail | Bounces, environment: Mapping[str, str]) -> str:
+def password(mail: MailSettings | Bounces, environment: Mapping[str, str]) -> str:
     """Find a password, to send by or to read what comes back.
 
     From the variable, from a file of that name in `$CREDENTIALS_DIRECTORY` (systemd), or from

@@ -11,8 +11,8 @@ from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to
+from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
-from douze.adapters.sqlite.whole import BadCopy, copy_into, whole
 from douze.errors import AnotherPassRuns, LedgerError, LedgerMoved
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -159,7 +159,7 @@ class SqliteFile(Tables):
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors("error_unwritable_file"), whole(self._connection()) as db:
+        with self._errors("error_unwritable_file"), transaction(self._connection()) as db:
             yield db
 
     @contextlib.contextmanager

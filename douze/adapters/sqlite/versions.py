@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from douze.adapters.sqlite.whole import BadCopy, copy_into, version_of, whole
+from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction, version_of
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
 from douze.replace_file import draft_of, sync_folder
@@ -31,7 +31,7 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
         return
     if version:
         _keep_copy(db, path, version)
-    with whole(db):
+    with transaction(db):
         for step in steps[version_of(db) :]:  # asked again: another program may have been faster
             for statement in _statements(step.read_text("utf-8")):
                 db.execute(statement)

@@ -7,7 +7,6 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
-from douze.adapters.xlsx.book import Book, Sheet, book, relations, relations_part
 from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
@@ -16,6 +15,13 @@ from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.shared_texts import NONE, shared_texts
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
+from douze.adapters.xlsx.workbook_parts import (
+    Sheet,
+    WorkbookParts,
+    relations,
+    relations_part,
+    workbook_parts,
+)
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
 TYPES = "[Content_Types].xml"
@@ -38,7 +44,7 @@ def patch_book(
     `models` are the last rows in use of each tab. Raises DamagedPart, and does not return
     what is no zip or no XML any more.
     """
-    patch = BookPatch(book(package))
+    patch = BookPatch(workbook_parts(package))
     patch.share(edits)
     for title, edit in edits.items():
         patch.sheet(title, edit, models[title])
@@ -54,7 +60,7 @@ def patch_book(
 
 def check_patchable(package: Package) -> None:
     """Make sure that the sheets and styles are such as can be changed. Raises DamagedPart."""
-    patch = BookPatch(book(package))
+    patch = BookPatch(workbook_parts(package))
     for sheet in patch.book.sheets.values():
         grid(with_room(markup(sheet.part, package.read(sheet.part))))
 
@@ -62,7 +68,7 @@ def check_patchable(package: Package) -> None:
 class BookPatch:
     """The changes to the parts of one workbook while they are collected."""
 
-    def __init__(self, found: Book) -> None:
+    def __init__(self, found: WorkbookParts) -> None:
         self.book = found
         self.changed: dict[str, Packed | None] = {}
         self.gone: list[tuple[int, Place]] = []

@@ -8,15 +8,15 @@ from msgspec import Struct
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
-from douze.adapters.xlsx.book import Sheet, book, relations_part
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
-from douze.adapters.xlsx.paper import printed
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
+from douze.adapters.xlsx.print_area import print_area
 from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
+from douze.adapters.xlsx.workbook_parts import Sheet, relations_part, workbook_parts
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     STAFF_HEADER,
@@ -64,7 +64,7 @@ class _Provisioner:
     """What is added to one workbook, while it is collected."""
 
     def __init__(self, package: Package, tabs: Mapping[str, Rows]) -> None:
-        self.patch = BookPatch(book(package))
+        self.patch = BookPatch(workbook_parts(package))
         self.tabs = {title: [*rows] for title, rows in tabs.items()}
         self.package = package
         self.added: list[Added] = []
@@ -107,7 +107,7 @@ class _Provisioner:
         self._list(part, design.title)
         if design.printed:
             workbook = self.patch.markup(self.patch.book.part)
-            self.patch.splice(workbook, [printed(workbook, design.title, design.printed)])
+            self.patch.splice(workbook, [print_area(workbook, design.title, design.printed)])
 
     def finished(self) -> Package:
         """The file with all that was added."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from douze.adapters.sheet.values import escaped
-from douze.adapters.xlsx.book import Book, relations, relations_part
 from douze.adapters.xlsx.markup import Markup, encoding, in_utf8, spliced, written
 from douze.adapters.xlsx.parts import Packed, packed
+from douze.adapters.xlsx.workbook_parts import WorkbookParts, relations, relations_part
 
 #: Where calamine looks for them, whatever the relations say.
 _USUAL = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedStrings.xml"}
@@ -15,7 +15,7 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def readable(found: Book, sheets: Mapping[str, bytes]) -> bytes:
+def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     """The file with these sheets, all in UTF-8, and with its parts where calamine finds them.
 
     Most files are so already, and come back as they are.
@@ -38,14 +38,14 @@ def readable(found: Book, sheets: Mapping[str, bytes]) -> bytes:
     return package.rewritten(changed) if changed else package.content
 
 
-def _moved(found: Book) -> dict[str, str]:
+def _moved(found: WorkbookParts) -> dict[str, str]:
     """Where the parts must go that have other names than calamine knows."""
     usual = {found.part: _WORKBOOK}
     usual |= {part: place for kind, place in _USUAL.items() if (part := found.only(kind))}
     return {part: place for part, place in usual.items() if part.lower() != place.lower()}
 
 
-def _plainly_spelt(found: Book) -> bool:
+def _plainly_spelt(found: WorkbookParts) -> bool:
     return all(each.plain for each in (*relations(found.package, ""), *found.relations))
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import LAST_COLUMN, from_file, place
-from douze.adapters.xlsx.book import Sheet, book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
+from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
 from douze.model.cell_address import column_letters
 from douze.model.sheet import Area, Cell
 
@@ -72,7 +72,7 @@ def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["
     """Open a workbook for reading some of its tabs, one after the other. Raises as `read_tabs`."""
     from python_calamine import CalamineWorkbook
 
-    found = book(package)
+    found = workbook_parts(package)
     errors: dict[str, _Errors] = {}
     mended: dict[str, bytes] = {}
     for sheet in found.sheets.values():

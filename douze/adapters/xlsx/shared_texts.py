@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.sheet.values import text_in_xml
-from douze.adapters.xlsx.book import Book
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Tag, markup, spliced, written
+from douze.adapters.xlsx.workbook_parts import WorkbookParts
 
 #: From this size on, unpacked, a workbook's texts are shared. A smaller one is let be: each cell
 #: stands for itself there, and its other parts stay as they are.
@@ -31,7 +31,7 @@ class SharedTexts(Struct, frozen=True, kw_only=True):
 NONE = SharedTexts()
 
 
-def shared_texts(found: Book, edits: Mapping[str, TabEdit]) -> SharedTexts:
+def shared_texts(found: WorkbookParts, edits: Mapping[str, TabEdit]) -> SharedTexts:
     """Find what is to be shared of these edits; nothing in a small workbook.
 
     That is what stands twice or more in one column of what is written: a session, a status, a

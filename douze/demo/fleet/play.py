@@ -12,9 +12,9 @@ from douze.config.load_fleet import load_fleet
 from douze.demo.fleet.folders import ASSOCIATIONS, PEOPLE, lay_out, let_come, letters, received
 from douze.demo.fleet.own_cluster import own_cluster
 from douze.demo.fleet.worker import PACE
-from douze.fleet.board import Board, Row
+from douze.fleet.board import Board, BoardRow
 from douze.fleet.database import connected
-from douze.fleet.pace import USUAL
+from douze.fleet.intervals import USUAL
 from douze.fleet.setting_up import set_up
 
 HOSTS = ("Ambert", "Thiers")
@@ -99,7 +99,7 @@ class _Story:
             time.sleep(_LOOKS)
         yield self._line("Rien ne vient plus : ce n'est pas ce qui devait arriver.")
 
-    def _news(self, row: Row) -> Iterator[str]:
+    def _news(self, row: BoardRow) -> Iterator[str]:
         title, at = ASSOCIATIONS[row.name], (row.begun, row.host)
         if row.begun is not None and self._at.get(row.name) != at:
             self._at[row.name] = at
@@ -113,7 +113,7 @@ class _Story:
             count = letters(self._folder, row.name)
             yield self._line(f"{row.host} a fini celle de « {title} » : {_gone(count)}")
 
-    def _kill(self, rows: Mapping[str, Row]) -> Iterator[str]:
+    def _kill(self, rows: Mapping[str, BoardRow]) -> Iterator[str]:
         """Kill the first machine of which a letter has left while its pass still goes on."""
         for row in rows.values():
             if row.begun is None or row.ended is not None:

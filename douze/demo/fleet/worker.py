@@ -8,11 +8,11 @@ from pathlib import Path
 from douze.adapters.phrases_yaml import load_wording
 from douze.composition import TEMPLATES
 from douze.config.load_fleet import load_fleet
-from douze.fleet.pace import USUAL, Pace
+from douze.fleet.intervals import USUAL, Intervals
 from douze.fleet.worker import Worker
 
 #: So nobody has to watch for a minute.
-PACE = Pace(
+PACE = Intervals(
     heartbeat=timedelta(seconds=1),
     dead_after=USUAL.dead_after / 5,
     looks=timedelta(seconds=0.5),

@@ -8,7 +8,7 @@ from pathlib import Path
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.config.load_fleet import load_fleet
-from douze.fleet.board import Board, Row, WorkerRow
+from douze.fleet.board import Board, BoardRow, WorkerRow
 from douze.fleet.database import connected, moment
 from douze.fleet.setting_up import set_up
 from douze.model.letters import LetterRecord
@@ -88,7 +88,7 @@ class Founded:
     def letters(self, name: str) -> tuple[LetterRecord, ...]:
         return tuple(self.ledger(name).read().letters.values())
 
-    def rows(self) -> dict[str, Row]:
+    def rows(self) -> dict[str, BoardRow]:
         with connected(self.url, connections=self._kept) as db:
             return {row.name: row for row in Board(db).rows()}
 

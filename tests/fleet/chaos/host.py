@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from douze.adapters.phrases_yaml import load_wording
 from douze.composition import TEMPLATES
 from douze.config.load_fleet import load_fleet
-from douze.fleet.pace import Pace
+from douze.fleet.intervals import Intervals
 from douze.fleet.worker import Worker
 from douze.letters.composer import Composer
 
-PACE = Pace(
+PACE = Intervals(
     heartbeat=timedelta(seconds=0.3),
     dead_after=timedelta(seconds=2),
     looks=timedelta(seconds=0.3),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from time import monotonic
 
-from douze.fleet.board import Row
+from douze.fleet.board import BoardRow
 from douze.model.words import LetterState
 from tests.fleet.chaos.federation import Federation
 from tests.fleet.chaos.hosts import PATIENCE
@@ -54,7 +54,7 @@ def _at_rest(all_: Federation, since: datetime) -> bool:
     )
 
 
-def _unchanged(row: Row, since: datetime) -> bool:
+def _unchanged(row: BoardRow, since: datetime) -> bool:
     """Whether its feed says that it needs no pass: what was done since would be known."""
     seen = row.changed is None or (row.begun is not None and row.changed < row.begun)
     return row.watched and seen and row.wake_at is not None and row.wake_at > since

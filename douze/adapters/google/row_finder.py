@@ -1,0 +1,184 @@
+"""Where rows are now: staff sort, insert and delete between a reading and a writing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.reading import GoogleTab, rows_of
+from douze.adapters.google.typed import parse
+from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.values import as_text
+from douze.errors.sheet import StaleSnapshot
+from douze.model.cell_address import column_letters, quoted_title
+from douze.model.phrases import phrase
+
+if TYPE_CHECKING:
+    from douze.adapters.google.client import SheetsClient
+
+Anchor = tuple[int, str]
+#: What stands in some columns now: by column (from 0), each row's text from row 1 on.
+Columns = dict[int, list[str]]
+
+_CELLS = "rowData.values(effectiveValue,effectiveFormat.numberFormat.type)"
+_GRID = "properties(sheetId,title,gridProperties(rowCount,columnCount))"
+LOOK = f"sheets({_GRID},data(startRow,startColumn,{_CELLS}))"
+
+
+class TabNow(Struct, frozen=True, kw_only=True):
+    """One tab as a look found it: some of its columns, and how large it is."""
+
+    sheet_id: int
+    height: int
+    width: int
+    header: list[str]
+    columns: Columns
+
+    def header_above(self, column: int) -> str:
+        """What stands above a column."""
+        return self.header[column] if column < len(self.header) else ""
+
+
+#: How often each text stands in a column.
+Counts = dict[int, Counter[str]]
+
+
+def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[int]) -> list[int]:
+    """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
+    counts: Counts = {}
+    known = {anchor[0] for anchor in rows.values() if anchor}
+    if not all(anchor and tells(tab, anchor, counts) for anchor in rows.values()):
+        known = set(range(max(map(len, tab.rows), default=1) or 1))
+    return sorted(column for column in known | keys if column < tab.width)
+
+
+def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
+    """Whether no other row of the reading has the same anchor, which is more than nothing.
+
+    `counts` remembers what was counted for the next anchor of the same column.
+    """
+    column, text = anchor
+    if not text:
+        return False
+    if column not in counts:
+        counts[column] = Counter(as_text(row[column]) for row in tab.rows if column < len(row))
+    return counts[column][text] == 1
+
+
+def ranges(title: str, columns: Sequence[int]) -> list[str]:
+    """The ranges of these columns, neighbours together, and last the header."""
+    name = quoted_title(title)
+    spans = (f"{column_letters(a)}:{column_letters(b)}" for a, b in adjacent_columns(columns))
+    return [*(f"{name}!{span}" for span in spans), f"{name}!1:1"]
+
+
+def parse_look(content: bytes, within: str | None = None) -> dict[str, TabNow]:
+    """Read the answer to a look, by title. Raises NotNow for a part of one."""
+    try:
+        told = parse(content)
+        sheets = told["sheets"] if within is None else told[within]["sheets"]
+        return {sheet["properties"]["title"]: _seen(sheet) for sheet in sheets}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow(phrase("error_answer_in_part")) from error
+
+
+def _seen(sheet: Mapping[str, Any]) -> TabNow:
+    about = sheet["properties"]
+    columns: Columns = {}
+    *blocks, head = sheet["data"]
+    for each in blocks:
+        block = each or {}
+        first, above = block.get("startColumn", 0), block.get("startRow", 0)
+        rows = rows_of(block)
+        for place in range(max(map(len, rows), default=0)):
+            texts = [as_text(r[place]) if place < len(r) else "" for r in rows]
+            columns[first + place] = [""] * above + texts
+    grid = about["gridProperties"]
+    return TabNow(
+        sheet_id=about["sheetId"],
+        height=grid["rowCount"],
+        width=grid["columnCount"],
+        header=[as_text(cell) for row in rows_of(head) for cell in row],
+        columns=columns,
+    )
+
+
+def written(
+    client: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
+) -> dict[str, TabNow]:
+    """Write each portion once, and tell what the last answer shows of these ranges.
+
+    A tab that is shown after each portion would be shown as often as it is long.
+    """
+    *before, last = portions
+    for portion in before:
+        client.once(
+            "post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": portion}, bool
+        )
+    body: dict[str, Any] = {
+        "requests": last,
+        "includeSpreadsheetInResponse": True,
+        "responseIncludeGridData": True,
+        "responseRanges": asked,
+    }
+    fields = {"fields": f"updatedSpreadsheet({LOOK})"}
+    return client.once(
+        "post",
+        ":batchUpdate",
+        fields,
+        body,
+        lambda content: parse_look(content, "updatedSpreadsheet"),
+    )
+
+
+class Finder:
+    """Finds rows of a reading among those that are seen now."""
+
+    def __init__(self, name: str, tab: GoogleTab, now: TabNow) -> None:
+        self._where, self._tab, self._now = f"{name}, {tab.title}", tab, now
+        self._by_text: dict[int, dict[str, list[int]]] = {}
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Whether a row with this anchor is there, below the header."""
+        return bool(self._rows_with(anchor))
+
+    def place(self, number: int, anchor: Anchor | None, own: set[int]) -> int:
+        """Where a row of the reading is now; `own` are columns that may have changed.
+
+        Raises StaleSnapshot where it is not, or where nobody can say which one it is.
+        """
+        if anchor is None:
+            reach = max(self._height(), number)
+            found = [n for n in range(1, reach + 1) if self._like(n, number, own)]
+        else:
+            found = self._rows_with(anchor)
+            if len(found) > 1:
+                found = [n for n in found if self._like(n, number, own)]
+        if number in found:
+            return number
+        if len(found) == 1:
+            return found[0]
+        what = phrase("error_row_gone", row=number)
+        raise StaleSnapshot(self._where, what, NEXT_PASS)
+
+    def _rows_with(self, anchor: Anchor) -> list[int]:
+        column, text = anchor
+        if column not in self._by_text:
+            rows = self._by_text[column] = {}
+            for number, there in enumerate(self._now.columns.get(column, [""])[1:], start=2):
+                rows.setdefault(there, []).append(number)
+        return self._by_text[column].get(text, [])
+
+    def _height(self) -> int:
+        return max((len(texts) for texts in self._now.columns.values()), default=0)
+
+    def _like(self, now: int, before: int, own: set[int]) -> bool:
+        """Whether a row holds what the reading had in another, in the columns that are seen."""
+        return all(
+            (texts[now - 1] if now <= len(texts) else "")
+            == as_text(held(self._tab.rows, before, column))
+            for column, texts in self._now.columns.items()
+            if column not in own
+        )

@@ -1,0 +1,77 @@
+"""Look through what has come, the newest first: a flood of junk keeps no true report waiting."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from douze.adapters.imap.commands import beginning, number, worth_reading
+from douze.model.bounces import MailboxPosition, MailboxScan
+from douze.model.number_ranges import Ranges, below, hold, joined
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
+
+#: So many headers, whole messages and bytes of them one pass looks at; the next goes on from there.
+MOST_LOOKED_AT, MOST_READ, MOST_BYTES = 2000, 250, 16 * 1024 * 1024
+_AT_ONCE = 50
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def scan_mailbox(
+    box: "BaseMailBox", mailbox: MailboxPosition, validity: int, since: datetime
+) -> Iterator[MailboxScan]:
+    """Give what was found so far, again and again: what breaks then loses nothing of it."""
+    following = number(box, "UIDNEXT")
+    known = bool(mailbox.validity) and mailbox.validity == validity
+    last = mailbox.uid if known else 0
+    if 0 < following <= last:  # a backup came back, and its numbers with it
+        known, last = False, 0
+    ranges = mailbox.backlog if known else ()
+    if known and following == last + 1 and not ranges:
+        yield MailboxScan(validity=validity, uid=last)
+        return
+    wanted = _asked(ranges, last) if known else f"SINCE {_day(since)}"
+    # `43:*` finds the last message also where that is older.
+    found = [uid for uid in map(int, box.uids(wanted, None)) if uid > last or hold(ranges, uid)]
+    found.sort(reverse=True)
+    top = max(last, following - 1, *found[:1])
+    if found and found[0] > last:
+        ranges = joined([*ranges, (last + 1 if known else found[-1], top)])
+    for messages, down_to in _down(box, found):
+        yield MailboxScan(
+            messages=messages, validity=validity, uid=top, backlog=below(ranges, down_to)
+        )
+
+
+def _down(
+    box: "BaseMailBox", found: list[int]
+) -> Iterator[tuple[tuple[tuple[int, bytes], ...], int]]:
+    """Give the messages that may be reports, and down to which number all were looked at."""
+    messages: list[tuple[int, bytes]] = []
+    heard = 0
+    some = found[:MOST_LOOKED_AT]
+    for start in range(0, len(some), _AT_ONCE):
+        portion = some[start : start + _AT_ONCE]
+        worth = worth_reading(box, portion)
+        for uid in portion:
+            if uid in worth and (raw := beginning(box, uid)):
+                messages.append((uid, raw))
+                heard += len(raw)
+            done = uid == found[-1]
+            if uid in worth or uid == portion[-1]:
+                yield tuple(messages), 0 if done else uid
+            if len(messages) == MOST_READ or heard > MOST_BYTES:
+                return
+    if not found:
+        yield (), 0
+
+
+def _asked(ranges: Ranges, last: int) -> str:
+    """Ask for what is new and for what was not reached."""
+    before = "".join(f"{low}:{high}," for low, high in reversed(ranges))
+    return f"UID {before}{last + 1}:*"
+
+
+def _day(moment: datetime) -> str:
+    """Write a day as IMAP does, in no language."""
+    return f"{moment.day:02}-{_MONTHS[moment.month - 1]}-{moment.year}"

@@ -1,0 +1,71 @@
+"""How a setting hangs together with those that stand before it in its section."""
+
+from collections.abc import Iterator, Mapping
+
+from douze.config.addresses import is_loopback
+from douze.config.problems import Trail, Wrong, dotted
+from douze.model.setting_marks import (
+    NeededWhen,
+    NeededWith,
+    NeedsBeside,
+    OtherThan,
+    OwnTitle,
+    Relation,
+    SecureElsewhere,
+)
+from douze.model.settings import AnswerTab
+
+
+def check_relation(
+    relation: Relation, value: object, known: Mapping[str, object], section: Trail
+) -> None:
+    """Raise Wrong where a value does not go with the others.
+
+    `known` are those of its section that stand before it and are right: what is wrong was told,
+    and nothing is concluded from it.
+    """
+    match relation:
+        case NeededWhen(kind=kind):
+            if not value and known.get("kind") == kind:
+                raise Wrong("config_needed_when", setting=dotted((*section, "kind")), kind=kind)
+        case NeededWith(other=other):
+            if not value and known.get(other):
+                setting = dotted((*section, other))
+                raise Wrong("config_needed_with", setting=setting)
+        case OtherThan(other=other):
+            if value and str(value).casefold() == str(known.get(other, "")).casefold():
+                raise Wrong("config_other_folder", setting=dotted((*section, other)))
+        case SecureElsewhere():
+            host = known.get("host")
+            if value == "none" and host and not is_loopback(str(host)):
+                raise Wrong("config_none_elsewhere", host=repr(host))
+        case OwnTitle():
+            _own_title(value, known)
+
+
+def check_beside(
+    relation: NeedsBeside, value: object, made: Mapping[tuple[str, ...], object]
+) -> None:
+    """Raise Wrong where a value is nothing without a setting of another section, which is empty.
+
+    `made` are those that are right so far, by their way from the settings.
+    """
+    place = (relation.section, relation.name)
+    if value and place in made and not made[place]:
+        raise Wrong("config_needs_beside", setting=dotted(place))
+
+
+def _own_title(value: object, known: Mapping[str, object]) -> None:
+    taken = {title.casefold() for other in known.values() for title in _titles(other)}
+    for title in _titles(value):
+        if title.casefold() in taken:
+            raise Wrong("config_same_title", title=repr(title))
+        taken.add(title.casefold())
+
+
+def _titles(value: object) -> Iterator[str]:
+    """The title, or titles, that one setting gives."""
+    if isinstance(value, tuple):
+        yield from (tab.title for tab in value if isinstance(tab, AnswerTab))
+    else:
+        yield str(value)

@@ -1,0 +1,26 @@
+"""What two registrations of one person have in common, however it was typed."""
+
+from collections.abc import Iterator
+
+from douze.model.fold import fold
+from douze.model.scripts import LOOKS_LATIN
+
+
+def person_marks(address: str | None, first_name: str, last_name: str) -> Iterator[str]:
+    """Give a mailbox and a whole name, as far as they are known.
+
+    A mailbox is the same whatever follows its plus, wherever its dots stand, and whichever of
+    two letters that look alike was typed.
+    """
+    local, _, domain = (address or "").casefold().rpartition("@")
+    mailbox = local.partition("+")[0].replace(".", "")
+    if mailbox:
+        yield fold(mailbox).translate(LOOKS_LATIN) + "@" + fold(domain).translate(LOOKS_LATIN)
+    first, last = _letters(first_name), _letters(last_name)
+    if first and last:
+        yield f"{first} {last}"
+
+
+def _letters(name: str) -> str:
+    """Put hyphens and spaces aside, and what `fold` does."""
+    return "".join(filter(str.isalnum, fold(name)))

@@ -1,0 +1,131 @@
+"""Which files there should be, each known by a mark of all that it shows; nothing is laid out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from douze.errors import TemplateProblems
+from douze.letters.logo import Logo, read_logo
+from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
+from douze.model.settings import Settings
+from douze.model.site import LastPublished, PublicSession, PublicSite, WantedFile, WantedSite
+
+#: So many sessions stand in the index, and the others have their page: it is to stay light.
+MOST_COMING, MOST_PAST = 40, 40
+#: What is told of the feed as a whole.
+WHOLE_FEED = ""
+_LAID_OUT_BY = ("pages/*.py", "letters/*.py", "light_markdown.py")
+
+
+def wanted_site(
+    site: PublicSite,
+    settings: Settings,
+    templates: Path,
+    before: Mapping[str, LastPublished],
+    now: datetime,
+) -> WantedSite:
+    """Name the files that there should be. `before` is what feed and calendar said last."""
+    logo = logo_of(settings)
+    words = _mark(_mark_of_words(settings, templates), logo.cid if logo else "")
+    marks = {one.code: _mark(words, repr(one)) for one in site.sessions}
+    told = {one.code: _told(_as_told(one), before.get(one.code), now) for one in site.sessions}
+    together = "".join(f"{code}\n{one}\n" for code, one in sorted(told.items()))
+    told[WHOLE_FEED] = _told(together, before.get(WHOLE_FEED), now)
+    all_told = _mark(words, repr(told[WHOLE_FEED]))
+    index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
+    files = [
+        WantedFile(name=INDEX, mark=_mark(words, *index, str(len(site.past)))),
+        WantedFile(name=STYLE, mark=words),
+        WantedFile(name=FEED, mark=all_told),
+        WantedFile(name=CALENDAR, mark=all_told),
+    ]
+    if logo:
+        files.append(WantedFile(name=logo_name(logo), mark=_mark(logo.cid)))
+    for one in site.sessions:
+        files.append(WantedFile(name=one.page, mark=marks[one.code]))
+        if one.told_start:
+            mark = _mark(words, repr(told[one.code]))
+            files.append(WantedFile(name=one.calendar, mark=mark))
+    return WantedSite(site=site, files=tuple(files), told=told)
+
+
+def logo_of(settings: Settings) -> Logo | None:
+    """The association's logo; none where it cannot be read, which the letters tell."""
+    try:
+        return read_logo(settings.association.logo) if settings.association.logo else None
+    except TemplateProblems:
+        return None
+
+
+def logo_name(logo: Logo) -> str:
+    return f"logo.{logo.subtype}"
+
+
+def _as_told(session: PublicSession) -> str:
+    """What feed and calendar say of a session: seats come and go, and nobody is told each time."""
+    return repr(
+        (
+            session.title,
+            session.start,
+            session.end,
+            session.standing if not session.stands else "",
+            session.dated,
+            session.was,
+            session.place,
+            session.online,
+            session.texts,
+            session.speakers,
+        )
+    )
+
+
+def _told(said: str, before: LastPublished | None, now: datetime) -> LastPublished:
+    mark = _mark(said)
+    if before is None:
+        return LastPublished(mark=mark, since=now)
+    if before.mark == mark:
+        return before
+    return replace(before, mark=mark, since=now, revision=before.revision + 1)
+
+
+def _mark_of_words(settings: Settings, templates: Path) -> str:
+    """Of what is the same for all: settings that show, templates, and what lays them out."""
+    shown = (
+        settings.association,
+        settings.language,
+        settings.zone.key,
+        settings.dues,
+        settings.site.url,
+        settings.privacy.controller,
+        settings.privacy.notice,
+        settings.site.form,
+    )
+    parts = [repr(shown)]
+    for folder in filter(None, (settings.templates, templates)):
+        for file in _templates(folder, settings.language):
+            parts += [str(file.relative_to(folder)), _content(file)]
+    program = Path(__file__).parents[1]
+    for file in sorted(file for room in _LAID_OUT_BY for file in program.glob(room)):
+        there = file.stat()
+        parts.append(f"{file.name} {there.st_size} {there.st_mtime_ns}")
+    return _mark(*parts)
+
+
+def _templates(folder: Path, language: str) -> Iterable[Path]:
+    own = folder / language
+    yield from sorted((*(folder / "site").glob("*.*"), *(own / "site").glob("*.*")))
+    yield own / "phrases.yaml"
+
+
+def _content(file: Path) -> str:
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        return type(error).__name__
+
+
+def _mark(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
