@@ -185,8 +185,9 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
-    from douze.commands.year import year_files
+    from douze.commands.year import period_files
     from douze.demo.play import play, prepare
+    from douze.reports.year import year_of
 
     folder = HOME / "demo"
     adapters = build(prepare(folder))
@@ -199,7 +200,7 @@ def demo(arguments: argparse.Namespace) -> int:
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, PassOptions(rehearsed=True)),
-            tell_year=lambda now: year_files(adapters, now.year, now),
+            tell_year=lambda now: period_files(adapters, year_of(now.year), now),
         )
     )
     return 0

@@ -5,7 +5,6 @@ The one place that chooses adapters. Each is imported when it is chosen; none op
 
 import os
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -218,22 +217,6 @@ def database_of(settings: Settings, connections: "Connections | None" = None) ->
     return PostgresLedger(base.url, base.association, secret, relay=relay, connections=connections)
 
 
-def shared_clock(settings: Settings) -> datetime | None:
-    """What time it is by the clock that all hosts share; None where a ledger is one host's.
-
-    Raises LedgerError.
-    """
-    return database_of(settings).moment() if settings.in_database else None
-
-
-def clock_ahead(settings: Settings) -> timedelta | None:
-    """By how much our clock is ahead of the one that all hosts share; None as with that.
-
-    Raises LedgerError.
-    """
-    return database_of(settings).ahead() if settings.in_database else None
-
-
 def moving_ledgers(settings: Settings) -> "tuple[MovingSqlite, MovingPostgres]":
     """The file and the place in the database between which a ledger moves."""
     from douze.adapters.moving_postgres import MovingPostgres
@@ -346,7 +329,7 @@ def _site(settings: Settings, mistakes: tuple[Phrase, ...]) -> Site | None:
 
 
 def backups_in(folder: Path, adapters: Adapters) -> Backups:
-    """A folder of backups of all that these adapters go by."""
+    """A folder of backups of everything that these adapters use."""
     from douze.adapters.backup.backup_folder import BackupFolder, Sources
 
     def sources() -> Sources:

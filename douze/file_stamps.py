@@ -1,4 +1,4 @@
-"""Whether files are still as they were, by their size and time, as Python itself goes by."""
+"""Whether files are unchanged, judged by size and time, as Python judges its own sources."""
 
 import os
 from collections.abc import Iterable, Iterator

@@ -10,7 +10,7 @@ from douze.model.phrases import Phrase, phrase
 
 
 def is_own(path: Path) -> bool:
-    """Whether a file is no link, and belongs to us or to root, who alone may write it."""
+    """Whether a file is not a link, and only its owner, we or root, may write it."""
     try:
         there = path.lstat()
     except OSError:

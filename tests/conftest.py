@@ -1,9 +1,8 @@
 """What holds for every test, and where the houses of its scenarios keep their rows.
 
-A scenario is played in memory. One story of each file is played in an .xlsx file and on the local
-Google too: the first of the file, unless others bear the mark `everywhere` (a test with all its
-cases, or one case). `make prove` plays every scenario on every spreadsheet; a file that says
-`SPREADSHEETS` keeps to these.
+A scenario is played in memory. Those that bear the mark `everywhere` (a test with all its cases, or
+one case) are played in an .xlsx file and on the local Google too. `make prove` plays every scenario
+on every spreadsheet; a file that says `SPREADSHEETS` keeps to these.
 """
 
 import gc
@@ -93,8 +92,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 SPREADSHEETS = ("memory", "xlsx", "google")
-#: The files of which a scenario was gathered: the first of each may be played everywhere.
-_begun: set[str] = set()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -104,17 +101,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     asked = [d[-1].func for d in metafunc._arg2fixturedefs.values()]
     if any(keeps_rows(function) for function in (metafunc.function, *asked)):
         places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
-        if not _may_stay_elsewhere(metafunc) and "memory" in places:
+        # To make cases, and drop them, takes long.
+        if not PROVE and not any(mark.name == "everywhere" for mark in _marks(metafunc.definition)):
             places = ("memory",)
         metafunc.parametrize("spreadsheet", places, indirect=True)
-
-
-def _may_stay_elsewhere(metafunc: pytest.Metafunc) -> bool:
-    """Whether a case may be played elsewhere than in memory; to make and drop them takes long."""
-    file, mine = metafunc.module.__name__, metafunc.definition
-    first = file not in _begun
-    _begun.add(file)
-    return PROVE or first or any(mark.name == "everywhere" for mark in _marks(mine))
 
 
 def _marks(mine: pytest.Item) -> Iterator[pytest.Mark]:
@@ -128,17 +118,13 @@ def _marks(mine: pytest.Item) -> Iterator[pytest.Mark]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out, beside what is played in memory, all that is no story for every spreadsheet."""
-    if PROVE:
-        return
-    by_file: dict[tuple[Path, str], list[pytest.Item]] = {}
-    for item in items:
-        if (place := _place(item)) not in ("", "memory"):
-            by_file.setdefault((item.path, place), []).append(item)
-    left_out: set[pytest.Item] = set()
-    for scenarios in by_file.values():
-        marked = [item for item in scenarios if item.get_closest_marker("everywhere")]
-        left_out |= set(scenarios) - set(marked or scenarios[:1])
-    items[:] = _long_first([item for item in items if item not in left_out])
+    if not PROVE:
+        played = [item for item in items if _place(item) in ("", "memory") or _everywhere(item)]
+        items[:] = _long_first(played)
+
+
+def _everywhere(item: pytest.Item) -> bool:
+    return item.get_closest_marker("everywhere") is not None
 
 
 def _long_first(items: list[pytest.Item]) -> list[pytest.Item]:
@@ -158,7 +144,6 @@ def _shares(item: pytest.Item) -> bool:
 
 def pytest_collection_finish() -> None:
     """Keep the tests themselves, and what they import, from being looked through at each sweep."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -25,7 +25,7 @@ class MemoryWorkbook:
         self.merged: dict[str, tuple[Area, ...]] = {}  #: where cells were made one, by title
         self.reads = 0  #: how often it was read
         self.writes: list[Edits] = []  #: the edits that changed something
-        self.seen = ""
+        self._seen: Snapshot | None = None  #: what was read last
         self._ahead: Snapshot | None = None  #: what was looked at
         self._reading: dict[str, Rows] | None = None
         self._stale = False  #: somebody else changed it since it was read
@@ -41,6 +41,11 @@ class MemoryWorkbook:
         self._tabs[title] = _cleaned(rows)
         self._stale = True
 
+    @property
+    def seen(self) -> str:
+        """The fingerprint of what was read last."""
+        return fingerprint(self._seen) if self._seen else ""
+
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Hand out every cell of every tab."""
         ahead, self._ahead = self._ahead, None
@@ -54,7 +59,7 @@ class MemoryWorkbook:
             for title, rows in self._tabs.items()
         )
         snapshot = Snapshot(name=self.name, tabs=tuple(tabs))
-        self.seen = fingerprint(snapshot)
+        self._seen = snapshot
         return snapshot
 
     def look(self, beside: Sequence[str] = ()) -> str:

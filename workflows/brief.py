@@ -5,7 +5,7 @@ a handicap or a telephone reaches nobody by accident.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -14,10 +14,10 @@ from douze.model.desired import Outcome
 from douze.model.fold import fold
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Guest, Letter, LetterRecord, letter_key
-from douze.model.local_day import local_day
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
+from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory
 from workflows.letters import letter_to
 
@@ -48,7 +48,7 @@ def about_brief(
         guests=tuple(_guest(outcome, settings) for outcome in coming),
     )
     yield first
-    morning = _morning(session, settings)
+    morning = digest_due(session.start, settings)
     record = case.ledger.letters.get(first.key)
     heard = record.finished_at if record and record.state is LetterState.SENT else None
     if heard is None or not heard < morning <= min(case.now, session.start):
@@ -85,12 +85,6 @@ def _first_key(case: DecidedCase) -> str:
     if own in case.ledger.letters:
         return own
     return earlier_brief(case.session, address, case.ledger.letters.values()) or own
-
-
-def _morning(session: Session, settings: Settings) -> datetime:
-    """The hour of the digest on the day of the session."""
-    day = local_day(session.start, settings.zone)
-    return datetime.combine(day, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
 
 
 def _was_listed(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetime) -> bool:

@@ -53,12 +53,11 @@ from workflows import (
     unreachable_people,
     unreachable_speakers,
 )
-from workflows.alerts import alerts, combine_alerts
 from workflows.backdated_letters import without_backdated
 from workflows.closed_sessions import Closing, about_open, close_sessions
-from workflows.digest import digest, needs_a_person
+from workflows.digest import alerts, combine_alerts, digest, needs_a_person
 from workflows.dossiers import dossiers
-from workflows.expired_letters import expired_letters
+from workflows.link import upcoming_letters
 from workflows.matters import Matter, note
 from workflows.moving_on import move_on
 from workflows.named_letters import with_letters
@@ -72,7 +71,7 @@ from workflows.speakers import with_names
 from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
 from workflows.to_erase import asked_of_closed, to_erase, to_erase_of_closed
-from workflows.upcoming_letters import upcoming_letters
+from workflows.undelivered import expired_letters
 from workflows.view import View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
@@ -163,7 +162,7 @@ def decide(
         now=now,
         outcomes=view.outcomes,
         letters=(*view.letters, *to_staff.letters, *to_treasurer),
-        coming=tuple(upcoming_letters(view.outcomes, view.book.sessions, settings, now)),
+        coming=tuple(upcoming_letters(view)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
         sessions_seen=tuple(_sessions_seen(view)),

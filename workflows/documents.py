@@ -29,7 +29,7 @@ def replay_of(session: Session) -> tuple[Document, ...]:
 
 
 def _usable(cell: str) -> tuple[Document, ...]:
-    """Leave out what leads to nobody's machine but ours, or elsewhere than it says."""
+    """Leave out links that only work from our machine, or lead elsewhere than they say."""
     return tuple(d for d in read_documents(cell).documents if usable_link(d.address))
 
 

@@ -33,7 +33,7 @@ _TOLD = {
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Tell of those of whom staff have not been told. What was before this rule is let be.
+    """Tell staff of each first use, once; those from before this rule was known are not told.
 
     The digest tells those that were there when its hour came.
     """
@@ -68,7 +68,7 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
             continue
         known.add(whom)
         # An older version told each address of a domain by itself.
-        if not (_told(who, view) or _told(whom, view)):
+        if not (_staff_were_told(who, view) or _staff_were_told(whom, view)):
             yield outcome, session, now_by, _cause(whom)
 
 
@@ -81,7 +81,7 @@ def _cause(whom: str) -> str:
     return f"by-name-{b32encode(sha256(whom.encode()).digest()[:5]).decode()}"
 
 
-def _told(whom: str, view: View) -> bool:
+def _staff_were_told(whom: str, view: View) -> bool:
     """Whether staff were told of an address, or of a domain."""
     record = view.ledger.letters.get(alert_key(_cause(whom)))
     if record is None:

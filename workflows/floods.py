@@ -7,10 +7,8 @@ arrival, withheld or not; a seat that is held for dues is held anew until its le
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
@@ -33,26 +31,6 @@ TOLD = 5
 _REACHED = HANDED_OVER | {LetterState.REFUSED}
 #: What becomes of a letter that nobody has been told by, and that may leave yet.
 _UNHEARD = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WRITTEN})
-
-
-class Flood(Struct, frozen=True, kw_only=True):
-    """The letters of one session that wait for staff's word."""
-
-    session: Session
-    letters: tuple[Letter, ...]
-    since: datetime  #: when the first of them was withheld
-
-    @property
-    def what(self) -> Phrase:
-        """Say how many came, and whose: the same as long as no more come."""
-        to = tuple(letter.to for letter in self.letters)
-        return phrase(
-            Reason.FLOOD,
-            count=len(to),
-            code=ByStaff(self.session.code),
-            since=self.since,
-            addresses=to[:TOLD] + ("…",) * (len(to) > TOLD),
-        )
 
 
 def with_newcomers(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
@@ -164,23 +142,6 @@ def counts_as(case: Case) -> Registration:
     return replace(case.registration, unheard=True) if unheard else case.registration
 
 
-def floods(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Flood]:
-    """Gather what is withheld, by session."""
-    found: dict[str, list[Letter]] = {}
-    for letter in letters:
-        if letter.withheld is Withheld.FLOOD and letter.session:
-            found.setdefault(letter.session.code, []).append(letter)
-    return [
-        Flood(
-            session=mine[0].session,
-            letters=tuple(mine),
-            since=min(_since(letter, ledger, now) for letter in mine),
-        )
-        for mine in found.values()
-        if mine[0].session is not None
-    ]
-
-
 def _since(letter: Letter, ledger: LedgerState, now: datetime) -> datetime:
     record = ledger.letters.get(letter.key)
     return record.decided_at if record and record.state is LetterState.WITHHELD else now
@@ -201,13 +162,32 @@ def matters(view: View) -> Iterator[Matter]:
     for outcome in view.outcomes if why else ():
         if outcome.registration.ref in why:
             yield note(outcome, why[outcome.registration.ref])
-    for flood in floods(view.letters, view.ledger, view.now):
-        day = local_day(flood.since, view.settings.zone).isoformat()
-        cause = Cause(name=f"flood-{flood.session.code}/{day}", since=flood.since)
-        yield of_session(flood.session, flood.what, cause)
+    yield from _floods(view)
     for session in view.book.sessions.values():
         if session.let_through is None:
             yield of_session(session, phrase(Reason.LET_THROUGH_UNREADABLE))
+
+
+def _floods(view: View) -> Iterator[Matter]:
+    """Say of each session how many of its letters wait, and whose: the same if no more come."""
+    waiting: dict[str, list[Letter]] = {}
+    for letter in view.letters:
+        if letter.withheld is Withheld.FLOOD and letter.session:
+            waiting.setdefault(letter.session.code, []).append(letter)
+    for code, letters in waiting.items():
+        to = tuple(letter.to for letter in letters)
+        since = min(_since(letter, view.ledger, view.now) for letter in letters)
+        day = local_day(since, view.settings.zone).isoformat()
+        what = phrase(
+            Reason.FLOOD,
+            count=len(to),
+            code=ByStaff(code),
+            since=since,
+            addresses=to[:TOLD] + ("…",) * (len(to) > TOLD),
+        )
+        session = letters[0].session
+        assert session is not None
+        yield of_session(session, what, Cause(name=f"flood-{code}/{day}", since=since))
 
 
 def _why(letter: Letter, settings: Settings) -> Phrase:

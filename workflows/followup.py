@@ -35,13 +35,17 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     if not case.session.ended(case.now):
         return
     there = came(case.registration)
-    if there is False and _had(case, Kind.THANKS) is None and _known(Kind.MISSED, case):
+    if there is False and _had(case, Kind.THANKS) is None and _kind_was_known(Kind.MISSED, case):
         yield from _missed(case)
-    elif there is not False and _had(case, Kind.MISSED) is None and _known(Kind.THANKS, case):
+    elif (
+        there is not False
+        and _had(case, Kind.MISSED) is None
+        and _kind_was_known(Kind.THANKS, case)
+    ):
         yield from _thanks(case, known=there is not None)
 
 
-def _known(kind: Kind, case: DecidedCase) -> bool:
+def _kind_was_known(kind: Kind, case: DecidedCase) -> bool:
     return known_by_its_end(kind, case.session, case.ledger, case.now)
 
 

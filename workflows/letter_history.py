@@ -77,7 +77,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         return KINDS[record.kind].tells is not None
 
     def occurrence(self, outcome: Outcome) -> int:
-        """Count how often the person has had to be told from the beginning.
+        """Count how often the person was told everything from the beginning.
 
         Who was told something else since is told again, under a key of its own: after a
         cancellation that was taken back, a second confirmation. What only waited for its hour has

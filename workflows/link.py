@@ -4,7 +4,7 @@ The link goes to nobody who is not confirmed or speaks at the session, and in no
 time. Where one goes to a place, and there is no link, these letters say the place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -19,9 +19,12 @@ from workflows.case import DecidedCase
 from workflows.letters import letter_to
 from workflows.link_address import usable_link
 from workflows.rule_book import RuleBook
+from workflows.view import View
 
 #: Who got the link less than this ago needs no reminder.
 FRESH = timedelta(hours=2)
+#: For letters that are sure to come within this time a provider's limit keeps room.
+SOON = timedelta(hours=48)
 
 
 def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
@@ -76,6 +79,20 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)
+
+
+def upcoming_letters(view: View) -> Iterator[datetime]:
+    """Give the moments of the links and reminders that the next 48 hours will bring."""
+    confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
+    theirs = [view.session_of(outcome) for outcome in confirmed]
+    theirs += [session for session in view.book.sessions.values() for _ in session.speakers]
+    for session in theirs:
+        if session is None or session.cancelled or session.draft or session.postponed:
+            continue
+        for kind in (Kind.LINK, Kind.REMINDER):
+            due = send_after(kind, session, view.settings)
+            if view.now < due <= view.now + SOON:
+                yield due
 
 
 RULE_BOOK = RuleBook(letters=letters, completes=completes)

@@ -66,7 +66,7 @@ def _port_is_one(parts: SplitResult) -> bool:
 def _host_flaw(host: str) -> Phrase | None:
     if _NUMBER.search(host):
         return _number_flaw(host)
-    labels = [_shown(label) for label in host.split(".")]
+    labels = [_label_shown(label) for label in host.split(".")]
     if any(mixes_scripts(label) or passes_for_latin(label) for label in labels):
         return phrase(Reason.LINK_SCRIPTS)
     if _PRIVATE.search(host):
@@ -86,7 +86,7 @@ def _number_flaw(host: str) -> Phrase | None:
     return None if number.is_global else phrase(Reason.LINK_PRIVATE, host=ByStaff(host))
 
 
-def _shown(label: str) -> str:
+def _label_shown(label: str) -> str:
     """A label as a browser may show it: `xn--…` in its letters."""
     if not label.startswith("xn--"):
         return label

@@ -1,4 +1,4 @@
-"""A mail server that lets nothing leave: staff hear of it with the letters that waited."""
+"""A mail server that accepts no letters: staff are told along with the letters that waited."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ PASSING = timedelta(hours=1)
 
 
 def alert_due_at(trouble: MailTrouble) -> datetime | None:
-    """Give when staff are to hear of it; None for a provider's limit, which is no trouble at all.
+    """Give when staff are told of it; None for a provider's limit, which is not a failure.
 
     What mends itself is told after an hour only.
     """

@@ -19,7 +19,7 @@ Subject = Outcome | Session | Letter | LetterRecord | Problem | str
 
 
 class Cause(Struct, frozen=True, kw_only=True):
-    """Why staff hear of it in a letter of its own, once, and by what that is remembered."""
+    """Why staff are alerted to it, once, and the name by which that is remembered."""
 
     #: The same in every pass for the same cause: it ends the key of the letter that tells it.
     name: str

@@ -1,4 +1,4 @@
-"""Staff's `reporter` in `Décision`: a wish about the registration that stands there, done once.
+"""Staff's `reporter` in `Décision`: a request to move the registration on that row, done once.
 
 The word stays in its cell. It has been done once it has moved somebody, or has found nothing that
 could move; while there is no next date it waits. Whoever comes back to that session afterwards (by
@@ -28,7 +28,7 @@ def closed_by_old_request(one: Registration) -> bool:
 
 
 def with_request_noted(one: Registration) -> Registration:
-    """Note whether the word that stands there is done; it decides nothing where nobody moves by it.
+    """Note whether the request on a row is done; it decides nothing where nobody moves by it.
 
     What was so before stays so: an empty cell would open what `annuler` had closed. A row that is
     gone may come back as it was, its word too.

@@ -56,10 +56,10 @@ def matters(view: View) -> Iterator[Matter]:
         cause = Cause(name=f"columns-{at:%H%M}/{at.date().isoformat()}", since=write.at)
         for tab in write.tabs:
             if tab.moved:
-                yield Matter(about=tab.title, what=_told(tab), cause=cause)
+                yield Matter(about=tab.title, what=_columns_moved(tab), cause=cause)
 
 
-def _told(tab: TabWrite) -> Phrase:
+def _columns_moved(tab: TabWrite) -> Phrase:
     if tab.put_back:
         return phrase(Reason.COLUMNS_MOVED_PUT_BACK, columns=tab.moved, cells=tab.put_back)
     return phrase(Reason.COLUMNS_MOVED, columns=tab.moved, rows=tab.rows)

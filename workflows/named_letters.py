@@ -35,16 +35,16 @@ def letter_rules(rules: Iterable[RuleBook]) -> LetterRuleBooks:
 
 
 def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
-    """Name the letters of each session, as the rules have it; what is new never reaches back."""
+    """Name the letters of each session, as the rules have it; new kinds leave the past alone."""
     # One after the other: a letter is let go as soon as it is given on with a mark.
-    named = _named(view, rules)
+    named = _all_letters(view, rules)
     told = with_newcomers(without_backdated(named, view.ledger, view.now), view.ledger)
     letters = withhold(list(told), view.ledger, view.settings, view.now)
     letters = wait_for_day(letters, view.ledger, view.settings, view.now)
     return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))
 
 
-def _named(view: View, rules: Sequence[RuleBook]) -> Iterator[Letter]:
+def _all_letters(view: View, rules: Sequence[RuleBook]) -> Iterator[Letter]:
     of_sessions = [rule.session_letters for rule in rules if rule.session_letters]
     to_people = letter_rules(rules)
     for decided in filter(partial(_is_told_of, view), view.sessions):

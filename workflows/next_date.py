@@ -43,7 +43,7 @@ def with_next_dates(
         known.setdefault(one.session, []).append(one)
 
     def next_date(session: Session) -> NextDate | None:
-        then = _named(session, sessions) if session.suite else None
+        then = _next_session(session, sessions) if session.suite else None
         if then is None or _flaw(session, sessions, ledger, now):
             return None
         full = seats_left(then, known.get(then.code, ()), settings, now).free <= 0
@@ -53,7 +53,7 @@ def with_next_dates(
     return replace(matched, book=replace(matched.book, sessions=then))
 
 
-def _named(session: Session, sessions: Mapping[str, Session]) -> Session | None:
+def _next_session(session: Session, sessions: Mapping[str, Session]) -> Session | None:
     """Find the session whose code stands in `Suite`, whatever its case."""
     typed = fold(session.suite)
     exact = sessions.get(session.suite)
@@ -64,7 +64,7 @@ def _flaw(
     session: Session, sessions: Mapping[str, Session], ledger: LedgerState, now: datetime
 ) -> Reason | None:
     """Say why what `Suite` names is no date to move on to; None where it is one."""
-    then = _named(session, sessions)
+    then = _next_session(session, sessions)
     if then is None:
         # What has been closed is not among the sessions any more; nor what cannot be read now.
         known = (one for one in ledger.sessions.values() if fold(one.code) == fold(session.suite))
@@ -88,10 +88,10 @@ def _flaw(
 def _leads_back(session: Session, sessions: Mapping[str, Session]) -> bool:
     """Whether one comes back to a session by going on from one next date to the other."""
     passed = set()
-    then = _named(session, sessions)
+    then = _next_session(session, sessions)
     while then is not None and then.suite and then.code not in passed:
         passed.add(then.code)
-        then = _named(then, sessions)
+        then = _next_session(then, sessions)
         if then is not None and then.code == session.code:
             return True
     return False

@@ -105,7 +105,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
             yield phrase(Reason.REPLACEMENT_WAITS, email=registration.email)
     elif person and case.outcome.status in LIVE and not case.session.started(case.now):
         yield _will_be_replaced(registration, counts)
-    elif _moved(registration) and told_elsewhere(records, registration.address):
+    elif _other_mailbox(registration) and told_elsewhere(records, registration.address):
         yield phrase(Reason.PERSON_SETTLES_AT, until=counts)
 
 
@@ -124,7 +124,7 @@ def _who_was_there(registration: Registration) -> Registrant:
     return Registrant(name=before.name, address=before.email) if before else registration.person
 
 
-def _moved(registration: Registration) -> bool:
+def _other_mailbox(registration: Registration) -> bool:
     before = registration.seen.before
     return before is not None and mailbox(before.email) != mailbox(registration.address or "")
 

@@ -1,4 +1,4 @@
-"""In quiet hours only what cannot wait leaves: nobody's telephone rings for thanks at night.
+"""In quiet hours only urgent letters leave: no telephone rings for thanks at night.
 
 Seats are given in their order at any hour; only the letter waits. What it says is written when it
 leaves: whoever has given the place back by then hears nothing of having had it.

@@ -61,7 +61,7 @@ def registered_after_edit(
 
 
 def _may_go(record: LetterRecord, session: Session) -> bool:
-    """Whether a letter has gone, or goes to whoever stands there: without a link none that is due.
+    """Whether a letter has gone, or still goes: a link letter only while the session has a link.
 
     This pass takes such a letter back, so that it tells the new address nothing.
     """

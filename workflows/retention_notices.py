@@ -17,7 +17,7 @@ from douze.model.retention import Due, begins
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Cause, Matter
-from workflows.retention_periods import AHEAD, is_over
+from workflows.retention import AHEAD, is_over
 from workflows.view import View
 
 #: So many sessions are named.
@@ -37,7 +37,7 @@ def overdue(found: Iterable[Due], view: View) -> Iterator[Due]:
 def about_retention(found: Sequence[Due], view: View) -> Iterator[Matter]:
     """Name what falls due and has not been named; else remind of what waits, once a month."""
     namings = [*_namings(view)]
-    fresh = [due for due in found if _named(due, namings) is None]
+    fresh = [due for due in found if _first_told(due, namings) is None]
     waiting = [due for due in found if due not in fresh and is_over(due.last, view)]
     if fresh:
         by_itself = view.settings.privacy.erase
@@ -71,7 +71,7 @@ def _counts(found: Sequence[Due]) -> dict[str, int | str]:
 
 def _goes(due: Due, namings: Iterable[tuple[date, date]], view: View, more: int = 0) -> bool:
     """Whether staff have known long enough of what is due, and want it to go by itself."""
-    named, zone = _named(due, namings), view.settings.zone
+    named, zone = _first_told(due, namings), view.settings.zone
     if named is None or not view.settings.privacy.erase:
         return False
     return view.now >= begins(max(named + AHEAD, due.last + timedelta(days=1)), zone, more)
@@ -81,7 +81,7 @@ def _is_stuck(due: Due, namings: Iterable[tuple[date, date]], view: View) -> boo
     return not view.settings.privacy.erase or _goes(due, namings, view, _IN_THE_WAY)
 
 
-def _named(due: Due, namings: Iterable[tuple[date, date]]) -> date | None:
+def _first_told(due: Due, namings: Iterable[tuple[date, date]]) -> date | None:
     """Give the day of the first digest that told of it; None where none has left."""
     return min((at for until, at in namings if due.last <= until), default=None)
 

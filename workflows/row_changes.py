@@ -26,9 +26,9 @@ def with_row_changes(
     if row is None or one.frozen:
         return before
     if previous is None or previous.waited_to_settle or not ruled:
-        named = _named(one, row)
+        named = _name_by_staff(one, row)
         return replace(before, resend=row.resend, named=named)
-    seen = replace(before, named=_named(one, row))
+    seen = replace(before, named=_name_by_staff(one, row))
     if not row.resend_unreadable:
         asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
         seen = once_more(seen, now) if asked else seen
@@ -77,7 +77,7 @@ def _edited(
 def _has_counted(
     before: Filled, was: Filled, one: Registration, ledger: LedgerState, settings: Settings
 ) -> bool:
-    """Whether a pass saw the last edit stand still, and nobody had to hear of it.
+    """Whether the last edit had settled by an earlier pass, and called for no letter.
 
     What somebody has to hear of, or has waited for staff to decide, is not over by that.
     """
@@ -100,7 +100,7 @@ def _name(row: Row) -> tuple[str, str]:
     return row.first_name, row.last_name
 
 
-def _named(one: Registration, row: Row) -> tuple[str, str] | None:
+def _name_by_staff(one: Registration, row: Row) -> tuple[str, str] | None:
     """Give the name as this pass leaves it, where staff have written another than we did."""
     filled = as_left(one.previous, row).filled if one.previous else Filled()
     ours = _name(row) == (filled.first_name, filled.last_name)

@@ -66,7 +66,7 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
 
 
 def member_alerts(book: Book) -> Iterator[MemberAlert]:
-    """Say on each member's row what is wrong with it, and take back what is so no more."""
+    """Say on each member's row what is wrong with it, and clear what has been corrected."""
     for member in book.members:
         there = member.cells.get("alert")
         if member.wrong or there is not None:

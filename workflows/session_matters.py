@@ -59,7 +59,7 @@ def _told_of_draft(decided: DecidedSession, view: View) -> Iterator[Matter]:
 
 
 def _about_link(decided: DecidedSession, there: Sequence[Outcome], view: View) -> Iterator[Matter]:
-    """Tell what is wrong with the link, and at once where it presses."""
+    """Tell what is wrong with the link, in an alert where it is urgent."""
     session, settings, now = decided.session, view.settings, view.now
     if session.cancelled or now > session.end:
         return
@@ -128,7 +128,7 @@ def _answered_late(outcome: Outcome, session: Session, now: datetime) -> bool:
 def link_trouble(
     session: Session, outcomes: Iterable[Outcome], settings: Settings, now: datetime
 ) -> Phrase | None:
-    """Say what is wrong with a link: at once where it is none, else once somebody needs it soon."""
+    """Say what is wrong with a link: at once where it is unusable, else once it is needed soon."""
     if session.link:
         return flaw(session.link)
     if session.on_site:

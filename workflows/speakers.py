@@ -66,7 +66,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
 
 
 def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase:
-    """Say what is so of one speaker: as confirmed as somebody can be, or no more."""
+    """Give the case of one speaker: confirmed, or not a speaker any more."""
     session, history = decided.session, view.history(one.ref)
     case = Case(
         registration=one,
@@ -95,7 +95,7 @@ def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase
 
 
 def _occurrence(kind: Kind, one: Registration, history: LetterHistory) -> int:
-    """Count how often the speaker has to be told this from the beginning.
+    """Count how often the speaker was told this from the beginning.
 
     Again after they were told something else, and at another address.
     """

@@ -48,7 +48,7 @@ def asked_of_closed(view: View) -> Iterator[Matter]:
         wrong = [p for p in outcome.registration.problems if p.reason in _IN_THE_WAY]
         for what in wrong:
             yield Matter(about=outcome, what=what)
-        if not wrong and not _named(outcome, view):
+        if not wrong and not _digest_told(outcome, view):
             name = _cause(outcome, local_day(view.now, view.settings.zone))
             cause = Cause(name=name, since=view.ledger.first_pass or view.now)
             what = phrase(Reason.ERASE_NEXT)
@@ -59,7 +59,7 @@ def to_erase_of_closed(view: View) -> Iterator[str]:
     """Give the references of those that a digest has named, lately."""
     for outcome in _of_closed(view):
         wrong = any(p.reason in _IN_THE_WAY for p in outcome.registration.problems)
-        if not wrong and _named(outcome, view):
+        if not wrong and _digest_told(outcome, view):
             yield outcome.registration.ref
 
 
@@ -70,7 +70,7 @@ def _of_closed(view: View) -> Iterator[Outcome]:
             yield outcome
 
 
-def _named(outcome: Outcome, view: View) -> bool:
+def _digest_told(outcome: Outcome, view: View) -> bool:
     """Whether a digest of today or yesterday told of it: one of long ago was about another time."""
     today = local_day(view.now, view.settings.zone)
     keys = (alert_key(_cause(outcome, today - timedelta(days=back))) for back in (0, 1))

@@ -1,4 +1,4 @@
-"""Letters that did not arrive, or may not: what staff are told of them, and for how long.
+"""Letters that did not arrive or leave, or may not: what staff are told of them, and how long.
 
 A letter that came back silences its own repeats and nothing else: a new date must reach whoever
 can still be reached, and a word that somebody's letter came back must not cut them off. Staff
@@ -8,7 +8,7 @@ are told of each that goes to such an address, so that they tell the person in a
 from collections.abc import Iterable, Iterator, Set
 from datetime import datetime
 
-from douze.model.alerts import alert_key
+from douze.model.alerts import ALERT_LASTS, alert_key
 from douze.model.desired import Outcome
 from douze.model.kinds import KINDS
 from douze.model.letters import Letter, LetterRecord
@@ -145,6 +145,27 @@ def _leaving(view: View) -> Iterator[Letter]:
 
 def _cause(key: str) -> str:
     return f"unsure-{key}"
+
+
+def expired_letters(letters: Iterable[Letter], view: View) -> Iterator[Matter]:
+    """Tell of those that this pass finds past their use, and of those noted as missed lately.
+
+    No row tells of them. `letters` are all that there are, those to staff too.
+    """
+    for letter in letters:
+        record = view.ledger.letters.get(letter.key)
+        unsent = record is None or (record.may_go(letter.to) and not record.missed)
+        unsent = unsent and letter.key not in view.ledger.written  # it was of use where it lies
+        if view.now > letter.expires_at and unsent and not letter.repeats:
+            yield _missed(letter)
+    for record in view.ledger.letters.values():
+        since = record.finished_at or record.decided_at
+        if record.missed and view.now - since <= ALERT_LASTS:
+            yield _missed(record)
+
+
+def _missed(letter: Letter | LetterRecord) -> Matter:
+    return Matter(about=letter, what=phrase(Reason.LETTER_MISSED, kind=letter.kind, to=letter.to))
 
 
 RULE_BOOK = RuleBook(matters=matters)

@@ -59,7 +59,7 @@ class EmlFolder:
 
 
 def _name(mail: Mail) -> str:
-    """What the letter is called, and the beginning of its Message-ID, which is no other's."""
+    """The file name of a letter: its name, and the beginning of its unique Message-ID."""
     if not mail.file_name:
         return f"{mail.message_id}.eml"
     return f"{mail.file_name}_{mail.message_id[:_MARK]}.eml"

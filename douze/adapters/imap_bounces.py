@@ -87,7 +87,7 @@ class ImapBounces:
         return None
 
     def _see_where_to_put_away(self, box: "BaseMailBox") -> None:
-        """A folder that is not there is told before anything is read that should go there."""
+        """Raise for a missing folder before anything is read that should be moved there."""
         folder = self._settings.move_to
         if folder and not box.folder.exists(folder):
             raise _Shut(_no_folder(folder))

@@ -20,7 +20,7 @@ class Place(Struct, frozen=True):
 
 
 class MovingPostgres(WholeLedger, PostgresLedger):
-    """As ever, and its lock can be held where the ledger is on its way, or gone."""
+    """The usual ledger, whose lock can also be held while it is moved, or after it left."""
 
     #: The association's column is filled by its connection, and no table of others' has one.
     _TABLES = """
@@ -44,7 +44,7 @@ class MovingPostgres(WholeLedger, PostgresLedger):
         return not any(found.rows for found in self.everything().values())
 
     def arrive(self, there: Mapping[str, TableRows], other: str) -> None:
-        """Write the whole ledger, in one transaction; no pass goes by it until `note` says so."""
+        """Write the whole ledger in one transaction; no pass uses it until `note` is called."""
         with self._changing() as db:
             self._note_place(db, Place("arriving", other))
             self.write_everything(db, there)
@@ -57,7 +57,7 @@ class MovingPostgres(WholeLedger, PostgresLedger):
     def clear(self) -> None:
         """Delete all that is remembered of an association that has gone."""
         with self._changing() as db:
-            for table in self._columns(db):
+            for table in sorted(self._tables(db)):
                 forget_all(db, table)
         self.wipe()
 

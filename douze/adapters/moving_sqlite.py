@@ -12,7 +12,7 @@ from douze.replace_file import sync_folder
 
 
 class MovingSqlite(WholeLedger, SqliteLedger):
-    """As ever, and its lock can be held where only the marker is left."""
+    """The usual ledger, whose lock can also be held where only the marker is left."""
 
     _TABLES = """
     SELECT m.name AS of_table, c.name AS of_column

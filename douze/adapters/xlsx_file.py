@@ -215,7 +215,7 @@ class XlsxFile:
         return there
 
     def _unreadable(self, content: bytes, error: BaseException) -> WorkbookError:
-        """What is wrong with a file that cannot be understood, in words for its owner."""
+        """What is wrong with a file that cannot be read, explained to its owner."""
         if content.startswith(_OLE) and _ENCRYPTED in content:
             hint = phrase("hint_remove_password")
             return self._no_workbook(phrase("error_password_protected"), hint)

@@ -9,10 +9,11 @@ from typing import TypeVar
 
 from douze.errors import DouzeError, TemplateProblems
 from douze.errors.files import NotOurs, SiteUnwritable
-from douze.model.backups import BackupPlan, BackupReport
-from douze.model.dossiers import DossierPlan, DossierReport
+from douze.model.backups import BackupPlan
+from douze.model.dossiers import DossierPlan
 from douze.model.phrases import Phrase
-from douze.model.site import SitePlan, SiteReport
+from douze.model.report import FilesReport
+from douze.model.site import SitePlan
 from douze.ports import Backups, DossierContent, Dossiers, PageContent, Site
 
 Wanted = TypeVar("Wanted")
@@ -43,22 +44,23 @@ def keep_site(
     content: PageContent,
     *,
     stop: Callable[[], bool] = lambda: False,
-) -> SiteReport:
+) -> FilesReport:
     """Do what a plan says of the pages; the rest waits for a later pass when `stop` says so.
 
     Never raises one of our errors: what could not be done is in the report.
     """
     problems = [*plan.problems]
     if not plan:
-        return SiteReport(problems=tuple(problems))
+        return FilesReport(problems=tuple(problems))
     laid_out = _lay_out(plan.writes, lambda file: content(file.name), problems, stop)
     contents = {file.name: filled for file, filled in laid_out}
-    written = removed = 0
+    written: list[str] = []
+    removed = 0
     try:
         site.begin(plan, contents)
         for name, filled in contents.items():
             try:
-                written += site.write(name, filled)
+                written += [name] if site.write(name, filled) else []
             except NotOurs as error:
                 problems.append(error.told)
         for name in plan.removes:
@@ -70,7 +72,9 @@ def keep_site(
         site.end(plan)
     except SiteUnwritable as error:
         problems.append(error.told)
-    return SiteReport(written=written, removed=removed, problems=tuple(dict.fromkeys(problems)))
+    return FilesReport(
+        written=tuple(written), removed=removed, problems=tuple(dict.fromkeys(problems))
+    )
 
 
 def keep_dossiers(
@@ -79,7 +83,7 @@ def keep_dossiers(
     content: DossierContent,
     *,
     stop: Callable[[], bool] = lambda: False,
-) -> DossierReport:
+) -> FilesReport:
     """Write what is planned; the rest waits for a later pass when `stop` says so.
 
     Never raises one of our errors: what could not be done is in the report.
@@ -93,10 +97,10 @@ def keep_dossiers(
                 written.append(write.name)
             except SiteUnwritable as error:
                 problems.append(error.told)
-    return DossierReport(written=tuple(written), problems=tuple(dict.fromkeys(problems)))
+    return FilesReport(written=tuple(written), problems=tuple(dict.fromkeys(problems)))
 
 
-def keep_backup(plan: BackupPlan, backups: Backups, now: datetime) -> BackupReport:
+def keep_backup(plan: BackupPlan, backups: Backups, now: datetime) -> FilesReport:
     """Write what is planned, then take away what is kept no longer.
 
     Never raises one of our errors: what could not be done is in the report.
@@ -105,5 +109,5 @@ def keep_backup(plan: BackupPlan, backups: Backups, now: datetime) -> BackupRepo
         backups.write(plan.name, now)
         backups.remove(plan.outdated)
     except DouzeError as error:
-        return BackupReport(problems=(error.told,))
-    return BackupReport(written=plan.name)
+        return FilesReport(problems=(error.told,))
+    return FilesReport(written=(plan.name,))

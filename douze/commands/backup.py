@@ -63,7 +63,7 @@ def restore(arguments: argparse.Namespace) -> int:
 
 
 def _hold(beside: Path, config: Path, at: datetime) -> None:
-    """Have no pass go by the memory that came back before a person has said what left since.
+    """Let no pass use a restored ledger before a person has said which letters left since.
 
     A memory that cannot be read holds passes by itself; so do settings, until they are mended.
     """

@@ -5,7 +5,6 @@ was begun, the command or the next pass, goes through all of them.
 """
 
 from contextlib import nullcontext, suppress
-from datetime import date
 from pathlib import Path
 
 from douze.adapters.backup.erased_marks import add_marks
@@ -103,7 +102,7 @@ def _reports(erasure: Erasure, adapters: Adapters) -> None:
     """Make the files of sessions and years anew, without the person."""
     from douze.commands.report import write_dossier
     from douze.commands.year import period_files
-    from douze.reports.year import Period, year_of
+    from douze.reports.year import period_named
 
     for code in erasure.sessions:
         adapters.dossiers.erase(folder_name(code))
@@ -115,8 +114,5 @@ def _reports(erasure: Erasure, adapters: Adapters) -> None:
         for file in sorted((adapters.settings.reports_folder / name).glob("*.*")):
             if file.suffix in (".html", ".xlsx") and file.is_file():
                 overwrite(file)
-        first, _, last = name.partition("--")
-        period = year_of(int(first)) if not last else None
-        if period is None:
-            period = Period(first=date.fromisoformat(first), last=date.fromisoformat(last))
-        period_files(adapters, period, erasure.at)
+        if period := period_named(name):
+            period_files(adapters, period, erasure.at)

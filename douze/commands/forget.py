@@ -17,7 +17,7 @@ from douze.model.book import Book
 from douze.model.cell_ranges import MOST, first_of, ranges_of
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
-from douze.model.page_names import folder_name, is_period
+from douze.model.page_names import folder_name
 from douze.model.phrases import Phrase, phrase
 from douze.model.retention import Due
 from douze.model.settings import TabTitles
@@ -36,6 +36,7 @@ from douze.privacy.plan_erasure import (
 )
 from douze.read.read_book import read_book
 from douze.read.tab_titles import with_titles_found
+from douze.reports.year import period_named
 
 
 def forget(arguments: argparse.Namespace) -> int:
@@ -152,7 +153,7 @@ class Look:
         return NamedIn(
             kept=tuple(key for key, text in texts if text and says(self.found.person, text.raw)),
             sessions=tuple(c for c in self._codes() if (folder / folder_name(c)).is_dir()),
-            periods=tuple(one.name for one in there if is_period(one.name) and one.is_dir()),
+            periods=tuple(one.name for one in there if period_named(one.name) and one.is_dir()),
         )
 
     def _codes(self) -> Iterable[str]:

@@ -56,7 +56,7 @@ def _steers(sign: str) -> bool:
 
 
 def width_of(stream: TextIO) -> int | None:
-    """How wide a terminal is; None where the stream is none."""
+    """How wide a terminal is; None where the stream is not a terminal."""
     return shutil.get_terminal_size(fallback=(100, 24)).columns if stream.isatty() else None
 
 

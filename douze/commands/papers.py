@@ -59,12 +59,12 @@ def certificate(arguments: argparse.Namespace) -> int:
     if key is None:
         print(adapters.wording.sentence(phrase("screen_certificate_unknown", code=arguments.code)))
         return 2
-    said, holds = _told(made[key], [*made.values()], matched, desired, adapters)
+    said, holds = _certificate_lines(made[key], [*made.values()], matched, desired, adapters)
     print(adapters.wording.sentence(said))
     return 0 if holds else 1
 
 
-def _told(
+def _certificate_lines(
     record: LetterRecord,
     made: list[LetterRecord],
     matched: Matched,

@@ -24,7 +24,7 @@ def about(arguments: argparse.Namespace) -> int:
     """`about`: a page and JSON of all that is known of somebody, beside the ledger."""
     adapters = build(arguments.config)
     settings, wording = adapters.settings, adapters.wording
-    known = _known(arguments.address, adapters)
+    known = _look_everywhere(arguments.address, adapters)
     if not known:
         print(wording.sentence(phrase("about_nothing", address=arguments.address)))
         return 0
@@ -40,7 +40,7 @@ def about(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _known(address: str, adapters: Adapters) -> KnownAbout:
+def _look_everywhere(address: str, adapters: Adapters) -> KnownAbout:
     """Look everywhere; changes nothing."""
     settings, ledger = adapters.settings, adapters.ledger.read()
     snapshot = adapters.workbook.read((settings.tabs.connections,))

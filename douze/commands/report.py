@@ -15,7 +15,7 @@ from douze.model.fold import fold
 from douze.model.folder_letters import with_folder_letters
 from douze.model.page_names import INDEX
 from douze.model.phrases import Phrase, phrase
-from douze.plan.plan_dossiers import plan_dossiers
+from douze.plan.plan_files import plan_dossiers
 from workflows.dossiers import dossier_of
 
 

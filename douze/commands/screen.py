@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from douze.commands.paint import harmless, painted, takes_colour, width_of
-from douze.composition import Adapters, google_sheet, shared_clock, wording_for
+from douze.composition import Adapters, database_of, google_sheet, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
 from douze.model.lines import Line
@@ -27,7 +27,8 @@ def clock(arguments: argparse.Namespace, settings: Settings) -> datetime:
     """
     given: datetime | None = arguments.now
     if given is None:
-        return (shared_clock(settings) or datetime.now(UTC)).replace(microsecond=0)
+        now = database_of(settings).moment() if settings.in_database else datetime.now(UTC)
+        return now.replace(microsecond=0)
     return in_zone(given, settings).replace(microsecond=0)
 
 

@@ -27,13 +27,8 @@ def report_year(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def year_files(adapters: Adapters, year: int, now: datetime) -> tuple[str, ...]:
-    """Count a year as it stands at a moment, and write its files. Give how they are called."""
-    return period_files(adapters, year_of(year), now)
-
-
 def period_files(adapters: Adapters, period: Period, now: datetime) -> tuple[str, ...]:
-    """Do that of any two dates."""
+    """Count a period as it stands at a moment, and write its files. Give how they are called."""
     return write_year(adapters, _figures(adapters, period, now))
 
 

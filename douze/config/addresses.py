@@ -153,7 +153,7 @@ def spreadsheet_key(typed: object) -> str:
 
 
 def workbook_path(typed: object) -> str:
-    """The path of a workbook on this machine; a web address is none."""
+    """The path of a workbook on this machine; a web address is refused."""
     words = text(typed)
     if re.match(r"(?i)https?:|(?:www|docs|drive)\.[\w.-]+/", words):
         google = "/spreadsheets/" in words

@@ -25,7 +25,7 @@ Mistake = tuple[Trail, Phrase]
 
 
 class _Told(Exception):
-    """A value will not do, and what is wrong inside it has been told."""
+    """A value is not valid, and what is wrong inside it has been reported."""
 
 
 class Check:

@@ -1,4 +1,4 @@
-"""How a setting hangs together with those that stand before it in its section."""
+"""Checks of a setting against those that stand before it in its section."""
 
 from collections.abc import Iterator, Mapping
 

@@ -118,7 +118,7 @@ def table(settings: type[Struct] = Settings) -> str:
 
 
 def _row(name: str, entry: DeclaredSetting) -> str:
-    default = _shown(as_typed(entry))
+    default = _default_text(as_typed(entry))
     words = f"{entry.description} | {_may_be(entry)}".replace("<", r"\<")
     return f"| `{name}` | {words} | `{default}` |"
 
@@ -142,7 +142,7 @@ def _english() -> Wording:
     return Wording(zone=ZoneInfo("UTC"), sentences=sentences, words={})
 
 
-def _shown(default: object) -> str:
+def _default_text(default: object) -> str:
     """A default as it would stand in `config.yaml`."""
     if isinstance(default, list):
         return f"[{', '.join(default)}]"

@@ -139,7 +139,7 @@ def duration(typed: object) -> timedelta:
 
 
 def duration_or_none(typed: object) -> timedelta | None:
-    """The same; nothing is none."""
+    """The same; an empty value gives None."""
     return None if text_in(typed) == "" else duration(typed)
 
 

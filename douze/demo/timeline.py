@@ -68,7 +68,7 @@ def count_lines(before: Mapping[str, Cell], row: Mapping[str, Cell]) -> Iterator
 
 
 def _files(report: Report) -> Iterator[str]:
-    if report.dossiers is not None and report.dossiers.written:
+    if report.dossiers.written:
         yield _deed("Le dossier", "de la session est fait : une page, un PDF, les pièces", "")
 
 

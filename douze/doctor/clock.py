@@ -36,9 +36,9 @@ def clock(settings: Settings, ask: AskTime) -> Iterator[Finding]:
         yield note(phrase("doctor_clock_off", host=host or "", minutes=minutes))
 
 
-def shared(ahead: timedelta | None) -> Iterator[Finding]:
+def shared(ahead: timedelta) -> Iterator[Finding]:
     """Hold the clock against the database's, where the ledger is in one."""
-    if ahead is not None and is_off(ahead):
+    if is_off(ahead):
         yield note(told_off(phrase("fleet_clock_of_this_host"), ahead))
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from douze.adapters.google_sheet import GoogleSheet
-from douze.composition import Adapters, clock_ahead
+from douze.composition import Adapters, database_of
 from douze.config.addresses import is_loopback
 from douze.doctor import clock, google, ledger, letters, machine, sheet
 from douze.doctor.backups import backups
@@ -90,8 +90,9 @@ def _clocks(settings: Settings, now: datetime, here: machine.Machine) -> Iterato
     yield fine(phrase("doctor_zone", zone=settings.zone.key, now=now))
     yield from clock.zone(settings)
     yield from clock.clock(settings, here.time_at)
-    with suppress(LedgerError):  # which is told of the ledger
-        yield from clock.shared(clock_ahead(settings))
+    if settings.in_database:
+        with suppress(LedgerError):  # which is told of the ledger
+            yield from clock.shared(database_of(settings).ahead())
 
 
 def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:

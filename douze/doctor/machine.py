@@ -91,7 +91,7 @@ def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
 
 
 def open_to_all_here(settings: Settings, config: Path) -> Iterator[Finding]:
-    """Whether everybody could change what a pass goes by. With some of it `apply` does nothing."""
+    """Whether everybody could change the files of a pass. With some, `apply` does nothing."""
     ours = (config, settings.ledger, *all_in(settings.templates))
     for told in dict.fromkeys(told for path in ours for told in open_to_all(path)):
         yield wrong(phrase("doctor_open_to_all", what=told))

@@ -8,7 +8,7 @@ from douze.errors import TemplateProblems
 from douze.model.desired import Desired
 from douze.model.phrases import Phrase, phrase
 from douze.pages.site_files import wanted_site
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_site
 
 
 def pages(adapters: Adapters, desired: Desired) -> Iterator[Finding]:

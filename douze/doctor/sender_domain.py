@@ -54,11 +54,11 @@ def _spf(domain: str, host: str, ask: Ask) -> Iterator[str]:
     records = _records(domain, "v=spf1", ask)
     if len(records) != 1:
         yield "doctor_spf_twice" if records else "doctor_spf_none"
-    elif owner(host) not in {owner(name) for name in _named(domain, ask)}:
+    elif owner(host) not in {owner(name) for name in _allowed_domains(domain, ask)}:
         yield "doctor_spf_other"
 
 
-def _named(domain: str, ask: Ask) -> Iterator[str]:
+def _allowed_domains(domain: str, ask: Ask) -> Iterator[str]:
     """Name all domains that an SPF lets write, also by way of others; its own where it may."""
     left, seen = [domain], set[str]()
     while left and len(seen) <= _MOST_INCLUDES:

@@ -19,9 +19,9 @@ from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.model.words import Kind
+from douze.pages.session_view import texts_as_html
 from douze.pages.site_files import logo_of
 from douze.pages.templates import PageTemplates
-from douze.pages.texts import texts_as_html
 from douze.pdf.papers import Papers
 
 

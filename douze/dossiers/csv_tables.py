@@ -19,11 +19,11 @@ def to_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write rows as such a table."""
     written = io.StringIO()
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    table.writerows([_shown(cell) for cell in row] for row in rows)
+    table.writerows([_csv_text(cell) for cell in row] for row in rows)
     return ("\ufeff" + written.getvalue()).encode("utf-8", "replace")
 
 
-def _shown(cell: Cell) -> str:
+def _csv_text(cell: Cell) -> str:
     """A cell as text that nothing runs; numbers stay what they are."""
     if cell is None:
         return ""

@@ -159,7 +159,7 @@ class LedgerError(PlacedError):
 
 
 class LedgerMoved(LedgerError):
-    """The ledger is elsewhere by now: whoever goes by this place would write to people twice."""
+    """The ledger has moved elsewhere: a pass that used this one would write to people twice."""
 
     @classmethod
     def to_database(cls, where: str, base: str) -> Self:

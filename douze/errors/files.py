@@ -79,9 +79,9 @@ class BackupMissed(PagesUnwritten):
 
 def unwritten(report: Report) -> Iterator[PagesUnwritten]:
     """Say of what a pass has done what of it could not be written."""
-    if report.site and report.site.problems:
+    if report.site.problems:
         yield PagesUnwritten(report.site.problems)
-    if report.dossiers and report.dossiers.problems:
+    if report.dossiers.problems:
         yield DossiersUnwritten(report.dossiers.problems)
-    if report.backup and report.backup.problems:
+    if report.backup.problems:
         yield BackupMissed(report.backup.problems)

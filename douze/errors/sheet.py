@@ -53,7 +53,7 @@ class SheetUnreachable(WorkbookError):
 
 
 class SheetRefused(WorkbookError):
-    """The online spreadsheet is not given to us, or is none; somebody has to see to it."""
+    """The online spreadsheet is not shared with us, or is not one; a person has to correct that."""
 
 
 class StaleSnapshot(WorkbookError):

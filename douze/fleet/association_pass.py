@@ -60,10 +60,12 @@ def pass_of(
         status = monitored(adapters, lambda: now, one)
         standing = _standing(adapters)
     except DouzeError as error:
-        return _said(adapters, now, error.exit_status, why_of(error, adapters.wording), config)
+        return _failed_pass(
+            adapters, now, error.exit_status, why_of(error, adapters.wording), config
+        )
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
-        return _said(adapters, now, 2, f"{type(error).__name__}", config)
+        return _failed_pass(adapters, now, 2, f"{type(error).__name__}", config)
     said = _of(outcomes[-1], adapters, now, status, config, unsafe)
     if standing is None:
         return said
@@ -102,7 +104,9 @@ def _standing(adapters: Adapters) -> LetterCounts | None:
     return None
 
 
-def _said(adapters: Adapters, now: datetime, status: int, told: str, config: str) -> PassSaid:
+def _failed_pass(
+    adapters: Adapters, now: datetime, status: int, told: str, config: str
+) -> PassSaid:
     reads = requests_made(adapters)
     return PassSaid(
         done=False, ended=now, status=status, told=_short([told]), reads=reads, config=config

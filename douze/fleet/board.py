@@ -188,7 +188,7 @@ class Board:
         return int(str(found["lost"])) if found else 0
 
     def pause(self, name: str, why: str | None) -> bool:
-        """Begin no pass of an association, or again where `why` is None; False: no such one."""
+        """Pause an association's passes, or resume them if `why` is None; False if unknown."""
         done = self._db.execute(
             "UPDATE fleet_board SET paused = %s, lost = 0 WHERE name = %s", (why, name)
         )

@@ -1,4 +1,4 @@
-"""The fleet's database: connected to as nobody's association, and what is wrong in words."""
+"""The fleet's database: a connection for no association in particular, its errors explained."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

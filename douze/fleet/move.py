@@ -74,7 +74,7 @@ def move_in(
             base.note(Place("here", ""))
         step("written")
         config.write()
-        return _moved(base)
+        return _counts(base)
 
 
 def move_back(
@@ -108,7 +108,7 @@ def move_back(
         config.write()
         step("cleared")
         base.clear()
-        return _moved(file)
+        return _counts(file)
 
 
 def _refuse_two(base: MovingPostgres, place: Place, ours: str) -> None:
@@ -125,6 +125,6 @@ def _refuse_unlike(where: str, same: bool) -> None:
         raise LedgerError(where, phrase("error_unlike"), phrase("hint_unlike"))
 
 
-def _moved(ledger: MovingPostgres | MovingSqlite) -> Moved:
+def _counts(ledger: MovingPostgres | MovingSqlite) -> Moved:
     state = ledger.read()
     return Moved(len(state.registrations), len(state.letters))

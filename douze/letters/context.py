@@ -82,7 +82,7 @@ def _next(facts: Facts) -> Session | None:
     return facts.letter.next_date.session if facts.letter.next_date else None
 
 
-def _moved(facts: Facts) -> bool:
+def _date_changed(facts: Facts) -> bool:
     before, session = facts.letter.before, facts.letter.session
     if before is None or session is None or not session.dated:
         return False
@@ -286,7 +286,7 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     "before_day": lambda facts: day_of(facts.letter.before, facts),
     "before_place": lambda facts: place_of(facts.letter.before),
     "relocated": _relocated,  # the place differs
-    "moved": _moved,  # the date or the times differ
+    "moved": _date_changed,  # the date or the times differ
     "renamed": _renamed,  # the title differs
     # Where the registration stands
     "confirmed": lambda facts: facts.letter.status is Status.CONFIRMED,

@@ -78,7 +78,7 @@ def _flaw(path: Path, what: Phrase) -> TemplateProblems:
 
 
 def _kind(content: bytes) -> tuple[str, int, int] | None:
-    """The type and size of a picture, which stand at its beginning; None where it is none."""
+    """The type and size of a picture, read from its first bytes; None where it is not one."""
     if content.startswith(b"\x89PNG\r\n\x1a\n") and content[12:16] == b"IHDR":
         return "png", _number(content[16:20]), _number(content[20:24])
     if content[:6] in (b"GIF87a", b"GIF89a") and len(content) > 10:

@@ -1,6 +1,6 @@
 """What letters to nobody speak of: a session, people, dues, in the words of either language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -154,23 +154,17 @@ def evaluation(settings: Settings) -> Evaluation:
     )
 
 
-class AnyColumn(Mapping[str, str]):
+class AnyColumn(dict[str, str]):
     """Columns of staff's own that nobody has made yet: each holds its name, or nothing."""
 
     def __init__(self, *, filled: bool = True) -> None:
         self._filled = filled
 
-    def __getitem__(self, header: str) -> str:
+    def __missing__(self, header: str) -> str:
         return f"⟨{header}⟩" if self._filled else ""
 
     def __contains__(self, header: object) -> bool:
         return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 def session(settings: Settings) -> Session:

@@ -210,7 +210,7 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
 
 
 def _to_staff(kind: Kind, settings: Settings) -> dict[str, object]:
-    """What a letter to staff has: it is about nobody's registration."""
+    """The facts of a letter to staff, which is about no single registration."""
     session = facts.session(settings)
     nobody = dict.fromkeys(("ref", "first_name", "last_name", "structure"), "")
     if kind is Kind.TO_COLLECT:

@@ -1,4 +1,7 @@
-"""What is wrong with a template, found without filling it in, and told with its file and line."""
+"""What a template can do, show values and nothing else, and what is wrong with one.
+
+That is found without filling it in, and told with its file and line.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,11 +10,26 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
 from douze.letters.context import NAMES
-from douze.letters.sandbox import Sandbox
 from douze.model.phrases import Phrase, phrase
+
+#: No letter is longer, in characters; what a template makes by mistake soon is.
+LONGEST = 10_000_000
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Shows values and does not calculate: one slip, `* 200000000`, would fill the memory."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        raise SecurityError(f"a template cannot calculate with {operator}")
+
 
 _BRACE = re.compile("[{}]")
 

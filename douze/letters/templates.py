@@ -18,8 +18,16 @@ from douze.letters.context import NAMES
 from douze.letters.letter_facts import Facts
 from douze.letters.own_columns import NoSuchColumn
 from douze.letters.placeholders import with_placeholders
-from douze.letters.sandbox import LONGEST, Sandbox
-from douze.letters.template_flaws import AskedColumn, asked_columns, flaw, flaws, no_subject, syntax
+from douze.letters.template_flaws import (
+    LONGEST,
+    AskedColumn,
+    Sandbox,
+    asked_columns,
+    flaw,
+    flaws,
+    no_subject,
+    syntax,
+)
 from douze.letters.typography import unbreakable_template
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase

@@ -83,7 +83,7 @@ def with_evaluations(matched: Matched, answers: Mapping[str, EvaluationAnswer]) 
 def _with_signers(
     answers: Sequence[Coded], refs: Iterable[str], secret: bytes, purposes: Sequence[Purpose]
 ) -> Iterator[tuple[Coded, Signed | None]]:
-    """Give each answer with what its code says; None where it is nobody's."""
+    """Give each answer with what its code says; None for a code that is not ours."""
     found = tokens_found(secret, [answer.token for answer in answers], refs, purposes)
     return zip(answers, found, strict=True)
 

@@ -28,7 +28,7 @@ def with_speakers(matched: Matched, ledger: LedgerState) -> Matched:
     Those named are found, and those who were told that they speak and are named no more. To the
     aliases comes what leads from a name, and from another address, to the reference that it had.
     """
-    told = _told(ledger)
+    told = _newest_letters(ledger)
     sessions = [s for s in matched.book.sessions.values() if s.speakers or s.code in told]
     if not sessions:
         return matched
@@ -74,7 +74,7 @@ def known_as(registration: Registration) -> str:
     return before.email.casefold() if before else previous.who or registration.who
 
 
-def _told(ledger: LedgerState) -> Mapping[str, Mapping[str, LetterRecord]]:
+def _newest_letters(ledger: LedgerState) -> Mapping[str, Mapping[str, LetterRecord]]:
     """The newest letter to each who was told that they speak, by session and reference."""
     told: dict[str, dict[str, LetterRecord]] = {}
     for record in ledger.letters.values():
@@ -197,7 +197,7 @@ class _Session(Struct, frozen=True):
         return not any(_same(record.to, one) for one in self.session.speakers)
 
     def _by_name(self, name: str) -> str:
-        """What a name goes by among the aliases; no address holds a new line."""
+        """The key of a name among the aliases; no address contains a new line."""
         return reference(self.session.code, f"\n{fold(name)}")
 
 

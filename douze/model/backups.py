@@ -8,7 +8,6 @@ from pathlib import Path
 from msgspec import Struct
 
 from douze.model.local_day import local_day
-from douze.model.phrases import Phrase
 from douze.model.settings import Settings
 
 ENDING, SECRETS_ENDING = ".zip", ".secrets.zip"
@@ -21,13 +20,6 @@ class BackupPlan(Struct, frozen=True, kw_only=True):
 
     name: str
     outdated: tuple[str, ...] = ()
-
-
-class BackupReport(Struct, frozen=True, kw_only=True):
-    """What became of it: the file that was written, and what went wrong."""
-
-    written: str = ""
-    problems: tuple[Phrase, ...] = ()
 
 
 class Restored(Struct, frozen=True, kw_only=True):

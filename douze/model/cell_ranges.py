@@ -16,7 +16,7 @@ def ranges_of(places: Iterable[str]) -> list[str]:
     for place in places:
         column = place.rstrip("0123456789")
         numbers.setdefault(column, set()).add(int(place.removeprefix(column)))
-    return [told for column, found in numbers.items() for told in _told(column, sorted(found))]
+    return [told for column, found in numbers.items() for told in _runs(column, sorted(found))]
 
 
 def first_of(ranges: list[str]) -> str:
@@ -24,7 +24,7 @@ def first_of(ranges: list[str]) -> str:
     return ", ".join(islice(ranges, MOST))
 
 
-def _told(column: str, numbers: list[int]) -> Iterator[str]:
+def _runs(column: str, numbers: list[int]) -> Iterator[str]:
     letters = column.rpartition("!")[2]
     begun = before = numbers[0]
     for number in (*numbers[1:], None):

@@ -135,13 +135,6 @@ class DossierPlan(Struct, frozen=True, kw_only=True):
         return bool(self.writes)
 
 
-class DossierReport(Struct, frozen=True, kw_only=True):
-    """What was written."""
-
-    written: tuple[str, ...] = ()  #: the names of the folders
-    problems: tuple[Phrase, ...] = ()  #: what could not be, and why
-
-
 def manifest(write: DossierToWrite, files: Mapping[str, bytes]) -> bytes:
     """Name the files of a version, each with its SHA-256."""
     told = [

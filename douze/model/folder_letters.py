@@ -11,7 +11,7 @@ from douze.model.words import LetterState
 
 
 def with_folder_letters(ledger: LedgerState, mail: MailSettings) -> LedgerState:
-    """Tell what people have heard, where letters go by this mail.
+    """Count letters that lie in a folder as sent, or set them apart where there is a mail server.
 
     As long as letters go into a folder, the folder stands for the people: all goes on as if they
     had read what lies there, or nothing could be tried out. With a mail server it counts as what

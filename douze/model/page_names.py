@@ -1,7 +1,6 @@
 """What the files of a session are called: by its code alone, so that a letter can name them too."""
 
 import re
-from datetime import date
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -17,7 +16,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def page_name(code: str) -> str:
-    """The name without its ending: `benevoles-2020`, `fete-7k3q` for what is no name as it stands.
+    """The name without its ending: `benevoles-2020`; `fete-7k3q` where the code is not plain.
 
     A code of plain letters and figures keeps its name, whatever other sessions there are; any
     other gets a mark of its own behind it, so that `fête` and `fete` are two pages.
@@ -41,15 +40,6 @@ def folder_name(code: str) -> str:
     if plain and not _YEAR.match(code):
         return code
     return f"{page_name(code)[:_LONGEST]}-{_mark(code)}" if plain else page_name(code)
-
-
-def is_period(name: str) -> bool:
-    """Whether a folder of reports is called as that of a year, or of any two dates, is."""
-    days = name.split("--") if "--" in name else [f"{name}-01-01"]
-    try:
-        return len(days) < 3 and all(date.fromisoformat(day) for day in days)
-    except ValueError:
-        return False
 
 
 def page_of(code: str) -> str:

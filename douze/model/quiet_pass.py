@@ -19,5 +19,5 @@ class QuietPass(Struct, frozen=True, kw_only=True):
     told: tuple[Line, ...] = ()  #: its report, but for the first line, which names the moment
 
     def stands(self, files: str, now: datetime) -> bool:
-        """Whether a pass that goes by these has nothing to do either, if the cells are the same."""
+        """Whether a pass with these inputs has nothing to do either, if the cells are the same."""
         return self.files == files and self.since <= now < self.until

@@ -134,7 +134,7 @@ class Reason(StrEnum):
     about: About
 
     def __new__(cls, code: str, about: About) -> Self:
-        """Make a member: a reason without its row is none."""
+        """Make a member: a reason needs its row."""
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.about = about

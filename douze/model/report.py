@@ -4,12 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.model.backups import BackupReport
-from douze.model.dossiers import DossierReport
 from douze.model.letters import LetterRecord
 from douze.model.lines import Line
 from douze.model.phrases import Phrase, phrase
-from douze.model.site import SiteReport
 
 
 class Unwritable(Struct, frozen=True):
@@ -25,6 +22,14 @@ class Unwritable(Struct, frozen=True):
         return phrase("error_letter_why", key=self.key, why=self.why)
 
 
+class FilesReport(Struct, frozen=True, kw_only=True):
+    """What was done to files that a pass leaves: pages, the files of sessions, a backup."""
+
+    written: tuple[str, ...] = ()  #: by their names
+    removed: int = 0
+    problems: tuple[Phrase, ...] = ()  #: what could not be done, and why
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """What a pass did: the cells it wrote, the letters that went and those that did not."""
 
@@ -38,9 +43,9 @@ class Report(Struct, frozen=True, kw_only=True):
     broken: str = ""  #: why nothing more could leave, if something stopped the sending
     held_back: str = ""  #: why no more were to leave: a provider's limit
     status: int = 0  #: the exit status of what stopped the sending
-    site: SiteReport | None = None  #: of the pages; None where there are none
-    dossiers: DossierReport | None = None  #: of the files of sessions; None where none was due
-    backup: BackupReport | None = None  #: of the day's; None where none was due
+    site: FilesReport = FilesReport()  #: of the pages
+    dossiers: FilesReport = FilesReport()  #: of the files of sessions, by their folders
+    backup: FilesReport = FilesReport()  #: of the day's
     erased: int = 0  #: how many people, once all else was done
     #: What a pass before this told of the same things, where nothing had to be looked at anew.
     as_before: tuple[Line, ...] = ()

@@ -67,7 +67,7 @@ def _last(previous: RegistrationRecord) -> tuple[str, str, str]:
 
 
 def _now(row: Row, previous: RegistrationRecord) -> tuple[str, str, str]:
-    """Give who stands there; an address that cannot be read is no other one."""
+    """Give who stands there; an unreadable address does not count as another one."""
     return row.first_name, row.last_name, row.who or previous.who
 
 

@@ -17,7 +17,7 @@ class CodedAnswer(Struct, frozen=True, kw_only=True):
 
 
 class SignedAnswer(Struct, frozen=True, gc=False):
-    """One answer whose code was right. Opening the link is none: only the form, once sent."""
+    """One answer whose code was right. Opening the link does not count; sending the form does."""
 
     purpose: Purpose
     received: datetime

@@ -131,11 +131,3 @@ class SitePlan(Struct, frozen=True, kw_only=True):
 
     def __bool__(self) -> bool:
         return bool(self.writes or self.removes)
-
-
-class SiteReport(Struct, frozen=True, kw_only=True):
-    """What was done to it."""
-
-    written: int = 0
-    removed: int = 0
-    problems: tuple[Phrase, ...] = ()  #: what could not be done, and why

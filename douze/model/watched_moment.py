@@ -21,7 +21,7 @@ class Validity:
 
     def watch(self, moment: datetime) -> "WatchedMoment":
         """Give the same moment, whose comparisons are noted here."""
-        watched: WatchedMoment = _shown(moment.astimezone(UTC), self, moment, timedelta(0))
+        watched: WatchedMoment = _watched(moment.astimezone(UTC), self, moment, timedelta(0))
         return watched
 
     def holds(self, moment: datetime) -> bool:
@@ -100,10 +100,10 @@ class WatchedMoment(datetime):
         gone = to.astimezone(UTC) - self._plain.astimezone(UTC)
         if self._plain.tzinfo is not UTC and gone != by:
             self._hangs()
-        return _shown(self._begun, self._validity, to, self._shift + gone)
+        return _watched(self._begun, self._validity, to, self._shift + gone)
 
     def astimezone(self, tz: tzinfo | None = None) -> Any:
-        return _shown(self._begun, self._validity, self._plain.astimezone(tz), self._shift)
+        return _watched(self._begun, self._validity, self._plain.astimezone(tz), self._shift)
 
     def date(self) -> date:
         """Give its day, which it is until midnight."""
@@ -193,7 +193,7 @@ _nobody_can_say(
 )
 
 
-def _shown(begun: datetime, validity: Validity, plain: datetime, shift: timedelta) -> Any:
+def _watched(begun: datetime, validity: Validity, plain: datetime, shift: timedelta) -> Any:
     made = WatchedMoment.combine(datetime.date(plain), datetime.timetz(plain))
     made._begun, made._validity, made._plain, made._shift = begun, validity, plain, shift
     return made

@@ -18,10 +18,9 @@ from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
-from douze.pages.session_view import SessionView, session_view
+from douze.pages.session_view import TEXTS, SessionView, in_short, session_view, texts_as_html
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
-from douze.pages.texts import TEXTS, in_short, texts_as_html
 
 #: So many sessions stand in the feed, those that changed last: with one a week that is a year, and
 #: a reader that looks once a month has missed none.

@@ -1,10 +1,12 @@
 """A session as the templates of the pages see it: words that are ready to be shown.
 
-Flat names, as in the templates of letters; what does not apply is empty.
+Flat names, as in the templates of letters; what does not apply is empty. The texts that staff
+write of it stand there as HTML.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, time
+from functools import partial
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -13,9 +15,29 @@ from douze.letters.dates import clock_in_words, day_in_words, moment_in_words, s
 from douze.letters.own_columns import OwnColumns
 from douze.letters.plain_words import one_line
 from douze.letters.typography import typeset
+from douze.light_markdown import as_html, as_plain
+from douze.model.book import SessionTexts
 from douze.model.settings import Settings
 from douze.model.site import Availability, PublicSession
-from douze.pages.texts import texts_as_html
+
+#: The texts that everybody reads, in the order in which a page tells them.
+TEXTS = ("why", "audience", "programme", "presented_by", "practical")
+#: What a search engine or a feed reader shows of a session, in characters.
+_SHORT = 300
+
+
+def texts_as_html(
+    texts: SessionTexts, language: str, longest: int | None = None
+) -> Mapping[str, Markup]:
+    """Each text by its name, empty where it is; at most so long before it is HTML."""
+    shown = partial(typeset, language=language)
+    return {word: Markup(as_html(getattr(texts, word)[:longest], shown)) for word in TEXTS}
+
+
+def in_short(text: str) -> str:
+    """The beginning of a text, on one line, without any sign of Markdown."""
+    return one_line(as_plain(text[: 4 * _SHORT]), _SHORT)
+
 
 #: A closing that is typed as a day alone lasts until then.
 _LAST_MINUTE = time(23, 59)

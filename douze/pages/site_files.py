@@ -31,9 +31,11 @@ def wanted_site(
     logo = logo_of(settings)
     words = _mark(_mark_of_words(settings, templates), logo.cid if logo else "")
     marks = {one.code: _mark(words, repr(one)) for one in site.sessions}
-    told = {one.code: _told(_as_told(one), before.get(one.code), now) for one in site.sessions}
+    told = {
+        one.code: _last_published(_as_told(one), before.get(one.code), now) for one in site.sessions
+    }
     together = "".join(f"{code}\n{one}\n" for code, one in sorted(told.items()))
-    told[WHOLE_FEED] = _told(together, before.get(WHOLE_FEED), now)
+    told[WHOLE_FEED] = _last_published(together, before.get(WHOLE_FEED), now)
     all_told = _mark(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
     files = [
@@ -82,7 +84,7 @@ def _as_told(session: PublicSession) -> str:
     )
 
 
-def _told(said: str, before: LastPublished | None, now: datetime) -> LastPublished:
+def _last_published(said: str, before: LastPublished | None, now: datetime) -> LastPublished:
     mark = _mark(said)
     if before is None:
         return LastPublished(mark=mark, since=now)

@@ -19,8 +19,7 @@ from jinja2 import (
 
 from douze.errors import TemplateProblems
 from douze.letters.own_columns import NoSuchColumn
-from douze.letters.sandbox import LONGEST, Sandbox
-from douze.letters.template_flaws import flaw, syntax
+from douze.letters.template_flaws import LONGEST, Sandbox, flaw, syntax
 from douze.letters.typography import unbreakable_template
 from douze.model.phrases import phrase
 from douze.model.settings import Settings

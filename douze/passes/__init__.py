@@ -1,1 +1,1 @@
-"""One pass: whole, or known to have nothing to do; what it goes by, how staff hear of failures."""
+"""One pass: whole, or known to have nothing to do; its inputs; how staff learn of failures."""

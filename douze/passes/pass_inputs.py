@@ -1,4 +1,4 @@
-"""The files that a pass goes by, as one short text, so that the next knows whether they stand."""
+"""A fingerprint of the files that a pass reads, so that the next knows whether they changed."""
 
 import sys
 import time

@@ -10,12 +10,13 @@ from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
-from douze.model.report import Report
+from douze.model.report import FilesReport, Report
 from douze.model.watched_moment import Validity
 from douze.model.words import Kind, Rule, Withheld
 
 #: However long nothing changes, a whole pass looks at everything this often.
 AT_LEAST_EVERY = timedelta(hours=1)
+_NONE = FilesReport()
 
 
 class QuietWatch:
@@ -38,7 +39,7 @@ class QuietWatch:
         self._nothing = False  #: there was nothing to do, nor to remember
 
     def begin(self, state: LedgerState) -> tuple[LedgerState, datetime]:
-        """Give what the pass is to go by: the same, with both moments watched."""
+        """Give the ledger state and the moment for the pass, both with watched moments."""
         if not self._files or state.last_pass is None or state.texts_in_doubt or state.writes:
             return state, self._now
         self._before = state
@@ -52,7 +53,7 @@ class QuietWatch:
     def planned(self, plan: Plan) -> Plan:
         """Take in whether there is anything to do; give the plan, whose moment is a plain one."""
         if self._before is not None:
-            self._nothing = not _anything(plan) and _known(plan, self._before)
+            self._nothing = not _anything(plan) and _ledger_holds_all(plan, self._before)
             self._before = None  # which is much, and letters take their room too
         return replace(plan, now=self._now)
 
@@ -66,7 +67,7 @@ class QuietWatch:
         return found
 
     def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
-        but_files = replace(report, site=None, dossiers=None, backup=None)
+        but_files = replace(report, site=_NONE, dossiers=_NONE, backup=_NONE)
         if not self._nothing or but_files != Report():
             return None
         if any(unwritten(report)):
@@ -94,7 +95,7 @@ def _anything(plan: Plan) -> bool:
     return bool(plan or waits or plan.figures or plan.erase or plan.due)
 
 
-def _known(plan: Plan, before: LedgerState) -> bool:
+def _ledger_holds_all(plan: Plan, before: LedgerState) -> bool:
     """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
     return (
         plan.in_use == before.in_use

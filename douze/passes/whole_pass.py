@@ -27,7 +27,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.plan import Outbox, Plan
-from douze.model.report import Report
+from douze.model.report import FilesReport, Report
 from douze.model.site import SitePlan
 from douze.passes.failures import alert
 from douze.passes.figures_to_keep import figures_of_ended
@@ -36,8 +36,7 @@ from douze.passes.quiet_watch import QuietWatch
 from douze.passes.sign_of_life import sign_of_life
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
-from douze.plan.plan_dossiers import plan_dossiers
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_dossiers, plan_site
 from douze.plan.tell_report import report_lines
 from douze.stop import Stop
 from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
@@ -118,7 +117,7 @@ def _backup_to_make(adapters: Adapters, now: datetime) -> BackupPlan | None:
 
 def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> Report:
     """Write pages and the files of sessions, last of all; then a backup of what is done."""
-    site = dossiers = backup = None
+    site = dossiers = backup = FilesReport()
     if plan.site is not None and adapters.site is not None:
         laid_out = adapters.page_content(plan.site.wanted)
         site = keep_site(plan.site, adapters.site, laid_out, stop=stop.over)

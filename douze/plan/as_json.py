@@ -1,11 +1,11 @@
 """A plan as a program reads it."""
 
+from douze.model.message_rows import why_withheld
 from douze.model.phrases import Problem
 from douze.model.plan import Plan
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import LetterState
-from douze.plan.show import withheld
 
 
 def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
@@ -29,7 +29,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "key": letter.key,
                 "to": letter.to,
                 "kind": letter.kind.value,
-                "why": withheld(letter, wording),
+                "why": wording.sentence(why_withheld(letter)),
             }
             for letter in plan.withheld
         ],

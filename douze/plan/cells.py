@@ -100,14 +100,14 @@ def _evaluated(
     An association may have had columns of these names before the tool did.
     """
     cells: dict[str, Cell] = {}
-    if count.replies is not None and _OURS.fullmatch(_shown(there.get("replies"))):
+    if count.replies is not None and _OURS.fullmatch(_cell_text(there.get("replies"))):
         cells["replies"] = count.replies
-    if count.note is not None and _OURS.fullmatch(_shown(there.get("note"))):
+    if count.note is not None and _OURS.fullmatch(_cell_text(there.get("note"))):
         cells["note"] = wording.sentence(count.note.said)
     return cells
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 

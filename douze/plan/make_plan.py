@@ -51,7 +51,7 @@ def make_plan(
         registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),
         replaced=tuple(_replaced(desired)),
-        names=tuple(_names(desired, book, ledger)),
+        names=tuple(_session_titles(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
@@ -129,7 +129,7 @@ def _told_letters(
     return told
 
 
-def _names(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
+def _session_titles(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
     """Give what answers call the sessions that were decided on, where that is not known yet."""
     codes = {seen.code for seen in desired.sessions_seen}
     named = {a.session_text: a.session for a in book.answers if a.session in codes}
@@ -164,12 +164,12 @@ def _why(outcome: Outcome) -> tuple[Phrase, ...]:
 def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
     """Give every registration that is not as the ledger has it."""
     for outcome in desired.outcomes:
-        previous = _known(outcome)
+        previous = _registration_record(outcome)
         if previous != outcome.registration.previous:
             yield previous
 
 
-def _known(outcome: Outcome) -> RegistrationRecord:
+def _registration_record(outcome: Outcome) -> RegistrationRecord:
     registration = outcome.registration
     before = registration.previous
     if registration.frozen and before:

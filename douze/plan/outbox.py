@@ -19,8 +19,7 @@ from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.plan.calendar_sequence import calendar_sequence
 from douze.plan.order_of_letters import in_order, with_first_marked
-from douze.plan.settled_letters import Name, settled_letters
-from douze.plan.taken_back import dropped, taken_back
+from douze.plan.taken_back import Name, dropped, settled_letters, taken_back
 
 
 def make_outbox(
@@ -79,10 +78,12 @@ def _planned(
 ) -> list[PlannedLetter]:
     """Give each letter its number, its Message-ID and what it says too, as it had them before."""
     invited = [letter for letter in ready if letter.invitation]
-    told = _told(ledger, {ref for letter in invited for ref in (letter.ref, letter.entry) if ref})
+    told = _letters_so_far(
+        ledger, {ref for letter in invited for ref in (letter.ref, letter.entry) if ref}
+    )
     letters = []
     for letter in ready:
-        record = _known(ledger, letter.key)
+        record = _record_of(ledger, letter.key)
         number = record.number if record else next(numbers)
         decided_at = _decided_at(letter, record, now)
         planned = PlannedLetter(
@@ -108,7 +109,7 @@ def _planned(
     return letters
 
 
-def _told(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[LetterRecord]]:
+def _letters_so_far(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[LetterRecord]]:
     """Pick the letters so far about these registrations."""
     told: dict[str, list[LetterRecord]] = {}
     for record in ledger.letters.values():
@@ -117,7 +118,7 @@ def _told(ledger: LedgerState, refs: Container[str]) -> Mapping[str, list[Letter
     return told
 
 
-def _known(ledger: LedgerState, key: str) -> LetterRecord | None:
+def _record_of(ledger: LedgerState, key: str) -> LetterRecord | None:
     """What the ledger has of a letter, also where it only lies in a folder: its number stays."""
     return ledger.letters.get(key) or ledger.written.get(key)
 
@@ -160,7 +161,7 @@ def _merged_records(
 ) -> tuple[LetterRecord, ...]:
     records = []
     for key, kind in planned.letter.merges:
-        before = _known(ledger, key)
+        before = _record_of(ledger, key)
         number = before.number if before else next(iter(numbers))
         records.append(
             replace(
@@ -173,7 +174,7 @@ def _merged_records(
             )
         )
     for other in planned.letter.together:
-        before = _known(ledger, other.key)
+        before = _record_of(ledger, other.key)
         theirs = PlannedLetter(
             letter=other,
             number=before.number if before else next(iter(numbers)),
@@ -242,7 +243,7 @@ def _withheld(
 
     One that only waits for an hour is queued, under the date that it will have.
     """
-    before = _known(ledger, letter.key)
+    before = _record_of(ledger, letter.key)
     if before is None:
         before = _unnumbered(letter, now, name)
     waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)

@@ -74,7 +74,7 @@ def _people(book: Book, ledger: LedgerState) -> dict[str, list[_Edit]]:
 
 
 def _decisions(book: Book, ledger: LedgerState, now: datetime) -> Iterator[_Edit]:
-    """Give the decisions that were changed, of sessions to come; one nobody can read is none."""
+    """Give the decisions that were changed, of sessions to come; unreadable ones are left out."""
     for row in book.rows:
         previous = ledger.registrations.get(row.ref)
         session = book.sessions.get(row.session or "")

@@ -108,7 +108,7 @@ def _standing_cells(
         "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
     }
-    told = dict.fromkeys(_told(outcome))
+    told = dict.fromkeys(_why_and_notes(outcome))
     explained = [one for one in told if apart and _explains(one, outcome)]
     cells["why"] = wording.say(explained)
     cells["alert"] = wording.say(one for one in told if one not in explained)
@@ -135,7 +135,7 @@ def _connection(there: Attendance, wording: Wording) -> str:
     return wording.sentence(phrase(Reason.CONNECTED, minutes=minutes, **hours))
 
 
-def _told(outcome: Outcome) -> Iterator[Phrase]:
+def _why_and_notes(outcome: Outcome) -> Iterator[Phrase]:
     """Say why it stands so, and what staff should look at.
 
     Without the dues that were settled once and are no more.

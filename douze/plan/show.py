@@ -210,7 +210,7 @@ def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Lin
     by_reason: dict[str, dict[tuple[str, Kind], list[str]]] = {}
     for letter in letters:
         code = letter.session.code if letter.session else ""
-        its = by_reason.setdefault(withheld(letter, wording), {})
+        its = by_reason.setdefault(wording.sentence(why_withheld(letter)), {})
         its.setdefault((code, letter.kind), []).append(letter.to)
     for reason, groups in by_reason.items():
         yield Line(reason, indent=2, tone=Tone.CARE)
@@ -218,11 +218,6 @@ def _withheld_lines(letters: Sequence[Letter], wording: Wording) -> Iterator[Lin
             some = ", ".join(to[:FEW]) + (" …" if len(to) > FEW else "")
             what = "  ".join(filter(None, (code, wording.word(kind))))
             yield Line(f"{what} ({len(to)})  {some}", indent=4)
-
-
-def withheld(letter: Letter, wording: Wording) -> str:
-    """Say why a letter that could leave does not."""
-    return wording.sentence(why_withheld(letter)) if letter.withheld else ""
 
 
 def problem_lines(problems: Iterable[Problem], wording: Wording) -> Iterator[Line]:

@@ -20,14 +20,14 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         sent=sum(record.merged_into is None for record in report.sent),
     )
     yield from report.as_before
-    done = report.site
-    if done is not None and (done.written or done.removed):
-        yield say(wording, "screen_pages_done", written=done.written, removed=done.removed)
-    if report.dossiers is not None and report.dossiers.written:
+    written, removed = len(report.site.written), report.site.removed
+    if written or removed:
+        yield say(wording, "screen_pages_done", written=written, removed=removed)
+    if report.dossiers.written:
         names = ", ".join(report.dossiers.written)
         yield say(wording, "screen_dossiers_done", count=len(report.dossiers.written), names=names)
-    if report.backup is not None and report.backup.written:
-        yield say(wording, "screen_backup_done", name=report.backup.written)
+    for name in report.backup.written:
+        yield say(wording, "screen_backup_done", name=name)
     if report.erased:
         yield say(wording, "screen_erased", count=report.erased)
     for record in (one for one in report.refused if one.merged_into is None):

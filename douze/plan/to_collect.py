@@ -47,14 +47,14 @@ def _line(owed: Owed, wording: Wording) -> dict[str, Cell]:
     return {
         "deadline": wording.local(owed.deadline) if owed.deadline else None,
         "structure": owed.structure or None,
-        "people": "; ".join(_names(owed.people)) or None,
+        "people": "; ".join(_names_and_addresses(owed.people)) or None,
         "sessions": ", ".join(session.code for session in owed.sessions) or None,
         "years": ", ".join(owed.years) or None,
         "leads": wording.say(owed.leads) or None,
     }
 
 
-def _names(people: Sequence[Registrant]) -> Iterator[str]:
+def _names_and_addresses(people: Sequence[Registrant]) -> Iterator[str]:
     for person in people[:MOST_NAMED]:
         yield f"{person.name} <{person.address}>" if person.name else person.address
     if len(people) > MOST_NAMED:

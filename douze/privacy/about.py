@@ -55,10 +55,10 @@ def facts_about(
         "proof_months": privacy.proof_months,
         "until": _day(last),
         "sessions": [*_sessions(known, settings, wording)],
-        "sheet": [_shown(trace, last) for trace in known.sheet],
-        "memory": [_shown(trace, last) for trace in known.memory],
+        "sheet": [_as_facts(trace, last) for trace in known.sheet],
+        "memory": [_as_facts(trace, last) for trace in known.memory],
         "files": [*known.files],
-        "recipients": _said(recipients(known.person, known.ledger, settings), wording),
+        "recipients": _sentences(recipients(known.person, known.ledger, settings), wording),
     }
 
 
@@ -81,7 +81,7 @@ def _sessions(
             }
 
 
-def _shown(trace: Trace, last: date | None) -> Mapping[str, object]:
+def _as_facts(trace: Trace, last: date | None) -> Mapping[str, object]:
     said = [{"name": name, "value": value} for name, value in trace.says]
     return {"where": trace.where, "says": said, "until": _day(trace.until or last)}
 
@@ -103,7 +103,7 @@ def _last(known: KnownAbout, settings: Settings) -> date | None:
     return kept_until(max(known_days), settings.privacy.contact_months)
 
 
-def _said(told: Iterable[Phrase], wording: Wording) -> list[str]:
+def _sentences(told: Iterable[Phrase], wording: Wording) -> list[str]:
     return [wording.sentence(one) for one in told]
 
 

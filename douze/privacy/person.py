@@ -34,7 +34,7 @@ class Person(Struct, frozen=True, kw_only=True):
         return frozenset(filter(None, self.also | {self.who}))
 
     def is_called(self, name: str) -> bool:
-        """Whether a name is theirs, whichever of its words comes first; one word is nobody's."""
+        """Whether a name is theirs, in whatever order of words; a single word never is."""
         words = fold(name).split()
         return len(words) > 1 and any(sorted(words) == sorted(own.split()) for own in self.names)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.book import Answer, TabLayout
@@ -19,21 +20,23 @@ from douze.read.participants import read_participant
 from douze.read.session_names import Named, SessionNames
 
 
+class AnswersFound(Struct, frozen=True, kw_only=True):
+    """One tab of answers, as it was found."""
+
+    tab: Tab
+    layout: TabLayout
+    order: int  #: its place among the answer tabs
+    own_session: str | None  #: the session that the whole tab belongs to, where it does to one
+
+
 def read_answers(
-    tab: Tab,
-    layout: TabLayout,
-    *,
-    order: int,
-    names: SessionNames,
-    own_session: str | None,
-    zone: ZoneInfo,
-    own: Set[str] = frozenset(),
+    found: AnswersFound, names: SessionNames, own: Set[str], zone: ZoneInfo
 ) -> Iterator[Answer]:
     """Read one answer tab, its rows from the top; wholly blank rows are ignored.
 
-    `order` is the tab's place among the answer tabs; `own_session` the code of the session
-    that the whole tab belongs to, where it belongs to one; `own` are the association's mailboxes.
+    `own` are the association's mailboxes.
     """
+    tab, layout = found.tab, found.layout
     known = set(layout.columns.values())
     others = [
         (place, question)
@@ -54,18 +57,18 @@ def read_answers(
             who=_who(address.written, email, " ".join((first_name, last_name)), number),
             first_name=first_name,
             last_name=last_name,
-            structure=_words(row, layout, "structure"),
+            structure=_cell_words(row, layout, "structure"),
             session=None,
             session_text="",
             received=received,
-            tab=order,
+            tab=found.order,
             tab_title=tab.title,
             row=number,
             problems=(),
             more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
         )
         late = () if received else (_no_moment(row, layout),)
-        for named, about_session in _sessions(row, layout, names, own_session):
+        for named, about_session in _sessions(row, layout, names, found.own_session):
             problems = (*filter(None, (address.problem, about_session)), *late)
             yield replace(answer, session=named.code, session_text=named.text, problems=problems)
 
@@ -86,7 +89,7 @@ def _who(address: str | None, email: str, name: str, row: int) -> str:
 
 
 def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
-    """Read a form's timestamp; None where it is none, or of no year that can be meant."""
+    """Read a form's timestamp; None where it cannot be read, or names an impossible year."""
     moment = read_moment(cell, without_time=time())
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
@@ -99,10 +102,10 @@ def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
     In one column a part all in capitals is the last name; else the first word is the first
     name, as most people write themselves.
     """
-    first, last = _words(row, layout, "first_name"), _words(row, layout, "last_name")
+    first, last = _cell_words(row, layout, "first_name"), _cell_words(row, layout, "last_name")
     if first or last:
         return first, last
-    parts = _words(row, layout, "name").split()
+    parts = _cell_words(row, layout, "name").split()
     capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
     if capitals and len(capitals) < len(parts):
         loud = frozenset(capitals)
@@ -114,7 +117,7 @@ def _field(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
     return text(cell_at(row, layout.columns.get(word)))
 
 
-def _words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
+def _cell_words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
     return words(cell_at(row, layout.columns.get(word)))
 
 

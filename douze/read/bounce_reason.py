@@ -112,13 +112,13 @@ def explained(words: str, status: str = "") -> tuple[str, BounceReason]:
     said = of_us + [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
                     if known in low]  # fmt: skip
     phrases = [known for _, known in said if not any(known in p and known != p for _, p in said)]
-    shown = _shown(code, phrases, _unverified(words, phrases))
+    shown = _with_unverified(code, phrases, _unverified(words, phrases))
     if of_us:
         return shown, BounceReason.BLOCKED
     return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
 
 
-def _shown(code: str, phrases: Iterable[str], rest: str) -> str:
+def _with_unverified(code: str, phrases: Iterable[str], rest: str) -> str:
     """Put together what may be shown: the code and what we know, then what nobody vouches for."""
     told = " ".join(filter(None, (code, ", ".join(phrases)))) or "?"
     shown = f"{told[: LONGEST_SAID // 2]}{UNVERIFIED}{rest}" if rest else told

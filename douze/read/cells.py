@@ -96,7 +96,7 @@ def yes_or_no(cell: Cell) -> bool | None:
 
 
 def whole_number(cell: Cell) -> int | None:
-    """Read a whole number of at least 0; None where it is none."""
+    """Read a whole number of at least 0; None for anything else."""
     if isinstance(cell, bool):
         return None
     written = text(cell)

@@ -77,7 +77,7 @@ def _read(message: Part, budget: Budget) -> DeliveryReport | None:
     letter = _returned(parts, parts[parts.index(status) + 1 :])
     budget.check()
     key = field(letter, "X-Douze-Key")
-    ids = _ids([field(letter, "Message-ID")])[:1] or _named(message, blocks)
+    ids = _ids([field(letter, "Message-ID")])[:1] or _message_ids(message, blocks)
     if not ids and not key:
         ids = _only_one(ours_in("\n".join(map(text_of, _words_in(parts)))))
     if not failures or not (ids or key):
@@ -136,7 +136,7 @@ def _headers(letter: str) -> str:
     return letter.lstrip("\n")[:_LONGEST_HEADERS].partition("\n\n")[0] + "\n"
 
 
-def _named(message: Message, blocks: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
+def _message_ids(message: Message, blocks: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     """Find how a report that brings nothing of the letter names it."""
     ids = _ids(block.get(name, "") for block in blocks for name in _NAMING)
     return ids or _ids(field(message, name) for name in ("In-Reply-To", "References"))

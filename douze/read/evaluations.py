@@ -89,7 +89,7 @@ def _with_scales(form: EvaluationForm) -> EvaluationForm:
     )
     scales = {asked.place for asked in questions if asked.scale}
     answers = tuple(
-        replace(answer, said={p: _said(s, p in scales) for p, s in answer.said.items()})
+        replace(answer, said={p: _answer_or_grade(s, p in scales) for p, s in answer.said.items()})
         for answer in form.answers
     )
     return EvaluationForm(questions=questions, answers=answers)
@@ -123,11 +123,11 @@ def _named_scale(title: str) -> Scale | None:
 
 
 def read_grade(said: object) -> int | None:
-    """Read one grade; None where it is none."""
+    """Read one grade; None for anything else."""
     found = _GRADE.fullmatch(said) if isinstance(said, str) else None
     return int(found[1]) if found and int(found[1]) <= _HIGHEST else None
 
 
-def _said(said: Cell | int, is_grade: bool) -> str | int:
+def _answer_or_grade(said: Cell | int, is_grade: bool) -> str | int:
     grade = read_grade(said) if is_grade else None
     return str(said) if grade is None else grade

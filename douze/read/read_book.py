@@ -13,7 +13,7 @@ from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
-from douze.read.answers import read_answers
+from douze.read.answers import AnswersFound, read_answers
 from douze.read.cells import cell_at, holds_nothing, is_blank
 from douze.read.columns import find_columns
 from douze.read.evaluations import read_evaluations
@@ -187,9 +187,8 @@ def _read_all_answers(
                 continue
             problems.append(Problem(where=tab.title, what=phrase(Reason.ANSWERS_WITHOUT_SESSION)))
             continue
-        answers += read_answers(
-            tab, layout, order=order, names=names, own_session=own, zone=settings.zone, own=ours
-        )
+        found = AnswersFound(tab=tab, layout=layout, order=order, own_session=own)
+        answers += read_answers(found, names, ours, settings.zone)
     return tuple(answers), problems
 
 

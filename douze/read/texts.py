@@ -32,7 +32,7 @@ def _line(line: str) -> str:
 
 
 class ExtraColumns(Mapping[str, str]):
-    """The columns of one row that are none of ours, by header; read when they are asked for."""
+    """The columns of one row that staff added, by header; read when they are asked for."""
 
     __slots__ = ("_language", "_places", "_row")
 
@@ -60,7 +60,7 @@ def _as_shown(cell: Cell, language: str) -> str:
 
 
 def extra_places(header: Sequence[Cell], layout: TabLayout) -> dict[str, int]:
-    """Where the columns stand that are none of ours, by header; of two alike the first."""
+    """Where the columns stand that staff added, by header; of two alike the first."""
     ours = {*layout.columns.values()}
     places: dict[str, int] = {}
     for place, cell in enumerate(header):

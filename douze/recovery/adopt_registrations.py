@@ -50,7 +50,9 @@ def adopt_registrations(
     for ref, row in rows.items():
         status = words.status(row.cells.get("status")) or _last_told(told.get(ref, ()))
         if status is not None:
-            known = _known(row, status, answers.get(ref, ()), told.get(ref, ()), words, now)
+            known = _registration_record(
+                row, status, answers.get(ref, ()), told.get(ref, ()), words, now
+            )
             yield _as_moved(known, row, moves)
     for ref, records in told.items():
         if ref not in rows and _REF.fullmatch(ref) and not _only_speaks(records):
@@ -114,7 +116,7 @@ def replaced_refs(
             yield before, true[0]
 
 
-def _known(
+def _registration_record(
     row: Row,
     status: Status,
     answers: Sequence[Answer],

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from douze.model.book import Session
@@ -21,9 +20,8 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.who_came import NOT_KNOWN, who_came
 from douze.model.words import Dues
-from douze.reports.attended import Attended
 from douze.reports.groups import Groups
-from douze.reports.status_counts import StatusCounts, count_statuses
+from douze.reports.status_counts import Attended, StatusCounts, count_statuses
 from workflows.dues import MembersList
 
 
@@ -94,14 +92,6 @@ class SessionFigures(StatusCounts, frozen=True, kw_only=True):
         )
 
 
-class _Dues(Struct, frozen=True, kw_only=True):
-    """The dues of those confirmed."""
-
-    dues_settled: int
-    dues_owed: int
-    dues_exempt: int
-
-
 def figures_of_all(
     matched: Matched, desired: Desired, settings: Settings
 ) -> tuple[SessionFigures, ...]:
@@ -169,7 +159,7 @@ def session_figures(
         places=session.places,
         **asdict(count_statuses([case.outcome for case in cases], held=held)),
         **asdict(who_came(cases) if held else NOT_KNOWN),
-        **asdict(_dues(cases, members)),
+        **_dues(cases, members),
         replies=evaluation.answers if evaluation and held else None,
         note=_of_five(evaluation.note) if evaluation else None,
         people=frozenset(one.who or one.ref for one, _ in there),
@@ -200,11 +190,11 @@ def _day(session: Session, settings: Settings) -> date | None:
     return local_day(start, settings.zone) if start else None
 
 
-def _dues(cases: Iterable[Attended], members: MembersList) -> _Dues:
+def _dues(cases: Iterable[Attended], members: MembersList) -> dict[str, int]:
     """Ask the members' list, as it is now, of those confirmed."""
     found = [members.cover(one.registration, one.session).dues for one in cases if one.confirmed]
-    return _Dues(
-        dues_settled=found.count(Dues.SETTLED),
-        dues_owed=found.count(Dues.UNSETTLED),
-        dues_exempt=found.count(Dues.NOT_ASKED),
-    )
+    return {
+        "dues_settled": found.count(Dues.SETTLED),
+        "dues_owed": found.count(Dues.UNSETTLED),
+        "dues_exempt": found.count(Dues.NOT_ASKED),
+    }

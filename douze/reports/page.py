@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from markupsafe import Markup
@@ -125,19 +124,20 @@ class YearPage:
         first, last = self._year.period.first, self._year.period.last
         months = _month(last) - _month(first) + 1
         if months > _MOST_MONTHS:
-            by_year = range(first.year, last.year + 1)
-            bars = [self._bar(str(year), partial(_is_of_year, year)) for year in by_year]
+            years = range(first.year, last.year + 1)
+            bars = [self._bar(str(year), year, lambda day: day.year) for year in years]
             return columns(self._say("total_chart_years"), bars)
         bars = []
         for month in range(_month(first), _month(last) + 1):
             label = f"{month % 12 + 1:02}"
             if first.year != last.year:
                 label += f" {month // 12 % 100:02}"  # on a line of its own
-            bars.append(self._bar(label, partial(_is_of_month, month)))
+            bars.append(self._bar(label, month, _month))
         return columns(self._say("total_chart_months"), bars)
 
-    def _bar(self, label: str, within: Callable[[date], bool]) -> Bar:
-        those = [one for one in self._year.sessions if one.day and within(one.day)]
+    def _bar(self, label: str, time: int, time_of: Callable[[date], int]) -> Bar:
+        """Count the sessions of one time, a year or a month."""
+        those = [one for one in self._year.sessions if one.day and time_of(one.day) == time]
         confirmed = sum(one.confirmed for one in those)
         said = str(confirmed) if those else "–"
         seats = sum(one.places for one in those)
@@ -164,14 +164,6 @@ class YearPage:
 
     def _say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
-
-
-def _is_of_year(year: int, day: date) -> bool:
-    return day.year == year
-
-
-def _is_of_month(month: int, day: date) -> bool:
-    return _month(day) == month
 
 
 def _month(day: date) -> int:

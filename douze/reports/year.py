@@ -39,6 +39,16 @@ def year_of(year: int) -> Period:
     return Period(first=date(year, 1, 1), last=date(year, 12, 31))
 
 
+def period_named(name: str) -> Period | None:
+    """Give the period that is called so, as its folder is; None where none is."""
+    days = name.split("--") if "--" in name else [f"{name}-01-01", f"{name}-12-31"]
+    try:
+        first, last = map(date.fromisoformat, days)
+    except ValueError:
+        return None
+    return Period(first=first, last=last)
+
+
 class YearFigures(Struct, frozen=True, kw_only=True):
     """The sessions of a period, and what they come to together."""
 

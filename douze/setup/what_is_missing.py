@@ -156,7 +156,7 @@ def _compared(
     tab: Tab, design: TabDesign, settings: Settings
 ) -> tuple[TabProvisioning, list[Problem], list[str]]:
     """Hold one tab against its design."""
-    known = {column.word: column for column in _known(design.word)}
+    known = {column.word: column for column in _columns_of(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
     present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
@@ -210,5 +210,5 @@ def _provisioning(
     )
 
 
-def _known(tab: str) -> tuple[Column, ...]:
+def _columns_of(tab: str) -> tuple[Column, ...]:
     return ANSWERS if tab == "answers" else TABS[tab]

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,46 @@ def shown(after: int) -> str:
     return f"{NOW + timedelta(days=after):%d/%m/%Y}"
 
 
+#: Runs each line of JSON as a script in a world of its own, and answers with what it logs.
+RUNNER = """
+const { runInNewContext } = require('vm');
+require('readline').createInterface({ input: process.stdin }).on('line', line => {
+  const answer = { said: '', failed: '' };
+  try {
+    runInNewContext(JSON.parse(line), { console: { log(text) { answer.said += text; } } });
+  } catch (error) { answer.failed = String(error.stack || error); }
+  process.stdout.write(JSON.stringify(answer) + '\\n');
+});
+"""
+
+
+class Node:
+    """One process for all scripts: to start it takes longer than what they do."""
+
+    process: subprocess.Popen[str] | None = None
+
+    def run(self, script: str) -> str:
+        self.process = self.process or subprocess.Popen(
+            ["node", "-e", RUNNER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps(script) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, str] = json.loads(self.process.stdout.readline())
+        assert not answer["failed"], answer["failed"]
+        return answer["said"]
+
+
+NODE = Node()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    if NODE.process:
+        NODE.process.communicate(timeout=60)
+
+
 def run_in_node(
     script: str, *, rows: list[list[Any]], calls: str, notes: list[str] | None = None
 ) -> dict[str, Any]:
@@ -47,11 +88,7 @@ def run_in_node(
     world = {"sessions": "Sessions", "rows": rows, "notes": notes, "now": NOW.timestamp() * 1000}
     told = "console.log(JSON.stringify({...told, tab: sheets.map(each => each.name)}))"
     whole = f"const WORLD = {json.dumps(world)};\n{WORLD}\n{script}\n{calls}\n{told}\n"
-    ran = subprocess.run(
-        ["node", "-"], input=whole, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert ran.returncode == 0, ran.stderr
-    found: dict[str, Any] = json.loads(ran.stdout)
+    found: dict[str, Any] = json.loads(NODE.run(whole))
     return found
 
 

@@ -12,7 +12,7 @@ from douze.dossiers.contents import DossierContents
 from douze.model.dossiers import DossierPlan
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.plan.plan_dossiers import plan_dossiers
+from douze.plan.plan_files import plan_dossiers
 from tests.factories import CODE, TEMPLATES, settings
 from tests.house import House, Pass
 from tests.memory_dossiers import MemoryDossiers

@@ -97,10 +97,6 @@ def test_a_clock_that_is_off_is_told(by: timedelta, told: str) -> None:
     assert is_off(by) == bool(told)
 
 
-def test_the_clock_of_a_ledger_in_a_file_is_held_against_nothing() -> None:
-    assert [*doctor_clock.shared(None)] == []
-
-
 def test_this_host_has_the_clock_of_its_own_server() -> None:
     ours = again("nobody").ahead()
     assert not is_off(ours)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
-from pathlib import Path
 
 import pytest
 
@@ -30,6 +29,8 @@ def server(authority: Authority) -> Iterator[Postfix]:
     boxes = ("zoe", "max", "ann", "bob")
     with ports() as port, postfix(authority, *boxes, port=port) as running:
         yield running
+        assert running.queue_is_empty()
+    assert not running.folder.exists(), "nothing is left of it"
 
 
 def headless(raw: bytes) -> bytes:
@@ -111,10 +112,3 @@ def test_a_letter_larger_than_it_takes_is_refused_beforehand(server: Postfix) ->
     with pytest.raises(MailRefused, match="the server takes 1000000 at most"):
         post.send(mail(text="x" * 70 + "\r\n", raw=b"a: b\r\n\r\n" + b"y" * 1_000_001), Claims())
     post.close()
-
-
-def test_the_folder_is_gone_afterwards(authority: Authority) -> None:
-    with postfix(authority, "zoe") as one:
-        folder: Path = one.folder
-        assert one.queue_is_empty()
-    assert not folder.exists()

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from douze.model.words import LetterState
+from tests.lengths import at_length
 from tests.mail.server import MailServer
 from tests.mail.test_passes import Place
 
@@ -42,7 +43,19 @@ def cells(place: Place, tab: str, column: str) -> list[object]:
     return [row[head.index(column)] for row in rows]
 
 
-@pytest.mark.parametrize(("moment", "said"), OURS.values(), ids=OURS)
+#: One of each that is judged in another way; tests/mail/test_refusal_class.py has their words.
+SOME = {
+    name: OURS[name]
+    for name in (
+        "another's address, at RCPT",
+        "words that nobody knows, at RCPT",
+        "words that nobody knows, after the text",
+    )
+}
+PLAYED = at_length(OURS, short=SOME)
+
+
+@pytest.mark.parametrize(("moment", "said"), PLAYED.values(), ids=PLAYED)
 def test_a_no_to_us_is_nobody_else_s_and_all_goes_once_it_is_mended(
     moment: str, said: bytes, place: Place, server: MailServer
 ) -> None:

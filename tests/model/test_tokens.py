@@ -13,7 +13,7 @@ from douze.model.tokens import ANSWERS, SECRET_BYTES, Purpose, plain_token, toke
 
 SECRET = bytes(range(SECRET_BYTES))
 REF = "BENEVOLES-7KQ4TM2X"
-MANY = [reference(f"S{n % 60}", f"personne{n}@ailleurs.example") for n in range(8_000)]
+MANY = [reference(f"S{n % 60}", f"personne{n}@ailleurs.example") for n in range(2_000)]
 
 
 def found(typed: str, secret: bytes = SECRET, refs: list[str] | None = None) -> str | None:
@@ -66,7 +66,7 @@ def test_no_guess_of_thousands_is_right() -> None:
     chance = random.Random(12)
     letters = string.ascii_uppercase + "234567"
     name = token(SECRET, REF)[:9].replace("-", "")
-    guesses = [name + "".join(chance.choices(letters, k=12)) for _ in range(20_000)]
+    guesses = [name + "".join(chance.choices(letters, k=12)) for _ in range(5_000)]
     assert set(all_found(guesses, [REF])) == {None}
 
 

@@ -9,8 +9,9 @@ import pytest
 from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
 from douze.errors.files import NotOurs
-from douze.model.site import LastPublished, PublicSite, SiteReport, WantedFile, WantedSite
-from douze.plan.plan_site import plan_site
+from douze.model.report import FilesReport
+from douze.model.site import LastPublished, PublicSite, WantedFile, WantedSite
+from douze.plan.plan_files import plan_site
 from douze.ports import Site
 from tests.factories import at
 
@@ -38,7 +39,7 @@ class Place:
     def there(self) -> dict[str, bytes]:
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
 
-    def keep(self, unreadable: str = "", **files: str) -> SiteReport:
+    def keep(self, unreadable: str = "", **files: str) -> FilesReport:
         """One pass that wants these files, by their names without dots."""
         site = self.site
         there = site.read()
@@ -55,8 +56,8 @@ def place(tmp_path: Path) -> Place:
     return Place(tmp_path / "site")
 
 
-def counts(report: SiteReport) -> tuple[int, int, int]:
-    return report.written, report.removed, len(report.problems)
+def counts(report: FilesReport) -> tuple[int, int, int]:
+    return len(report.written), report.removed, len(report.problems)
 
 
 def test_what_is_wanted_is_written_once_and_goes_again(place: Place) -> None:

@@ -12,12 +12,13 @@ from weakref import finalize
 
 from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
+from douze.model.report import FilesReport
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.model.site import SitePlan, SiteReport
+from douze.model.site import SitePlan
 from douze.pages.pages import Pages
 from douze.pages.site_files import wanted_site
-from douze.plan.plan_site import plan_site
+from douze.plan.plan_files import plan_site
 from tests.factories import TEMPLATES, settings
 from tests.house import House, Pass
 from tests.tabs import HEADER, SESSIONS
@@ -66,7 +67,7 @@ class Town(House):
         self.site = WatchedSite()
         self.workbook.edit(SESSIONS, [(*HEADER[SESSIONS], *MORE)])
         self.planned: list[SitePlan] = []  #: of each pass
-        self.kept: list[SiteReport] = []
+        self.kept: list[FilesReport] = []
 
     def session(self, code: str = "BENEVOLES", /, **cells: Cell) -> None:
         """Add a row to `Sessions`, with the columns of the texts too."""

@@ -502,7 +502,7 @@ def test_whom_staff_move_at_once_come_by_their_first_arrival(order: tuple[str, .
 MINUTES = st.lists(st.integers(0, 40), min_size=5, max_size=5, unique=True)
 
 
-@effort(max_examples=at_length(100, short=12))
+@effort(max_examples=at_length(100, short=6))
 @given(
     minutes=MINUTES,
     seats=st.sampled_from((0, 5)),

@@ -13,7 +13,7 @@ from tests.factories import at, letter, record, settings
 from tests.house import House, address
 from tests.steps import answers, passes, tell, types
 from tests.workflows.test_returns import look, report
-from workflows.alerts import combine_alerts
+from workflows.digest import combine_alerts
 
 NOW = at("09-21 10:00")
 CROWD = [f"p{number:03}" for number in range(61)]

@@ -13,8 +13,7 @@ from douze.model.matched import Matched
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from tests.factories import TOP, at, book, session, settings
-from workflows.alerts import alerts
-from workflows.digest import needs_a_person
+from workflows.digest import alerts, needs_a_person
 from workflows.matters import Cause, Matter
 from workflows.row_notes import session_counts, with_notes
 from workflows.statuses import with_statuses

@@ -16,6 +16,7 @@ from douze.reports.figures import SessionFigures, figures_of_all
 from douze.reports.kept_figures import with_kept
 from tests.factories import CODE, at, settings
 from tests.house import House
+from tests.lengths import at_length
 from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, lived_once, passes, sets, tell, types, vanishes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
@@ -314,7 +315,7 @@ def test_staff_who_note_who_came_after_it_is_closed_are_counted() -> None:
 # -- at any moment ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(at_length(6, short=3)))
 def test_whatever_is_cleared_away_whenever(seed: int) -> None:
     chance, house = Random(seed), held()
     ways: Sequence[Step] = tuple(TIDIED.values())[:-1]

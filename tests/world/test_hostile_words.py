@@ -1,6 +1,7 @@
 """Hostile words in every column, through whole passes: they stay words, and stop nobody.
 
-Each is typed once into each tab, in one of its columns; `make prove` types each into every column.
+People type each once, in one of the columns of the form; staff type every other one into theirs.
+`make prove` types each into every column.
 """
 
 import json
@@ -25,7 +26,7 @@ from douze.letters.verification import HEADERS
 from douze.model.joiners import JOINERS, only_joining
 from douze.model.letters import Mail
 from douze.model.sheet import Cell
-from tests.factories import CODE, LINK, TEMPLATES, settings, wall
+from tests.factories import CODE, LINK, TEMPLATES, PlainWords, settings, wall
 from tests.house import House
 from tests.lengths import PROVE, at_length
 from tests.pages.town import MORE, Town, with_site
@@ -40,6 +41,8 @@ SPREADSHEETS = ["memory"]
 
 WORDS = hostile()
 NOW, TWO_DAYS_BEFORE = "09-21 10:00", "09-29 15:00"
+#: What staff type, who mean no harm.
+OF_STAFF = at_length(WORDS, short=WORDS[::2])
 FORM = "https://forms.example.org/?entry.1={token}"
 NEIGHBOURS = ("zoe@ambert.example", "max@ambert.example")
 STAFF, SPEAKER = "formation@example.org", "claire@competence.example"
@@ -205,7 +208,8 @@ def test_what_staff_type_on_a_row_stays_words(tmp_path: Path) -> None:
     there = house(tmp_path)
     there.pass_at("09-20 12:00")
     own = ("Session", "E-mail", "Décision")
-    count = typed(there, REGISTRATIONS, [c for c in HEADER[REGISTRATIONS] if c not in own])
+    columns = [c for c in HEADER[REGISTRATIONS] if c not in own]
+    count = typed(there, REGISTRATIONS, columns, OF_STAFF)
     there.pass_at(NOW)
     assert len(there.mailer.sent) == count + 3  # the neighbours, and who speaks
     innocent(there.mailer.sent, people())
@@ -215,7 +219,7 @@ def test_what_staff_type_on_a_row_stays_words(tmp_path: Path) -> None:
 
 def test_what_staff_type_about_a_session_stays_words(tmp_path: Path) -> None:
     there = house(tmp_path)
-    count = typed(there, SESSIONS, ("Intitulé", "Lien", "Confirmées", "Alerte"))
+    count = typed(there, SESSIONS, ("Intitulé", "Lien", "Confirmées", "Alerte"), OF_STAFF)
     answered = [row(ANSWERS, n) | {"Session": f"S{n}X"} for n in range(count)]
     lines = [tuple(cells.get(name) for name in HEADER[ANSWERS]) for cells in answered]
     there.workbook.edit(ANSWERS, [*there.workbook.tabs[ANSWERS], *lines])
@@ -232,7 +236,7 @@ def test_what_staff_write_of_a_session_stays_words_in_letters_pages_calendar_and
     there = Town(with_site(guard={"letters": 10_000}, association={"withdraw": FORM}))
     there.composer = Composer(there.settings, TEMPLATES, wording=there.wording)
     monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], *MORE))
-    count = typed(there, SESSIONS, MORE, (*HUGE, *WORDS))
+    count = typed(there, SESSIONS, MORE, (*HUGE, *OF_STAFF))
     for number in range(count):
         there.answer(f"p{number}", "09-20 10:00", session=f"S{number}X")
     there.pass_at(NOW)
@@ -321,6 +325,7 @@ def test_what_cannot_be_read_stops_nobody_else(tab: str, column: str, tmp_path: 
 @pytest.mark.parametrize("spreadsheet", ["xlsx", "google"], indirect=True)
 def test_no_formula_reaches_the_sheet(tmp_path: Path) -> None:
     there = house(tmp_path)
+    there.composer = PlainWords()
     count = typed(there, ANSWERS, ("Prénom", "Nom", "Structure", "Vos attentes"))
     there.pass_at(NOW)
     assert len(there.workbook.tabs[REGISTRATIONS]) == count + 3

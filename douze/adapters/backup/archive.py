@@ -121,7 +121,7 @@ class Archive:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Archive]:
-    """Open an archive. Raises BackupUnusable where it is none, or cannot be read."""
+    """Open an archive. Raises BackupUnusable for a file that is not one, or cannot be read."""
     try:
         with os.fdopen(open_regular(path), "rb") as file, ZipFile(file) as archive:
             yield Archive(path, archive)

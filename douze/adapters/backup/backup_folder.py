@@ -65,8 +65,8 @@ class BackupFolder:
         beside = self.folder / secrets_of(name)
         if secrets:
             names = [one.name for one in secrets]
-            write_archive(beside, _told(sources, now, secrets, ()), map(_content, secrets))
-        told = _told(sources, now, kept, names if secrets else ())
+            write_archive(beside, _archive_facts(sources, now, secrets, ()), map(_content, secrets))
+        told = _archive_facts(sources, now, kept, names if secrets else ())
         write_archive(self.folder / name, told, self._files(kept, sources))
         return beside if secrets else None
 
@@ -99,7 +99,7 @@ class BackupFolder:
         return BackupUnwritable(where, what, phrase("hint_backup_folder"))
 
 
-def _told(
+def _archive_facts(
     sources: Sources, now: datetime, kept: Iterable[Kept], secrets: Sequence[str]
 ) -> ArchiveFacts:
     settings, config = sources.settings, sources.config

@@ -101,7 +101,9 @@ def intent(
         headers = {column: header_above(reading.tabs[title], column) for column in columns}
         rows = [*dict.fromkeys(", ".join(filter(None, one.known.values())) for one in of_it)]
         now = seen[title] if seen else None
-        moved = (h for c, h in headers.items() if now and _moved(c, reading.tabs[title], now))
+        moved = (
+            h for c, h in headers.items() if now and _column_moved(c, reading.tabs[title], now)
+        )
         tab = TabWrite(
             title=title,
             headers=headers,
@@ -113,7 +115,7 @@ def intent(
     return WriteIntent(tabs=tuple(tabs))
 
 
-def _moved(column: int, tab: GoogleTab, now: row_finder.TabNow) -> bool:
+def _column_moved(column: int, tab: GoogleTab, now: row_finder.TabNow) -> bool:
     """Whether another column stands where this one did; one that got another name is the same."""
     header, here = header_above(tab, column), now.header_above(column)
     before = {as_text(cell) for cell in (tab.rows[0] if tab.rows else ())}

@@ -1,4 +1,4 @@
-"""The way to Google: one request at a time, never for ever, and every failure in words."""
+"""Requests to Google: one at a time, each with a deadline, and every failure explained."""
 
 import random
 import time

@@ -40,13 +40,13 @@ class WriteRefused(WorkbookUnwritable):
 
 
 def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = False) -> Exception:
-    """Put an answer that is none into words. `robot` is with whom the sheet is to be shared.
+    """Explain a failed request. `robot` is the account with which the sheet must be shared.
 
     Status and reason decide first, whatever language the words are in; `by_title` says that tabs
     were asked for by their titles.
     """
     response: Response = error.response
-    status, said = response.status_code, _said(error)
+    status, said = response.status_code, _googles_words(error)
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
         quota = status in (403, 429)
         busy = phrase("error_cannot_answer", status=status)
@@ -150,7 +150,7 @@ def _status(error: APIError) -> str:
     return str(_content(error).get("status", ""))
 
 
-def _said(error: APIError) -> str:
+def _googles_words(error: APIError) -> str:
     content = _content(error)
     asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
     token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from douze.adapters.google.batch import Request
+from douze.adapters.google.batch import Request, adjacent_columns
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 
@@ -61,11 +61,11 @@ def _rules(blocks: Iterable[Mapping[str, Any]]) -> dict[int, set[tuple[str, ...]
         for row in block.get("rowData", ()):
             for place, cell in enumerate(row.get("values", ())):
                 if "dataValidation" in cell:
-                    found.setdefault(place, set()).add(_words(cell["dataValidation"]))
+                    found.setdefault(place, set()).add(_listed_choices(cell["dataValidation"]))
     return found
 
 
-def _words(rule: Mapping[str, Any]) -> tuple[str, ...]:
+def _listed_choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
     condition = rule.get("condition", {})
     listed = condition.get("values", ()) if condition.get("type") == "ONE_OF_LIST" else ()
     return tuple(value.get("userEnteredValue", "") for value in listed)
@@ -178,7 +178,7 @@ def _kind(pattern: str) -> str:
 
 
 def choices(sheet_id: int, place: int, column: ColumnDesign, notices: Notices) -> Request:
-    """A drop-down; what is none of the choices is pointed out, not refused."""
+    """A drop-down; any other value is marked as a mistake, not refused."""
     words, kind = [*column.choices], "ONE_OF_LIST"
     if column.choices_in is not None:
         letters = column_letters(column.choices_in.place)

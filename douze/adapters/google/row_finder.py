@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from douze.adapters.google.batch import adjacent_columns
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse

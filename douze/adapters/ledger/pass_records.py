@@ -204,7 +204,7 @@ def _replace(db: Database, replaced: Sequence[tuple[str, str]]) -> None:
 
 
 def _add_kinds(db: Database, at: str) -> None:
-    """Note since when each kind and rule has been known: a new one never reaches back."""
+    """Note when each kind and rule was first known: a new one does not apply to the past."""
     db.executemany(
         "INSERT INTO kinds VALUES (?, ?) ON CONFLICT DO NOTHING",
         ((kind.value, at) for kind in (*Kind, *Rule)),

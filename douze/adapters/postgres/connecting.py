@@ -121,7 +121,7 @@ def ahead(connection: Connection) -> timedelta:
 
 
 def ask(connection: Connection, where: str, association: str) -> Server:
-    """Ask the server what the ledger hangs on. Raises LedgerError where it cannot be had there.
+    """Ask the server for what the ledger depends on. Raises LedgerError where it lacks any.
 
     A pooler between gives each transaction another connection, so that a lock is nobody's; it
     shows in the number of the process that serves us, which is not the one that answered first.

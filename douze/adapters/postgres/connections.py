@@ -40,7 +40,7 @@ class Connections:
         return connect(url, association)
 
     def give_back(self, connection: Connection) -> None:
-        """Let go of it, and of all that it holds.
+        """Release it, and all the locks that it holds.
 
         The server sees a moment later that it is closed; whoever comes at once finds no lock.
         """
@@ -74,7 +74,7 @@ class KeptConnections(Connections):
         self._free: deque[Connection] = deque()  # whose ends several threads may use at once
 
     def take(self, url: str, association: str) -> Connection:
-        """As ever; one that broke meanwhile, as when the server was restarted, is not given."""
+        """Give a kept connection or a new one; never one that broke, as by a restart."""
         if url != self._url:
             return super().take(url, association)
         while (free := self._one_free()) is not None:
@@ -89,7 +89,7 @@ class KeptConnections(Connections):
         return made
 
     def give_back(self, connection: Connection) -> None:
-        """Keep it if it is as good as new once its locks are let go of; else close it."""
+        """Keep it if it is clean once its locks are released; else close it."""
         room = connection in self._ours and len(self._free) < self._most
         if room and _idle(connection):
             try:

@@ -133,7 +133,7 @@ class PostgresDatabase(Tables):
                 self.close()
 
     def close(self) -> None:
-        """Let go of the connection, and of what it holds."""
+        """Release the connection, and the locks that it holds."""
         if self._open is not None:
             self._connections.give_back(self._open)
             self._open = None
@@ -152,7 +152,7 @@ class PostgresDatabase(Tables):
         raise LedgerError(self.where, phrase("error_no_file"), phrase("hint_pg_dump"))
 
     def _begin(self) -> Server:
-        """Connect, and see that the server and its tables are what the ledger hangs on."""
+        """Connect, and check that the server and its tables are what the ledger depends on."""
         db = self._connection()
         server = ask(db, self.where, self.association)
         newest = self._connections.newest(self._url, server.timeline)
@@ -227,7 +227,7 @@ class PostgresDatabase(Tables):
 
     @contextmanager
     def _let_go(self) -> Iterator[Connection]:
-        """Use the connection; outside a pass it is let go of afterwards."""
+        """Use the connection; outside a pass it is released afterwards."""
         db = self._connection()
         try:
             if not self._locked:

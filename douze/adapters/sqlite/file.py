@@ -68,7 +68,7 @@ class SqliteFile(Tables):
             os.close(held)
 
     def close(self) -> None:
-        """Let go of the file; the next question opens it again."""
+        """Close the file; the next query opens it again."""
         if self._open is not None:
             self._open.close()
             self._open = None
@@ -151,7 +151,7 @@ class SqliteFile(Tables):
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        """Ask questions; outside a pass the file is let go of afterwards."""
+        """Run queries; outside a pass the file is closed afterwards."""
         with self._errors("error_unreadable"):
             yield self._connection()
         if not self._locked:

@@ -1,4 +1,4 @@
-"""What stands where a ledger was that moved into a database: who goes by it is refused."""
+"""The marker left in place of a ledger that moved into a database: it is refused as a ledger."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A workbook with its edits carried out and read back, not yet in anybody's place."""
+"""Edits carried out on a workbook and read back, before the file is replaced."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple

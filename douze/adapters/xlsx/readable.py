@@ -25,7 +25,7 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     other = [name for name in names if encoding(package.head(name))]
     new = {name: in_utf8(name, package.read(name)) for name in other}
     new |= sheets
-    moved = _moved(found)
+    moved = _new_places(found)
     for name, place in moved.items():
         new[place] = in_utf8(name, package.read(name))
     if moved or not _plainly_spelt(found):
@@ -38,7 +38,7 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     return package.rewritten(changed) if changed else package.content
 
 
-def _moved(found: WorkbookParts) -> dict[str, str]:
+def _new_places(found: WorkbookParts) -> dict[str, str]:
     """Where the parts must go that have other names than calamine knows."""
     usual = {found.part: _WORKBOOK}
     usual |= {part: place for kind, place in _USUAL.items() if (part := found.only(kind))}

@@ -1,4 +1,4 @@
-"""One machine of the demonstration: a worker as ever, but less patient."""
+"""One machine of the demonstration: the usual worker, with shorter intervals."""
 
 import sys
 from datetime import timedelta

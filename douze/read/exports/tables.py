@@ -165,7 +165,7 @@ class _Search:
         return done
 
     def _ends(self, row: Sequence[Cell]) -> bool:
-        """Whether a row is none of the table's: a summary, a title, words below a blank line."""
+        """Whether a row is outside the table: a summary, a title, words below a blank line."""
         assert self.table is not None
         columns = self.table.columns
         said = [text(cell) for cell in row if cell not in (None, "")]
