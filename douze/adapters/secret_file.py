@@ -73,13 +73,8 @@ class SecretFile:
         return secret
 
 
-<<<<<<< HEAD
 class DerivedSecret:
     """That of one association of many, which follows from one master key and its name.
-=======
-def _content(path: Path) -> bytes:
-    """Read the file, if it is a regular one: on a pipe one would wait for ever.
->>>>>>> main
 
     Never written down: the same on each host that has the master key.
 
