@@ -62,7 +62,7 @@ def matters(view: View) -> Iterator[Matter]:
     """Say on a session's row what keeps its page from telling all that stands there."""
     if view.settings.site.path is None:
         return
-    names = _names(view)
+    names = _page_names(view)
     for one in view.sessions:
         session = one.session
         if session.draft:
@@ -77,13 +77,13 @@ def matters(view: View) -> Iterator[Matter]:
 
 def _with_a_page(view: View) -> Iterator[DecidedSession]:
     """Leave out drafts, and sessions whose codes make one name: neither is the right one."""
-    names = _names(view)
+    names = _page_names(view)
     for one in _all(view):
         if not one.session.draft and names[page_name(one.session.code)] == 1:
             yield one
 
 
-def _names(view: View) -> Counter[str]:
+def _page_names(view: View) -> Counter[str]:
     return Counter(page_name(s.session.code) for s in _all(view) if not s.session.draft)
 
 

@@ -56,7 +56,7 @@ class MovingPostgres(WholeLedger, PostgresLedger):
     def clear(self) -> None:
         """Delete all that is remembered of an association that has gone."""
         with self._changing() as db:
-            for table in self._columns(db):
+            for table in sorted(self._tables(db)):
                 forget_all(db, table)
         self.wipe()
 

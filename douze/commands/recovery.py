@@ -44,7 +44,7 @@ def resolve(arguments: argparse.Namespace) -> int:
 
     if arguments.promoted is not None:
         return _promoted(arguments)
-    from douze.recovery.resolve import key_of, refused_lines, refused_since
+    from douze.recovery.resolve import SaidByPerson, key_of, refused_lines, refused_since
     from douze.recovery.resolve import resolve as settled
 
     adapters, sent = build(arguments.config), arguments.outcome == "sent"
@@ -66,11 +66,9 @@ def resolve(arguments: argparse.Namespace) -> int:
             if not arguments.yes:
                 return 0
             keys = [record.key for record in refused]
-        who = getuser()
+        said = SaidByPerson(sent=sent, who=getuser(), at=now)
         ledger.finish(
-            record
-            for key in keys
-            for record in settled(key, letters, now, wording, sent=sent, who=who, named=named)
+            record for key in keys for record in settled(key, letters, said, wording, named)
         )
     if adapters.settings.in_database:  # the sheet and the board say it then
         database_of(adapters.settings).call_for_pass()

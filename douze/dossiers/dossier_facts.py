@@ -169,11 +169,13 @@ def _hours(minutes: int | None) -> str | None:
 def _blocks(text: str) -> Iterator[dict[str, object]]:
     """Take a text of staff's apart as a page does: paragraphs and lists."""
     for block in blocks(text):
-        lines = [[{"text": _words(one), "bold": one.bold} for one in line] for line in block.lines]
+        lines = [
+            [{"text": _span_text(one), "bold": one.bold} for one in line] for line in block.lines
+        ]
         yield {"listed": block.listed, "first": block.first, "lines": lines}
 
 
-def _words(span: Span) -> str:
+def _span_text(span: Span) -> str:
     """Make the words of a span fit to be shown, and keep the spaces around them."""
     text = span.text
     led = span.address and span.address != text

@@ -87,7 +87,9 @@ class Composer:
                 [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
             )
         kinds = tuple(kinds)
-        problems = [problem for name in _names(kinds) for problem in self._templates.flaws(name)]
+        problems = [
+            problem for name in _template_names(kinds) for problem in self._templates.flaws(name)
+        ]
         for kind in () if problems else kinds:
             problems += self._failures(kind)
         if problems:
@@ -108,7 +110,7 @@ class Composer:
         own, tab = OwnColumns(extra, self._settings.tabs.sessions), self._settings.tabs.sessions
         return [
             asked.told(no_column(asked.header, extra, tab))
-            for name in _names(tuple(Kind))
+            for name in _template_names(tuple(Kind))
             for asked in self._templates.columns(name)
             if asked.header not in own
         ]
@@ -243,7 +245,7 @@ def _example(ref: str, purpose: Purpose) -> str:
     return EXAMPLE_TOKEN
 
 
-def _names(kinds: Collection[Kind]) -> list[str]:
+def _template_names(kinds: Collection[Kind]) -> list[str]:
     """Name the templates with which letters of these kinds are written."""
     several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
     return [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]

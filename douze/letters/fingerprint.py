@@ -25,7 +25,7 @@ def fingerprint(settings: Settings, templates: Path) -> str:
     rest = replace(settings, columns={})  # how columns are called shows in no letter
     mark = sha256(f"{sys.version}\0{rest!r}".encode("utf-8", "surrogateescape"))
     for folder in filter(None, (templates, settings.templates)):
-        for file in _words(folder, settings.language):
+        for file in _template_files(folder, settings.language):
             mark.update(f"\0{file.relative_to(folder)}\0".encode("utf-8", "surrogateescape"))
             mark.update(sha256(_content(file)).digest())
     for picture in filter(None, (settings.association.logo, settings.certificates.signature)):
@@ -34,7 +34,7 @@ def fingerprint(settings: Settings, templates: Path) -> str:
     return mark.hexdigest()
 
 
-def _words(templates: Path, language: str) -> Iterator[Path]:
+def _template_files(templates: Path, language: str) -> Iterator[Path]:
     own = templates / language
     letters = (*own.rglob("*.md"), own / "phrases.yaml", templates / "layout.html")
     papers = (*own.glob("pdf/*.typ"), *templates.glob("pdf/*.typ"))

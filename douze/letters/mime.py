@@ -159,13 +159,13 @@ def _short_header(name: str, value: str) -> bytes:
 
 
 def _body(words: LetterWords, message_id: str, ics: str, method: str) -> list[bytes]:
-    page = _words("html", words.html)
+    page = _text_part("html", words.html)
     if words.logo:
         page = b"".join(_multipart("related", [page, words.logo.part], message_id))
-    faces = [_words("plain", words.text), page]
+    faces = [_text_part("plain", words.text), page]
     files = []
     if ics:
-        faces.append(_words(f"calendar; method={method}", ics))
+        faces.append(_text_part(f"calendar; method={method}", ics))
         files.append(_file("application/ics", "invitation.ics", ics.encode()))
     if words.attached:
         files.append(_file("application/pdf", words.attached.name, words.attached.content))
@@ -182,7 +182,7 @@ def _file(media_type: str, name: str, content: bytes) -> bytes:
     return head.encode("ascii") + encodebytes(content).replace(b"\n", _EOL)
 
 
-def _words(subtype: str, text: str) -> bytes:
+def _text_part(subtype: str, text: str) -> bytes:
     lines = "\r\n".join(text.splitlines()) + "\r\n"
     return (
         f'Content-Type: text/{subtype}; charset="utf-8"\r\n'

@@ -35,7 +35,7 @@ def out_of_date(ours: Path, own: Path, language: str) -> Iterator[OutOfDate]:
     for file in _files(own, language):
         original = ours / file.relative_to(own)
         if original.is_file():
-            mine, theirs = _names(original), _names(file)
+            mine, theirs = _names_used(original), _names_used(file)
             if mine and theirs is not None and mine - theirs:
                 yield OutOfDate(file, tuple(sorted(mine - theirs)))
 
@@ -59,7 +59,7 @@ def _files(folder: Path, language: str) -> Iterator[Path]:
         yield folder / _LAYOUT
 
 
-def _names(file: Path) -> frozenset[str] | None:
+def _names_used(file: Path) -> frozenset[str] | None:
     """The names that a template uses or mentions; None where it cannot be read."""
     try:
         source = file.read_text("utf-8-sig")

@@ -53,9 +53,9 @@ def verify_message(
     meant = {
         "To": (tuple(address for _, address in getaddresses([headers["To"]])), recipient),
         "From": ((_address(headers["From"]),), sender),
-        "Subject": ((_words(headers["Subject"]),), subject),
+        "Subject": ((_decoded_header(headers["Subject"]),), subject),
         "Message-ID": ((headers["Message-ID"],), f"<{message_id}>"),
-        "X-Douze-Key": ((_words(headers.get("X-Douze-Key", "")),), tag),
+        "X-Douze-Key": ((_decoded_header(headers.get("X-Douze-Key", "")),), tag),
     }
     for name, (found_there, wanted_there) in meant.items():
         if found_there != (wanted_there,):
@@ -96,5 +96,5 @@ def _address(value: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _words(value: str) -> str:
+def _decoded_header(value: str) -> str:
     return str(make_header(decode_header(value))) if "=?" in value else value

@@ -116,7 +116,7 @@ class _People:
     def _whose(self, one: Connection) -> Registration | None:
         if one.address and (known := self._by_address.get(one.address)):
             return known
-        for name in _names(one.name):
+        for name in _possible_names(one.name):
             named = self._by_name.get(name, ())
             if len(named) == 1:
                 return named[0]
@@ -125,14 +125,14 @@ class _People:
     def _holds(self, one: Connection) -> bool:
         """Whether somebody holds the session: speaks, moderates, or is of the association."""
         known = one.address in self._held_from or one.address in self._own
-        return one.host or known or any(name in self._held for name in _names(one.name))
+        return one.host or known or any(name in self._held for name in _possible_names(one.name))
 
     def _told(self, rows: Sequence[tuple[Export, Connection]]) -> Iterator[str]:
         """Report somebody whom no registration fits; give those who may be meant."""
         one = rows[0][1]
         if not time_there(rows, self._session).seconds and not _unread(rows):
             return  # came and went while there was no session
-        for name in _names(one.name):
+        for name in _possible_names(one.name):
             if sharing := self._by_name.get(name):
                 who = tuple(str(each.person) for each in sharing)
                 if not all(map(_noted, sharing)):
@@ -157,7 +157,8 @@ class _People:
 
         def likeness(other: Registration) -> float:
             pairs = [
-                (" ".join(name), " ".join(_name(other.name) or ())) for name in _names(one.name)
+                (" ".join(name), " ".join(_name(other.name) or ()))
+                for name in _possible_names(one.name)
             ]
             pairs.append((one.address, other.who))
             return max(
@@ -205,7 +206,7 @@ def _names_of(session: Session, speakers: Iterable[Registration]) -> Iterator[st
         yield session.contact.name
 
 
-def _names(typed: str) -> Iterator[Name]:
+def _possible_names(typed: str) -> Iterator[Name]:
     """What somebody may be called by the name on the screen: all of it, or without what is aside.
 
     `Zoé (Zoé Martin)`, `Zoé Martin (Mairie d'Ambert)`, `Zoé Martin - Ambert`, `MARTIN, Zoé`.

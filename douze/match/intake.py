@@ -12,8 +12,9 @@ from msgspec.structs import replace
 
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref, with_replaced_rows
 from douze.match.exchanged_rows import exchanged_rows, left_as_it_was
+from douze.match.found_registration import FoundRegistration
 from douze.match.moved_answers import moved_answers, with_move
-from douze.match.registration import FoundRegistration, registration_of, with_signed_answers
+from douze.match.registration import registration_of, with_signed_answers
 from douze.match.second_answers import with_second_answers
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState

@@ -1,9 +1,9 @@
 """What keeps a row, or a registration, from being decided about until staff have corrected it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from douze.model.book import Answer, Book, Row
+from douze.match.found_registration import FoundRegistration
+from douze.model.book import Book, Row
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
@@ -29,14 +29,10 @@ def row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
 
 
 def problems_of(
-    book: Book,
-    session: str | None,
-    row: Row | None,
-    previous: RegistrationRecord | None,
-    answers: Sequence[Answer],
-    now: datetime,
+    found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> tuple[Phrase, ...]:
     """Why nothing can be decided about a registration, or nobody can be written to."""
+    row, previous, answers = found.row, found.previous, found.answers
     problems: list[Phrase] = []
     if row is not None and row.to_erase:
         problems.append(erasing_told(row, previous, book, now))
@@ -55,7 +51,7 @@ def problems_of(
         problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
     if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
         problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
-    return tuple(dict.fromkeys(problems))
+    return tuple(dict.fromkeys(problems)) if problems else ()
 
 
 def _why_aside(session: str, book: Book) -> Phrase:
@@ -69,13 +65,12 @@ def _why_aside(session: str, book: Book) -> Phrase:
     )
 
 
-def is_frozen(
-    book: Book, session: str | None, row: Row | None, previous: RegistrationRecord | None
-) -> bool:
+def is_frozen(found: FoundRegistration, session: str | None, book: Book) -> bool:
     """Whether a registration is left as it is until staff have corrected something."""
-    if previous is None or session is None:
+    if found.previous is None or session is None:
         return False
-    return session not in book.sessions or (row is not None and row.decision_unreadable)
+    unreadable = found.row is not None and found.row.decision_unreadable
+    return session not in book.sessions or unreadable
 
 
 def email_problem(row: Row, previous: RegistrationRecord | None) -> Phrase | None:

@@ -6,57 +6,21 @@ The row is staff's word, and wins; the ledger says what was so before; the answe
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.match.by_reference import provisional, session_of
+from douze.match.found_registration import FoundRegistration
 from douze.match.moved_answers import answer_place
 from douze.match.person_marks import person_marks
 from douze.match.problems import email_problem, is_frozen, problems_of
 from douze.match.second_answers import in_a_days_time, may_name
-from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
+from douze.model.book import BY_HAND, Answer, Arrival, Book
 from douze.model.desired import Registration
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
+from douze.model.ledger_state import LedgerState
 from douze.model.reasons import Reason
-from douze.model.row_people import as_left
 from douze.model.signed_answers import SignedAnswer, last_said
 from douze.model.tokens import Purpose
-from douze.model.words import Decision, Status
-
-
-class FoundRegistration(Struct, frozen=True, kw_only=True):
-    """What is found of one registration."""
-
-    ref: str
-    was: str  #: the provisional reference that it had until now; empty where it had none
-    row: Row | None
-    previous: RegistrationRecord | None
-    answers: Sequence[Answer]  #: in the order of arrival
-
-    @property
-    def filled(self) -> Filled:
-        """What the tool wrote into staff's cells of its row."""
-        return self.previous.filled if self.previous else Filled()
-
-    @property
-    def left(self) -> Filled:
-        """What of that stands there as we left it, where a write may have come to nothing."""
-        if self.previous is None or self.row is None:
-            return self.filled
-        return as_left(self.previous, self.row).filled
-
-    @property
-    def decision(self) -> Decision | None:
-        """Staff's decision; one that cannot be read leaves that of before."""
-        if self.row and not (self.previous and self.row.decision_unreadable):
-            return self.row.decision
-        return self.previous.decision if self.previous else None
-
-    @property
-    def again_by_hand(self) -> bool:
-        """Whether staff wrote a row anew for somebody whose registration was over."""
-        closed = self.previous and self.previous.closed_at and self.previous.shown
-        return bool(closed) and _typed_by_staff(self.row)
+from douze.model.words import Status
 
 
 def registration_of(
@@ -68,7 +32,7 @@ def registration_of(
     later = _answers_after(previous.closed_at if previous else None, answers)
     reopened = found.decision is None and (bool(later) or found.again_by_hand)
     held = previous.deadline if previous and previous.status is Status.TO_SETTLE else None
-    comeback = _arrival(None, None, _answers_after(held, answers), True, now)
+    comeback = _first_arrival(_answers_after(held, answers))
     latest = answers if reopened else may_name(previous, answers, ledger)
     latest = [a for a in latest if a.received is not None] or list(latest)
     arrived = () if found.again_by_hand else later or answers
@@ -78,12 +42,12 @@ def registration_of(
         session=session if session in book.sessions else None,
         session_text=session or (answers[-1].session_text if answers else ""),
         email=row.email if row else found.filled.email or (answers[0].email if answers else ""),
-        address=_address(row, previous, answers),
+        address=_address(found),
         first_name=_field("first_name", found, latest),
         last_name=_field("last_name", found, latest),
         structure=_field("structure", found, latest),
-        who=_who(row, previous, answers, anew=reopened or comeback is not None),
-        arrival=_arrival(previous, row, arrived, reopened, now),
+        who=_who(found, anew=reopened or comeback is not None),
+        arrival=_arrival(found, arrived, reopened, now),
         by_hand=previous.by_hand if previous else not answers,
         answer=answers[-1] if answers else None,
         answer_at=answer_place(previous, answers),
@@ -94,24 +58,23 @@ def registration_of(
         reopened=reopened,
         more=answers[-1].more if answers else (),
         comeback=comeback,
-        problems=problems_of(book, session, row, previous, answers, now),
-        absent_since=None if reopened else _absent_since(row, previous, now),
+        problems=problems_of(found, session, book, now),
+        absent_since=None if reopened else _absent_since(found, now),
     )
     if not _was_decided_before_the_start(found, session, book, now):
         registration = replace(registration, marks=_marks(registration))
     if previous is not None and previous.erased:
         return replace(registration.left_alone(), problems=(), absent_since=None)
-    return registration.left_alone() if is_frozen(book, session, row, previous) else registration
+    return registration.left_alone() if is_frozen(found, session, book) else registration
 
 
 def _was_decided_before_the_start(
     found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> bool:
     """Whether its session has begun, and nothing new was decided about it since."""
-    if session is None or session not in book.sessions:
+    if found.previous is None or found.decision is not found.previous.decision:
         return False
-    began = book.sessions[session].started(now)
-    return began and found.previous is not None and found.decision is found.previous.decision
+    return session is not None and session in book.sessions and book.sessions[session].started(now)
 
 
 def _marks(registration: Registration) -> tuple[str, ...]:
@@ -136,7 +99,7 @@ def with_signed_answers(
     if moment is None:
         return registration
     after = _answers_after(moment, answers)
-    again = _arrival(None, None, in_a_days_time(registration.previous, answers, after), True, now)
+    again = _first_arrival(in_a_days_time(registration.previous, answers, after))
     withdrawn = replace(registration, given_back=moment, regained=again)
     if not (registration.reopened and registration.previous and after):
         return withdrawn
@@ -154,18 +117,12 @@ def _session(found: FoundRegistration, ledger: LedgerState) -> str | None:
     return named or (found.row.session if found.row else None)
 
 
-def _typed_by_staff(row: Row | None) -> bool:
-    """Whether staff added this row; one that lost its reference by a slip has a status."""
-    return row is not None and not row.ref and not row.cells.get("status")
-
-
-def _who(
-    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer], *, anew: bool
-) -> str:
+def _who(found: FoundRegistration, *, anew: bool) -> str:
     """Say by what the person is known: the address now, else the one that they had.
 
     Where a row is gone and another is written `anew`, that is the address which it will show.
     """
+    row, previous, answers = found.row, found.previous, found.answers
     if row and row.who:
         return row.who
     if previous and row is None and anew:
@@ -182,32 +139,33 @@ def _answers_after(moment: datetime | None, answers: Iterable[Answer]) -> list[A
     return [a for a in answers if a.received is not None and a.received > moment]
 
 
-def _arrival(
-    previous: RegistrationRecord | None,
-    row: Row | None,
-    answers: Sequence[Answer],
-    reopened: bool,
-    now: datetime,
-) -> Arrival | None:
-    if previous and previous.arrival and not reopened:
-        return previous.arrival
+def _first_arrival(answers: Iterable[Answer]) -> Arrival | None:
+    """Give the arrival of the first answer whose time is known; None where none is."""
     for answer in answers:
         if answer.received is not None:
             return Arrival(received=answer.received, tab=answer.tab, row=answer.row)
-    if row is not None and not answers:
-        return Arrival(received=now, tab=BY_HAND, row=row.row)
     return None
 
 
-def _address(
-    row: Row | None, previous: RegistrationRecord | None, answers: Sequence[Answer]
-) -> str | None:
+def _arrival(
+    found: FoundRegistration, answers: Sequence[Answer], reopened: bool, now: datetime
+) -> Arrival | None:
+    """Give the arrival that it had, unless these answers or staff opened it anew."""
+    if found.previous and found.previous.arrival and not reopened:
+        return found.previous.arrival
+    if found.row is not None and not answers:
+        return Arrival(received=now, tab=BY_HAND, row=found.row.row)
+    return _first_arrival(answers)
+
+
+def _address(found: FoundRegistration) -> str | None:
     """The address on the row is the address; before there is a row, the one first given."""
+    row, previous = found.row, found.previous
     if row is not None:
         return None if email_problem(row, previous) else row.address
     if previous and previous.reason is Reason.REPLACED:
         return previous.filled.email
-    for answer in answers:
+    for answer in found.answers:
         if answer.address:
             return answer.address
     return previous.filled.email or None if previous else None
@@ -223,13 +181,14 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
         shown: str = getattr(found.row, word)
         if shown != getattr(found.left, word):
             return shown
-    said = [value for a in latest if (value := str(getattr(a, word)))]
-    return said[-1] if said else written
+    for answer in reversed(latest):
+        said: str = getattr(answer, word)
+        if said:
+            return said
+    return written
 
 
-def _absent_since(
-    row: Row | None, previous: RegistrationRecord | None, now: datetime
-) -> datetime | None:
-    if row is not None or previous is None or not previous.shown:
+def _absent_since(found: FoundRegistration, now: datetime) -> datetime | None:
+    if found.row is not None or found.previous is None or not found.previous.shown:
         return None
-    return previous.absent_since or now
+    return found.previous.absent_since or now

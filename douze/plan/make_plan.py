@@ -15,10 +15,9 @@ from douze.model.reasons import Reason
 from douze.model.row_people import as_left
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.plan.cells import make_edits
+from douze.plan.cells import known_texts, make_edits, texts_to_know
 from douze.plan.ended_sessions import lines_let_be
 from douze.plan.guards import guards
-from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later
@@ -51,7 +50,7 @@ def make_plan(
         registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),
         replaced=tuple(_replaced(desired)),
-        names=tuple(_names(desired, book, ledger)),
+        names=tuple(_session_titles(desired, book, ledger)),
         sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
@@ -129,7 +128,7 @@ def _told_letters(
     return told
 
 
-def _names(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
+def _session_titles(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
     """Give what answers call the sessions that were decided on, where that is not known yet."""
     codes = {seen.code for seen in desired.sessions_seen}
     named = {a.session_text: a.session for a in book.answers if a.session in codes}

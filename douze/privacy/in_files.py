@@ -41,7 +41,7 @@ def letters_with(papers: Collection[str], folder: Path) -> Iterator[Path]:
 
 def says(person: Person, content: bytes) -> bool:
     """Whether a letter, as it is kept, holds the address or a name."""
-    return any(_names(person, said) for said in _texts("kept.eml", content))
+    return any(_mentions(person, said) for said in _texts("kept.eml", content))
 
 
 def may_name(person: Person, file: Path) -> bool:
@@ -54,10 +54,10 @@ def _is_readable(file: Path) -> bool:
 
 
 def _is_about(person: Person, file: Path) -> bool:
-    return any(_names(person, said) for said in _texts(file.name, file.read_bytes()))
+    return any(_mentions(person, said) for said in _texts(file.name, file.read_bytes()))
 
 
-def _names(person: Person, said: str) -> bool:
+def _mentions(person: Person, said: str) -> bool:
     """Whether a text holds an address or a whole name; most hold none, which is found out first."""
     folded = fold(said)
     words = (*person.addresses, *(name for name in person.names if len(name.split()) > 1))

@@ -63,7 +63,7 @@ def plan_erasure(
         at=found.now,
         addresses=addresses,
         names=tuple(sorted(person.names)),
-        words=tuple(dict.fromkeys((*addresses, *_words(found)))),
+        words=tuple(dict.fromkeys((*addresses, *_words_to_erase(found)))),
         refs=refs,
         alone=tuple(sorted(_alone(found, keeps, in_time=in_time))),
         freed=tuple(one.ref for one in found.registrations if _loses_a_place(one, found)),
@@ -128,7 +128,7 @@ def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
     return one.status in {*LIVE, Status.TO_CHECK} and found.is_to_come(one.session)
 
 
-def _words(found: FoundPerson) -> Iterator[str]:
+def _words_to_erase(found: FoundPerson) -> Iterator[str]:
     """Addresses and whole names as texts have them, of the names that are looked for."""
     theirs = found.person.refs
     yield from (one.filled.email for one in found.registrations if one.filled.email)

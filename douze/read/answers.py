@@ -57,7 +57,7 @@ def read_answers(
             who=_who(address.written, email, " ".join((first_name, last_name)), number),
             first_name=first_name,
             last_name=last_name,
-            structure=_words(row, layout, "structure"),
+            structure=_cell_words(row, layout, "structure"),
             session=None,
             session_text="",
             received=received,
@@ -102,10 +102,10 @@ def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
     In one column a part all in capitals is the last name; else the first word is the first
     name, as most people write themselves.
     """
-    first, last = _words(row, layout, "first_name"), _words(row, layout, "last_name")
+    first, last = _cell_words(row, layout, "first_name"), _cell_words(row, layout, "last_name")
     if first or last:
         return first, last
-    parts = _words(row, layout, "name").split()
+    parts = _cell_words(row, layout, "name").split()
     capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
     if capitals and len(capitals) < len(parts):
         loud = frozenset(capitals)
@@ -117,7 +117,7 @@ def _field(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
     return text(cell_at(row, layout.columns.get(word)))
 
 
-def _words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
+def _cell_words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
     return words(cell_at(row, layout.columns.get(word)))
 
 

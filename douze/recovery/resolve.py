@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.errors import NotInDoubt
@@ -18,14 +19,19 @@ from douze.model.words import LetterState
 FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
 
 
+class SaidByPerson(Struct, frozen=True, kw_only=True):
+    """What became of a letter, as a person says."""
+
+    sent: bool  #: else it is to go again
+    who: str
+    at: datetime
+
+
 def resolve(
     key: str,
     letters: Mapping[str, LetterRecord],
-    now: datetime,
+    said: SaidByPerson,
     wording: Wording,
-    *,
-    sent: bool,
-    who: str,
     named: Callable[[str], str] = str,
 ) -> list[LetterRecord]:
     """Give the records of a letter, and of what it said too, settled.
@@ -33,22 +39,22 @@ def resolve(
     Sent: one in doubt, as at the moment of the doubt, or one that lies in a folder, which somebody
     has sent from there. To be sent: one in doubt, refused or
     returned; it waits for the next pass, which sends it, to the same address too, if it is still
-    true. `who` says so, and `Détail` tells it. `named` gives the Message-ID of a text. Raises
+    true. `Détail` tells who says so. `named` gives the Message-ID of a text. Raises
     NotInDoubt.
     """
     record = letters.get(key)
-    if record is None or not _may_be_settled(record, sent=sent):
+    if record is None or not _may_be_settled(record, sent=said.sent):
         raise NotInDoubt(key, wording.word(record.state) if record else "")
-    code = Reason.RESOLVED_SENT if sent else Reason.RESOLVED_AGAIN
-    detail = wording.sentence(phrase(code, who=who, now=now))
+    code = Reason.RESOLVED_SENT if said.sent else Reason.RESOLVED_AGAIN
+    detail = wording.sentence(phrase(code, who=said.who, now=said.at))
     said_too = [r for r in letters.values() if r.said_in(record) and r.state is record.state]
-    if sent:
+    if said.sent:
         when = record.finished_at or record.decided_at
         return [
             replace(r, state=LetterState.SENT, finished_at=when, detail=detail)
             for r in (record, *said_too)
         ]
-    return [_again(r, detail, now, named) for r in (record, *said_too)]
+    return [_again(r, detail, said.at, named) for r in (record, *said_too)]
 
 
 def key_of(typed: str, letters: Mapping[str, LetterRecord]) -> str:

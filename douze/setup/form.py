@@ -61,13 +61,16 @@ def form_script(settings: Settings, wording: Wording) -> str:
         "evaluation": _evaluation(settings, wording),
         "notice": wording.sentence(_notice(settings)),
         "contact": settings.association.contact.address,
-        "words": {word: wording.sentence(said) for word, said in _words(settings, session).items()},
+        "words": {
+            word: wording.sentence(said)
+            for word, said in _script_phrases(settings, session).items()
+        },
     }
     written = json.dumps(content, ensure_ascii=False)
     return _SCRIPT.read_text("utf-8").replace("__SETTINGS__", written)
 
 
-def _words(settings: Settings, session: str) -> Mapping[str, Phrase]:
+def _script_phrases(settings: Settings, session: str) -> Mapping[str, Phrase]:
     """Name what the script says, by its own name for it; it counts the places itself."""
     return {
         "title": phrase("form_title", name=settings.association.name),

@@ -19,6 +19,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
+from tests.lengths import PROVE
 from tests.programs import found, needs
 
 SHEET, TABLE = "xl/worksheets/sheet1.xml", "xl/tables/table1.xml"
@@ -275,13 +276,14 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in paths:
         path.write_bytes(made_by(path.stem))
         edit(path)
-    converted("pdf", *paths)
+    if PROVE:
+        converted("pdf", *paths)
     return converted("csv:Text - txt - csv (StarCalc):44,34,76", *paths)
 
 
 @needs_libreoffice
 @pytest.mark.parametrize("name", MAKERS)
-def test_libreoffice_opens_it_and_sees_the_same(name: str, exported: Path) -> None:
+def test_libreoffice_opens_it_sees_the_same_and_prints_it(name: str, exported: Path) -> None:
     with (exported / f"{name}.csv").open(encoding="utf-8") as text:
         rows = [row[:5] for row in csv.reader(text)]
     assert rows == [
@@ -294,9 +296,5 @@ def test_libreoffice_opens_it_and_sees_the_same(name: str, exported: Path) -> No
         ["tom", "", "à régler", "4", "05/10/2020 00:00"],
         ["eva", "Ève & Cie", "", "", ""],
     ]
-
-
-@needs_libreoffice
-@pytest.mark.parametrize("name", MAKERS)
-def test_libreoffice_prints_it(name: str, exported: Path) -> None:
-    assert (exported / f"{name}.pdf").read_bytes().startswith(b"%PDF")
+    if PROVE:  # LibreOffice would start once more
+        assert (exported / f"{name}.pdf").read_bytes().startswith(b"%PDF")

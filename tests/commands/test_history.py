@@ -13,7 +13,7 @@ from douze.errors import NotInDoubt, UnknownRegistration
 from douze.model.letters import LetterRecord
 from douze.model.words import Kind, LetterState
 from douze.recovery.history import history_lines, meant, refs_of
-from douze.recovery.resolve import refused_since, resolve
+from douze.recovery.resolve import SaidByPerson, refused_since, resolve
 from tests.factories import CODE, at, record, wording
 from tests.home import NOTHING, Home
 from tests.house import House
@@ -120,7 +120,7 @@ def settled(
     *records: LetterRecord, sent: bool, key: str = DOUBT.key, now: datetime = NOW
 ) -> list[LetterRecord]:
     letters = {one.key: one for one in records}
-    return resolve(key, letters, now, wording(), sent=sent, who="genevieve")
+    return resolve(key, letters, SaidByPerson(sent=sent, who="genevieve", at=now), wording())
 
 
 def test_a_letter_that_arrived_is_noted_as_sent_by_whoever_says_so() -> None:

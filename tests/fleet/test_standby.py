@@ -104,6 +104,12 @@ def test_of_an_asynchronous_one_a_person_has_to_say_so_and_who_knows_it_leaves_t
         )
 
 
+def _named_on(server: "Cluster") -> str:
+    with server.admin() as admin:
+        found = admin.execute("SHOW synchronous_standby_names").fetchone()
+    return str(found and found[0])
+
+
 def test_a_commit_that_was_let_go_before_its_standby_had_it_sends_nothing() -> None:
     """The server says in a warning that it waits no more, and commits on its disk alone."""
     with own_cluster(wal_level="replica", max_wal_senders="1") as server:
@@ -114,6 +120,11 @@ def test_a_commit_that_was_let_go_before_its_standby_had_it_sends_nothing() -> N
             with server.admin("fleet") as admin:
                 admin.execute("ALTER SYSTEM SET synchronous_standby_names = 'other'")
                 admin.execute("SELECT pg_reload_conf()")
+                # A new process knows it once all others were told; the one that makes checkpoints
+                # has read it when it makes the next, and from then on commits wait.
+                while _named_on(server) != "other":
+                    os.sched_yield()
+                admin.execute("CHECKPOINT")
                 claimed = pool.submit(ledger.claim, [DOUBT], TEXT, LATE)
                 let_go = (
                     "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"

@@ -22,7 +22,7 @@ from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
-from douze.recovery.resolve import resolve
+from douze.recovery.resolve import SaidByPerson, resolve
 from tests.house import YEARS
 from tests.life.association import SETTINGS, WORDING, Association
 from tests.life.death import Killed, Mortal
@@ -218,7 +218,11 @@ class Life:
         try:
             with ledger.lock():
                 letters = ledger.read().letters
-                ledger.finish(resolve(key, letters, self.place.now, WORDING, sent=sent, who="lea"))
+                ledger.finish(
+                    resolve(
+                        key, letters, SaidByPerson(sent=sent, who="lea", at=self.place.now), WORDING
+                    )
+                )
         except NotInDoubt:
             return False
         self.figures.resolved += 1

@@ -325,9 +325,9 @@ BUGS = (
     Bug(
         "who answers again goes to the end of the queue",
         "douze/match/registration.py",
-        "    if previous and previous.arrival and not reopened:\n"
-        "        return previous.arrival\n    for answer in answers:",
-        "    for answer in reversed(answers):",
+        "    if found.previous and found.previous.arrival and not reopened:\n"
+        "        return found.previous.arrival\n    if found.row is",
+        "    answers = [*reversed(answers)]\n    if found.row is",
     ),
     Bug(
         "of a row pasted twice the first is acted on",

@@ -32,7 +32,7 @@ from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.ports import PassLedger
 from douze.read.read_book import read_book
-from douze.recovery.resolve import resolve
+from douze.recovery.resolve import SaidByPerson, resolve
 from tests.life.association import DAY, HOUR, MESSAGES, MINUTE, ROWS, WORDING
 from tests.life.association import SETTINGS as NO_DIGEST
 from tests.life.death import Killed, Mortal
@@ -254,7 +254,9 @@ class Play:
             if key not in rows or rows[key]["État"] != "incertain" or records[key].ref == "":
                 continue
             sent = self.dice.random() < 0.5
-            self.ledger.finish(resolve(key, records, now, WORDING, sent=sent, who="lea"))
+            self.ledger.finish(
+                resolve(key, records, SaidByPerson(sent=sent, who="lea", at=now), WORDING)
+            )
             self.figures.resolved += 1
             rest = key.partition("/")[2]
             who = self._who(records[key].session, records[key].to)

@@ -15,7 +15,7 @@ from douze.model.words import Kind, LetterState, Withheld
 from douze.plan.as_json import plan_json
 from douze.plan.show import plan_lines
 from douze.recovery.history import history_lines
-from douze.recovery.resolve import resolve
+from douze.recovery.resolve import SaidByPerson, resolve
 from tests.factories import at, letter, session, settings
 from tests.house import House
 from tests.steps import Step, passes
@@ -302,7 +302,9 @@ def test_resolved(sent: bool, after: list[str], mails: int) -> None:
     house = in_doubt()
     letters = house.ledger.read().letters
     first = next(r.key for r in letters.values() if r.merged_into is None)
-    settled = resolve(first, letters, at("09-21 10:20"), house.wording, sent=sent, who="ann")
+    settled = resolve(
+        first, letters, SaidByPerson(sent=sent, who="ann", at=at("09-21 10:20")), house.wording
+    )
     house.ledger.finish(settled)
     house.pass_at("09-21 10:30")
     assert states(house) == after

@@ -9,7 +9,7 @@ from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors import NotInDoubt
 from douze.model.settings import Settings
 from douze.recovery.history import history_lines
-from douze.recovery.resolve import resolve
+from douze.recovery.resolve import SaidByPerson, resolve
 from tests.factories import at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, stranger, tell
@@ -164,11 +164,18 @@ def test_somebody_settles_what_was_only_written(sent: bool, state: str, left: in
     letters = house.ledger.read().letters
     (key,) = letters
     if sent:
-        noted = resolve(key, letters, at("09-20 12:00"), house.wording, sent=True, who="ann")
+        noted = resolve(
+            key, letters, SaidByPerson(sent=True, who="ann", at=at("09-20 12:00")), house.wording
+        )
         house.ledger.finish(noted)
     else:
         with pytest.raises(NotInDoubt):
-            resolve(key, letters, at("09-20 12:00"), house.wording, sent=False, who="ann")
+            resolve(
+                key,
+                letters,
+                SaidByPerson(sent=False, who="ann", at=at("09-20 12:00")),
+                house.wording,
+            )
     smtp(house)
     passes("09-20 13:00")(house)
     assert house.line(MESSAGES, 2)["État"] == state

@@ -62,11 +62,11 @@ def _rules(blocks: Iterable[Mapping[str, Any]]) -> dict[int, set[tuple[str, ...]
         for row in block.get("rowData", ()):
             for place, cell in enumerate(row.get("values", ())):
                 if "dataValidation" in cell:
-                    found.setdefault(place, set()).add(_words(cell["dataValidation"]))
+                    found.setdefault(place, set()).add(_listed_choices(cell["dataValidation"]))
     return found
 
 
-def _words(rule: Mapping[str, Any]) -> tuple[str, ...]:
+def _listed_choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
     condition = rule.get("condition", {})
     listed = condition.get("values", ()) if condition.get("type") == "ONE_OF_LIST" else ()
     return tuple(value.get("userEnteredValue", "") for value in listed)

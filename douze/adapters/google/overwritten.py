@@ -22,8 +22,8 @@ class Comparison:
 
     def __init__(self, before: Rows, now: Rows) -> None:
         self._before, self._now = before, now
-        there = {name: column for column, name in enumerate(_names(before))}
-        here = {name: column for column, name in enumerate(_names(now))}
+        there = {name: column for column, name in enumerate(_column_names(before))}
+        here = {name: column for column, name in enumerate(_column_names(now))}
         #: Which column of then each column of now is; one that was inserted is none.
         self._then = {here[name]: there[name] for name in here.keys() & there.keys()}
         renamed = {here[name] for name in here if name not in there}
@@ -128,7 +128,7 @@ def put_back(
             yield title, RowChange(tab=tab.title, row=row, cells=cells, anchor=None)
 
 
-def _names(rows: Rows) -> list[tuple[str, int, int]]:
+def _column_names(rows: Rows) -> list[tuple[str, int, int]]:
     """What each column is called: its header and which of that name it is.
 
     A column without one is called by the next on its left that has one, and how far it is.

@@ -28,14 +28,12 @@ class WholeLedger(Letters):
     def everything(self) -> Mapping[str, TableRows]:
         """Give all rows of all tables, texts in doubt unsealed. Raises LedgerError."""
         with self._reading() as db:
-            return {
-                table: TableRows(tuple(columns), tuple(self._rows(db, table, columns)))
-                for table, columns in self._columns(db).items()
-            }
+            tables = sorted(self._tables(db).items())
+            return {table: self._table(db, table, columns) for table, columns in tables}
 
     def write_everything(self, db: Database, there: Mapping[str, TableRows]) -> None:
         """Let nothing but these rows stand in the tables, in a transaction that is open."""
-        assert self._columns(db).keys() == there.keys()
+        assert self._tables(db).keys() == there.keys()
         for table, found in there.items():
             forget_all(db, table)
             rows = [self._in(table, found.columns, row) for row in found.rows]
@@ -45,20 +43,14 @@ class WholeLedger(Letters):
     def _tables(self, db: Database) -> Mapping[str, list[str]]:
         """Name the tables, and the columns of each."""
 
-    def _columns(self, db: Database) -> Mapping[str, list[str]]:
-        return {
-            table: sorted(set(columns) - {_ORDER})
-            for table, columns in sorted(self._tables(db).items())
-        }
-
-    def _rows(self, db: Database, table: str, columns: list[str]) -> list[tuple[Any, ...]]:
-        in_order = _ORDER in self._tables(db)[table]
+    def _table(self, db: Database, table: str, columns: list[str]) -> TableRows:
+        in_order = _ORDER in columns
+        names = sorted(set(columns) - {_ORDER})
         asked = f"SELECT * FROM {table}{f' ORDER BY {_ORDER}' if in_order else ''}"
         found = [
-            tuple(self._out(table, name, row[name]) for name in columns)
-            for row in db.execute(asked)
+            tuple(self._out(table, name, row[name]) for name in names) for row in db.execute(asked)
         ]
-        return found if in_order else sorted(found, key=repr)
+        return TableRows(tuple(names), tuple(found if in_order else sorted(found, key=repr)))
 
     def _out(self, table: str, column: str, value: Any) -> Any:
         if (table, column) == _SEALED:

@@ -59,7 +59,7 @@ def read_exports(
     """
     exports: list[Export] = []
     problems: list[Problem] = []
-    names = _names(sessions)
+    names = _by_code_or_title(sessions)
     for tab, code in tabs:
         whose = SessionMark(code=code, typed=code) if code is not None else None
         known: set[str] = set()
@@ -81,7 +81,7 @@ def read_exports(
     return Exports(exports=tuple(exports), problems=tuple(problems))
 
 
-def _names(sessions: Mapping[str, Session]) -> Callable[[str], str | None]:
+def _by_code_or_title(sessions: Mapping[str, Session]) -> Callable[[str], str | None]:
     """Know each session by its code, and by a title that no other has."""
     titles: dict[str, list[str]] = {}
     for code, session in sessions.items():
