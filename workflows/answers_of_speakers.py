@@ -57,7 +57,7 @@ def _no_speaker_since(case: Case) -> datetime | None:
         return None
     typed_over = one.seen_before.before is not None and one.seen.before is None
     spoke = _spoke(one) and not typed_over
-    if not spoke and not (one.new and _heard_last_to_speak(case.history)):
+    if not spoke and not (_heard_last_to_speak(case.history) and one.new):
         return None
     since = one.seen.no_speaker_since or case.now
     return since if case.now < settles_at(since, case) else None
@@ -68,7 +68,8 @@ def _spoke(one: Registration) -> bool:
 
 
 def _heard_last_to_speak(history: LetterHistory) -> bool:
-    return [r.kind for r in history.heard if r.state in REACHED][-1:] == [Kind.SPEAKER]
+    reached = [r.kind for r in history.heard if r.state in REACHED]
+    return bool(reached) and reached[-1] is Kind.SPEAKER
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:

@@ -33,11 +33,18 @@ _MADE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED}
 _WAITS = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
 
 
+def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the session is over, and its row or the settings ask for certificates."""
+    default = settings.certificates.default
+    wanted = default if session.certificates is None else session.certificates
+    off = session.cancelled or session.postponed or not session.dated
+    return wanted and not off and send_after(Kind.CERTIFICATE, session, settings) <= now
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the certificate of somebody who was present, as it holds now."""
-    session, settings = case.session, case.settings
-    due = _due(case)
-    if due is None or case.now < due or not _was_present(case):
+    session, settings, due = case.session, case.settings, _due(case)
+    if case.outcome.status is not Status.CONFIRMED or case.now < due or not _was_present(case):
         return
     mark = _mark(case)
     version, key = _version(case, mark)
@@ -60,14 +67,9 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     yield _once_settled(letter, case)
 
 
-def _due(case: DecidedCase) -> datetime | None:
-    """When certificates of the session go: after it, or once staff ask for them; None: never."""
+def _due(case: DecidedCase) -> datetime:
+    """When certificates of the session go: after it, or once staff ask for them."""
     session, seen = case.session, case.ledger.sessions.get(case.session.code)
-    rules = case.settings.certificates
-    wanted = rules.default if session.certificates is None else session.certificates
-    off = session.cancelled or session.postponed or not session.dated
-    if off or not wanted or case.outcome.status is not Status.CONFIRMED:
-        return None
     after = send_after(Kind.CERTIFICATE, session, case.settings)
     asked = seen.certificates_at if seen and session.certificates else None
     return max(after, asked) if asked else after
@@ -172,4 +174,4 @@ def not_read(session: Session) -> Iterator[Phrase]:
         yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=typed)
 
 
-RULE_BOOK = RuleBook(letters=letters, notes=notes)
+RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

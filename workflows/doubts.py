@@ -28,11 +28,12 @@ def about_doubts(case: DecidedCase) -> Iterable[Letter]:
     is as it said. What the text says is kept; what is named here serves to show it.
     """
     outcome, session, now = case.outcome, case.session, case.now
-    repeatable = case.ledger.repeatable(now)
     for record in case.history.records:
-        if record.key not in repeatable or record.state is not LetterState.IN_DOUBT:
+        if record.state is not LetterState.IN_DOUBT or record.merged_into is not None:
             continue
-        if record.merged_into is not None or not _holds(record, outcome, session, case.history):
+        if record.key not in case.ledger.repeatable(now) or not _holds(
+            record, outcome, session, case.history
+        ):
             continue
         due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
         confirmed = outcome.status is Status.CONFIRMED

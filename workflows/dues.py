@@ -61,17 +61,20 @@ class MembersList:
         """Say whether the dues of a registration are settled on the day of its session."""
         day = session.start.date() if session.dated else self._today
         named = self._named_by(registration)
-        code, member = self._covering(named, day) or ("", None)
+        code, member = self._covering(named, day)
         cover = self._cover(registration, session, named, code, member)
         if not session.per_structure:
             return cover  # nobody asks whose they are
         theirs = self._names.key(member.structure) if member else ""
         return replace(cover, structure=theirs or self._names.key(registration.structure))
 
-    def _covering(self, named: _Named, day: date) -> tuple[str, Member] | None:
+    def _covering(self, named: _Named, day: date) -> tuple[str, Member | None]:
         """Find the first member whose row covers the day, and by what it names the person."""
-        each = ((code, member) for code, members in named for member in members)
-        return next((one for one in each if covers(one[1], day, self._rules, self._today)), None)
+        for code, members in named:
+            for member in members:
+                if covers(member, day, self._rules, self._today):
+                    return code, member
+        return "", None
 
     def _cover(
         self,
@@ -121,11 +124,12 @@ class MembersList:
         domain = who.rpartition("@")[2]
         counts = self._rules.by_structure is not TypedName.NO
         structure = self._names.key(registration.structure) if counts else ""
-        return [
-            (Reason.DUES_BY_ADDRESS, self._by_address.get(who, ())),
-            (Reason.DUES_BY_DOMAIN, self._by_domain.get(domain, ())),
-            (Reason.DUES_BY_STRUCTURE, self._by_structure.get(structure, ()) if structure else ()),
-        ]
+        named = (
+            (Reason.DUES_BY_ADDRESS, self._by_address.get(who)),
+            (Reason.DUES_BY_DOMAIN, self._by_domain.get(domain)),
+            (Reason.DUES_BY_STRUCTURE, self._by_structure.get(structure) if structure else None),
+        )
+        return [(code, members) for code, members in named if members]
 
     def _notes(
         self, registration: Registration, known: Sequence[Member], day: date

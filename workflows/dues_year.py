@@ -1,6 +1,7 @@
 """Which days a row of the members' list covers: its year, its grace, an end of its own."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -26,6 +27,8 @@ def covered_until(member: Member, rules: DuesRules, today: date) -> date | None:
 
 
 def _with_grace(end: date, rules: DuesRules) -> date:
+    if not rules.grace_days:
+        return end
     return end + min(timedelta(days=rules.grace_days), date.max - end)
 
 
@@ -47,6 +50,7 @@ def _paid_early(member: Member, rules: DuesRules) -> bool:
     return member.paid >= early
 
 
+@cache
 def _day(year: int, month_day: MonthDay) -> date:
     month, day = month_day
     if (month, day) == (2, 29):

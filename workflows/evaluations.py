@@ -7,8 +7,9 @@ are. Later only where the third came later.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
@@ -16,6 +17,7 @@ from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
@@ -35,6 +37,15 @@ def is_asked(case: DecidedCase) -> bool:
     return bool(form) and known
 
 
+def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the session has taken place, and there is a form that asks about it.
+
+    One that was moved after it had been thanked for is to come: nobody can say of it yet.
+    """
+    off = session.cancelled or session.postponed
+    return bool(settings.association.evaluation) and not off and session.ended(now)
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the reminder to somebody who was asked with the thanks, and did not answer."""
     session, about = case.session, case.registration
@@ -42,9 +53,6 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     asked_at = next((r.finished_at for r in asked if r.state is LetterState.SENT), None)
     if asked_at is None or about.evaluation or not _counts(case.outcome):
         return
-    if session.cancelled or session.postponed or not case.settings.association.evaluation:
-        return
-    # A session that was moved after it had been thanked for is to come: nobody can say of it yet.
     due = later(max(asked_at, session.end), REMINDED_AFTER)
     if due <= case.now:
         yield letter_to(
@@ -120,4 +128,4 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
         )
 
 
-RULE_BOOK = RuleBook(letters=letters, notes=notes)
+RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

@@ -24,15 +24,18 @@ AWAITED_UNTIL = time(9)
 _LONGEST = timedelta(days=5)
 
 
+def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the session has taken place."""
+    return not session.postponed and session.ended(now)
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter to somebody who was confirmed: that they came, or that they were missed.
 
     It waits until what was added to the documents has stood still. Who has had one of the two
     does not get the other.
     """
-    if case.outcome.status is not Status.CONFIRMED or case.session.postponed:
-        return
-    if not case.session.ended(case.now):
+    if case.outcome.status is not Status.CONFIRMED:
         return
     there = came(case.registration)
     if there is False and _had(case, Kind.THANKS) is None and _kind_was_known(Kind.MISSED, case):
@@ -114,4 +117,4 @@ def awaited_until(session: Session, settings: Settings, now: datetime) -> dateti
     return min(working, moment(day + _LONGEST))
 
 
-RULE_BOOK = RuleBook(letters=letters)
+RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due)

@@ -34,6 +34,8 @@ class LetterHistory(Struct, frozen=True, gc=False):
     #: Since when `no_seat` is a last word; what said so before is none.
     last_words_since: datetime | None = None
     last_pass: datetime | None = None
+    #: The letters about where they stand that the person got, or may have got, oldest first.
+    heard: Sequence[LetterRecord] = ()
 
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
@@ -48,17 +50,6 @@ class LetterHistory(Struct, frozen=True, gc=False):
         return self.at(key) or next(back, None)
 
     @property
-    def heard(self) -> list[LetterRecord]:
-        """The letters about where they stand that the person got, or may have got, oldest first.
-
-        A number says less of that than the moment: what was taken back before it could leave, or
-        was missed, may leave later under the number that it had. One that waits counts as it will
-        once it is taken back: what is decided now and what the next pass decides are then the same.
-        """
-        heard = [r for r in self.records if self.tells(r) and not r.missed]
-        return sorted(heard, key=lambda r: (r.decided_at, r.number))
-
-    @property
     def leaves_something_open(self) -> bool:
         """Whether something is to come still, by the last letter that the person got.
 
@@ -71,10 +62,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
 
     def tells(self, record: LetterRecord) -> bool:
         """Whether a letter says where the person stands."""
-        if record.kind is Kind.NO_SEAT:
-            since = self.last_words_since
-            return since is not None and record.decided_at >= since
-        return KINDS[record.kind].tells is not None
+        return _tells(record, self.last_words_since)
 
     def occurrence(self, outcome: Outcome) -> int:
         """Count how often the person was told everything from the beginning.
@@ -83,9 +71,11 @@ class LetterHistory(Struct, frozen=True, gc=False):
         cancellation that was taken back, a second confirmation. What only waited for its hour has
         told nobody anything.
         """
-        kind = status_letter(outcome)
         heard = [r for r in self.heard if not r.waited_for_its_hour(self.last_pass)]
-        if kind is None or not heard or heard[-1].kind is kind:
+        if not heard:
+            return outcome.occurrence
+        kind = status_letter(outcome)
+        if kind is None or heard[-1].kind is kind:
             return outcome.occurrence
         key = letter_key(outcome.registration.ref, kind, occurrence=outcome.occurrence)
         return outcome.occurrence + any(record.key == key for record in heard)
@@ -111,10 +101,33 @@ def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     since = ledger.kinds.get(Rule.LAST_WORDS.value)
     return {
         ref: LetterHistory(
-            tuple(told.get(ref, ())), tuple(written.get(ref, ())), since, ledger.last_pass
+            records=tuple(told.get(ref, ())),
+            written=tuple(written.get(ref, ())),
+            last_words_since=since,
+            last_pass=ledger.last_pass,
+            heard=_heard(told.get(ref, ()), since),
         )
         for ref in {**written, **told}
     }
+
+
+def _heard(
+    records: Iterable[LetterRecord], last_words_since: datetime | None
+) -> tuple[LetterRecord, ...]:
+    """Put those that say where somebody stands into the order of their moments.
+
+    A number says less of that than the moment: what was taken back before it could leave, or
+    was missed, may leave later under the number that it had. One that waits counts as it will
+    once it is taken back: what is decided now and what the next pass decides are then the same.
+    """
+    heard = [one for one in records if _tells(one, last_words_since) and not one.missed]
+    return tuple(sorted(heard, key=lambda one: (one.decided_at, one.number)))
+
+
+def _tells(record: LetterRecord, last_words_since: datetime | None) -> bool:
+    if record.kind is Kind.NO_SEAT:
+        return last_words_since is not None and record.decided_at >= last_words_since
+    return KINDS[record.kind].tells is not None
 
 
 def _by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:

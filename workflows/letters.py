@@ -4,7 +4,7 @@ A letter exists from a moment on and is of use until another. All that should ex
 are named here, sent or not: finding out which were is the plan's work.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,15 +95,8 @@ def about_status(
     due: datetime | None = None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
-    registration, why, silent = outcome.registration, outcome.reason, outcome.silent
-    heard = history.heard
-    sent = [record.kind for record in heard if record.state not in _UNSURE]
-    # What was said of the session while it took place, or was to.
-    of_place = [told for told in sent if told is not Kind.SESSION_CANCELLED][-1:]
-    ran_out = of_place == [Kind.EXPIRED]
-    called_off = kind is Kind.SESSION_CANCELLED
-    asked_to_pay = called_off and (ran_out or of_place == [Kind.DUES])
-    return letter_to(
+    registration = outcome.registration
+    letter = letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
         kind=kind,
@@ -115,26 +108,57 @@ def about_status(
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline_to_come,
         payment_unclear=outcome.payment_unclear,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
-        promoted=sent[-1:] == [Kind.WAITING_LIST] and why is not Reason.STAFF_CONFIRM,
-        again=any(told not in (kind, Kind.SPEAKER) for told in sent),
-        restored=sent[-1:] == [Kind.SESSION_CANCELLED] and not outcome.session_cancelled,
-        dues_arrived=(ran_out or asked_to_pay) and outcome.dues is Dues.SETTLED,
-        asked_to_pay=asked_to_pay,
         in_vain=outcome.in_vain,
-        spoke=sent[-1:] == [Kind.SPEAKER] and not registration.speaks,
-        given_back=outcome.given_back,
-        replaced=why is Reason.REPLACED,
-        silent=silent,
-        answer_until=outcome.closed_at if silent else None,
-        moved_to=_where_to(outcome),
-        moved_on=outcome.moved_on,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
-        closing=session.closing if why is Reason.AFTER_CLOSING else None,
-        why_waiting=outcome.why_waiting if kind is Kind.WAITING_LIST else None,
-        dues_later=kind is Kind.WAITING_LIST and outcome.dues is Dues.UNSETTLED,
     )
+    if kind is Kind.WAITING_LIST:
+        unsettled = outcome.dues is Dues.UNSETTLED
+        letter = replace(letter, why_waiting=outcome.why_waiting, dues_later=unsettled)
+    sent = [record.kind for record in history.heard if record.state not in _UNSURE]
+    letter = _with_what_was_said(letter, outcome, sent) if sent else letter
+    return _with_its_reason(letter, outcome)
+
+
+def _with_what_was_said(letter: Letter, outcome: Outcome, sent: Sequence[Kind]) -> Letter:
+    """Let it say what is new to somebody who was told something before, oldest first."""
+    kind, last = letter.kind, sent[-1]
+    # What was said of the session while it took place, or was to.
+    of_place = [told for told in sent if told is not Kind.SESSION_CANCELLED][-1:]
+    ran_out = of_place == [Kind.EXPIRED]
+    called_off = kind is Kind.SESSION_CANCELLED
+    asked_to_pay = called_off and (ran_out or of_place == [Kind.DUES])
+    return replace(
+        letter,
+        promoted=last is Kind.WAITING_LIST and outcome.reason is not Reason.STAFF_CONFIRM,
+        again=any(told not in (kind, Kind.SPEAKER) for told in sent),
+        restored=last is Kind.SESSION_CANCELLED and not outcome.session_cancelled,
+        dues_arrived=(ran_out or asked_to_pay) and outcome.dues is Dues.SETTLED,
+        asked_to_pay=asked_to_pay,
+        spoke=last is Kind.SPEAKER and not outcome.registration.speaks,
+    )
+
+
+def _with_its_reason(letter: Letter, outcome: Outcome) -> Letter:
+    """Let it say why the person stands where they stand, where a letter has words for that."""
+    registration, why = outcome.registration, outcome.reason
+    if why is None:
+        return letter
+    if why.about.moves_on:
+        to = registration.moved_on.to if registration.moved_on else None
+        return replace(letter, moved_on=True, moved_to=to)
+    if why is Reason.MOVED:
+        return replace(letter, moved_to=registration.moved_to)
+    if why is Reason.GIVEN_BACK:
+        return replace(letter, given_back=True)
+    if why is Reason.REPLACED:
+        return replace(letter, replaced=True)
+    if why is Reason.SILENT:
+        return replace(letter, silent=True, answer_until=outcome.closed_at)
+    if why is Reason.AFTER_CLOSING:
+        return replace(letter, closing=letter.session.closing if letter.session else None)
+    return letter
 
 
 def _has_entry_here(case: DecidedCase) -> bool:
@@ -142,20 +166,12 @@ def _has_entry_here(case: DecidedCase) -> bool:
     return has_entry(case.history, key)
 
 
-def _where_to(outcome: Outcome) -> Session | None:
-    """Name the session that takes the place of this one, where the person is told of one."""
-    registration = outcome.registration
-    if outcome.moved_on:
-        return registration.moved_on.to if registration.moved_on else None
-    return registration.moved_to if outcome.reason is Reason.MOVED else None
-
-
 def _staff_reason(kind: Kind, registration: Registration) -> str:
     """What staff would have the person hear, where a decision of theirs ends a registration."""
-    told = registration.decision in (Decision.CANCEL, Decision.REFUSE)
-    if kind not in _GIVES_REASONS or registration.row is None or not told:
+    if kind not in _GIVES_REASONS or registration.row is None:
         return ""
-    return registration.row.staff_reason
+    told = registration.decision in (Decision.CANCEL, Decision.REFUSE)
+    return registration.row.staff_reason if told else ""
 
 
 def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> list[Letter]:

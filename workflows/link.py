@@ -37,15 +37,17 @@ def tells_where(session: Session) -> bool:
     return usable_link(session.link) or session.on_site
 
 
+def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether the time of the link has come, and it can be said where to go."""
+    return tells_where(session) and send_after(Kind.LINK, session, settings) <= now
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the link letter and the reminder of somebody who is confirmed."""
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
     registration = case.registration
-    if outcome.status is not Status.CONFIRMED or not tells_where(session):
-        return
-    opens = send_after(Kind.LINK, session, settings)
-    if now < opens:
+    if outcome.status is not Status.CONFIRMED:
         return
     key = letter_key(registration.ref, Kind.LINK, at=session.start, occurrence=outcome.occurrence)
     letter = letter_to(
@@ -53,7 +55,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         key=key,
         kind=Kind.LINK,
         session=session,
-        send_after=opens,
+        send_after=send_after(Kind.LINK, session, settings),
         expires_at=expires_at(Kind.LINK, session),
         carries_link=not session.on_site,
     )
@@ -95,4 +97,4 @@ def upcoming_letters(view: View) -> Iterator[datetime]:
                 yield due
 
 
-RULE_BOOK = RuleBook(letters=letters, completes=completes)
+RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, completes=completes)

@@ -1,12 +1,15 @@
 """Name the letters that should exist by now, session after session; the guards keep some back."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.model.book import Session
 from douze.model.letters import Letter
+from douze.model.settings import Settings
 from douze.model.words import Status
 from workflows.backdated_letters import without_backdated
 from workflows.case import DecidedCase
@@ -19,17 +22,22 @@ from workflows.view import DecidedSession, View
 
 
 class LetterRuleBooks(Struct, frozen=True):
-    """What some rule books have to say of the letters to one person."""
+    """What some rule books have to say of the letters to people about one session."""
 
     letters: Sequence[Callable[[DecidedCase], Iterable[Letter]]]
     completes: Sequence[Callable[[Letter, DecidedCase], Letter]]
 
 
-def letter_rules(rules: Iterable[RuleBook]) -> LetterRuleBooks:
-    """Pick it once, so that nobody's case asks a rule that names no letter."""
-    rules = tuple(rules)
+def letter_rules(
+    rules: Sequence[RuleBook], session: Session, settings: Settings, now: datetime
+) -> LetterRuleBooks:
+    """Pick it once a session, so that nobody's case asks a rule that names no letter about it."""
+
+    def is_due(rule: RuleBook) -> bool:
+        return rule.letters_due is None or rule.letters_due(session, settings, now)
+
     return LetterRuleBooks(
-        letters=[rule.letters for rule in rules if rule.letters],
+        letters=[rule.letters for rule in rules if rule.letters and is_due(rule)],
         completes=[rule.completes for rule in rules if rule.completes],
     )
 
@@ -46,10 +54,10 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
 
 def _all_letters(view: View, rules: Sequence[RuleBook]) -> Iterator[Letter]:
     of_sessions = [rule.session_letters for rule in rules if rule.session_letters]
-    to_people = letter_rules(rules)
     for decided in filter(partial(_is_told_of, view), view.sessions):
         for session_letters in of_sessions:
             yield from session_letters(decided, view)
+        to_people = letter_rules(rules, decided.session, view.settings, view.now)
         yield from _to_people(decided, to_people)
 
 

@@ -4,14 +4,17 @@ Such a file gives a `RULE_BOOK`; `decide` asks them in turn, and asks each only 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 from msgspec import Struct
 
+from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.letters import Letter
 from douze.model.phrases import Phrase
+from douze.model.settings import Settings
 from workflows.case import Case, DecidedCase
 from workflows.matters import Matter
 from workflows.view import DecidedSession, View
@@ -30,6 +33,9 @@ class RuleBook(Struct, frozen=True, kw_only=True):
     session_letters: Callable[[DecidedSession, View], Iterable[Letter]] | None = None
     #: The letters to one person that should exist by now, sent or not.
     letters: Callable[[DecidedCase], Iterable[Letter]] | None = None
+    #: Whether there may be such a letter about a session by now; None: always. It is asked once a
+    #: session: before the end nobody's case is looked at for thanks.
+    letters_due: Callable[[Session, Settings, datetime], bool] | None = None
     #: What each letter to that person says or carries besides, whichever rule named it.
     completes: Callable[[Letter, DecidedCase], Letter] | None = None
     #: What staff should look at, on the row of one registration.

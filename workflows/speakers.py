@@ -25,14 +25,12 @@ from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
 #: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
-RULES = letter_rules(
-    (
-        letters.RULE_BOOK,
-        session_changes.RULE_BOOK,
-        link.RULE_BOOK,
-        announced_details.RULE_BOOK,
-        invitations.RULE_BOOK,
-    )
+RULES = (
+    letters.RULE_BOOK,
+    session_changes.RULE_BOOK,
+    link.RULE_BOOK,
+    announced_details.RULE_BOOK,
+    invitations.RULE_BOOK,
 )
 _NOBODY_HAS = frozenset(
     {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
@@ -54,13 +52,14 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     if not speakers:
         return
     seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}
+    rules = letter_rules(RULES, decided.session, view.settings, view.now)
     for one in speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
-            for letter in letters_to_one(case, RULES):
+            for letter in letters_to_one(case, rules):
                 if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
                     yield replace(_once_settled(letter, case), speaks=True)
 

@@ -64,7 +64,11 @@ def _decide(
     allotted = allot(session, cases.values(), rules)
     some_wait = any(one.status is Status.WAITING for one in allotted)
     in_vain = some_wait and view.now > send_after(Kind.NO_SEAT, session, view.settings)
-    decided = tuple(_decided(cases[one.registration.ref], one, in_vain=in_vain) for one in allotted)
+    started = session.started(view.now)
+    decided = tuple(
+        _decided(cases[one.registration.ref], one, in_vain=in_vain, started=started)
+        for one in allotted
+    )
     outcomes = tuple(case.outcome for case in decided)
     return DecidedSession(session=session, seen=seen, counts=True, outcomes=outcomes, cases=decided)
 
@@ -105,14 +109,14 @@ def _said_of_dues(previous: RegistrationRecord) -> Iterator[Phrase]:
             yield note
 
 
-def _decided(case: Case, outcome: Outcome, *, in_vain: bool) -> DecidedCase:
+def _decided(case: Case, outcome: Outcome, *, in_vain: bool, started: bool) -> DecidedCase:
     """Give the case of an outcome, which counts how often the person has had to be told.
 
     Whoever waits when seats have ceased to be given waits in vain.
     """
     if in_vain and outcome.status is Status.WAITING:
         outcome = replace(outcome, in_vain=True)
-    outcome = with_request_answered(outcome, started=case.session.started(case.now))
+    outcome = with_request_answered(outcome, started=started)
     occurrence = case.history.occurrence(outcome)
     if occurrence != outcome.occurrence:
         outcome = replace(outcome, occurrence=occurrence)

@@ -5,7 +5,7 @@ defined is an error, never an empty space.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from traceback import extract_tb
 
@@ -50,11 +50,9 @@ class Templates:
     ) -> None:
         """`finalize` is applied to each value that goes into a body, not into a subject."""
         self.folders = tuple(place for place in (own, folder) if place is not None)
-        self._layout_file = self._found("layout.html")
         self._language = language
         self._plain, self._bodies, self._pages = _environments(finalize)
-        self._forms: dict[tuple[str, bool], _Form] = {}
-        self._layout: Template | None = None
+        self._form = cache(self._read)
 
     def subject(self, name: str, facts: Facts) -> str:
         """The first line of a template, filled in."""
@@ -69,11 +67,13 @@ class Templates:
 
     def page(self, slots: Mapping[str, str], **words: str) -> str:
         """The layout with `slots` as they are, since they are HTML, and `words` escaped."""
-        if self._layout is None:
-            source = _source(self._layout_file)
-            self._layout = _compiled(self._pages, source, self._layout_file)
         values = {name: Markup(html) for name, html in slots.items()}
         return _render(self._layout, {**values, **words})
+
+    @cached_property
+    def _layout(self) -> Template:
+        file = self._found("layout.html")
+        return _compiled(self._pages, _source(file), file)
 
     def _found(self, name: str) -> Path:
         """The file of this name in the first folder that has one."""
@@ -103,13 +103,7 @@ class Templates:
     def _file(self, name: str) -> Path:
         return self._found(f"{self._language}/{name}.md")
 
-    def _form(self, name: str, *, first_line: bool = False) -> _Form:
-        form = self._forms.get((name, first_line))
-        if form is None:
-            form = self._forms[name, first_line] = self._read(name, first_line)
-        return form
-
-    def _read(self, name: str, first_line: bool) -> _Form:
+    def _read(self, name: str, *, first_line: bool = False) -> _Form:
         file = self._file(name)
         source = unbreakable_template(_source(file), self._language)
         environment = self._plain if first_line else self._bodies

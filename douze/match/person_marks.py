@@ -15,7 +15,7 @@ def person_marks(address: str | None, first_name: str, last_name: str) -> Iterat
     local, _, domain = (address or "").casefold().rpartition("@")
     mailbox = local.partition("+")[0].replace(".", "")
     if mailbox:
-        yield fold(mailbox).translate(LOOKS_LATIN) + "@" + fold(domain).translate(LOOKS_LATIN)
+        yield f"{fold(mailbox)}@{fold(domain)}".translate(LOOKS_LATIN)
     first, last = _letters(first_name), _letters(last_name)
     if first and last:
         yield f"{first} {last}"
@@ -23,4 +23,5 @@ def person_marks(address: str | None, first_name: str, last_name: str) -> Iterat
 
 def _letters(name: str) -> str:
     """Put hyphens and spaces aside, and what `fold` does."""
-    return "".join(filter(str.isalnum, fold(name)))
+    folded = fold(name)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))

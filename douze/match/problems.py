@@ -51,7 +51,7 @@ def problems_of(
         problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
     if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
         problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
-    return tuple(dict.fromkeys(problems))
+    return tuple(dict.fromkeys(problems)) if problems else ()
 
 
 def _why_aside(session: str, book: Book) -> Phrase:

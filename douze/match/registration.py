@@ -72,10 +72,9 @@ def _was_decided_before_the_start(
     found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> bool:
     """Whether its session has begun, and nothing new was decided about it since."""
-    if session is None or session not in book.sessions:
+    if found.previous is None or found.decision is not found.previous.decision:
         return False
-    began = book.sessions[session].started(now)
-    return began and found.previous is not None and found.decision is found.previous.decision
+    return session is not None and session in book.sessions and book.sessions[session].started(now)
 
 
 def _marks(registration: Registration) -> tuple[str, ...]:
@@ -182,8 +181,11 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
         shown: str = getattr(found.row, word)
         if shown != getattr(found.left, word):
             return shown
-    said = [value for a in latest if (value := str(getattr(a, word)))]
-    return said[-1] if said else written
+    for answer in reversed(latest):
+        said: str = getattr(answer, word)
+        if said:
+            return said
+    return written
 
 
 def _absent_since(found: FoundRegistration, now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """Every kind of letter and what holds of it: one row a kind, the first to go first."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
@@ -290,5 +290,9 @@ def send_after(kind: Kind, session: Session, settings: Settings) -> datetime:
 
 
 def expires_at(kind: Kind, session: Session, deadline: datetime | None = None) -> datetime:
-    """Tell until when a letter of this kind is of use; `deadline` is that of a seat held."""
-    return KINDS[kind].expires_at(session, deadline)
+    """Tell until when a letter of this kind is of use; `deadline` is that of a seat held.
+
+    In UTC, like all moments but a session's own: two zones are slow to compare, and what is of use
+    until when is asked of each letter by each guard.
+    """
+    return KINDS[kind].expires_at(session, deadline).astimezone(UTC)

@@ -60,8 +60,7 @@ def queues_since(why: Iterable[Phrase]) -> datetime | None:
     Whoever came later comes after them. So it makes no difference when a pass sees it.
     """
     given = [one.facts["since"] for one in why if one.reason.about.turn is Turn.LAST]
-    moments = [moment for moment in given if isinstance(moment, datetime)]
-    return max(moments, default=None)
+    return max((one for one in given if isinstance(one, datetime)), default=None) if given else None
 
 
 class Registrant(Struct, frozen=True, kw_only=True, gc=False):

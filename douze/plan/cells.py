@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
+from hashlib import sha256
 
-from douze.model.book import Book
-from douze.model.desired import Desired, SessionCounts
+from douze.model.book import Book, TabLayout
+from douze.model.desired import Desired, MemberAlert, SessionCounts
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.message_rows import message_cells
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import LetterState, Rule
 from douze.plan.differences import anchor_of, differences, placed
-from douze.plan.member_alerts import Ours, member_edits
 from douze.plan.registration_cells import registration_edits
 from douze.plan.to_collect import to_collect_edits
 
 #: What stands in a cell of `Réponses` or `Note` that is not in staff's words: `12`, `4,3 / 5`.
 _OURS = re.compile(r"[\d.,/ ]{0,20}")
+#: The marks of the texts in `Alerte` of the members that are the tool's; None where all are.
+Ours = frozenset[str] | None
 
 
 def make_edits(
@@ -26,7 +29,7 @@ def make_edits(
     wording: Wording,
     *,
     let_be: Container[str],
-    ours: Ours = None,
+    ours: Ours,
 ) -> Edits:
     """Compare every cell that the tool owns with what it should hold.
 
@@ -47,7 +50,7 @@ def make_edits(
         *registration_edits(desired, book, by_ref, wording),
         *_row_alerts(desired, book, wording),
         *_sessions(desired.sessions, book, wording),
-        *member_edits(desired.members, book.layouts["members"], ours, wording),
+        *_member_edits(desired.members, book.layouts["members"], ours, wording),
         *to_collect_edits(desired.owed, book, wording),
         *_messages(logged, book, wording),
     )
@@ -125,3 +128,49 @@ def _messages(
             yield NewRow(tab=layout.title, cells=filled, key=key, counted=known)
         elif changed := differences(cells, row.cells, layout):
             yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=key)
+
+
+def known_texts(ledger: LedgerState) -> Ours:
+    """Tell which texts in `Alerte` of the members' list earlier passes wrote.
+
+    An association may have had a column of that name before the tool did. The first versions
+    that wrote there noted nothing, and left no word of anybody else's.
+    """
+    if ledger.member_alerts is not None:
+        return ledger.member_alerts
+    return None if Rule.LATE_DUES.value in ledger.kinds else frozenset()
+
+
+def _member_edits(
+    alerts: Iterable[MemberAlert], layout: TabLayout, ours: Ours, wording: Wording
+) -> Iterator[RowChange]:
+    """Write what is wrong with a row, into a cell that is empty or holds what we wrote."""
+    for one in alerts:
+        wanted = wording.say(one.alert)
+        there = _cell_text(one.there)
+        if "alert" not in layout.columns or wanted == there or not _is_ours(there, ours):
+            continue
+        yield RowChange(
+            tab=layout.title,
+            row=one.row,
+            cells={layout.columns["alert"]: wanted or None},
+            anchor=(layout.columns[one.name[0]], one.name[1]) if one.name else None,
+        )
+
+
+def texts_to_know(alerts: Iterable[MemberAlert], ours: Ours, wording: Wording) -> frozenset[str]:
+    """Give the marks to remember: of what stands there by us, and of what this pass writes."""
+    texts: set[str] = set()
+    for one in alerts:
+        texts.add(wording.say(one.alert))
+        if _is_ours(_cell_text(one.there), ours):
+            texts.add(_cell_text(one.there))
+    return frozenset(map(_mark, texts - {""}))
+
+
+def _is_ours(text: str, ours: Ours) -> bool:
+    return not text or ours is None or _mark(text) in ours
+
+
+def _mark(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]

@@ -15,10 +15,9 @@ from douze.model.reasons import Reason
 from douze.model.row_people import as_left
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.plan.cells import make_edits
+from douze.plan.cells import known_texts, make_edits, texts_to_know
 from douze.plan.ended_sessions import lines_let_be
 from douze.plan.guards import guards
-from douze.plan.member_alerts import known_texts, texts_to_know
 from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
 from douze.plan.registration_cells import FILLED_LATER, filled_later

@@ -9,6 +9,7 @@ from douze.model.dues import Owed
 from douze.model.phrases import Registrant
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
+from douze.plan.differences import placed
 
 #: So many people are named on a row, which has to have room for them.
 MOST_NAMED = 20
@@ -35,7 +36,10 @@ def to_collect_edits(
     for number, line in enumerate(wanted, start=1):
         row = there.pop(str(number), None)
         if row is None:
-            yield _new(number, line, layout)
+            cells = placed({"number": number, **line}, layout)
+            key = (layout.columns["number"], str(number))
+            known = frozenset(layout.columns.values())
+            yield NewRow(tab=layout.title, cells=cells, key=key, counted=known)
         elif cells := _changed(line, row, layout):
             yield RowChange(tab=layout.title, row=row.row, cells=cells, anchor=_anchor(row, layout))
     for row in (*spare, *there.values()):
@@ -105,16 +109,6 @@ def _changed(line: Mapping[str, Cell], row: ToCollectRow, layout: TabLayout) -> 
         for word, cell in line.items()
         if _comparable(cell) != _comparable(row.cells.get(word))
     }
-
-
-def _new(number: int, line: Mapping[str, Cell], layout: TabLayout) -> NewRow:
-    cells = {"number": number, **line}
-    return NewRow(
-        tab=layout.title,
-        cells={layout.columns[word]: cell for word, cell in cells.items() if cell is not None},
-        key=(layout.columns["number"], str(number)),
-        counted=frozenset(layout.columns.values()),
-    )
 
 
 def _anchor(row: ToCollectRow, layout: TabLayout) -> tuple[int, str]:

@@ -115,10 +115,13 @@ def seen(cell: str) -> str:
 
 def is_blank(row: Iterable[Cell]) -> bool:
     """Whether nobody put anything in a row; an unticked box is nothing, nor is a failed formula."""
-    return all(
-        c is None or c is False or (isinstance(c, str) and (not seen(c) or is_error(c)))
-        for c in row
-    )
+    return all(map(_is_nothing, row))
+
+
+def _is_nothing(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return not seen(cell) or is_error(cell)
+    return cell is None or cell is False
 
 
 def holds_nothing(row: Sequence[Cell], layout: TabLayout) -> bool:
@@ -127,7 +130,8 @@ def holds_nothing(row: Sequence[Cell], layout: TabLayout) -> bool:
     Staff's own columns do not count, such as a running number that stands there already; nor
     does a 0, in whatever format: a formula shows it where there is nothing to show.
     """
-    return is_blank(c for p in layout.columns.values() if not _is_zero(c := cell_at(row, p)))
+    cells = (cell_at(row, place) for place in layout.columns.values())
+    return all(_is_nothing(cell) or _is_zero(cell) for cell in cells)
 
 
 def _is_zero(cell: Cell) -> bool:

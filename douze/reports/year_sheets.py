@@ -16,7 +16,7 @@ from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, FigureColumn, Shape
 from douze.reports.figures import Fate, SessionFigures
-from douze.reports.totals import LINES, Total, TotalLine
+from douze.reports.totals import LINES, TotalLine, total_of
 from douze.reports.year import YearFigures
 
 #: What the title of a tab cannot hold, and how long it may be.
@@ -77,16 +77,19 @@ class YearSheets:
 
     def lines(self) -> Iterator[tuple[str, Cell, str, Shape]]:
         """Say the sums: what each is, what it comes to, what is to be known of it."""
-        for line in LINES:
-            if (total := line.told(self._year)) is not None:
-                yield self._say(line.says), self._told(total), self._remark(line), line.shape
+        for line in self._lines():
+            yield self._say(line.says), self._value(line), self._remark(line), line.shape
 
     def fate(self, one: SessionFigures) -> str:
         """Say why a session is in no sum."""
         return self._say(_FATES[one.fate])
 
-    def _told(self, total: Total) -> Cell:
-        return self._say("figure_not_known") if total.amount is None else total.amount
+    def _lines(self) -> list[TotalLine]:
+        return [one for one in LINES if not one.optional or one.told(self._year) is not None]
+
+    def _value(self, line: TotalLine) -> Cell:
+        amount = line.told(self._year)
+        return self._say("figure_not_known") if amount is None else amount
 
     def _sums(self) -> WantedSheet:
         title = self._say("total_title", period=period_said(self._year, self._wording))
@@ -95,7 +98,7 @@ class YearSheets:
             SheetColumn(header=self._say("total_amount"), number_format=_COUNT),
             SheetColumn(header=self._say("total_remark"), width=100),
         )
-        lines = [line for line in LINES if line.told(self._year) is not None]
+        lines = self._lines()
         return WantedSheet(
             title=tab_title(self._say("total_sheet_sums")),
             columns=columns,
@@ -104,15 +107,11 @@ class YearSheets:
         )
 
     def _line(self, line: TotalLine) -> tuple[Cell | TotalFormula, ...]:
-        total = line.told(self._year)
-        assert total is not None
-        return self._say(line.says), self._amount(line, total), self._remark(line)
-
-    def _amount(self, line: TotalLine, total: Total) -> Cell | TotalFormula:
-        value = self._told(total)
-        if not line.formula or not self._year.sessions:
-            return value
-        return TotalFormula(text=line.formula.format_map(self._ranges()), value=value)
+        value: Cell | TotalFormula = self._value(line)
+        if line.formula and self._year.sessions:
+            text = line.formula.format_map(self._ranges())
+            value = TotalFormula(text=text, value=self._value(line))
+        return self._say(line.says), value, self._remark(line)
 
     def _remark(self, line: TotalLine) -> str:
         told = len(self._year.told), len(self._year.sessions)
@@ -204,12 +203,6 @@ class YearSheets:
 def tab_title(words: str) -> str:
     """Words as Excel takes them for the title of a tab."""
     return _NO_TITLE.sub("-", words)[:_LONGEST_TITLE]
-
-
-def total_of(year: YearFigures, word: str) -> Cell:
-    """What a column that sums comes to."""
-    total = year.total(word)
-    return total / 60 if total is not None and BY_WORD[word].shape is Shape.HOURS else total
 
 
 def period_said(year: YearFigures, wording: Wording) -> str:

@@ -12,8 +12,9 @@ from douze.model.phrases import phrase
 from douze.model.sheet import Cell, Edits, NewRow, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
 from douze.reports.columns import COLUMNS, FORMATS
+from douze.reports.totals import total_of
 from douze.reports.year import YearFigures
-from douze.reports.year_sheets import period_said, tab_title, total_of
+from douze.reports.year_sheets import period_said, tab_title
 from douze.setup.make_ready import Unprovisioned
 
 
