@@ -10,7 +10,7 @@ import pytest
 
 from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
-from douze.model.reasons import Reason
+from douze.model.reasons import BY_CODE, Reason, Turn
 from douze.model.settings import Settings
 from douze.model.words import ERASE, Decision, Dues, Kind, LetterState, Resend, Status
 from douze.plain_yaml import read_plain
@@ -141,6 +141,15 @@ def test_every_fact_of_a_sentence_is_given() -> None:
             direct = getattr(call.func, "id", "") == "phrase" and None not in given
             if direct and code_of(call.args[0]):
                 assert facts(FRENCH[code]) <= given, f"{file}: {code}"
+
+
+def test_a_reason_that_puts_somebody_last_says_since_when() -> None:
+    """The queue goes by that moment, whether or not the sentence shows it."""
+    last = {code for code, reason in BY_CODE.items() if reason.about.turn is Turn.LAST}
+    said = [(file, call) for file in PRODUCT for code, call in calls(file) if code in last]
+    assert said
+    for file, call in said:
+        assert "since" in {keyword.arg for keyword in call.keywords}, f"{file}: {call.lineno}"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -1,4 +1,4 @@
-"""Every letter as people read it. `UPDATE_GOLDEN=1 pytest tests/plan/test_golden_letters.py`
+"""Every letter as people read it. `UPDATE_GOLDEN=1 pytest tests/letters/test_golden_letters.py`
 writes the files anew; then read what changed, in French and in English, before keeping it.
 """
 

@@ -1,9 +1,12 @@
 """What a rule says, and where staff hear it: row, digest, alert. A rule of one's own is a file."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -13,9 +16,11 @@ from douze.model.matched import Matched
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from tests.factories import TOP, at, book, session, settings
+from tests.sources import PRODUCT, parsed
 from workflows.digest import alerts, needs_a_person
 from workflows.matters import Cause, Matter
 from workflows.row_notes import session_counts, with_notes
+from workflows.rule_book import RuleBook
 from workflows.statuses import with_statuses
 from workflows.view import View, first_view
 
@@ -112,3 +117,37 @@ def test_a_rule_of_ones_own_is_a_file_and_is_asked_after_ours(tmp_path: Path) ->
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout.strip().endswith("'workflows.a_rule_of_ours']")
+
+def test_what_a_file_says_stands_in_its_rule_book() -> None:
+    """Else nobody asks it, and nothing tells."""
+    forgotten = {}
+    for file in (TOP / "workflows").glob("*.py"):
+        module = import_module(f"workflows.{file.stem}")
+        says = {name for name in RuleBook.__struct_fields__ if _defines(module, name)}
+        book = getattr(module, "RULE_BOOK", RuleBook())
+        if left := {name for name in says if getattr(book, name) is not getattr(module, name)}:
+            forgotten[file.name] = left
+    assert forgotten == {}
+
+
+def _defines(module: ModuleType, name: str) -> bool:
+    """Whether a function of this name is the file's own, and not one that it only imports."""
+    return getattr(getattr(module, name, None), "__module__", "") == module.__name__
+
+
+def test_who_waits_by_a_rule_reads_why_on_the_row_and_in_the_letter() -> None:
+    """Else the letter says that all seats are taken, which is not so."""
+    said = set().union(*map(_keeping_somebody_waiting, PRODUCT))
+    assert Reason.STRUCTURE_FULL in said
+    assert {reason for reason in said if not (reason.about.told and reason.about.explains)} == set()
+
+
+def _keeping_somebody_waiting(file: str) -> set[Reason]:
+    """Name the reasons for which a file lets somebody wait though a seat is free."""
+    return {
+        Reason[node.attr]
+        for rule in parsed(file).body
+        if isinstance(rule, ast.FunctionDef) and rule.name == "may_have_seat"
+        for node in ast.walk(rule)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Reason"
+    }
