@@ -145,7 +145,7 @@ def test_every_fact_of_a_sentence_is_given() -> None:
 
 def test_a_reason_that_puts_somebody_last_says_since_when() -> None:
     """The queue goes by that moment, whether or not the sentence shows it."""
-    last = {code for code, reason in BY_CODE.items() if reason.about.turn is Turn.LAST}
+    last = {code for code, reason in BY_CODE.items() if reason.about.turn is Turn.SERVED_LAST}
     said = [(file, call) for file in PRODUCT for code, call in calls(file) if code in last]
     assert said
     for file, call in said:

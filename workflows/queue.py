@@ -89,14 +89,14 @@ class _Counter:
         if (
             self._free > 0
             and allowed
-            and all(one.reason.about.turn is Turn.LAST for one in against)
+            and all(one.reason.about.turn is Turn.SERVED_LAST for one in against)
         ):
             self._free -= 1
             self._last -= over
             return _seat(case)
         self._somebody_waits = self._somebody_waits or over
-        stops = [one for one in against if one.reason.about.turn is Turn.IN_ORDER]
-        why = [one for one in against if one.reason.about.turn is not Turn.IN_ORDER]
+        stops = [one for one in against if one.reason.about.turn is Turn.KEEPS_PLACE]
+        why = [one for one in against if one.reason.about.turn is not Turn.KEEPS_PLACE]
         if stops and allowed and self._free + self._kept > 0:
             why = [*stops, *why]
         elif over or not why:

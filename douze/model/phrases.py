@@ -51,7 +51,7 @@ def _bare(code: str) -> Phrase:
 
 def comes_after_others(why: Iterable[Phrase]) -> bool:
     """Whether a rule by which somebody waits puts them after those of whom none does."""
-    return any(one.reason.about.turn is Turn.AFTER_OTHERS for one in why)
+    return any(one.reason.about.turn is Turn.WAITS_BEHIND for one in why)
 
 
 def queues_since(why: Iterable[Phrase]) -> datetime | None:
@@ -59,7 +59,7 @@ def queues_since(why: Iterable[Phrase]) -> datetime | None:
 
     Whoever came later comes after them. So it makes no difference when a pass sees it.
     """
-    given = [one.facts["since"] for one in why if one.reason.about.turn is Turn.LAST]
+    given = [one.facts["since"] for one in why if one.reason.about.turn is Turn.SERVED_LAST]
     return max((one for one in given if isinstance(one, datetime)), default=None) if given else None
 
 

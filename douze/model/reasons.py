@@ -27,10 +27,13 @@ class Urgency(IntEnum):
 class Turn(IntEnum):
     """When whoever a rule lets wait, for this reason, is given a seat that is free."""
 
-    IN_ORDER = 0  #: not before the reason has gone; it keeps its place among those who wait
-    AFTER_OTHERS = 1  #: the same, but it comes after all those of whom no rule says so
-    #: After those of them who had come by the moment `since`, then a seat that none of these takes.
-    LAST = 2
+    KEEPS_PLACE = 0  #: once the reason has gone; until then it keeps its place in the queue
+    #: Once the reason has gone, and not before, though nobody else wants the seat; until then it
+    #: waits behind all others.
+    WAITS_BEHIND = 1
+    #: Once nobody else wants it: of those who had come by the moment `since`, a fact of its phrase,
+    #: it is served last.
+    SERVED_LAST = 2
 
 
 class About(Struct, frozen=True, kw_only=True):
@@ -46,10 +49,11 @@ class About(Struct, frozen=True, kw_only=True):
     #: It comes and goes after the start too, when all else that a row says stays what it was: of a
     #: letter that failed, of what `Renvoyer` asks for.
     still_counts: bool = False
-    #: The person who waits for it is told so in this sentence, and not that all seats are taken.
+    #: Who waits by it reads this sentence in the letter, and not that all seats are taken. A rule's
+    #: `may_have_seat` gives no other.
     told: bool = False
     moves_on: bool = False  #: a registration goes on at the next date of its session
-    turn: Turn = Turn.IN_ORDER  #: of a rule by which somebody waits though a seat is free
+    turn: Turn = Turn.KEEPS_PLACE  #: of a rule by which somebody waits though a seat is free
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
@@ -62,8 +66,8 @@ _PLAIN = About()
 _EXPLAINS = About(explains=True)
 _MOVES_ON = About(explains=True, moves_on=True)
 _TOLD_TO_WHO_WAITS = About(explains=True, told=True)
-_AFTER_OTHERS = About(explains=True, told=True, turn=Turn.AFTER_OTHERS)
-_LAST = About(explains=True, told=True, turn=Turn.LAST)
+_WAITS_BEHIND = About(explains=True, told=True, turn=Turn.WAITS_BEHIND)
+_SERVED_LAST = About(explains=True, told=True, turn=Turn.SERVED_LAST)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -151,8 +155,8 @@ class Reason(StrEnum):
     FULL = "full", _EXPLAINS
     NO_PLACES = "no_places", _EXPLAINS
     SEATS_KEPT = "seats_kept", _EXPLAINS
-    STRUCTURE_FULL = "structure_full", _AFTER_OTHERS
-    STRUCTURE_LAST = "structure_last", _LAST
+    STRUCTURE_FULL = "structure_full", _WAITS_BEHIND
+    STRUCTURE_LAST = "structure_last", _SERVED_LAST
     WAITING_STOPPED = "waiting_stopped", _EXPLAINS
     NO_DATE_YET = "no_date_yet", _TOLD_TO_WHO_WAITS
     AFTER_CLOSING = "after_closing", _EXPLAINS

@@ -118,6 +118,7 @@ def test_a_rule_of_ones_own_is_a_file_and_is_asked_after_ours(tmp_path: Path) ->
     )  # fmt: skip
     assert done.stdout.strip().endswith("'workflows.a_rule_of_ours']")
 
+
 def test_what_a_file_says_stands_in_its_rule_book() -> None:
     """Else nobody asks it, and nothing tells."""
     forgotten = {}
