@@ -103,10 +103,10 @@ def _compiled(call: ast.Call, module: ModuleType) -> Any:
 
 def _made() -> dict[str, re.Pattern[bytes]]:
     """Expressions made for the prefix of a file's names, as for the name that is tried here."""
-    from douze.adapters.xlsx import blocks_2010, markup, rows
+    from douze.adapters.xlsx import markup, ranges, rows
 
     return {
-        "adapters/xlsx/blocks_2010.py:_tags": blocks_2010._tags(b"conditionalFormatting"),
+        "adapters/xlsx/ranges.py:_tags": ranges._tags(b"conditionalFormatting"),
         "adapters/xlsx/markup.py:opening": markup.opening(b"x:row"),
         "adapters/xlsx/markup.py:ending": markup.ending(b"x:row"),
         "adapters/xlsx/rows.py:_rows": rows._rows(b"x:"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from douze.adapters.sheet.fingerprint import fingerprint
+from douze.adapters.google_sheet import fingerprint
 from douze.adapters.sheet.resolve_edits import Rows, carry_out, resolve_edits, used
 from douze.adapters.sheet.values import clean
 from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
