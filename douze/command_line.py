@@ -92,7 +92,8 @@ class _CommandLine:
             told = self._say(code)
             one = added.add_parser(name, parents=[everywhere], help=told, description=told)
             one.set_defaults(command=command)
-            if options:
+            # Those of other commands nobody needs: a pass would be a millisecond later.
+            if options and (name in words or "completion" in words):
                 options(self, one)
         defaults = argparse.Namespace(
             config=config, now=None, limit=None, to=None, wording=self._wording

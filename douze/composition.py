@@ -18,7 +18,7 @@ from douze.adapters.failed_starts import FailedStarts
 from douze.adapters.lazy_mailer import LazyMailer
 from douze.adapters.pass_note import PassNote
 from douze.adapters.phrases_yaml import load_wording
-from douze.adapters.secret_file import SecretFile
+from douze.adapters.secret_file import DerivedSecret, SecretFile
 from douze.config.language import LANGUAGES, language_before
 from douze.config.load import load, load_for_letters, load_to_tell
 from douze.errors import ConfigProblems, DatabaseUnsupported, PhrasesUnreadable
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from douze.adapters.moving_sqlite import MovingSqlite
     from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
+    from douze.adapters.smtp_mailer import SmtpMailer
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
     from douze.setup.make_ready import Unprovisioned
@@ -242,8 +243,6 @@ def _secret(settings: Settings) -> Secret:
     own, base = SecretFile(settings.beside("withdrawals.key")), settings.database
     if base.master_key is None:
         return own
-    from douze.adapters.derived_secret import DerivedSecret
-
     return DerivedSecret(own, base.master_key, base.association)
 
 
@@ -298,7 +297,7 @@ def _rehearsals(settings: Settings, wording: Wording) -> Mailer | None:
     return EmlFolder(settings.mail.path / wording.sentence(phrase("screen_rehearsals_folder")))
 
 
-def _smtp(settings: Settings) -> Mailer:
+def _smtp(settings: Settings) -> "SmtpMailer":
     from douze.adapters.smtp_mailer import SmtpMailer
 
     return SmtpMailer(settings.mail)

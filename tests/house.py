@@ -8,9 +8,8 @@ from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
+from douze.adapters.ledger.as_text import moment_text
+from douze.adapters.ledger.tables import forget, put
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.letters.subjects import with_subjects
@@ -33,6 +32,9 @@ from douze.plan.outbox import make_outbox
 from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
+from tests.memory_workbook import MemoryWorkbook
 from tests.reworded import note
 from tests.spreadsheets import chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
@@ -109,8 +111,8 @@ class House:
         """Give another house with the same past, in memory, so that two futures can be tried."""
         assert isinstance(self.workbook, MemoryWorkbook)
         other = _apart(self)
-        other.workbook, other.ledger = _apart(self.workbook), _apart(self.ledger)
-        other.mailer = _apart(self.mailer)
+        other.workbook, other.mailer = _apart(self.workbook), _apart(self.mailer)
+        other.ledger = self.ledger.copy()
         return other
 
     def session(self, code: str = CODE, /, **cells: Cell) -> None:
@@ -289,6 +291,13 @@ class House:
         return [
             m.subject.split()[0] for m in self.mailer.sent if m.recipient.partition("@")[0] == who
         ]
+
+    def knows_rule_since(self, rule: str, since: datetime | None) -> None:
+        """Have the ledger know a rule, or a kind of letter, since then; not yet where None."""
+        with self.ledger._transaction() as db:
+            forget(db, "kinds", "kind", [rule])
+            if since is not None:
+                put(db, "kinds", [{"kind": rule, "since": moment_text(since)}])
 
     def _add(self, tab: str, cells: Mapping[str, Cell]) -> None:
         names = HEADER[tab]

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from douze.adapters.google.reading import params, parse_reading
 from douze.adapters.google_sheet import GoogleSheet
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx_file import XlsxFile
@@ -24,6 +23,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import NO_EDITS, Cell, Edits, Snapshot
 from douze.model.writes import NoteWrite, unnoted
 from douze.ports import Workbook
+from tests.memory_workbook import MemoryWorkbook
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import Document
 from tests.sheets_server.hands import Tab

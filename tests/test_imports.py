@@ -144,6 +144,8 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},
     "douze/adapters/imap": {"imap_tools"},
+    "douze/adapters/ledger/as_text.py": {"msgspec"},
+    "douze/adapters/site_folder.py": {"msgspec"},
     "douze/adapters/postgres": {"psycopg", "msgspec"},
     "douze/adapters/postgres/sealed.py": {"cryptography"},
     "douze/adapters/new_workbook.py": {"openpyxl"},

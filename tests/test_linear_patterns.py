@@ -103,10 +103,10 @@ def _compiled(call: ast.Call, module: ModuleType) -> Any:
 
 def _made() -> dict[str, re.Pattern[bytes]]:
     """Expressions made for the prefix of a file's names, as for the name that is tried here."""
-    from douze.adapters.xlsx import blocks_2010, markup, rows
+    from douze.adapters.xlsx import markup, ranges, rows
 
     return {
-        "adapters/xlsx/blocks_2010.py:_tags": blocks_2010._tags(b"conditionalFormatting"),
+        "adapters/xlsx/ranges.py:_tags": ranges._tags(b"conditionalFormatting"),
         "adapters/xlsx/markup.py:opening": markup.opening(b"x:row"),
         "adapters/xlsx/markup.py:ending": markup.ending(b"x:row"),
         "adapters/xlsx/rows.py:_rows": rows._rows(b"x:"),
@@ -186,13 +186,18 @@ def _pieces(parsed: Any) -> Iterator[str]:
         yield run
 
 
+#: So many long and short pieces of an expression are repeated, and each after each other.
+MOST = at_length((4, 6), short=(2, 4))
+
+
 def inputs(pattern: str, flags: int) -> Iterator[tuple[str, str]]:
     """A beginning, and what is repeated after it."""
     parsed = sre_parse.parse(pattern, flags)
     leading = _shortest(parsed)
     pieces = list(dict.fromkeys(filter(None, _pieces(parsed))))
-    long = sorted((p for p in pieces if len(p) > 1), key=len, reverse=True)[:4]
-    repeated = list(dict.fromkeys([*long, *[p for p in pieces if len(p) == 1][:6], "a", " "]))
+    long = sorted((p for p in pieces if len(p) > 1), key=len, reverse=True)[: MOST[0]]
+    short = [p for p in pieces if len(p) == 1][: MOST[1]]
+    repeated = list(dict.fromkeys([*long, *short, "a", " "]))
     pairs = [one + other for one, other in product(repeated, repeated) if one != other]
     starts = ["", leading, leading[:-1], leading[: len(leading) // 2]]
     for start in dict.fromkeys(at_length(starts, short=starts[:2])):

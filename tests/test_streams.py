@@ -39,17 +39,17 @@ def shell(home: Home, line: str) -> subprocess.CompletedProcess[str]:
 
 HARD_WORLDS: dict[str, tuple[str, int, str, str]] = {
     "all three are closed": (f"{RUN} apply <&- >&- 2>&-", 0, "", ""),
-    "standard output is full": (f"{RUN} apply >/dev/full", 1, "", LOST),
     "both are full": (f"{RUN} apply >/dev/full 2>&1", 1, "", ""),
     "there is no standard input, home, locale, temporary folder and folder that we are in": (
         f"mkdir gone; cd gone; rmdir ../gone; unset HOME LANG LC_ALL; TMPDIR=/nowhere "
         f"{RUN} apply <&-", 0, DONE, ""
     ),
 }  # fmt: skip
-#: What is missing there, one by one.
+#: What is closed, full or missing there, one by one.
 OTHER_WORLDS = {
     "standard error is closed": (f"{RUN} apply 2>&-", 0, DONE, ""),
     "standard output is closed": (f"{RUN} apply >&-", 0, "", ""),
+    "standard output is full": (f"{RUN} apply >/dev/full", 1, "", LOST),
     "standard error is full": (f"{RUN} apply 2>/dev/full", 0, DONE, ""),
     "the folder that we are in is gone": (
         f"mkdir gone; cd gone; rmdir ../gone; {RUN} apply", 0, DONE, ""
@@ -72,7 +72,6 @@ def test_a_pass_is_done_where(line: str, status: int, out: str, err: str, home: 
 
 
 OTHERS: dict[str, tuple[str, int, str]] = {
-    "a list for programs is full": (f"{RUN} status --json >/dev/full", 1, LOST),
     "a long text is full": (f"{RUN} form >/dev/full", 1, LOST),
     "an error is told to nobody": (f"rm inscriptions.xlsx; {RUN} apply 2>/dev/full", 2, ""),
     "an error is told, the rest not": (f"{RUN} history X-2 2>&- >/dev/full", 2, ""),

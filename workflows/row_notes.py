@@ -36,7 +36,7 @@ def session_counts(
         if matter.on_row and isinstance(matter.about, Session):
             told[matter.about.row] = (*told.get(matter.about.row, ()), matter.what)
     counted = (_count(one, evaluations.get(one.session.code), view) for one in view.sessions)
-    broken = (SessionCounts(row=one.row, alert=one.problems) for one in view.book.broken)
+    broken = (SessionCounts(row=one.session.row, alert=one.problems) for one in view.book.broken)
     return (*(replace(one, alert=told.get(one.row, ())) for one in counted), *broken)
 
 

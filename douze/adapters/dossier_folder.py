@@ -16,7 +16,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from douze.adapters.overwrite import overwrite
-from douze.adapters.xlsx.regular_files import read_regular
+from douze.adapters.regular_file import read_regular
 from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.dossiers import (
     MANIFEST,

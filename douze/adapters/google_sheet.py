@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.key_file import RobotKey
 from douze.adapters.google.token_cache import TokenCache
-from douze.adapters.sheet.fingerprint import fingerprint
 from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import (
@@ -248,6 +248,11 @@ class GoogleSheet:
             zone=reading.zone,
             ours=self._zone.key,
         )
+
+
+def fingerprint(snapshot: Snapshot) -> str:
+    """Give a text that is another one where any cell is, or is of another type."""
+    return sha256(repr(snapshot).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def all_closed(tab: "GoogleTab") -> bool:

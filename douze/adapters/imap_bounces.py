@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from douze.adapters.imap.broken_words import broken_words
 from douze.adapters.imap.commands import FOR_NOW, move, number
-from douze.adapters.imap.connection import ImapConnection
+from douze.adapters.imap.connection import ImapConnection, broken_words
 from douze.adapters.imap.mailbox_scan import scan_mailbox
 from douze.adapters.redaction import redaction
 from douze.adapters.smtp.secret import SecretMissing, password

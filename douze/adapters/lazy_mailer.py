@@ -1,19 +1,12 @@
 """A mailer that is made when the first letter leaves: most passes have none to send."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from douze.model.letters import Mail
 
-
-class ClosableMailer(Protocol):
-    """The port of that name, as far as it is needed here; what it takes is delivered."""
-
-    def send(self, mail: Mail, claim: Callable[[], None]) -> str:
-        """Hand over one letter."""
-
-    def close(self) -> None:
-        """Take leave of the other side."""
+if TYPE_CHECKING:
+    from douze.adapters.smtp_mailer import SmtpMailer
 
 
 class LazyMailer:
@@ -21,9 +14,9 @@ class LazyMailer:
 
     delivers = True
 
-    def __init__(self, make: Callable[[], ClosableMailer]) -> None:
+    def __init__(self, make: Callable[[], "SmtpMailer"]) -> None:
         self._make = make
-        self._made: ClosableMailer | None = None
+        self._made: SmtpMailer | None = None
 
     def send(self, mail: Mail, claim: Callable[[], None]) -> str:
         """Hand over one letter; see the port."""

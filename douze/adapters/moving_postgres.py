@@ -9,13 +9,6 @@ from douze.adapters.ledger.tables import Database, forget_all
 from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.postgres_ledger import PostgresLedger
 
-#: The association's column is filled by its connection, and no table of others' has one.
-_TABLES = """
-SELECT table_name AS of_table, column_name AS of_column FROM information_schema.columns AS c
-WHERE table_schema = 'douze' AND column_name <> 'association' AND EXISTS (
-    SELECT 1 FROM information_schema.columns AS o WHERE o.table_schema = 'douze'
-    AND o.table_name = c.table_name AND o.column_name = 'association')
-"""
 _PLACE = "UPDATE associations SET place = ?, other = ? WHERE name = ?"
 
 
@@ -28,6 +21,14 @@ class Place(Struct, frozen=True):
 
 class MovingPostgres(WholeLedger, PostgresLedger):
     """The usual ledger, whose lock can also be held while it is moved, or after it left."""
+
+    #: The association's column is filled by its connection, and no table of others' has one.
+    _TABLES = """
+    SELECT table_name AS of_table, column_name AS of_column FROM information_schema.columns AS c
+    WHERE table_schema = 'douze' AND column_name <> 'association' AND EXISTS (
+        SELECT 1 FROM information_schema.columns AS o WHERE o.table_schema = 'douze'
+        AND o.table_name = c.table_name AND o.column_name = 'association')
+    """
 
     @property
     def place(self) -> Place:
@@ -65,9 +66,3 @@ class MovingPostgres(WholeLedger, PostgresLedger):
 
     def _refuse_moved(self, place: str) -> None:
         """Go on: it is we who move it."""
-
-    def _tables(self, db: Database) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for row in db.execute(_TABLES):
-            found.setdefault(row["of_table"], []).append(row["of_column"])
-        return found

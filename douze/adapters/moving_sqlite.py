@@ -4,22 +4,21 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
-from douze.adapters.ledger.tables import Database
 from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to, put_marker
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.replace_file import sync_folder
 
-_TABLES = """
-SELECT m.name AS of_table, c.name AS of_column
-FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
-WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'
-"""
-
 
 class MovingSqlite(WholeLedger, SqliteLedger):
     """The usual ledger, whose lock can also be held where only the marker is left."""
+
+    _TABLES = """
+    SELECT m.name AS of_table, c.name AS of_column
+    FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!'
+    """
 
     @property
     def name(self) -> str:
@@ -68,12 +67,6 @@ class MovingSqlite(WholeLedger, SqliteLedger):
     def _look_through(self) -> None:
         if self.moved_to is None:
             super()._look_through()
-
-    def _tables(self, db: Database) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for row in db.execute(_TABLES):
-            found.setdefault(row["of_table"], []).append(row["of_column"])
-        return found
 
 
 def _beside(path: Path) -> tuple[Path, Path]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from douze.adapters.sheet.resolve_edits import Rows, used
 from douze.adapters.sheet.values import LAST_ROW, clean
-from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
+from douze.adapters.xlsx.formatting import choice_formula, not_blank
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.verify_workbook import Misread, verify_workbook
 from douze.errors.sheet import WorkbookUnwritable

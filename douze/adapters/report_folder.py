@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-from douze.adapters.xlsx.regular_files import read_regular
+from douze.adapters.regular_file import read_regular
 from douze.errors.sheet import WorkbookError
 from douze.model.attendance import Dropped, DroppedFile
 from douze.model.os_words import os_words

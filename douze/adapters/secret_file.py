@@ -1,16 +1,18 @@
-"""The secret that signs what comes back to us: one file, for whoever runs the passes."""
+"""The secret that signs what comes back to us: one file, or what follows from a shared one."""
 
-import errno
+import hmac
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
+from douze.adapters.regular_file import read_regular
 from douze.errors import SecretUnreadable
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.tokens import SECRET_BYTES
 from douze.replace_file import replace_file
+
+_PURPOSE = b"douze: secret of "
 
 
 class SecretFile:
@@ -22,7 +24,7 @@ class SecretFile:
     def read(self) -> bytes:
         """Give the secret; nothing where there is none yet. Raises SecretUnreadable."""
         try:
-            content = _content(self.path)
+            content = read_regular(self.path, 4 * SECRET_BYTES, follow=False)
         except FileNotFoundError:
             return b""
         except OSError as error:
@@ -71,15 +73,40 @@ class SecretFile:
         return secret
 
 
-def _content(path: Path) -> bytes:
-    """Read the file, if it is a regular one: on a pipe one would wait for ever.
+class DerivedSecret:
+    """That of one association of many, which follows from one master key and its name.
 
-    Raises OSError.
+    Never written down: the same on each host that has the master key.
+
+    An association that has a secret of its own, from before, keeps it: links in letters that have
+    left are signed under it. No master key is made here, since another host would make another.
     """
-    found = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        if not stat.S_ISREG(os.fstat(found).st_mode):
-            raise OSError(errno.EINVAL, "not a file")
-        return os.read(found, 4 * SECRET_BYTES)
-    finally:
-        os.close(found)
+
+    def __init__(self, own: SecretFile, master: Path, name: str) -> None:
+        self._own, self._master, self._name = own, SecretFile(master), name
+
+    @property
+    def path(self) -> Path:
+        return self._own.path if self._own.path.exists() else self._master.path
+
+    @property
+    def signed_links(self) -> bool:
+        """Not known on this host, so there may be some."""
+        return True
+
+    def read(self) -> bytes:
+        """Give the secret. Raises SecretUnreadable, also where others may read the master key."""
+        if own := self._own.read():
+            return own
+        path, master = self._master.path, self._master.read()
+        if not master:
+            what = phrase("error_no_master_key")
+            raise SecretUnreadable(str(path), what, phrase("hint_master_key"))
+        if path.stat().st_mode & 0o077:  # it was made by hand
+            what = phrase("error_master_key_exposed")
+            raise SecretUnreadable(str(path), what, phrase("hint_chmod", path=str(path)))
+        return hmac.digest(master, _PURPOSE + self._name.encode(), "sha256")
+
+    def make(self, *, links: bool = True) -> bytes:
+        """Give the secret, as `read`: there is nothing to be made."""
+        return self._own.make(links=links) if self._own.read() else self.read()

@@ -5,7 +5,6 @@ written. Where that is lost, all that stands there counts as somebody else's.
 """
 
 import errno
-import json
 import os
 import stat
 from collections.abc import Mapping
@@ -14,8 +13,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.json import decode, encode
 from msgspec.structs import replace
 
+from douze.adapters.regular_file import read_regular
 from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -28,13 +29,21 @@ _FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 _LARGEST = 20_000_000
 
 
-class _Written(Struct, frozen=True, kw_only=True):
+class _Written(Struct, frozen=True, kw_only=True, array_like=True):
     """A file of ours, as it was when it was written."""
 
     mark: str = ""  #: of what it shows; empty while a pass is under way
     digests: tuple[str, ...] = ()  #: what it may hold; two while a pass is under way
     size: int = -1
     changed: int = 0  #: in nanoseconds, as the file system says
+
+
+class _Memory(Struct, frozen=True, kw_only=True):
+    """What stands in the file beside the ledger."""
+
+    folder: str
+    files: dict[str, _Written]
+    told: dict[str, LastPublished]
 
 
 class SiteFolder:
@@ -141,11 +150,8 @@ class SiteFolder:
 
     def _digest_there(self, name: str) -> str:
         """What a file of ours holds; nothing where that is no file, or none that can be read."""
-        path = self._folder / name
         try:
-            number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(number, "rb") as file:
-                return _digest(file.read(_LARGEST))
+            return _digest(read_regular(self._folder / name, _LARGEST, follow=False))
         except OSError:
             return ""
 
@@ -155,37 +161,18 @@ class SiteFolder:
         Of another folder, or of this one in another place, only what files hold tells that.
         """
         try:
-            known = json.loads(self._memory.read_text("utf-8"))
-            here = known["folder"] == str(self._folder)
-            files = {
-                name: _Written(
-                    mark=mark,
-                    digests=tuple(digests),
-                    size=size if here else -1,
-                    changed=changed,
-                )
-                for name, (mark, digests, size, changed) in known["files"].items()
-            }
-            told = {
-                code: LastPublished(
-                    mark=mark, since=datetime.fromisoformat(since), revision=revision
-                )
-                for code, (mark, since, revision) in known["told"].items()
-            }
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            known = decode(self._memory.read_bytes(), type=_Memory)
+        except (OSError, ValueError):
             return {}, {}
-        return files, told
+        if known.folder == str(self._folder):
+            return known.files, known.told
+        return {name: replace(w, size=-1) for name, w in known.files.items()}, known.told
 
     def _note(self, told: Mapping[str, LastPublished]) -> None:
-        known = {
-            "folder": str(self._folder),
-            "files": {
-                name: (w.mark, w.digests, w.size, w.changed) for name, w in self._ours.items()
-            },
-            "told": {code: (t.mark, t.since.isoformat(), t.revision) for code, t in told.items()},
-        }
+        known = _Memory(folder=str(self._folder), files=self._ours, told=dict(told))
         try:
-            replace_file(self._memory, json.dumps(known, ensure_ascii=False).encode())
+            # asked of moments that are watched
+            replace_file(self._memory, encode(known, enc_hook=datetime.isoformat))
         except OSError as error:
             raise _unwritable(self._memory, error) from error
 

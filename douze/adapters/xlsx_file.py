@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from douze.adapters.regular_file import NotARegularFile, read_regular
 from douze.adapters.xlsx import save
 from douze.adapters.xlsx.edit_workbook import EditedWorkbook, WorkbookReading, edit_workbook
 from douze.adapters.xlsx.limits import TooLarge
@@ -13,7 +14,6 @@ from douze.adapters.xlsx.locks import lock_beside
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import FarCell, read_tabs
-from douze.adapters.xlsx.regular_files import NotARegularFile, read_regular
 from douze.errors.sheet import (
     NotAWorkbook,
     StaleSnapshot,

@@ -13,16 +13,10 @@ from douze.commands.privacy_places import letter_folders, our_copies, papers_of
 from douze.composition import Adapters
 from douze.errors import UnknownSession
 from douze.model.erasure import Erasure
-from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name, page_name
-from douze.model.settings import Settings
-from douze.model.sheet import Edits, Snapshot
-from douze.model.wording import Wording
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import files_that_name, letters_with
 from douze.privacy.person import person_erased
-from douze.read.read_book import read_book
-from douze.read.tab_titles import with_titles_found
 
 
 def carry_out(erasure: Erasure, adapters: Adapters) -> None:
@@ -43,7 +37,8 @@ def carry_out(erasure: Erasure, adapters: Adapters) -> None:
 def _sheet(erasure: Erasure, adapters: Adapters) -> None:
     settings, workbook = adapters.settings, adapters.workbook
     snapshot = workbook.read((settings.tabs.connections,))
-    edits = edits_of(erasure, snapshot, adapters.ledger.read(), settings, adapters.wording)
+    ledger, wording = adapters.ledger.read(), adapters.wording
+    edits = edits_that_erase(erasure, snapshot, ledger, settings, wording)
     if not edits:
         return
     workbook.check_writable(edits)
@@ -51,15 +46,6 @@ def _sheet(erasure: Erasure, adapters: Adapters) -> None:
     path = settings.spreadsheet.path.resolve()
     with overwritten_once_gone(path) if file else nullcontext():
         workbook.write(edits)
-
-
-def edits_of(
-    erasure: Erasure, snapshot: Snapshot, ledger: LedgerState, settings: Settings, wording: Wording
-) -> Edits:
-    """Say what is to be emptied in the spreadsheet as it is now."""
-    book = read_book(snapshot, settings, ledger.in_use)
-    titles = with_titles_found(settings, snapshot).tabs
-    return edits_that_erase(snapshot, book, ledger, erasure, titles, wording)
 
 
 def _files(erasure: Erasure, adapters: Adapters) -> None:

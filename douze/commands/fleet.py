@@ -15,7 +15,7 @@ from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
 from douze.fleet.board import Board, BoardRow
 from douze.fleet.database import connected, moment
-from douze.fleet.overview import fleet_overview
+from douze.fleet.overview import fleet_overview, overview_json
 from douze.fleet.queue import Queue
 from douze.fleet.setting_up import set_up
 from douze.fleet.status_lines import lines
@@ -77,8 +77,6 @@ def _status(asked: _Asked) -> int:
 
         print(metrics(overview), end="")
     elif typed.json:
-        from douze.fleet.as_json import overview_json
-
         print(json.dumps(overview_json(overview), ensure_ascii=False, indent=2))
     elif typed.page is None:
         show(lines(overview, asked.wording, typed.name))
@@ -106,7 +104,7 @@ def _pause(asked: _Asked) -> int:
 
 def _move(asked: _Asked) -> int:
     """Move an association's ledger from its file into the database; with `--back` out of it."""
-    from douze.fleet.move_command import move
+    from douze.fleet.move import move
 
     name, back, fleet = asked.typed.name, asked.typed.back, asked.fleet
     moved = move(fleet, name, back=back)

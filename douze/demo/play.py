@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from douze.demo.edits import DemoEdit
+from douze.demo.afterwards import DemoEdit
 from douze.demo.story import (
     DAILY,
     DAYS_AFTER,

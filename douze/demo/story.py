@@ -7,8 +7,7 @@ are made up.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from douze.demo.afterwards import AFTERWARDS
-from douze.demo.edits import DemoEdit
+from douze.demo.afterwards import AFTERWARDS, DemoEdit
 from douze.model.sheet import Cell
 
 #: What the form asks besides: the speakers read the answers to it.

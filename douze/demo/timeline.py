@@ -3,16 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from douze.letters.dates import day_in_words
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-
-_DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 def opening_lines(title: str, places: int) -> Iterator[str]:
@@ -22,8 +17,8 @@ def opening_lines(title: str, places: int) -> Iterator[str]:
 
 
 def day_line(moment: datetime) -> str:
-    day = "1er" if moment.day == 1 else str(moment.day)
-    return f"\n{_DAYS[moment.weekday()].capitalize()} {day} {_MONTHS[moment.month - 1]}"
+    day = day_in_words(moment.date(), "fr").removesuffix(f" {moment.year}")
+    return f"\n{day.capitalize()}"
 
 
 def pass_lines(

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from douze.adapters.new_workbook import write_workbook
 from douze.adapters.xlsx_file import XlsxFile
-from douze.demo.afterwards import QUESTIONS
-from douze.demo.edits import DemoEdit
+from douze.demo.afterwards import QUESTIONS, DemoEdit
 from douze.demo.story import MEMBERS, NEXT, QUESTION, SESSION
 from douze.model.columns import EVALUATIONS
 from douze.model.design import ColumnDesign, TabDesign

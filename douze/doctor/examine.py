@@ -9,7 +9,7 @@ from pathlib import Path
 from douze.adapters.google_sheet import GoogleSheet
 from douze.composition import Adapters, database_of
 from douze.config.addresses import is_loopback
-from douze.doctor import clock, google, ledger, letters, machine, mailbox, sheet
+from douze.doctor import clock, google, ledger, letters, machine, sheet
 from douze.doctor.backups import backups
 from douze.doctor.examples import examples, is_example
 from douze.doctor.finding import Finding, Mark, fine, note, wrong
@@ -29,6 +29,7 @@ from douze.model.settings import Settings
 from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
+from douze.ports import BounceMailbox
 from workflows.decide import decide
 
 
@@ -63,7 +64,7 @@ def examine(
     yield from tried
     yield from own_templates(adapters.templates, settings)
     if adapters.bounces is not None:
-        yield mailbox.mailbox(adapters.bounces, settings)
+        yield _mailbox(adapters.bounces, settings)
     ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
     yield from _mail(adapters, ledger_state, moment, send=send)
     yield from _domain(settings, here)
@@ -126,6 +127,14 @@ def _mail(
     if ledger_state is not None:
         found = (ledger.staff(ledger_state, settings), ledger.written(ledger_state, settings))
         yield from filter(None, found)
+
+
+def _mailbox(bounces: BounceMailbox, settings: Settings) -> Finding:
+    """Log in and open the folder to which letters come back; nothing in it is read."""
+    if (trouble := bounces.check()) is not None:
+        return wrong(trouble)
+    ours = settings.mail.bounces
+    return fine(phrase("doctor_returns", user=ours.user, host=ours.host, folder=ours.folder))
 
 
 def _domain(settings: Settings, here: machine.Machine) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.adapters.postgres.connections import Connections
-from douze.adapters.postgres.letter_counts import CountedLetters, LetterCounts
+from douze.adapters.postgres_ledger import LetterCounts, PostgresLedger
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
@@ -100,7 +100,7 @@ def _standing(adapters: Adapters) -> LetterCounts | None:
     """
     ledger = adapters.ledger
     with suppress(LedgerError):
-        return ledger.standing() if isinstance(ledger, CountedLetters) else None
+        return ledger.standing() if isinstance(ledger, PostgresLedger) else None
     return None
 
 

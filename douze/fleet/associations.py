@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
 from msgspec import Struct
 
+from douze.adapters.secret_file import SecretFile
 from douze.config.load import load_for_letters
-from douze.errors import ConfigProblems
+from douze.errors import ConfigProblems, SecretUnreadable
 from douze.model.fleet_settings import FleetSettings
 from douze.model.fold import fold
 from douze.model.phrases import Phrase, phrase
@@ -99,6 +101,22 @@ def conflicts(loaded: Iterable[Loaded], fleet: FleetSettings) -> Iterator[Confli
             yield Conflict((name, name), phrase("fleet_elsewhere", one=name, where=where))
         if (relay := settings.mail.relay) and relay not in fleet.relays:
             yield Conflict((name, name), phrase("fleet_no_relay", one=name, relay=relay))
+
+
+def with_one_secret(loaded: Iterable[Loaded]) -> Iterator[Conflict]:
+    """Find those whose folder was copied from another's, with the secret that names its letters.
+
+    The letter to one person about sessions of one code would have the same Message-ID, and
+    mailboxes hide the second. What follows from a master key differs by itself.
+    """
+    known: dict[bytes, str] = {}
+    for one in loaded:
+        name, secret = one.association.name, b""
+        if one.settings is not None:
+            with suppress(SecretUnreadable):  # which its own passes and `doctor` tell
+                secret = SecretFile(one.settings.beside("withdrawals.key")).read()
+        if secret and (before := known.setdefault(secret, name)) != name:
+            yield Conflict((before, name), phrase("fleet_same_secret", one=before, other=name))
 
 
 def _sheet(settings: Settings) -> str:

@@ -7,13 +7,17 @@ refused; from then on it is the other way round. Whoever is killed in between ru
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 
 from msgspec import Struct
 
 from douze.adapters.moving_postgres import MovingPostgres, Place
 from douze.adapters.moving_sqlite import MovingSqlite
-from douze.errors import LedgerError, LedgerMoved
-from douze.fleet.config_change import ConfigChange
+from douze.composition import moving_ledgers
+from douze.errors import LedgerError, LedgerMoved, NoSuchAssociation
+from douze.fleet.associations import associations
+from douze.fleet.config_change import ConfigChange, with_database, without_database
+from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import phrase
 
 
@@ -26,6 +30,22 @@ class Moved(Struct, frozen=True):
 
 #: Told before each step, so that a test can end it there.
 Step = Callable[[str], None]
+
+
+def move(
+    fleet: FleetSettings, name: str, *, back: bool = False, step: Step = lambda _: None
+) -> Moved:
+    """Move the ledger of an association of the fleet. As `move_in` and `move_back`, raises too."""
+    there = {one.name: one for one in associations(fleet.associations)}
+    if name not in there:
+        hint = phrase("hint_fleet_names", names=", ".join([*there][:20]))
+        raise NoSuchAssociation(name or "fleet", phrase("fleet_unknown"), hint)
+    config = there[name].config
+    put_in = ConfigChange(config, partial(with_database, url=fleet.database, name=name))
+    file, base = moving_ledgers(put_in.after)
+    if back:
+        return move_back(file, base, ConfigChange(config, without_database), step)
+    return move_in(file, base, put_in, step)
 
 
 def move_in(

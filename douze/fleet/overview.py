@@ -3,8 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from douze.fleet.board import BoardRow, WorkerRow
 from douze.fleet.due import carries
@@ -104,3 +106,31 @@ def _robots(fleet: FleetSettings, rows: Iterable[BoardRow]) -> Sequence[RobotLoa
         RobotLoad(robot=robot, associations=count, carries=most, watched=watched[robot])
         for robot, count in sorted(reads.items())
     ]
+
+
+def overview_json(overview: FleetOverview) -> dict[str, Any]:
+    """Tell everything for machines; moments are ISO 8601 with their offset, rhythms are seconds."""
+    return {
+        "now": overview.now.isoformat(),
+        "status": overview.status,
+        "associations": [
+            {**_plain(row), "queued": row.name in overview.queued} for row in overview.rows
+        ],
+        "workers": [_plain(one) for one in overview.workers],
+        "dead": [_plain(one) for one in overview.dead],
+        "relays": [_plain(one) for one in overview.relays],
+        "robots": [_plain(one) for one in overview.robots],
+    }
+
+
+def _plain(struct: Struct) -> dict[str, Any]:
+    return {name: _value(value) for name, value in asdict(struct).items()}
+
+
+def _value(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+    return value

@@ -6,10 +6,15 @@ from msgspec import Struct
 
 from douze.adapters.postgres.versions import bring_up
 from douze.fleet import queue
-from douze.fleet.associations import Conflict, associations, conflicts, load_one
+from douze.fleet.associations import (
+    Conflict,
+    associations,
+    conflicts,
+    load_one,
+    with_one_secret,
+)
 from douze.fleet.board import Board
 from douze.fleet.database import connected
-from douze.fleet.shared_secrets import with_one_secret
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase
 

@@ -59,7 +59,7 @@ class Dropped(Struct, frozen=True, kw_only=True):
     files: tuple[DroppedFile, ...] = ()
 
 
-class Attendance(Struct, frozen=True, kw_only=True, gc=False):
+class Attendance(Struct, frozen=True, kw_only=True, gc=False, array_like=True):
     """How long one person was at a session, as far as its reports tell.
 
     Within the hours of the session alone; what overlaps counts once.

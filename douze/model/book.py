@@ -152,14 +152,6 @@ class BrokenSession(Struct, frozen=True, kw_only=True):
         return self.session.code
 
     @property
-    def title(self) -> str:
-        return self.session.title
-
-    @property
-    def row(self) -> int:
-        return self.session.row
-
-    @property
     def problems(self) -> tuple[Phrase, ...]:
         return tuple(problem.what for problem in self.told)
 

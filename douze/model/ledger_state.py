@@ -23,7 +23,7 @@ class Filled(PersonalDetails, frozen=True, kw_only=True):
     email: str = ""
 
 
-class Seen(Struct, frozen=True, kw_only=True, gc=False):
+class Seen(Struct, frozen=True, kw_only=True, gc=False, omit_defaults=True):
     """What the last pass saw on a row and in the form, so that the next can tell what changed."""
 
     resend: Resend | None = None  #: what `Renvoyer` asked for
@@ -143,12 +143,15 @@ class SessionRecord(Struct, frozen=True, kw_only=True):
     speakers: tuple[SpeakerRecord, ...] = ()  #: those with a name, also who is one no more
 
 
-class MailTrouble(Struct, frozen=True, kw_only=True):
-    """Why nothing could be handed over when it was last tried."""
+class MailTrouble(Struct, frozen=True, kw_only=True, array_like=True):
+    """Why nothing could be handed over when it was last tried.
+
+    Ledgers hold it, as others below that are `array_like`, in the order of its fields.
+    """
 
     cause: str  #: the code of the sentence that tells staff
-    since: datetime
     said: str = ""  #: the server's words
+    since: datetime
     until: datetime | None = None  #: nothing is tried before this moment
 
 
@@ -159,7 +162,7 @@ class ErasedMark(Struct, frozen=True):
     ref: str  #: under which the registration goes on; empty for an address
 
 
-class FromBackup(Struct, frozen=True, kw_only=True):
+class FromBackup(Struct, frozen=True, kw_only=True, array_like=True):
     """That this memory came back from a backup: what left since then is not in it."""
 
     at: datetime  #: when the backup was made

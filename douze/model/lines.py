@@ -16,7 +16,7 @@ class Tone(StrEnum):
     QUIET = "quiet"  #: the reason, the detail
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, array_like=True):
     """One line; where it is wrapped, what follows stands `hang` further in."""
 
     text: str = ""

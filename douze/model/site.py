@@ -87,7 +87,7 @@ class PublicSite(Struct, frozen=True, kw_only=True):
         return (*self.coming, *self.past, *self.called_off)
 
 
-class LastPublished(Struct, frozen=True, kw_only=True):
+class LastPublished(Struct, frozen=True, kw_only=True, array_like=True):
     """What feed and calendar said of a session last: they tell apart what is new."""
 
     mark: str

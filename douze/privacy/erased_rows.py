@@ -8,12 +8,14 @@ from douze.model.erasure import Erasure, erased_letter
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.message_rows import message_cells
-from douze.model.settings import TabTitles
+from douze.model.settings import Settings
 from douze.model.sheet import Cell, Edits, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
 from douze.model.words_in_text import without_person
 from douze.privacy.person import Person, person_erased
 from douze.read.cells import cell_at, text
+from douze.read.read_book import read_book
+from douze.read.tab_titles import with_titles_found
 
 #: What of a row of `Inscriptions` names nobody, and counts.
 _STAYS = frozenset(
@@ -40,18 +42,14 @@ _TELLS_APART = {"registrations": "ref", "messages": "number", "sessions": "code"
 
 
 def edits_that_erase(
-    snapshot: Snapshot,
-    book: Book,
-    ledger: LedgerState,
-    erasure: Erasure,
-    titles: TabTitles,
-    wording: Wording,
+    erasure: Erasure, snapshot: Snapshot, ledger: LedgerState, settings: Settings, wording: Wording
 ) -> Edits:
     """Empty what names the person in `Inscriptions`, `Messages` and `Connexions`.
 
     Rows stay where they are: what counts stands in them, under the new reference.
     """
-    person = person_erased(erasure)
+    person, book = person_erased(erasure), read_book(snapshot, settings, ledger.in_use)
+    titles = with_titles_found(settings, snapshot).tabs
     tabs = {fold_header(tab.title): tab for tab in snapshot.tabs}
     layout = book.layouts["registrations"]
     changes = [*_registrations(tabs[fold_header(layout.title)], layout, erasure, person)]

@@ -159,7 +159,7 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
 def _session_names(sessions: Sessions) -> SessionNames:
     """Know sessions that are left aside by name too, so that their answers can say why."""
     readable: Mapping[str, Session] = sessions.sessions
-    broken = {(b.code, b.title) for b in sessions.broken if b.code}
+    broken = {(b.code, b.session.title) for b in sessions.broken if b.code}
     return SessionNames(
         [
             *((s.code, s.title, s.start.date()) for s in readable.values()),

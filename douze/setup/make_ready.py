@@ -80,19 +80,17 @@ def _without_answers(provisioning: Provisioning) -> tuple[Provisioning, tuple[Ph
     return replace(provisioning, new=ours), awaited
 
 
+_DONE = {
+    Piece.TAB: "setup_tab",
+    Piece.COLUMNS: "setup_columns",
+    Piece.CHOICES: "setup_choices",
+    Piece.COLOURS: "setup_colours",
+    Piece.WARNING: "setup_warned",
+    Piece.FROZEN: "setup_frozen",
+}
+
+
 def _done_lines(added: Sequence[Added]) -> Iterator[Phrase]:
     for each in added:
-        columns = tuple(each.columns)
-        match each.piece:
-            case Piece.TAB:
-                yield phrase("setup_tab", tab=each.tab)
-            case Piece.COLUMNS:
-                yield phrase("setup_columns", tab=each.tab, columns=columns)
-            case Piece.CHOICES:
-                yield phrase("setup_choices", tab=each.tab, columns=columns)
-            case Piece.COLOURS:
-                yield phrase("setup_colours", tab=each.tab, columns=columns)
-            case Piece.WARNING:
-                yield phrase("setup_warned", tab=each.tab, columns=columns)
-            case Piece.FROZEN:
-                yield phrase("setup_frozen", tab=each.tab)
+        columns = {"columns": each.columns} if each.columns else {}
+        yield phrase(_DONE[each.piece], tab=each.tab, **columns)

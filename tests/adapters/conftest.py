@@ -7,7 +7,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.sheet import Cell
 from douze.ports import PassLedger
@@ -110,12 +109,9 @@ def google() -> Iterator[SheetsServer]:
         yield server
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=needs("pg_ctl"))])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=needs("pg_ctl"))])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PassLedger]:
     """Each memory in turn: what one promises, the other does too."""
-    if request.param == "memory":
-        yield MemoryLedger()
-        return
     if request.param == "postgres":
         from tests.postgres import another_ledger
 

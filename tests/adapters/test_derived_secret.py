@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.derived_secret import DerivedSecret
-from douze.adapters.secret_file import SecretFile
+from douze.adapters.secret_file import DerivedSecret, SecretFile
 from douze.errors import SecretUnreadable
 from douze.model.tokens import SECRET_BYTES
 

@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.eml_folder import EmlFolder
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.smtp_mailer import SmtpMailer
 from douze.errors import LedgerError
 from douze.errors.mail import MailRefused, MailUnavailable
@@ -17,6 +16,7 @@ from douze.ports import Mailer
 from tests.factories import PlainWords, planned
 from tests.mail.mails import mail_settings
 from tests.mail.server import running
+from tests.memory_mailer import MemoryMailer
 from tests.said import quoted
 
 #: Gives what a mailer holds, by Message-ID.

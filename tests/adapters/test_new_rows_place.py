@@ -6,11 +6,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.sheet.new_rows import last_used_row
 from douze.adapters.sheet.resolve_edits import resolve_edits
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Area, Cell, Edits, NewRow
+from tests.memory_workbook import MemoryWorkbook
 
 HEADER: list[Cell] = ["Réf", "Nom", "N° à nous"]
 KNOWN = frozenset({0, 1})
@@ -100,4 +100,4 @@ def test_rows_are_inserted_between_merged_cells(merged: tuple[Area, ...], above:
     tabs = {"Max": [tuple(row) for row in ROWS]}
     settled = resolve_edits("a", tabs, NEW, {"Max": merged}, inserted=True)
     assert settled["Max"].last == above
-    assert settled["Max"].added == [above + 1, above + 2]
+    assert [*settled["Max"].new] == [above + 1, above + 2]

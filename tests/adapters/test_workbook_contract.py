@@ -11,11 +11,11 @@ import pytest
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.token_cache import TokenCache
 from douze.adapters.google_sheet import GoogleSheet
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.errors.sheet import StaleSnapshot, WorkbookBusy, WorkbookUnwritable
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.ports import Workbook
+from tests.memory_workbook import MemoryWorkbook
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.hands import Tab
 from tests.sheets_server.loading import fill

@@ -10,11 +10,11 @@ import xlsxwriter  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from tests.lengths import at_length
 from tests.memory import MEMORY
+from tests.memory_workbook import MemoryWorkbook
 
 TEXT = st.text(max_size=8) | st.sampled_from(["=1+1", " ", "_x000D_", "]]>", "0612", "a\r\nb", "é"])
 NUMBER = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)

@@ -7,9 +7,6 @@ from typing import Any, cast
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.errors import DouzeError
 from douze.errors.sheet import WorkbookBusy, WorkbookUnwritable
 from douze.model.letters import LetterRecord, Mail
@@ -19,6 +16,9 @@ from douze.model.words import LetterState
 from douze.model.writes import NoteWrite, unnoted
 from tests.factories import at, settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
+from tests.memory_workbook import MemoryWorkbook
 from tests.said import quoted, said
 from tests.spreadsheets import Beside, Spreadsheet
 from tests.steps import Step, answers, decides, passes, stranger, tell

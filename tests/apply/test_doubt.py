@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.errors import DouzeError
 from douze.errors.mail import (
@@ -27,6 +26,7 @@ from douze.model.letters import Mail
 from douze.model.words import LetterState, Status
 from tests.factories import LINK, settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.said import quoted, said
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
@@ -433,8 +433,9 @@ def test_who_is_not_confirmed_any_more_gets_no_link() -> None:
         """While the letter is agreed to, the registration is cancelled in the ledger."""
 
         def send(self, mail: Mail, claim: Callable[[], None] = lambda: None) -> str:
-            known = ours.ledger.read().registrations[ours.ref("zoe")]
-            ours.ledger._registrations[known.ref] = replace(known, status=Status.CANCELLED)
+            values = (Status.CANCELLED, ours.ref("zoe"))
+            with ours.ledger._transaction() as db:
+                db.execute("UPDATE registrations SET status = ? WHERE ref = ?", values)
             return super().send(mail, claim)
 
     ours.mailer = Meddling()

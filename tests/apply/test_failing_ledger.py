@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import LedgerError
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import PassRecord
 from douze.model.words import LetterState
+from tests.memory_ledger import MemoryLedger
 from tests.said import quoted, said
 from tests.steps import answers, tell
 

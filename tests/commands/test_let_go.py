@@ -7,7 +7,6 @@ from weakref import ref
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.composition import build
 from douze.model.letters import Mail
 from douze.model.plan import Plan
@@ -17,6 +16,7 @@ from douze.passes.one_pass import one_pass
 from douze.passes.pass_options import PassOptions
 from tests.factories import at
 from tests.home import Home
+from tests.memory_mailer import MemoryMailer
 
 
 class Cells(dict[int, Cell]):

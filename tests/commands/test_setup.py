@@ -17,8 +17,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter
 
 import run
-from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import markup
+from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx_file import XlsxFile
 from douze.config.load import load
 from douze.model.columns import DESCRIBING, TO_COLLECT

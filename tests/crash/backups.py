@@ -6,7 +6,7 @@ from pathlib import Path
 from douze.adapters.backup.archive import opened
 from douze.adapters.sqlite_ledger import SqliteLedger
 from tests.crash.nursery import Nursery
-from tests.crash.world import NOW, Figures, World
+from tests.crash.world import NOW, Figures, World, spread
 from tests.mail.server import Script, running
 
 
@@ -52,7 +52,7 @@ def _places(born: Nursery, world: World, points: int) -> list[int]:
     born(*world.words(NOW[0]), warm=True)
     world.anew()
     calls: int = born(*world.words(NOW[0]), counted=True)["calls"]
-    return [calls * place // points for place in range(1, points + 1)]
+    return spread(calls, points)
 
 
 def _look_through(kept: Path) -> int:

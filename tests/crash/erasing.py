@@ -17,7 +17,7 @@ from zipfile import ZipFile
 import openpyxl
 
 from tests.crash.nursery import Nursery, nursery
-from tests.crash.world import NOW, Figures, World, say
+from tests.crash.world import NOW, Figures, World, say, spread
 from tests.memory import MEMORY
 from tests.naming import is_said
 from tests.tabs import REGISTRATIONS
@@ -99,7 +99,7 @@ def killed(
     assert not _naming(world), "it is this that erases"
     calls: int = counted["calls"]
     first = 1 + calls * how.begins // 100
-    for kill_at in range(first, calls + 1, max(1, (calls - first) // points)):
+    for kill_at in spread(calls, points, first):
         words = _first(born, world, how)
         if born(*words, kill_at=kill_at).get("status") != -9:
             continue  # it was shorter this time

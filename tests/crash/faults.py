@@ -12,7 +12,7 @@ from pathlib import Path
 
 from douze.replace_file import draft_prefix
 from tests.crash.nursery import Nursery, nursery
-from tests.crash.world import NOW, PEOPLE, Figures, World, say
+from tests.crash.world import NOW, PEOPLE, Figures, World, say, spread
 from tests.mail.server import MailServer, Script, running
 from tests.memory import MEMORY
 
@@ -33,7 +33,7 @@ def failing(born: Nursery, folder: Path, error: str, points: int, *, lasts: bool
         born(*world.words(NOW[0]), warm=True)
         world.anew()
         writes = born(*world.words(NOW[0]), counted=True, fail_at=0)["writes"]
-        for fail_at in range(1, writes + 1, max(1, writes // points)):
+        for fail_at in spread(writes, points):
             world.anew()
             born(*world.words(NOW[0]), fail_at=fail_at, error=error, lasts=lasts)
             arrived, letters = world.arrived(), _remembered(world)
@@ -62,7 +62,7 @@ def without_pages(born: Nursery, folder: Path, points: int, *, lasts: bool) -> F
         world.anew()
         writes = born(*world.words(NOW[0]), counted=True, fail_at=0, within=within)["writes"]
         assert writes > len(whole)
-        for fail_at in range(1, writes + 1, max(1, writes // points)):
+        for fail_at in spread(writes, points):
             world.anew()
             answer = born(
                 *world.words(NOW[0]), fail_at=fail_at, error="ENOSPC", lasts=lasts, within=within

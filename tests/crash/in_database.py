@@ -20,7 +20,7 @@ from douze.adapters.secret_file import SecretFile
 from tests.crash.at_once import together
 from tests.crash.kills import killed
 from tests.crash.nursery import CUT, FULL, Nursery, nursery
-from tests.crash.world import NOW, Figures, World, say
+from tests.crash.world import NOW, Figures, World, say, spread
 from tests.mail.server import Script, running
 from tests.memory import MEMORY
 from tests.postgres import another_ledger, free, prepared
@@ -88,7 +88,7 @@ def _at_statements(born: Nursery, folder: Path, points: int, fault: str, ends: s
         born(*world.words(NOW[0]), warm=True)
         world.anew()
         whole: int = born(*world.words(NOW[0]), variant=f"{fault}{_NEVER}")["statements"]
-        for at in range(1, whole + 1, max(1, whole // points)):
+        for at in spread(whole, points):
             world.anew()
             status = born(*world.words(NOW[0]), variant=f"{fault}{at}")["status"]
             if status not in ends:

@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from tests.crash.nursery import Nursery, nursery
-from tests.crash.world import NOW, Figures, World, say
+from tests.crash.world import NOW, Figures, World, say, spread
 from tests.mail.server import MailServer, Script, hang_up, keep_and, running
 from tests.memory import MEMORY
 
@@ -79,7 +79,7 @@ def _places(calls: int, points: int, chance: Random | None) -> list[int]:
     if chance:
         # Not among the last: a pass that is a little shorter the next time would not get there.
         return [chance.randrange(1, max(2, calls * 9 // 10)) for _ in range(points)]
-    return list(range(1, calls + 1, max(1, (calls - 1) // points)))
+    return spread(calls, points)
 
 
 def _begin(born: Nursery, world: World, scene: str) -> str:

@@ -74,7 +74,7 @@ def test_who_is_erased_is_so_everywhere_or_nowhere(way: str, born: Nursery, tmp_
 
 
 def test_what_is_half_erased_is_found_out(born: Nursery, tmp_path: Path) -> None:
-    assert erasing.killed(born, tmp_path / "world", 10, also_after=False).failed
+    assert erasing.killed(born, tmp_path / "world", 4, also_after=False).failed
 
 
 def test_no_promise_is_forgotten_when_the_power_goes(tmp_path: Path) -> None:

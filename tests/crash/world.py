@@ -55,6 +55,15 @@ def say(line: str) -> None:
         sys.stdout.flush()
 
 
+def spread(calls: int, points: int, first: int = 1) -> list[int]:
+    """Give so many places among the calls of a pass, evenly, and none at its ends.
+
+    Whoever dies at the first call has done nothing yet, and at the last one all of it.
+    """
+    among = range(1, points + 1)
+    return sorted({first + (calls - first) * place // (points + 1) for place in among})
+
+
 class World:
     """Folders to run passes in, each a copy of the first; and the mail server, if there is one."""
 

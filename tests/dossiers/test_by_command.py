@@ -1,6 +1,7 @@
 """The file of a session as somebody gets it: `plan`, `apply`, `report`, and what goes wrong."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,21 @@ from tests.home import Home
 ON, LATER = "2020-10-08T17:00", "2020-10-08T17:10"
 
 
+@pytest.fixture(scope="module")
+def past(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what the first test lived is kept for the others."""
+    return tmp_path_factory.mktemp("past") / "association"
+
+
 @pytest.fixture
-def lived(home: Home) -> Home:
+def lived(home: Home, past: Path) -> Home:
     """A session that is over, seven days after it."""
+    if past.exists():
+        shutil.copytree(past, home.folder, dirs_exist_ok=True)
+        return home
     for now in ("2020-09-21T10:00", "2020-09-30T15:00", "2020-10-05T10:00"):
         home("apply", now=now)
+    shutil.copytree(home.folder, past)
     return home
 
 

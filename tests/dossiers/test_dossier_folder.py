@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.dossier_folder import DossierFolder
-from douze.adapters.memory_dossiers import MemoryDossiers
 from douze.errors.files import SiteUnwritable
 from douze.model.dossiers import MANIFEST, Dossier, DossierToWrite
 from douze.model.papers import SignInSheet
 from douze.ports import Dossiers
 from douze.replace_file import replace_file
 from tests.factories import at, session
+from tests.memory_dossiers import MemoryDossiers
 
 #: What puts each file in its place.
 PUT = "douze.adapters.dossier_folder.replace_file"

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
-from douze.adapters.memory_dossiers import MemoryDossiers
 from douze.apply.keep_files import keep_dossiers
 from douze.dossiers.contents import DossierContents
 from douze.model.dossiers import DossierPlan
@@ -16,6 +15,7 @@ from douze.model.sheet import Cell
 from douze.plan.plan_files import plan_dossiers
 from tests.factories import CODE, TEMPLATES, settings
 from tests.house import House, Pass
+from tests.memory_dossiers import MemoryDossiers
 from tests.tabs import HEADER, SESSIONS
 
 NAME = CODE

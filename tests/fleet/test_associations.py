@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from douze.adapters.secret_file import SecretFile
-from douze.fleet.associations import associations, conflicts, load_one
-from douze.fleet.shared_secrets import with_one_secret
+from douze.fleet.associations import associations, conflicts, load_one, with_one_secret
 from douze.model.fleet_settings import FleetSettings
 from tests.said import said
 

@@ -19,7 +19,7 @@ from tests.tabs import SESSIONS
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
-    from douze.adapters.postgres.letter_counts import CountedLetters
+    from douze.adapters.postgres_ledger import PostgresLedger
     from douze.composition import database_of
     from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
@@ -138,7 +138,7 @@ def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
-    monkeypatch.setattr(CountedLetters, "standing", lambda self: raised(gone))
+    monkeypatch.setattr(PostgresLedger, "standing", lambda self: raised(gone))
     with connected(fleet.url) as db:
         alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
         said = pass_of(alpha, moment(db), options, database=fleet.url)

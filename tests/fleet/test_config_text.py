@@ -2,7 +2,7 @@
 
 import pytest
 
-from douze.fleet.config_text import with_database, without_database
+from douze.fleet.config_change import with_database, without_database
 
 BASE = "postgresql://douze@/douze?host=/run/postgresql"
 OURS = f'database:\n  url: "{BASE}"\n  association: "zoe"\n'

@@ -24,7 +24,7 @@ if not needs("pg_ctl").args[0]:
     from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
     from douze.fleet.database import connected, moment
-    from douze.fleet.move_command import move
+    from douze.fleet.move import move
     from douze.fleet.thread_stop import StopInThread
     from douze.model.words import Kind
     from douze.passes.pass_options import PassOptions

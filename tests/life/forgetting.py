@@ -18,11 +18,11 @@ from random import Random
 
 from msgspec.structs import replace as with_
 
-from douze.commands.erase import edits_of
 from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
 from douze.model.words import LIVE, Status
+from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import says
 from douze.privacy.person import TO_STAFF, person_of
 from douze.privacy.plan_erasure import FoundPerson, NamedIn, as_nobody_else_is, plan_erasure
@@ -172,7 +172,8 @@ class Forgetting:
 
     def _carry_out(self, erasure: Erasure, death: Death) -> None:
         ledger, workbook = Mortal(self.out.ledger, death), Mortal(self.out.workbook, death)
-        edits = edits_of(erasure, workbook.read(()), ledger.read(), self.life.settings, WORDING)
+        settings = self.life.settings
+        edits = edits_that_erase(erasure, workbook.read(()), ledger.read(), settings, WORDING)
         if edits:
             workbook.write(edits)
         ledger.erase(erasure)

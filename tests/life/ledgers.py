@@ -1,14 +1,13 @@
 """Where the ledger of a life stands: in memory, or in a SQLite file. PostgreSQL: in_database.py."""
 
 import shutil
-from copy import copy
 from pathlib import Path
 from typing import Any, Protocol
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.ports import PassLedger
 from tests.life.death import Death
+from tests.memory_ledger import MemoryLedger
 
 
 class Kept(Protocol):
@@ -44,20 +43,16 @@ class InMemory:
     """A ledger in memory: of the program nothing is left but what it promised to keep."""
 
     def __init__(self) -> None:
-        self.ledger: PassLedger = MemoryLedger()
+        self.ledger = MemoryLedger()
 
     def revive(self) -> None:
         """It is where it was."""
 
-    def copy(self) -> PassLedger:
-        """What is in it does not change, what holds it does."""
-        twin = copy(self.ledger)
-        vars(twin).update({name: copy(value) for name, value in vars(self.ledger).items()})
-        return twin
+    def copy(self) -> MemoryLedger:
+        return self.ledger.copy()
 
-    def put(self, copy: "PassLedger | None") -> None:
-        self.ledger = copy or MemoryLedger()
-        self.ledger = self.copy()
+    def put(self, copy: MemoryLedger | None) -> None:
+        self.ledger = (copy or MemoryLedger()).copy()
 
     def twin(self) -> "InMemory":
         twin = InMemory()

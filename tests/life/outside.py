@@ -7,12 +7,12 @@ from typing import Protocol
 from openpyxl import Workbook as NewWorkbook
 
 from douze.adapters.eml_folder import EmlFolder
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.adapters.xlsx_file import XlsxFile
 from douze.model.sheet import Cell
 from douze.ports import PassLedger, Workbook
 from tests.life.ledgers import InFile, InMemory, Kept
 from tests.life.post import MemoryServer, Postbox, Server
+from tests.memory_workbook import MemoryWorkbook
 
 Table = list[Sequence[Cell]]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors.mail import MailDeferred, MailInDoubt, MailRefused, MailUnavailable
 from douze.model.letters import Mail
 from douze.ports import Mailer
+from tests.memory_mailer import MemoryMailer
 from tests.said import quoted
 
 SILENT, NEVER_CAME, REFUSED, PUT_OFF = "silent", "never came", "refused", "put off"

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
 from douze.errors.sheet import StaleSnapshot
 from douze.model.sheet import Cell
 from douze.model.words import Status
 from tests.life.death import Death, Killed, Mortal
+from tests.memory_mailer import MemoryMailer
 from tests.world.small_world import OPENED, SETTINGS, START, WORDING, Person, PlainComposer, Town
 
 HOUR = timedelta(hours=1)

@@ -230,7 +230,7 @@ def test_an_answer_of_before_the_rule_is_not_told_and_what_it_changed_stays() ->
     house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00")])
     types("zoe", Structure="Mairie")(house)
     OTHER(house)
-    del house.ledger._kinds[Rule.SECOND_ANSWERS]
+    house.knows_rule_since(Rule.SECOND_ANSWERS, None)
     house.pass_at("09-20 13:00")
     house.pass_at("09-20 13:10")
     assert "Une autre réponse" not in str(house.cells("zoe")["Alerte"])

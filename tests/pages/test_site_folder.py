@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from douze.adapters.memory_site import MemorySite
 from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
 from douze.errors.files import NotOurs
@@ -22,33 +21,22 @@ TOLD = {"A": LastPublished(mark="m", since=at("09-21 10:00"), revision=2)}
 class Place:
     """Where a site stands, and what a passer-by does there; each pass begins anew."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.memory = MemorySite()
 
     @property
     def site(self) -> Site:
-        if self.folder is None:
-            return self.memory
         return SiteFolder(self.folder, self.folder.parent / "ledger.sqlite.site")
 
     def put(self, name: str, content: bytes) -> None:
-        if self.folder is None:
-            self.memory.files[name] = content
-        else:
-            self.folder.mkdir(exist_ok=True)
-            (self.folder / name).write_bytes(content)
+        self.folder.mkdir(exist_ok=True)
+        (self.folder / name).write_bytes(content)
 
     def take(self, name: str) -> None:
-        if self.folder is None:
-            del self.memory.files[name]
-        else:
-            (self.folder / name).unlink()
+        (self.folder / name).unlink()
 
     @property
     def there(self) -> dict[str, bytes]:
-        if self.folder is None:
-            return dict(self.memory.files)
         return {path.name: path.read_bytes() for path in self.folder.iterdir()}
 
     def keep(self, unreadable: str = "", **files: str) -> FilesReport:
@@ -63,9 +51,9 @@ class Place:
         return keep_site(plan_site(wanted, there), site, lambda name: files[name].encode())
 
 
-@pytest.fixture(params=["memory", "folder"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    return Place(tmp_path / "site" if request.param == "folder" else None)
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "site")
 
 
 def counts(report: FilesReport) -> tuple[int, int, int]:

@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
 from collections.abc import Mapping
 from html import unescape
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
-from douze.adapters.memory_site import MemorySite
+from douze.adapters.site_folder import SiteFolder
 from douze.apply.keep_files import keep_site
 from douze.model.report import FilesReport
 from douze.model.settings import Settings
@@ -35,12 +38,33 @@ def with_site(**changes: Any) -> Settings:
     return settings(site=site, **changes)
 
 
+class WatchedSite(SiteFolder):
+    """A folder of pages of its own, which goes with it."""
+
+    def __init__(self) -> None:
+        home = Path(mkdtemp())
+        finalize(self, shutil.rmtree, home)
+        self._pages = home / "site"
+        super().__init__(self._pages, home / "ledger.sqlite.site")
+        self.written: list[str] = []  #: the name of each file that was written, each time
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """All that stands there."""
+        return {path.name: path.read_bytes() for path in self._pages.iterdir()}
+
+    def write(self, name: str, content: bytes) -> bool:
+        new = super().write(name, content)
+        self.written += [name] if new else []
+        return new
+
+
 class Town(House):
     """A house, and a folder of pages that each pass keeps true."""
 
-    def __init__(self, ours: Settings | None = None, site: MemorySite | None = None) -> None:
+    def __init__(self, ours: Settings | None = None) -> None:
         super().__init__(ours=ours or with_site())
-        self.site = site or MemorySite()
+        self.site = WatchedSite()
         self.workbook.edit(SESSIONS, [(*HEADER[SESSIONS], *MORE)])
         self.planned: list[SitePlan] = []  #: of each pass
         self.kept: list[FilesReport] = []

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from tests.factories import wording
 from tests.house import House, address
+from tests.memory_ledger import MemoryLedger
 from tests.steps import answers, tell
 
 SLIP = "zoe@gmial.com"

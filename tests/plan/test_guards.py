@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass
 from tests.factories import settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, tell
 from tests.tabs import MESSAGES, REGISTRATIONS
 

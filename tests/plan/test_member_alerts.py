@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.ledger_state import LedgerState
 from douze.model.sheet import Cell
 from douze.model.words import Rule
 from tests.factories import at
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, passes
 from tests.tabs import MEMBERS
 

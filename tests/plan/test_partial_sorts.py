@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass
 from douze.model.ledger_state import LedgerState
 from douze.model.words import Rule
 from tests.factories import settings
 from tests.house import FAR, House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, tell
 from tests.tabs import REGISTRATIONS
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.quota import RelayRoom, for_newcomers, reserve_of
 from douze.plan.quota import quota
 from tests.factories import at, planned, settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import answers, passes, tell
 
 #: A day of answers every ten minutes is many rows; where they stand changes nothing.

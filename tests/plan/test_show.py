@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.letters.composer import Composer
 from douze.plan.as_json import plan_json
 from douze.plan.show import plan_lines
 from douze.plan.tell_report import report_lines
 from tests.factories import LINK, TEMPLATES, settings, wording
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, pays, stranger, telephones, vanishes
 from tests.tabs import SESSIONS
 

@@ -255,7 +255,7 @@ def test_a_session_that_is_left_aside(cells: Mapping[str, Any], expected: Sequen
     found = read(sessions=[HEADER[SESSIONS], line(SESSIONS, **cells), good])
     assert told(found.problems) == expected
     assert found.sessions.keys() == {"RURAL"}, "the others go on"
-    assert [broken.row for broken in found.broken] == [2]
+    assert [broken.session.row for broken in found.broken] == [2]
 
 
 def test_one_code_twice_leaves_both_rows_aside() -> None:
@@ -267,7 +267,7 @@ def test_one_code_twice_leaves_both_rows_aside() -> None:
     ]
     found = read(sessions=rows)
     assert found.sessions.keys() == {"RURAL"}
-    assert [(b.row, b.code) for b in found.broken] == [(2, CODE), (4, "bénévoles")]
+    assert [(b.session.row, b.code) for b in found.broken] == [(2, CODE), (4, "bénévoles")]
     assert [p.what.code for p in found.problems] == ["code_twice", "code_twice"]
 
 

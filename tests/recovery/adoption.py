@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.phrases_yaml import load_wording
 from douze.model.message_id import message_id
 from douze.read.read_book import read_book
@@ -10,6 +9,7 @@ from douze.recovery.adopt import Adopted, adopt, remember
 from douze.recovery.sheet_words import SheetWords
 from tests.factories import PARIS, TEMPLATES, at
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, stranger, tell
 
 WORDS = SheetWords([load_wording(TEMPLATES, lang, PARIS) for lang in ("fr", "en")], PARIS)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.errors import GuardedPass, LedgerNotEmpty, NothingToAdopt
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
@@ -14,6 +13,7 @@ from douze.model.words import Status
 from douze.recovery.adopt import refuse_known
 from tests.factories import PARIS, at, wording
 from tests.house import address
+from tests.memory_ledger import MemoryLedger
 from tests.recovery.adoption import life, take_in
 from tests.steps import answers, passes, tell
 from tests.tabs import HEADER, MESSAGES, REGISTRATIONS, SESSIONS

@@ -11,9 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
 from douze.letters.subjects import with_subjects
@@ -30,6 +27,9 @@ from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
 from tests.factories import PARIS, PlainWords, at, settings, wording
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
+from tests.memory_workbook import MemoryWorkbook
 from tests.tabs import ANSWERS, HEADER, MEMBERS, MESSAGES, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
 
@@ -186,8 +186,9 @@ class Room:
 
     def copy(self) -> "Room":
         """Another room with the same past, so that two futures can be tried."""
-        ledger = MemoryLedger(self.ledger.read())
-        return Room(self.facts, self.order, ledger, self.rows, self.log, self.session_rows)
+        return Room(
+            self.facts, self.order, self.ledger.copy(), self.rows, self.log, self.session_rows
+        )
 
     def pass_at(self, now: datetime, *, twice: bool = False) -> Done:
         """Do one whole pass: read, decide, plan, apply. `twice` plans another one behind it."""

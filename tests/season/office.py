@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from douze.adapters.memory_workbook import MemoryWorkbook
 from douze.model.sheet import Cell
 from tests.life.association import ANSWERS, HEADERS, MEMBERS, ROWS, SESSIONS, Line, as_lines
+from tests.memory_workbook import MemoryWorkbook
 from tests.season.oracle import Season, Who
 from tests.world.world import Answer, HandRow, Member, Session, World
 

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.letters.composer import Composer
 from douze.model.ledger_state import LedgerState
 from douze.model.sheet import Cell
 from tests.factories import LINK, TEMPLATES, at, settings, wording
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets
 from tests.tabs import HEADER, SESSIONS
 

@@ -5,12 +5,12 @@ from datetime import time
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.letters import Letter, LetterRecord
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from tests.factories import at, settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, sets, tell, types, vanishes
 
 SPEAKERS = "Claire Fontanel <claire@ailleurs.example>, marc@ailleurs.example"

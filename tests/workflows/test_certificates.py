@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from tests.factories import CODE, at, settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets, tell, types
 from tests.tabs import HEADER
 

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import documents_of, documents_text
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.letters.composer import Composer
 from douze.model.ledger_state import SeenDocument
 from tests.factories import CODE, TEMPLATES, at, wording
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets, types
 from tests.tabs import HEADER
 

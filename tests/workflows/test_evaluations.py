@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.letters.composer import Composer
 from douze.model.letters import Mail as ComposedMail
@@ -18,6 +17,7 @@ from douze.model.tokens import Purpose, token
 from douze.model.words import Kind
 from tests.factories import TEMPLATES, at, settings, wall, wording
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
 from workflows.left_out import Names
 

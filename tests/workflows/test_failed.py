@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors.mail import MailboxFull, MailRefused, TextRefused, UnclearRefusal
 from douze.model.letters import Mail
 from douze.model.words import LetterState
 from tests.factories import settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, passes, sets, stranger, tell, vanishes
 from tests.workflows.test_staff import STAFF, last, staff_letters
 

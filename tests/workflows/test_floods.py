@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 

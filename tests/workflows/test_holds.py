@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.ledger_state import LedgerState
 from douze.model.words import Kind, Rule
 from tests.factories import at, paris, session, settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
 from tests.tabs import REGISTRATIONS
 from tests.workflows.lives import HELD, ONE, Story

@@ -267,10 +267,10 @@ def test_what_was_before_the_rule_stays(
 ) -> None:
     house = House()
     house.session(**ONE)
-    house.ledger._kinds[Rule.LAST_WORDS] = FAR
+    house.knows_rule_since(Rule.LAST_WORDS, FAR)
     for step in before:
         step(house)
-    del house.ledger._kinds[Rule.LAST_WORDS]
+    house.knows_rule_since(Rule.LAST_WORDS, None)
     for step in since:
         step(house)
     assert house.letters(who) == letters

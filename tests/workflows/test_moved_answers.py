@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.model.letters import Letter
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
 from douze.model.words import Rule
 from tests.factories import CODE, wall
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, sets, telephones, tell, types
 from tests.tabs import ANSWERS
 from tests.workflows.lives import ZOE

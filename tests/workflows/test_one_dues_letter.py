@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors.mail import MailDeferred, MailInDoubt
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Invitation, Letter, Mail
@@ -18,6 +17,7 @@ from douze.recovery.history import history_lines
 from douze.recovery.resolve import SaidByPerson, resolve
 from tests.factories import at, letter, session, settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, passes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 from workflows.one_dues_letter import one_dues_letter

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.letters.composer import Composer
 from douze.model.settings import Settings
 from tests.factories import CODE, TEMPLATES, settings, wording
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets
 from tests.tabs import HEADER
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.letters import Letter
 from douze.model.words import BounceReason, Kind, LetterState, Rule
 from tests.factories import at, settings
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, pays, sets, tell, types, vanishes
 from tests.workflows.lives import ASKED, HELD, MAX_WAITS, ONE, ZOE
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.letters import Letter
 from douze.model.references import reference
 from tests.factories import CODE, at
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, sets, tell, types
 from tests.workflows.lives import ASKED, MAX_WAITS, ONE, ZOE
 from workflows.similarity import another_person

@@ -10,7 +10,7 @@ from douze.model.reasons import Reason
 from douze.model.retention import Due, begins, months_after
 from tests.factories import settings
 from tests.house import House, address
-from tests.steps import Step, answers, decides, passes, sets, tell, types
+from tests.steps import Step, answers, decides, lived_once, passes, sets, tell, types
 from tests.tabs import SESSIONS
 
 #: The session is over on the first of October 2020; zoe came, and nobody knows of max.
@@ -28,8 +28,15 @@ TOLD = {Reason.FALLS_DUE, Reason.FALLS_DUE_BY_HAND, Reason.KEPT_TOO_LONG}
 
 
 def held(*steps: Step, erase: bool = True, **privacy: int) -> House:
-    ours = settings(privacy={"erase": erase, **privacy}, digest_at=time(8))
-    return tell([*HELD, *steps], ours=ours)
+    house = over(erase=erase, **privacy)
+    for step in steps:
+        step(house)
+    return house
+
+
+@lived_once
+def over(**privacy: int) -> House:
+    return tell(HELD, ours=settings(privacy=privacy, digest_at=time(8)))
 
 
 def told(house: House, *moments: str) -> list[tuple[str, Reason, object, object]]:

@@ -410,7 +410,7 @@ def test_an_address_that_is_corrected_late_brings_her_back() -> None:
 def test_what_came_back_before_the_rule_takes_no_seat() -> None:
     house = tell(ZOE)
     comes_back(house, "09-20 11:00")
-    del house.ledger._kinds[Rule.UNREACHED]
+    house.knows_rule_since(Rule.UNREACHED, None)
     look(house, "09-20 12:00")
     look(house, "09-22 12:00")
     assert house.stands("zoe") == "confirmée"

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.model.letters import Invitation, Letter
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, Kind, LetterState
 from tests.factories import at
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 
 CLAIRE, MARC = "Claire Fontanel <claire@ailleurs.example>", "marc@ailleurs.example"

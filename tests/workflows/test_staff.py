@@ -94,7 +94,7 @@ def test_a_digest_names_the_most_urgent_first_each_with_its_row_and_remedy() -> 
 
 
 def test_a_refused_address_is_told_once_with_the_remedy() -> None:
-    from douze.adapters.memory_mailer import MemoryMailer
+    from tests.memory_mailer import MemoryMailer
 
     house = tell([answers("zoe", "09-20 09:00")])
     house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
@@ -168,7 +168,7 @@ def test_thanks(steps: list[Step], letters: list[str]) -> None:
 @pytest.mark.parametrize(("kind", "said"), [("thanks", "oui"), ("missed", "non")])
 def test_a_kind_of_letter_that_is_new_never_reaches_back(kind: str, said: str) -> None:
     house = tell([*CAME, passes("10-01 12:00"), types("zoe", Présence=said)])
-    del house.ledger._kinds[kind]
+    house.knows_rule_since(kind, None)
     house.pass_at("10-02 09:00")  # the version that knows it runs for the first time
     house.pass_at("10-05 10:00")
     assert kind not in house.letters("zoe")

@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import announced_of, announced_text
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.letters.composer import Composer
 from douze.model.letters import announce
 from douze.model.settings import Settings
@@ -17,6 +16,7 @@ from douze.model.value_types import Hours
 from douze.model.words import LetterState
 from tests.factories import CODE, PARIS, TEMPLATES, at, paris, session, settings, wall, wording
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, sets, stranger, types, vanishes
 from tests.tabs import SESSIONS
 from workflows.still_coming import hours_of

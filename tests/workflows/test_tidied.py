@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
 from douze.match.match_book import match_book
 from douze.model.sheet import Cell
 from douze.model.words import LetterState
@@ -18,6 +17,7 @@ from douze.reports.kept_figures import with_kept
 from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.lengths import at_length
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, lived_once, passes, sets, tell, types, vanishes
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -32,9 +32,16 @@ HELD = (
 )
 
 
-@lived_once
 def held(*steps: Step) -> House:
-    return tell([*HELD, *steps], Places=14)
+    house = over()
+    for step in steps:
+        step(house)
+    return house
+
+
+@lived_once
+def over() -> House:
+    return tell(HELD, Places=14)
 
 
 def column(house: House, tab: str, header: str, change: Callable[[list[Cell]], None]) -> None:

@@ -52,8 +52,8 @@ def erase(house: House, who: str) -> None:
     found = FoundPerson(person=person, book=book, ledger=ledger, now=at("09-22 00:10"))
     house.secret = b"the key of its marks"
     erasure = plan_erasure(found, house.secret)
-    tabs = house.settings.tabs
-    house.workbook.write(edits_that_erase(snapshot, book, ledger, erasure, tabs, house.wording))
+    edits = edits_that_erase(erasure, snapshot, ledger, house.settings, house.wording)
+    house.workbook.write(edits)
     house.ledger.erase(erasure)
 
 

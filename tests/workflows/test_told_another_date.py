@@ -198,11 +198,11 @@ def test_who_was_told_of_no_other_date_hears_of_none() -> None:
 def of_before(steps: Sequence[Step]) -> House:
     """A house in which the session moved while the program told only the confirmed."""
     house = tell(MAX_WAITS, **ONE)
-    house.ledger._kinds[Rule.CHANGE_TO_ALL] = FAR
+    house.knows_rule_since(Rule.CHANGE_TO_ALL, FAR)
     for step in MOVES:
         step(house)
     assert house.letters("max") == ["waiting_list"]
-    del house.ledger._kinds[Rule.CHANGE_TO_ALL]
+    house.knows_rule_since(Rule.CHANGE_TO_ALL, None)
     for step in steps:
         step(house)
     return house

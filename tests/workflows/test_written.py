@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.errors import NotInDoubt
 from douze.model.settings import Settings
 from douze.recovery.history import history_lines
 from douze.recovery.resolve import SaidByPerson, resolve
 from tests.factories import at, settings
 from tests.house import House
+from tests.memory_mailer import MemoryMailer
 from tests.steps import Step, answers, decides, passes, pays, stranger, tell
 from tests.tabs import MESSAGES, SESSIONS
 

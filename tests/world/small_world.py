@@ -16,8 +16,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from douze.adapters.memory_ledger import MemoryLedger
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.adapters.phrases_yaml import load_wording
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
@@ -31,6 +29,8 @@ from douze.model.words import Decision, LetterState, Status
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.read.read_book import read_book
+from tests.memory_ledger import MemoryLedger
+from tests.memory_mailer import MemoryMailer
 from tests.spreadsheets import Spreadsheet, chosen
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
 from workflows.decide import decide
@@ -135,7 +135,7 @@ class Town:
             places=self.places,
             people=[dataclasses.replace(p, again=list(p.again)) for p in self.people],
             workbook=chosen()(self.workbook.tabs, SETTINGS),
-            ledger=MemoryLedger(self.ledger.read()),
+            ledger=self.ledger.copy(),
             story=(*self.story, *more),
             keys=Counter(self.keys),
         )

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from douze.adapters.memory_mailer import MemoryMailer
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.plan import Plan
 from douze.model.sheet import Cell
 from douze.model.words import Status
+from tests.memory_mailer import MemoryMailer
 from tests.tabs import ANSWERS
 from tests.world.small_world import (
     HOME,

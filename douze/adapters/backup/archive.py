@@ -14,8 +14,9 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import decode
+from msgspec.structs import asdict
 
-from douze.adapters.xlsx.regular_files import open_regular
+from douze.adapters.regular_file import open_regular
 from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
@@ -34,7 +35,7 @@ class ArchiveFacts(Struct, frozen=True, kw_only=True):
     """What an archive says of itself, beside the fingerprint of each of its files."""
 
     program: str  #: which Douze made it
-    at: datetime
+    at: Annotated[datetime, Meta(tz=True)]
     config: str  #: the name of `config.yaml` in it
     secrets: tuple[str, ...] = ()  #: those that are in the archive beside it
     origins: Mapping[str, str] = {}  #: where files stood that are not below the folder of settings
@@ -54,14 +55,9 @@ class _Mark(Struct, frozen=True):
     size: int
 
 
-class _Manifest(Struct, frozen=True):
+class _Manifest(ArchiveFacts, frozen=True, kw_only=True):
     """The whole of it, in the form that we know."""
 
-    program: str
-    at: Annotated[datetime, Meta(tz=True)]
-    config: str
-    secrets: tuple[str, ...]
-    origins: dict[str, str]
     files: dict[str, _Mark]
 
 
@@ -94,15 +90,9 @@ class Archive:
             head = decode(content, type=_Head)
             if head.what != _WHAT or head.form > _FORM:
                 raise BackupUnusable(str(path), phrase("error_backup_other"), _HINT_OTHER)
-            told = decode(content, type=_Manifest)
-            self._marks: Mapping[str, _Mark] = told.files
-            self.told = ArchiveFacts(
-                program=told.program,
-                at=_sensible(told.at),
-                config=told.config,
-                secrets=told.secrets,
-                origins=told.origins,
-            )
+            self.told = decode(content, type=_Manifest)
+            _check_year(self.told.at)
+            self._marks = self.told.files
             for name in self._marks:
                 _safe(name)
         except _DAMAGED as error:
@@ -157,24 +147,15 @@ def _entry(name: str, at: datetime) -> ZipInfo:
 
 
 def _manifest(told: ArchiveFacts, marks: Mapping[str, Mapping[str, object]]) -> bytes:
-    said = {
-        "what": _WHAT,
-        "form": _FORM,
-        "program": told.program,
-        "at": told.at.isoformat(),
-        "config": told.config,
-        "secrets": told.secrets,
-        "origins": told.origins,
-        "files": marks,
-    }
+    facts = {**asdict(told), "at": told.at.isoformat()}
+    said = {"what": _WHAT, "form": _FORM, **facts, "files": marks}
     return json.dumps(said, ensure_ascii=False, indent=2).encode("utf-8", "backslashreplace")
 
 
-def _sensible(at: datetime) -> datetime:
-    """Give a moment as it is. Raises ValueError where no clock of ours can have shown it."""
+def _check_year(at: datetime) -> None:
+    """Raise ValueError where no clock of ours can have shown this moment."""
     if not 1980 <= at.year < 9999:  # a .zip begins with 1980
         raise ValueError(at.isoformat())
-    return at
 
 
 def _safe(name: str) -> None:

@@ -27,6 +27,17 @@ def room(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Ite
             yield {"appendDimension": more}
 
 
+def adjacent_columns(columns: Iterable[int]) -> list[tuple[int, int]]:
+    """Give the first and the last of columns that stand side by side: they are asked at once."""
+    found: list[tuple[int, int]] = []
+    for column in sorted(columns):
+        if found and found[-1][1] == column - 1:
+            found[-1] = (found[-1][0], column)
+        else:
+            found.append((column, column))
+    return found
+
+
 def cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
     """Set cells that are there, neighbours together."""
     blocks: dict[tuple[int, int, str], Request] = {}

@@ -7,8 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from douze.adapters.google.adjacent_columns import adjacent_columns
-from douze.adapters.google.batch import Request
+from douze.adapters.google.batch import Request, adjacent_columns
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
 

@@ -1,28 +1,12 @@
-"""What is not written: below other headers than those that were read, or where it is closed."""
+"""What is not written: cells, or whole columns, that are closed to the robot."""
 
 from collections.abc import Iterable, Mapping
 
-from douze.adapters.google.cell_writes import header_above
-from douze.adapters.google.failures import NEXT_PASS
-from douze.adapters.google.planned_tabs import PlannedTab
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.row_finder import TabNow
-from douze.errors.sheet import StaleSnapshot, WorkbookUnwritable
+from douze.errors.sheet import WorkbookUnwritable
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-
-
-def check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
-    """Refuse to write below other headers than those that were read."""
-    asked = {column for cells in each.edit.cells.values() for column in cells}
-    for column in sorted({*asked, *each.columns}):
-        # A header that this very write sets is not there yet, or is already.
-        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
-            tab, column
-        ):
-            where = f"{name}, {cell_address(tab.title, column, 1)}"
-            raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
 def check_open(

@@ -2,15 +2,45 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from douze.adapters.google import batch, row_finder
-from douze.adapters.google.cell_writes import CellWrite, identity_of_row
-from douze.adapters.google.planned_tabs import PlannedTab
+from douze.adapters.google.cell_writes import CellWrite, header_above, identity_of_row
+from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.refusals import check_columns, check_open
+from douze.adapters.google.refusals import check_open
 from douze.adapters.google.row_finder import Finder, TabNow
-from douze.adapters.sheet.resolve_edits import held
+from douze.adapters.sheet.resolve_edits import TabEdit, held
 from douze.adapters.sheet.values import as_text
+from douze.errors.sheet import StaleSnapshot
+from douze.model.cell_address import cell_address
+from douze.model.phrases import phrase
 from douze.model.sheet import Cell
+
+
+class PlannedTab(Struct, frozen=True, kw_only=True):
+    """What is to be written into one tab, in the numbers of the reading."""
+
+    tab: GoogleTab
+    edit: TabEdit
+    columns: list[int]  #: by which the rows are known
+
+    @property
+    def changed(self) -> dict[int, Mapping[int, Cell]]:
+        """The cells of rows that are there."""
+        return {n: cells for n, cells in self.edit.cells.items() if n not in self.edit.new}
+
+
+def planned_tabs(
+    settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
+) -> dict[str, PlannedTab]:
+    wanted = {}
+    for title, edit in settled.items():
+        rows = {n: edit.anchors[n] for n in edit.cells if n not in edit.new}
+        keys = {row.key[0] for row in edit.new.values()}
+        columns = row_finder.columns_to_see(tabs[title], rows, keys)
+        wanted[title] = PlannedTab(tab=tabs[title], edit=edit, columns=columns)
+    return wanted
 
 
 def requests_of_tab(
@@ -26,7 +56,7 @@ def requests_of_tab(
     writes = [*_changed_rows(each, now, placed, find)]
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
-    check_columns(name, each.tab, now, each)
+    _check_columns(name, each.tab, now, each)
     check_open(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
@@ -36,13 +66,25 @@ def requests_of_tab(
     ]
     above = each.edit.last + _grown(each.tab, now)
     for at, (number, cells) in enumerate(new.items(), start=above + 1):
-        title, known = each.tab.title, dict([each.new[number].key])
+        title, known = each.tab.title, dict([each.edit.new[number].key])
         writes.append(
             CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
         )
     rows, height = [*new.values()], max(now.height, bottom)
     added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
     return [*([request] for request in alone), *added], writes
+
+
+def _check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
+    """Refuse to write below other headers than those that were read."""
+    asked = {column for cells in each.edit.cells.values() for column in cells}
+    for column in sorted({*asked, *each.columns}):
+        # A header that this very write sets is not there yet, or is already.
+        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
+            tab, column
+        ):
+            where = f"{name}, {cell_address(tab.title, column, 1)}"
+            raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
 def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Cell, Cell]]:
@@ -55,7 +97,7 @@ def _changed_rows(
     """Find each row that changes where it is now."""
     counts: row_finder.Counts = {}
     for number, cells in each.changed.items():
-        anchor = each.anchors.get(number)
+        anchor = each.edit.anchors[number]
         at = placed.get(number)
         if at is None and anchor is not None and anchor[0] not in now.columns:
             at = number  # the answer will tell whether it is
@@ -67,7 +109,7 @@ def _changed_rows(
 
 def _missing_rows(each: PlannedTab, now: TabNow, find: Finder) -> Iterator[int]:
     """Name the new rows that are not there: a try whose answer was lost may have added them."""
-    for number, row in each.new.items():
+    for number, row in each.edit.new.items():
         if row.key[0] not in now.columns or not find.holds(row.key):
             yield number
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from douze.adapters.google.adjacent_columns import adjacent_columns
+from douze.adapters.google.batch import adjacent_columns
 from douze.adapters.google.failures import NEXT_PASS, NotNow
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
@@ -15,7 +15,6 @@ from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.phrases import phrase
-from douze.model.sheet import Edits
 
 if TYPE_CHECKING:
     from douze.adapters.google.client import SheetsClient
@@ -41,27 +40,6 @@ class TabNow(Struct, frozen=True, kw_only=True):
     def header_above(self, column: int) -> str:
         """What stands above a column."""
         return self.header[column] if column < len(self.header) else ""
-
-
-def anchors(edits: Edits, tabs: Mapping[str, GoogleTab]) -> dict[str, dict[int, Anchor | None]]:
-    """What each row that is to change is known by: by tab, by the reading's row number.
-
-    A row that was given no anchor is known by all that stands in it.
-    """
-    found: dict[str, dict[int, Anchor | None]] = {}
-    lowest: dict[tuple[str, int], dict[str, int]] = {}
-    for change in edits.rows:
-        number, anchor = change.row, change.anchor
-        if number is None and anchor is not None:
-            column = (change.tab, anchor[0])
-            if column not in lowest:
-                rows = enumerate(tabs[change.tab].rows[1:], start=2)
-                lowest[column] = {as_text(r[anchor[0]]): n for n, r in rows if anchor[0] < len(r)}
-            number = lowest[column].get(anchor[1]) if anchor[1] else None  # nothing names no row
-        if number is not None:
-            known = found.setdefault(change.tab, {})
-            known[number] = known.get(number) or anchor
-    return found
 
 
 #: How often each text stands in a column.

@@ -8,9 +8,8 @@ from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
 from douze.adapters.google.overwritten import put_back
-from douze.adapters.google.planned_tabs import PlannedTab, planned_tabs
 from douze.adapters.google.reading import SpreadsheetReading
-from douze.adapters.google.requests_of_tab import as_read, requests_of_tab
+from douze.adapters.google.requests_of_tab import PlannedTab, as_read, planned_tabs, requests_of_tab
 from douze.adapters.google.row_finder import TabNow
 from douze.adapters.sheet.resolve_edits import carry_out, resolve_edits
 from douze.errors.sheet import StaleSnapshot
@@ -48,7 +47,7 @@ class Writer:
         settled = resolve_edits(name, rows, edits, merged, inserted=True)
         if not settled:
             return
-        wanted = planned_tabs(edits, settled, tabs)
+        wanted = planned_tabs(settled, tabs)
         for _ in range(self._rounds):
             stray = self._write_once(wanted, note)
             if not stray:

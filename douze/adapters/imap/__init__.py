@@ -1,1 +1,1 @@
-"""Parts of the conversation with a mailbox; `imap_returns.py` puts them together."""
+"""Parts of the conversation with a mailbox; `imap_bounces.py` puts them together."""

@@ -1,14 +1,18 @@
 """A line to a mailbox's server: how long it may take, and how much may be heard on it."""
 
 import imaplib
+from collections.abc import Callable
 from contextlib import suppress
 from ssl import SSLContext
 from time import monotonic
 
+from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 
 #: No answer is longer: fifty headers, the numbers of a million messages.
 MOST_HEARD = 16 * 1024 * 1024
+#: So much of what a server says is shown.
+_LONGEST = 120
 
 
 class ImapBroken(OSError):
@@ -102,3 +106,36 @@ class ImapConnection(imaplib.IMAP4):
         if self._room < 0:
             raise ImapBroken(phrase("error_answer_too_long"))
         return self._hearing[1].read(len(shown))
+
+
+def broken_words(error: Exception, hide: Callable[[str], str]) -> Phrase:
+    """Say what happened; the server's own words are quoted, less what `hide` takes out of them.
+
+    What neither library foresaw is named by its kind: its text may hold anything that was heard.
+    """
+    from imap_tools.errors import UnexpectedCommandStatusError
+
+    if isinstance(error, ImapBroken):
+        return error.what
+    if isinstance(error, OSError):
+        return os_words(error)
+    if isinstance(error, UnexpectedCommandStatusError):
+        said = _server_words(error.command_result[1])
+        return phrase("error_mailbox_answered", said=(_shown(said, hide),))
+    if isinstance(error, imaplib.IMAP4.error):  # a farewell, or what it could not understand
+        return phrase("error_mailbox_ended_at", said=(_shown(_server_words(error.args), hide),))
+    return phrase("error_answer_unforeseen", kind=type(error).__name__)
+
+
+def _server_words(parts: object) -> str:
+    """Give the text of an answer, which comes as bytes, as text, or as lists of either."""
+    if isinstance(parts, bytes):
+        return parts.decode("utf-8", "replace")
+    if isinstance(parts, list | tuple):
+        return " ".join(_server_words(part) for part in parts)
+    return str(parts)
+
+
+def _shown(words: str, hide: Callable[[str], str]) -> str:
+    """Hide before it is cut short: half a password is one too many."""
+    return hide(" ".join(words.split())[: 10 * _LONGEST])[:_LONGEST]

@@ -4,22 +4,18 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from douze.model.attendance import Attendance
+from msgspec import Struct
+from msgspec.json import decode, encode
+
 from douze.model.bounces import MailboxPosition
-from douze.model.ledger_state import (
-    Filled,
-    FromBackup,
-    MailTrouble,
-    Seen,
-    SeenDocument,
-    SpeakerRecord,
-)
+from douze.model.ledger_state import Seen, SeenDocument, SpeakerRecord
 from douze.model.letters import Announced
 from douze.model.phrases import Fact, Phrase
-from douze.model.words import Resend
 from douze.model.writes import TabWrite, WriteIntent
+
+Written = TypeVar("Written", bound=Struct)
 
 
 def moment_text(moment: datetime) -> str:
@@ -75,60 +71,24 @@ def _fact_of(fact: Any) -> Fact:
     return value
 
 
+def json_text(struct: Struct) -> str:
+    """Write a struct as JSON, its moments as ISO 8601."""
+    return encode(struct, enc_hook=moment_text).decode()  # asked of moments that are watched
+
+
 def seen_text(seen: Seen) -> str:
     """Write what was seen of a row, as JSON; of a row where that is nothing, nothing."""
-    before = seen.before
-    noted = {
-        "resend": seen.resend,
-        "said_again": seen.said_again,
-        "said_again_at": maybe_text(seen.said_again_at),
-        "new_address": seen.new_address,
-        "named": seen.named,
-        "before": {w: getattr(before, w) for w in before.__struct_fields__} if before else None,
-        "edited_at": maybe_text(seen.edited_at),
-        "answer_at": seen.answer_at,
-        "no_speaker_since": maybe_text(seen.no_speaker_since),
-        "word_done": seen.word_done,
-        "before_write": seen.before_write,
-    }
-    kept = {name: value for name, value in noted.items() if value}
-    return json.dumps(kept, ensure_ascii=False) if kept else ""
+    return json_text(seen) if seen != Seen() else ""
 
 
 def seen_of(text: str) -> Seen:
     """Read what was seen of a row."""
-    if not text:
-        return Seen()
-    noted = json.loads(text)
-    named, before, answer_at = (noted.get(name) for name in ("named", "before", "answer_at"))
-    return Seen(
-        resend=Resend(noted["resend"]) if "resend" in noted else None,
-        said_again=noted.get("said_again", 0),
-        said_again_at=moment_of(noted.get("said_again_at")),
-        new_address=noted.get("new_address", False),
-        named=(named[0], named[1]) if named else None,
-        before=Filled(**before) if before else None,
-        edited_at=moment_of(noted.get("edited_at")),
-        answer_at=(answer_at[0], answer_at[1]) if answer_at else None,
-        no_speaker_since=moment_of(noted.get("no_speaker_since")),
-        word_done=noted.get("word_done", False),
-        before_write=noted.get("before_write", {}),
-    )
+    return decode(text, type=Seen) if text else Seen()
 
 
-def attendance_text(there: Attendance | None) -> str | None:
-    """Write how long somebody was there, as JSON."""
-    if there is None:
-        return None
-    return json.dumps([there.seconds, maybe_text(there.first), maybe_text(there.last)])
-
-
-def attendance_of(text: str | None) -> Attendance | None:
-    """Read how long somebody was there."""
-    if text is None:
-        return None
-    seconds, first, last = json.loads(text)
-    return Attendance(seconds=seconds, first=moment_of(first), last=moment_of(last))
+def maybe_of(text: str | None, kind: type[Written]) -> Written | None:
+    """Read a struct that there may not be."""
+    return decode(text, type=kind) if text else None
 
 
 def announced_text(about: Announced) -> str:
@@ -187,20 +147,6 @@ def documents_of(text: str | None) -> tuple[SeenDocument, ...] | None:
     return tuple(SeenDocument(mark, moment_of(added)) for mark, _, added in parts)
 
 
-def trouble_text(trouble: MailTrouble) -> str:
-    """Write why no mail can leave, as JSON."""
-    moments = moment_text(trouble.since), maybe_text(trouble.until)
-    return json.dumps([trouble.cause, trouble.said, *moments], ensure_ascii=False)
-
-
-def trouble_of(text: str | None) -> MailTrouble | None:
-    if not text:
-        return None
-    cause, said, since, until = json.loads(text)
-    since = datetime.fromisoformat(since)
-    return MailTrouble(cause=cause, said=said, since=since, until=moment_of(until))
-
-
 def mailbox_text(mailbox: MailboxPosition) -> str:
     """Write how far the mailbox has been read, as JSON; shorter where nothing is left of it."""
     trouble = why_text([mailbox.trouble]) if mailbox.trouble else None
@@ -230,18 +176,6 @@ def mailbox_of(text: str | None) -> MailboxPosition:
         skipped_at=moment_of(at),
         unproved=tuple((key, datetime.fromisoformat(at)) for key, at in unproved),
     )
-
-
-def from_backup_text(back: FromBackup) -> str:
-    """Write from which backup a memory came back, as JSON."""
-    return json.dumps([moment_text(back.at), back.erased, back.told])
-
-
-def from_backup_of(text: str | None) -> FromBackup | None:
-    if text is None:
-        return None
-    at, erased, told = json.loads(text)
-    return FromBackup(at=datetime.fromisoformat(at), erased=tuple(erased), told=told)
 
 
 def writes_text(writes: Iterable[WriteIntent]) -> str:

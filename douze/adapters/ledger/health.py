@@ -1,10 +1,10 @@
 """The health of passes, in tables: the port `PassHealth`."""
 
-import json
 from datetime import datetime
 
-from douze.adapters.ledger.as_text import moment_of, moment_text
-from douze.adapters.ledger.quiet_text import quiet_of, quiet_text
+from msgspec.structs import asdict
+
+from douze.adapters.ledger.as_text import json_text, maybe_of, moment_of, moment_text
 from douze.adapters.ledger.tables import (
     LAST_PASS,
     PASS_BEFORE,
@@ -21,6 +21,12 @@ from douze.model.quiet_pass import QuietPass
 _FAILING, _FAILURE, _SIGNED = "failing_since", "failure", "signed"
 
 
+class _QuietPass(QuietPass, frozen=True, kw_only=True):
+    """A quiet pass as it is remembered: with the moment of the pass that did so."""
+
+    last_pass: str
+
+
 class Health(Tables):
     """Since when passes have failed, which had nothing to do, what staff were alerted of."""
 
@@ -29,13 +35,17 @@ class Health(Tables):
         if not self._there():
             return None
         with self._reading() as db:
-            return quiet_of(meta_value(db, QUIET_PASS), last_pass=meta_value(db, LAST_PASS))
+            text, last = meta_value(db, QUIET_PASS), meta_value(db, LAST_PASS)
+            noted = maybe_of(text, _QuietPass)
+            # of another pass where one was done since, by a program that did not know of this
+            return maybe_of(text, QuietPass) if noted and noted.last_pass == last else None
 
     def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
         """Remember that a pass was done now, and had nothing to do."""
         at = moment_text(now)
         with self._transaction() as db:
-            put_meta(db, last_pass=at, **{QUIET_PASS: quiet_text(quiet, last_pass=at)})
+            remembered = _QuietPass(**asdict(quiet), last_pass=at)
+            put_meta(db, last_pass=at, **{QUIET_PASS: json_text(remembered)})
 
     def signed_at(self) -> datetime | None:
         """Tell when the sheet was last told that a pass was done."""
@@ -79,28 +89,16 @@ class Health(Tables):
             failed = _failure(db)
             decided = meta_value(db, LAST_PASS)
             success = decided if decided != at else meta_value(db, PASS_BEFORE)
-            written = {
-                "at": at,
-                "kind": kind,
-                "why": why,
-                "last_success": failed["last_success"] if failed else success,
-            }
-            put_meta(db, **{_FAILURE: json.dumps(written, ensure_ascii=False)})
+            last = failed.last_success if failed else moment_of(success)
+            failure = PassFailure(at=now, kind=kind, why=why, last_success=last)
+            put_meta(db, **{_FAILURE: json_text(failure)})
 
     def last_failure(self) -> PassFailure | None:
         """Give how the last pass failed; None where it did not."""
         if not self._there():
             return None
         with self._reading() as db:
-            failed = _failure(db)
-        if failed is None:
-            return None
-        return PassFailure(
-            at=datetime.fromisoformat(failed["at"]),
-            kind=failed["kind"],
-            why=failed["why"],
-            last_success=moment_of(failed["last_success"]),
-        )
+            return _failure(db)
 
     def succeeded(self) -> None:
         """Remember that a pass was done to its end; writes nothing where none had failed."""
@@ -115,6 +113,5 @@ def _alerted(db: Database, key: str) -> bool:
     return db.execute("SELECT key FROM alerts WHERE key = ?", (key,)).fetchone() is not None
 
 
-def _failure(db: Database) -> dict[str, str] | None:
-    text = meta_value(db, _FAILURE)
-    return json.loads(text) if text else None
+def _failure(db: Database) -> PassFailure | None:
+    return maybe_of(meta_value(db, _FAILURE), PassFailure)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.adapters.ledger.as_text import moment_text, trouble_text
+from douze.adapters.ledger.as_text import json_text, moment_text
 from douze.adapters.ledger.letter_rows import letter_row, text_of, text_row
 from douze.adapters.ledger.tables import Database, Row, Tables, forget, put, put_meta
 from douze.errors.mail import NoLongerWanted, RelayFull
@@ -76,7 +76,7 @@ class Letters(Tables):
         with self._transaction() as db:
             forget(db, "meta", "name", ["mail_trouble"])
             if trouble:
-                put_meta(db, mail_trouble=trouble_text(trouble))
+                put_meta(db, mail_trouble=json_text(trouble))
 
     def _text_row(self, key: str, text: Mail, until: datetime | None) -> Row:
         return text_row(key, replace(text, raw=self._sealed(text.raw)), until)

@@ -7,15 +7,14 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import (
-    from_backup_of,
-    from_backup_text,
+    json_text,
     mailbox_of,
     mailbox_text,
+    maybe_of,
     moment_of,
     moment_text,
     seen_of,
     seen_text,
-    trouble_of,
     writes_of,
     writes_text,
 )
@@ -41,7 +40,7 @@ from douze.adapters.ledger.tables import (
 )
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_records import PastChange
-from douze.model.ledger_state import ErasedMark, FromBackup, LedgerState
+from douze.model.ledger_state import ErasedMark, FromBackup, LedgerState, MailTrouble
 from douze.model.pass_record import PassRecord
 from douze.model.words import Kind, Rule
 from douze.model.writes import WriteIntent
@@ -111,7 +110,7 @@ class PassRecords(Tables):
     def note_from_backup(self, back: FromBackup) -> None:
         """Remember that this memory came back from a backup."""
         with self._transaction() as db:
-            put_meta(db, **{_FROM_BACKUP: from_backup_text(back)})
+            put_meta(db, **{_FROM_BACKUP: json_text(back)})
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
         """Remember that what is recorded next was taken from a sheet as it stood."""
@@ -162,10 +161,10 @@ def _read(db: Database) -> LedgerState:
         letters=letters,
         texts_in_doubt={row["key"]: moment_of(row["until"]) for row in kept},
         handed_over=tuple(datetime.fromisoformat(row["at"]) for row in handed),
-        trouble=trouble_of(meta.get("mail_trouble")),
+        trouble=maybe_of(meta.get("mail_trouble"), MailTrouble),
         first_pass=moment_of(meta.get("first_pass")),
         last_pass=moment_of(meta.get("last_pass")),
-        from_backup=from_backup_of(meta.get(_FROM_BACKUP)),
+        from_backup=maybe_of(meta.get(_FROM_BACKUP), FromBackup),
         adopted=moment_of(meta.get("adopted")),
         last_number=max((int(meta.get("number", 0)), *(r.number for r in letters.values()))),
         logged=frozenset(row["number"] for row in logged),

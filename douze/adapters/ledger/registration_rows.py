@@ -6,10 +6,10 @@ from typing import Any
 from douze.adapters.ledger.as_text import (
     announced_of,
     announced_text,
-    attendance_of,
-    attendance_text,
     documents_of,
     documents_text,
+    json_text,
+    maybe_of,
     maybe_text,
     moment_of,
     moment_text,
@@ -21,6 +21,7 @@ from douze.adapters.ledger.as_text import (
     why_text,
 )
 from douze.adapters.ledger.tables import Row
+from douze.model.attendance import Attendance
 from douze.model.book import Arrival
 from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
@@ -55,7 +56,7 @@ def registration_row(known: RegistrationRecord) -> Row:
         "overruled": maybe_text(known.overruled),
         "notes": why_text(known.notes) if known.notes is not None else None,
         "seen": seen_text(known.seen),
-        "attendance": attendance_text(known.attendance),
+        "attendance": json_text(known.attendance) if known.attendance else None,
         "erased": int(known.erased),
     }
 
@@ -87,7 +88,7 @@ def registration_of(row: Any) -> RegistrationRecord:
         ),
         notes=why_of(row["notes"]) if row["notes"] is not None else None,
         seen=seen_of(row["seen"]),
-        attendance=attendance_of(row["attendance"]),
+        attendance=maybe_of(row["attendance"], Attendance),
         erased=bool(row["erased"]),
     )
 

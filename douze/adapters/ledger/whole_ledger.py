@@ -1,8 +1,7 @@
 """A ledger as a whole, table by table: to be taken to another database, and compared there."""
 
-from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -39,9 +38,15 @@ class WholeLedger(Letters):
             rows = [self._in(table, found.columns, row) for row in found.rows]
             put_rows(db, table, found.columns, rows)
 
-    @abstractmethod
+    #: Asks for each column of each table, as `of_table` and `of_column`.
+    _TABLES: ClassVar[str]
+
     def _tables(self, db: Database) -> Mapping[str, list[str]]:
         """Name the tables, and the columns of each."""
+        found: dict[str, list[str]] = {}
+        for row in db.execute(self._TABLES):
+            found.setdefault(row["of_table"], []).append(row["of_column"])
+        return found
 
     def _table(self, db: Database, table: str, columns: list[str]) -> TableRows:
         in_order = _ORDER in columns

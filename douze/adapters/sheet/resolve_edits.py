@@ -23,11 +23,13 @@ class TabEdit(Struct, kw_only=True):
 
     last: int  #: the last used row before; at least 1, the header
     cells: dict[int, Mapping[int, Cell]] = field(default_factory=dict)  #: by row, by column
-    added: list[int] = field(default_factory=list)  #: which of these rows are new
+    new: dict[int, NewRow] = field(default_factory=dict)  #: which of these rows are new, in order
+    #: What rows that are there are known by; None where by all that stands in them.
+    anchors: dict[int, tuple[int, str] | None] = field(default_factory=dict)
 
     @property
     def new_last(self) -> int:
-        return self.added[-1] if self.added else self.last
+        return next(reversed(self.new), self.last)
 
 
 def used(rows: Iterable[Iterable[Cell]]) -> Rows:
@@ -121,6 +123,7 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
             where = f"{name}, {cell_address(change.tab, column, number)}"
             what = phrase("error_other_row", expected=repr(text), found=repr(found))
             raise StaleSnapshot(where, what, _READ_AGAIN)
+    edit.anchors[number] = edit.anchors.get(number) or change.anchor
     values = dict(edit.cells.get(number, {}))
     for column, value in change.cells.items():
         if same(held(rows, number, column), value):
@@ -144,7 +147,7 @@ def _resolve_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]
     kept = {c: cleaned for c, value in cells if (cleaned := clean(value)) is not None}
     same_cells = len(kept) == len(cells) and all(map(is_, kept.values(), row.cells.values()))
     edit.cells[number] = row.cells if same_cells else kept  # new rows may be very many
-    edit.added.append(number)
+    edit.new[number] = row
 
 
 def held(rows: Rows, number: int, column: int) -> Cell:

@@ -1,7 +1,7 @@
 """How it is told that a mail server cannot be used, or will not have our letters."""
 
 from douze.adapters.smtp.connection import ConnectionLost
-from douze.adapters.smtp.phases import PHASES, Phase
+from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.refusal_class import Reply
 from douze.adapters.smtp.verdict import Verdict, judge, pause
 from douze.errors.mail import MailNeedsPerson, MailUnavailable, SenderRefused
@@ -31,7 +31,7 @@ def judged(settings: MailSettings, phase: Phase, reply: Reply) -> tuple[Verdict,
     kind, hint = (SenderRefused, _OURS) if verdict is Verdict.OURS else (MailUnavailable, _WAIT)
     return verdict, kind(
         _where(settings),
-        phrase("error_server_says_no", phase=PHASES[phase], said=reply.said),
+        phrase("error_server_says_no", phase=phrase(phase), said=reply.said),
         hint,
         cause=Reason.MAIL_REFUSES_US if reply.code >= 500 else Reason.MAIL_UNREACHABLE,
         said=reply.said,
@@ -40,7 +40,7 @@ def judged(settings: MailSettings, phase: Phase, reply: Reply) -> tuple[Verdict,
 
 def gone(settings: MailSettings, phase: Phase, lost: ConnectionLost) -> MailUnavailable:
     """Tell that the line broke, and at what."""
-    what = phrase("error_at_phase", what=lost.what, phase=PHASES[phase])
+    what = phrase("error_at_phase", what=lost.what, phase=phrase(phase))
     return MailUnavailable(_where(settings), what, _WAIT, said=lost.what)
 
 

@@ -1,36 +1,18 @@
-"""How far a conversation with a mail server has come, and how that is said."""
+"""How far a conversation with a mail server has come."""
 
-from collections.abc import Mapping
-from enum import Enum, auto
-
-from douze.model.phrases import Phrase, phrase
+from enum import StrEnum
 
 
-class Phase(Enum):
-    """How far a conversation has come. Up to DATA nothing has been accepted."""
+class Phase(StrEnum):
+    """Up to DATA nothing has been accepted. A value is the code of how that is said."""
 
-    CONNECT = auto()
-    GREETING = auto()
-    EHLO = auto()
-    TLS = auto()
-    LOGIN = auto()
-    MAIL = auto()
-    RCPT = auto()
-    DATA = auto()
-    TEXT = auto()  #: it is on its way, without the dot that ends it
-    REPLY = auto()  #: the dot is on its way, or gone
-
-
-#: When something happened: "on connecting", "after the text".
-PHASES: Mapping[Phase, Phrase] = {
-    Phase.CONNECT: phrase("error_phase_connect"),
-    Phase.GREETING: phrase("error_phase_greeting"),
-    Phase.EHLO: phrase("error_phase_ehlo"),
-    Phase.TLS: phrase("error_phase_tls"),
-    Phase.LOGIN: phrase("error_phase_login"),
-    Phase.MAIL: phrase("error_phase_mail"),
-    Phase.RCPT: phrase("error_phase_rcpt"),
-    Phase.DATA: phrase("error_phase_data"),
-    Phase.TEXT: phrase("error_phase_text"),
-    Phase.REPLY: phrase("error_phase_reply"),
-}
+    CONNECT = "error_phase_connect"
+    GREETING = "error_phase_greeting"
+    EHLO = "error_phase_ehlo"
+    TLS = "error_phase_tls"
+    LOGIN = "error_phase_login"
+    MAIL = "error_phase_mail"
+    RCPT = "error_phase_rcpt"
+    DATA = "error_phase_data"
+    TEXT = "error_phase_text"  #: it is on its way, without the dot that ends it
+    REPLY = "error_phase_reply"  #: the dot is on its way, or gone

@@ -10,9 +10,8 @@ from pathlib import Path
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
-from douze.adapters.sqlite.copies import BadCopy, copy_into
 from douze.adapters.sqlite.moved import moved_to
-from douze.adapters.sqlite.transaction import transaction
+from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.errors import AnotherPassRuns, LedgerError, LedgerMoved
 from douze.model.os_words import os_words

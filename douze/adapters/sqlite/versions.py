@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from douze.adapters.sqlite.copies import BadCopy, copy_into, version_of
-from douze.adapters.sqlite.transaction import transaction
+from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction, version_of
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
 from douze.replace_file import draft_of, sync_folder

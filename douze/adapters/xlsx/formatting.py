@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from douze.adapters.sheet.values import escaped
-from douze.adapters.xlsx.formulas_of_rules import choice_formula, not_blank
 from douze.adapters.xlsx.markup import Markup, Splice, written
 from douze.adapters.xlsx.style_sheet import StyleSheet
-from douze.model.cell_address import column_letters
+from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, ROOM, ColumnDesign, Notices
 
 #: What may stand before a sheet's conditional formats, in the format's order.
@@ -17,6 +16,19 @@ _BEFORE_CONDITIONS = (
 )
 _BEFORE_VIEWS = (b"sheetPr", b"dimension")
 _BEFORE_WIDTHS = (*_BEFORE_VIEWS, b"sheetViews", b"sheetFormatPr")
+
+
+def choice_formula(column: ColumnDesign) -> str:
+    """What a column offers: words, or what stands in a column of another tab."""
+    if column.choices_in is None:
+        return f'"{",".join(column.choices)}"'
+    letters = column_letters(column.choices_in.place)
+    return f"{quoted_title(column.choices_in.tab)}!${letters}$2:${letters}${ROOM}"
+
+
+def not_blank(letters: str) -> str:
+    """Whether the cell of a row in this column holds anything."""
+    return f"LEN(TRIM({letters}2))>0"
 
 
 def choice_xml(prefix: bytes, place: int, column: ColumnDesign, notices: Notices) -> bytes:

@@ -25,6 +25,12 @@ class TooLarge(DamagedPart):
     """A workbook is whole, but holds more than may be read: nobody meant it for an attack."""
 
 
+def refuse_style_beyond(there: int, part: str) -> None:
+    """Raise DamagedPart where one style more would be more than we ever read again."""
+    if there >= MOST_STYLES:
+        raise DamagedPart(part, f"has no room for one more than {MOST_STYLES:,} cell styles")
+
+
 def check_said(infos: list[ZipInfo]) -> None:
     """Refuse what says itself that it is too much, before a byte of it is unpacked."""
     if len(infos) > MOST_PARTS:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from douze.adapters.xlsx.regular_files import read_regular
+from douze.adapters.regular_file import read_regular
 
 #: Either program's mark is shorter: a few names.
 _LONGEST = 1000

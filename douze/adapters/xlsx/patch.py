@@ -11,12 +11,17 @@ from douze.adapters.xlsx.formulas import Place, unchained
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
-from douze.adapters.xlsx.relationships import relations, relations_part
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.shared_texts import NONE, shared_texts
 from douze.adapters.xlsx.sheet import patch_sheet, with_room
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
-from douze.adapters.xlsx.workbook_parts import Sheet, WorkbookParts, workbook_parts
+from douze.adapters.xlsx.workbook_parts import (
+    Sheet,
+    WorkbookParts,
+    relations,
+    relations_part,
+    workbook_parts,
+)
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
 TYPES = "[Content_Types].xml"
@@ -104,7 +109,7 @@ class BookPatch:
         )
         self.put(sheet.part, patched.pieces)
         self.gone += ((sheet.number, at) for at in patched.unchained)
-        if edit.added:
+        if edit.new:
             self._grow(sheet.part, sheet.position, Growth(edit.last, edit.new_last))
 
     def styles_kept(self) -> None:

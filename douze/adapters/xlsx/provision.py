@@ -8,16 +8,15 @@ from msgspec import Struct
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
-from douze.adapters.xlsx.columns_with import columns_with
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
 from douze.adapters.xlsx.print_area import print_area
-from douze.adapters.xlsx.relationships import relations_part
+from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
-from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
+from douze.adapters.xlsx.workbook_parts import Sheet, relations_part, workbook_parts
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     STAFF_HEADER,

@@ -1,18 +1,22 @@
-"""Making ranges grow with the rows that are added below them."""
+"""The ranges of a sheet: which columns they cover, and how they grow with rows added below.
+
+Excel 2010 brought an extension in which what covers cells names them in an element of its own.
+"""
 
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from douze.adapters.xlsx.blocks_2010 import blocks_2010
+from douze.adapters.sheet.values import LAST_COLUMN, place
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
 
 _RANGE = re.compile(rb"(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?::(\$?[A-Za-z]{1,3}\$?)([0-9]+))?")
 
 #: What in a sheet covers cells and is worth nothing if it stops above the new rows.
 _COVERING = (b"conditionalFormatting", b"dataValidation", b"protectedRange", b"ignoredError")
-#: The same in the extension that Excel 2010 brought, where the cells stand in an element.
-_CELLS_2010 = re.compile(rb"<[^\s/<>:]{1,40}:sqref\s{0,9}>([^<]*)<")
+_CELLS_2010 = re.compile(rb"<(?:[^\s/<>:]{1,40}:)?sqref\s{0,9}>([^<]*)<")
+_COLUMNS = re.compile(rb"\$?([A-Za-z]{1,3})\$?[0-9]*(?::\$?([A-Za-z]{1,3})\$?[0-9]*)?")
+_ROWS = re.compile(rb"\$?[0-9]+:\$?[0-9]+")
 
 
 class Growth(NamedTuple):
@@ -49,9 +53,8 @@ def grown_sheet(sheet: Markup, growth: Growth, start: int, end: int) -> Iterator
         for tag in sheet.tags(name, start, end):
             yield from _grown(sheet, tag, name, b"sqref", growth)
     for name in _COVERING:
-        for inside in blocks_2010(sheet.plain, name, start, end):
-            for cells in _CELLS_2010.finditer(sheet.plain, *inside):
-                yield (*cells.span(1), growth.ranges(cells[1]))
+        for cells in _cells_2010(sheet.plain, name, start, end):
+            yield (*cells.span(1), growth.ranges(cells[1]))
 
 
 def grown_table(table: Markup, growth: Growth) -> bytes:
@@ -92,3 +95,53 @@ def _grown(part: Markup, tag: Tag, name: bytes, key: bytes, growth: Growth) -> I
         end = b"/>" if tag.empty else b">"
         changed = written(values | {key: new})
         yield tag.start, tag.end, b"<%s%s%s%s" % (part.prefix, name, changed, end)
+
+
+def columns_with(sheet: Markup, name: bytes) -> set[int]:
+    """The columns (from 0) that have a drop-down, or whatever is of that name, somewhere."""
+    ranges = [tag.attributes.get(b"sqref", b"") for tag in sheet.tags(name)]
+    ranges += (cells[1] for cells in _cells_2010(sheet.plain, name, 0, len(sheet.plain)))
+    return {column for text in ranges for part in text.split() for column in _columns(part)}
+
+
+def _columns(text: bytes) -> range:
+    """The columns of `B2:D9`, `B:D`, `B2` or `2:9`."""
+    if _ROWS.fullmatch(text):
+        return range(LAST_COLUMN)
+    found = _COLUMNS.fullmatch(text)
+    if not found:
+        return range(0)
+    first, last = (place(letters + b"1") for letters in (found[1], found[2] or found[1]))
+    return range(first[1], last[1] + 1) if first and last else range(0)
+
+
+def _cells_2010(plain: bytes, name: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
+    """Give the ranges that the extension's elements of that name cover, in that stretch."""
+    for inside in blocks_2010(plain, name, start, end):
+        yield from _CELLS_2010.finditer(plain, *inside)
+
+
+def blocks_2010(plain: bytes, name: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give where the inside of each prefixed element of that name stands.
+
+    An element within one of its own name belongs to it; one that nothing closes is none. Looked
+    for from one tag to the next, each byte once: with one pattern for a whole block, a sheet of
+    openings that nothing closes took time in the square of its length.
+    """
+    depth, begun = 0, 0
+    for tag in _tags(name).finditer(plain, start, end):
+        if tag[2].endswith(b"/"):
+            continue
+        if not tag[1]:
+            if depth == 0:
+                begun = tag.end()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                yield begun, tag.start()
+
+
+def _tags(name: bytes) -> re.Pattern[bytes]:
+    """Openings and endings, whatever prefix stands before the name."""
+    return re.compile(rb"<(/?)[^\s/<>:]{1,40}:%s((?:[\s/][^<>]*)?)>" % name)

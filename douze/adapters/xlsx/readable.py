@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.markup import Markup, encoding, in_utf8, spliced, written
 from douze.adapters.xlsx.parts import Packed, packed
-from douze.adapters.xlsx.relationships import relations, relations_part
-from douze.adapters.xlsx.workbook_parts import WorkbookParts
+from douze.adapters.xlsx.workbook_parts import WorkbookParts, relations, relations_part
 
 #: Where calamine looks for them, whatever the relations say.
 _USUAL = {"styles": "xl/styles.xml", "sharedStrings": "xl/sharedStrings.xml"}

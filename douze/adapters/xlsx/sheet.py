@@ -47,14 +47,13 @@ def patch_sheet(
     sheet = with_room(sheet)
     patch = _Patch(sheet, fitting, since_1904)
     patch.looks, patch.texts = looks, texts
-    if edit.added:
+    if edit.new:
         patch.look = style_of_new_row(patch.grid, models)
-    added = frozenset(edit.added)
     for number, values in sorted(edit.cells.items()):
         if number > patch.grid.last:
-            patch.below.append((number, values, number in added))
+            patch.below.append((number, values, number in edit.new))
         else:
-            patch.fill(number, values, new=number in added)
+            patch.fill(number, values, new=number in edit.new)
     return patch.finished(edit)
 
 
@@ -111,7 +110,7 @@ class _Patch:
         self.splices += inherited(self.grid, self.overwritten)
         self.splices += _dimension(self.sheet, self.grid.start, edit)
         rest: list[Splice] = []
-        if edit.added:
+        if edit.new:
             growth = Growth(edit.last, edit.new_last)
             self.splices += grown_sheet(self.sheet, growth, 0, self.grid.start)
             rest += grown_sheet(self.sheet, growth, self.grid.end, len(self.sheet.plain))

@@ -1,11 +1,11 @@
-"""The looks that new columns need, appended to a workbook's styles."""
+"""The looks that cells and new columns need, appended to a workbook's styles."""
 
 from msgspec import Struct
 
 from douze.adapters.sheet.values import escaped
+from douze.adapters.xlsx.limits import refuse_style_beyond
 from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
 from douze.adapters.xlsx.number_formats import FIRST_OWN
-from douze.adapters.xlsx.styles import refuse_beyond
 from douze.model.design import ColumnDesign
 
 _ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
@@ -30,7 +30,7 @@ class StyleSheet(Struct, kw_only=True):
         return self._cell_style(
             {
                 b"numFmtId": b"0",
-                b"fontId": b"%d" % self._number(b"fonts", b"font", look),
+                b"fontId": b"%d" % self.append(b"fonts", b"font", look),
                 b"fillId": b"%d" % self._fill(colour),
                 b"applyFont": b"1",
                 b"applyFill": b"1",
@@ -50,12 +50,12 @@ class StyleSheet(Struct, kw_only=True):
 
     def conditional(self, colour: str) -> int:
         """The number of the look that a condition gives: cells of that colour."""
-        return self._number(
+        return self.append(
             b"dxfs", b"dxf", self._named(b"<{p}dxf>" + _solid(b"bgColor", colour) + b"</{p}dxf>")
         )
 
     def _fill(self, colour: str) -> int:
-        return self._number(b"fills", b"fill", self._named(_solid(b"fgColor", colour)))
+        return self.append(b"fills", b"fill", self._named(_solid(b"fgColor", colour)))
 
     def _named(self, xml: bytes) -> bytes:
         """Give the names in some XML the prefix that this part's own have."""
@@ -65,7 +65,7 @@ class StyleSheet(Struct, kw_only=True):
         p = self.part.prefix
         full = {**values, b"borderId": b"0", b"xfId": b"0", b"applyAlignment": b"1"}
         xf = b"<%sxf%s>%s</%sxf>" % (p, written(full), aligned % p, p)
-        return self._number(b"cellXfs", b"xf", xf)
+        return self.append(b"cellXfs", b"xf", xf)
 
     def _number_format(self, code: str) -> int:
         if code == "General":
@@ -74,17 +74,15 @@ class StyleSheet(Struct, kw_only=True):
         end = self.part.closing(section, b"numFmts")[0] if section else 0
         tags = self.part.tags(b"numFmt", section.end, end) if section else ()
         known = {tag.attributes.get(b"formatCode"): tag.attributes for tag in tags}
-        own = escaped(code).replace(b'"', b"&quot;")
+        own = _quoted(code)
         if own in known:
             return int(known[own][b"numFmtId"])
         numbers = [int(each.get(b"numFmtId", b"0")) for each in known.values()]
         number = max([FIRST_OWN - 1, *numbers]) + 1
-        p = self.part.prefix
-        new = b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (p, number, own)
-        self._number(b"numFmts", b"numFmt", new)
+        self.append(b"numFmts", b"numFmt", format_xml(self.part.prefix, number, code))
         return number
 
-    def _number(self, section: bytes, element: bytes, new: bytes) -> int:
+    def append(self, section: bytes, element: bytes, new: bytes) -> int:
         """The place of an element in a section that counts them; it is appended if missing."""
         if (section, new) not in self.found:
             self.found[section, new] = self._place(section, element, new)
@@ -103,7 +101,7 @@ class StyleSheet(Struct, kw_only=True):
         if new in own:
             return own.index(new)
         if section == b"cellXfs":
-            refuse_beyond(len(own), self.part.part)
+            refuse_style_beyond(len(own), self.part.part)
         name = self.part.prefix + section
         counted = written(found.attributes | {b"count": b"%d" % (len(own) + 1)})
         if found.empty:
@@ -127,6 +125,15 @@ class StyleSheet(Struct, kw_only=True):
         p = self.part.prefix
         whole = b'<%s%s count="1">%s</%s%s>' % (p, section, new, p, section)
         self.part = markup(self.part.part, spliced(self.part.raw, [(at, at, whole)]))
+
+
+def format_xml(prefix: bytes, number: int, code: str) -> bytes:
+    """A number format as it stands in the file."""
+    return b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (prefix, number, _quoted(code))
+
+
+def _quoted(code: str) -> bytes:
+    return escaped(code).replace(b'"', b"&quot;")
 
 
 def _solid(name: bytes, colour: str) -> bytes:

@@ -4,10 +4,10 @@ import html
 from datetime import date, time
 from typing import NamedTuple
 
-from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx import number_formats as formats
-from douze.adapters.xlsx.limits import MOST_STYLES
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
+from douze.adapters.xlsx.limits import MOST_STYLES, refuse_style_beyond
+from douze.adapters.xlsx.markup import DamagedPart, Markup, written
+from douze.adapters.xlsx.style_sheet import StyleSheet, format_xml
 from douze.model.sheet import Cell
 
 #: The least that a workbook without styles needs, to have one.
@@ -66,15 +66,21 @@ class Styles:
         for number, other in enumerate(self._styles):
             if other.look == own.look and formats.fits(self._code(other.number), value):
                 return number
-        refuse_beyond(len(self._styles), self.part.part)
+        refuse_style_beyond(len(self._styles), self.part.part)
         self._styles.append(own._replace(number=self._number(formats.code_for(value))))
         return len(self._styles) - 1
 
     def patched(self) -> bytes | None:
         """The whole part with what was appended; None if nothing was."""
-        if len(self._styles) == self._known_styles:
+        new = self._styles[self._known_styles :]
+        if not new:
             return None
-        return spliced(self.part.raw, [*self._new_codes(), *self._new_styles()])
+        sheet, prefix = StyleSheet(part=self.part), self.part.prefix
+        for number, code in [*self._codes.items()][self._known_codes :]:
+            sheet.append(b"numFmts", b"numFmt", format_xml(prefix, number, code))
+        for style in new:
+            sheet.append(b"cellXfs", b"xf", _in_xml(prefix, style))
+        return sheet.part.raw
 
     def _code(self, number: int) -> str:
         if number == 0:
@@ -91,48 +97,6 @@ class Styles:
         number = max([formats.FIRST_OWN - 1, *self._codes]) + 1
         self._codes[number] = code
         return number
-
-    def _new_styles(self) -> list[Splice]:
-        prefix = self.part.prefix
-        new = b"".join(_in_xml(prefix, style) for style in self._styles[self._known_styles :])
-        section = self.part.first(b"cellXfs")
-        assert section is not None, "checked when the styles were read"
-        return _extended(self.part, section, b"cellXfs", new, len(self._styles))
-
-    def _new_codes(self) -> list[Splice]:
-        added = list(self._codes.items())[self._known_codes :]
-        if not added:
-            return []
-        prefix = self.part.prefix
-        new = b"".join(
-            b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (prefix, number, escaped(code))
-            for number, code in added
-        )
-        section = self.part.first(b"numFmts")
-        if section:
-            return _extended(self.part, section, b"numFmts", new, len(self._codes))
-        root = self.part.first(b"styleSheet")
-        if not root or root.empty:
-            raise DamagedPart(self.part.part, "has no usable cell styles")
-        values = (prefix, len(self._codes), new, prefix)
-        return [(root.end, root.end, b'<%snumFmts count="%d">%s</%snumFmts>' % values)]
-
-
-def refuse_beyond(there: int, part: str) -> None:
-    """Raise DamagedPart where one style more would be more than we ever read again."""
-    if there >= MOST_STYLES:
-        raise DamagedPart(part, f"has no room for one more than {MOST_STYLES:,} cell styles")
-
-
-def _extended(part: Markup, section: Tag, name: bytes, new: bytes, count: int) -> list[Splice]:
-    """Put new elements at the end of a section that counts them."""
-    name = part.prefix + name
-    counted = section.attributes | {b"count": b"%d" % count}
-    opened = b"<%s%s>" % (name, written(counted))
-    if section.empty:
-        return [(section.start, section.end, opened + new + b"</%s>" % name)]
-    end, _ = part.closing(section, name.removeprefix(part.prefix))
-    return [(section.start, section.end, opened), (end, end, new)]
 
 
 def _own_codes(part: Markup) -> dict[int, str]:

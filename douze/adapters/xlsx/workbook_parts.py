@@ -1,19 +1,32 @@
-"""The parts of a workbook: which of them is which tab."""
+"""The parts of a workbook: what they refer to, and which of them is which tab."""
 
+import posixpath
+import re
 from collections.abc import Mapping
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from msgspec import Struct
 
 from douze.adapters.xlsx.markup import DamagedPart
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.relationships import Relationship, relations
 from douze.adapters.xlsx.rows import ON
 
 #: How ISO/IEC 29500 names what refers to a part: in files as Excel saves them, and in strict ones.
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+#: What some readers do not take for the name that it means.
+_ODD = re.compile(r"[\\%]|(?:^|/)\.\.?/")
+
+
+class Relationship(Struct, frozen=True, kw_only=True):
+    """What one part refers to."""
+
+    id: str
+    kind: str  #: the last word of its type: worksheet, styles, table
+    target: str  #: the part's name
+    plain: bool  #: whether it is spelt as every reader understands it
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -88,3 +101,32 @@ def _office(root: ElementTree.Element) -> str:
         ):
             return name
     return _STRICT if root.tag.startswith(f"{{{_STRICT_MAIN}}}") else _TRANSITIONAL
+
+
+def relations(package: Package, part: str) -> list[Relationship]:
+    """What a part (or, for "", the package) refers to within the package."""
+    name = relations_part(part)
+    if name not in package:
+        return []
+    found = []
+    for element in package.tree(name):
+        if element.get("TargetMode") == "External":
+            continue
+        typed = element.get("Target", "")
+        target = typed.replace("\\", "/")
+        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+        found.append(
+            Relationship(
+                id=element.get("Id", ""),
+                kind=element.get("Type", "").rpartition("/")[2],
+                target=path if path in package else unquote(path),
+                plain=not _ODD.search(typed),
+            )
+        )
+    return found
+
+
+def relations_part(part: str) -> str:
+    """The name of the part that holds another's relations."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -13,7 +13,7 @@ class NotARegularFile(OSError):
 def open_regular(path: Path, *, follow: bool = True) -> int:
     """Open a file for reading without waiting, and say under which number.
 
-    Raises OSError: NoRegularFile for a pipe, a device, a folder; and for a link, where it is
+    Raises OSError: NotARegularFile for a pipe, a device, a folder; and for a link, where it is
     not to be followed.
     """
     links = 0 if follow else os.O_NOFOLLOW

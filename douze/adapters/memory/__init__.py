@@ -1,1 +1,0 @@
-"""The ledger in memory, a file for each of its three ports."""
