@@ -48,12 +48,11 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """
     since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
     reaches_back = since <= (view.ledger.first_pass or view.now)
-    speakers = [one for one in view.matched.speakers if one.session == decided.session.code]
-    if not speakers:
+    if not decided.speakers:
         return
     seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}
     rules = letter_rules(RULES, decided.session, view.settings, view.now)
-    for one in speakers:
+    for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
