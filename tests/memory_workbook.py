@@ -70,7 +70,7 @@ class MemoryWorkbook:
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
         """Raise WorkbookBusy or WorkbookUnwritable if a test has asked for it."""
         if self.open_by:
-            raise WorkbookBusy(self.name, self.open_by, phrase("hint_close"))
+            raise WorkbookBusy(self.name, self.open_by, phrase("hint_close_or_delete", lock="~$x"))
         if self.read_only:
             raise WorkbookUnwritable(
                 self.name, phrase("error_file_read_only"), phrase("hint_right_to_write")

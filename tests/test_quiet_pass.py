@@ -1,11 +1,13 @@
 """A pass with nothing to do: cron asks for a hundred a day, so it imports only what it needs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import run
 from bench.association import Size, tabs, write_workbook
 from tests.factories import TOP, wording
 
@@ -33,6 +35,7 @@ IDLE = {
     "whoever watches": ("urllib.request", "douze.monitor"),
     "other commands": ("schedule", "douze.demo.play", "douze.doctor.examine", "douze.setup"),
 }
+NOW = "2020-09-21T09:00"
 PASS = """
 import sys, run
 status = run.main(["--config", sys.argv[1], "--now", sys.argv[2], "apply"])
@@ -55,11 +58,20 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     config.write_text(text.replace('  path: ""', "  path: site"), "utf-8")
     settings = load(config)
     new_workbook.write_workbook(settings.spreadsheet.path, designs(settings, wording()))
-    one_pass(config)
+    first_pass(config)
     return set(one_pass(config).split("imported:")[1].split())
 
 
-def one_pass(config: Path, now: str = "2020-09-21T09:00") -> str:
+def first_pass(config: Path) -> None:
+    """Do the first pass here, where no templates need be tried for it."""
+    umask = os.umask(0o022)
+    try:
+        assert run.main(["--config", str(config), "--now", NOW, "apply"]) == 0
+    finally:
+        os.umask(umask)
+
+
+def one_pass(config: Path, now: str = NOW) -> str:
     command = [sys.executable, "-W", "error", "-c", PASS, str(config), now]
     done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -80,7 +92,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> list[set[str]]:
     write_workbook(
         home / "var" / "inscriptions.xlsx", tabs(Size(sessions=4, answers=50, members=30))
     )
-    one_pass(config)
+    first_pass(config)
     later = ("2020-09-21T09:20", "2020-09-21T09:30", "2020-09-21T09:40")
     return [set(one_pass(config, now).split("imported:")[1].split()) for now in later]
 

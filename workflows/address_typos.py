@@ -13,6 +13,7 @@ from douze.model.providers import GREAT, is_public_here
 from douze.model.reasons import Reason
 from workflows.matters import Matter, note
 from workflows.rule_book import RuleBook
+from workflows.similarity import one_slip
 from workflows.view import View
 
 #: Endings that providers have not, or not for mailboxes, and that people write all the same.
@@ -70,17 +71,13 @@ def provider_meant(domain: str) -> str:
 
 def _one_slip(typed: str, meant: str) -> bool:
     """Whether one letter is missing, too many or another, or two have changed places."""
-    if abs(len(typed) - len(meant)) > 1:
+    if not one_slip(typed, meant):
         return False
     at = next((n for n, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)
     at = min(len(typed), len(meant)) if at is None else at
-    rest, wanted = typed[at:], meant[at:]
-    if rest[:2] == wanted[:2][::-1] and rest[2:] == wanted[2:]:
-        return True
-    if rest[1:] == wanted:  # one too many: the one before it twice, or any
-        doubled = at > 0 and rest[0] == typed[at - 1]
-        return doubled or _long(meant, at)
-    return _long(meant, at) and (rest == wanted[1:] or rest[1:] == wanted[1:])
+    swapped = typed[at + 2 :] == meant[at + 2 :] and sorted(typed) == sorted(meant)
+    doubled = typed[at + 1 :] == meant[at:] and at > 0 and typed[at] == typed[at - 1]
+    return swapped or doubled or _long(meant, at)
 
 
 def _long(meant: str, at: int) -> bool:

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.kinds import KINDS
 from douze.model.letters import Announced, Letter, LetterRecord, announce
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind
 from workflows.case import DecidedCase
-from workflows.letter_history import LetterHistory
+from workflows.letter_history import GOT, LetterHistory
 from workflows.rule_book import RuleBook
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.
@@ -19,7 +19,6 @@ _ANNOUNCING = frozenset(
 )
 #: Letters that go because of somebody, not because the session changed.
 _OF_A_STATUS = frozenset(kind for kind, row in KINDS.items() if row.tells) | {Kind.AGAIN}
-_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> Session | None:
@@ -63,7 +62,7 @@ def last_record(
     and what changes after it is.
     """
     for record in reversed(history.records):
-        gone = record.state in _GONE or record.returned_from(to)
+        gone = record.state in GOT or record.returned_from(to)
         if record.about is not None and gone and wanted(record):
             return record
     return None

@@ -13,15 +13,12 @@ from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState
+from douze.model.words import Kind
 from workflows.case import Case, DecidedCase
-from workflows.letter_history import LetterHistory
+from workflows.letter_history import GOT, LetterHistory
 from workflows.person_edits import counts_at
 from workflows.rule_book import RuleBook
 from workflows.session_changes import LAST_MINUTES
-
-#: What became of a letter that somebody has got, or may have.
-REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def settles_at(since: datetime, case: Case) -> datetime:
@@ -68,7 +65,7 @@ def _spoke(one: Registration) -> bool:
 
 
 def _heard_last_to_speak(history: LetterHistory) -> bool:
-    reached = [r.kind for r in history.heard if r.state in REACHED]
+    reached = [r.kind for r in history.heard if r.state in GOT]
     return bool(reached) and reached[-1] is Kind.SPEAKER
 
 

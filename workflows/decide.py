@@ -6,9 +6,9 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.desired import Desired, Registration, SessionCounts
+from douze.model.desired import Desired, SessionCounts
 from douze.model.folder_letters import with_folder_letters
-from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.matched import Matched
 from douze.model.phrases import Problem
@@ -137,9 +137,8 @@ def decide(
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed; of
     sessions that are closed only where it is asked to close none, as reports do.
     """
-    closing = Closing(matched=matched)
-    if closes:
-        closing = close_sessions(matched, ledger, settings, now)
+    none = Closing(matched=matched)
+    closing = close_sessions(matched, ledger, settings, now) if closes else none
     matched = closing.matched
     edits = read_row_edits(matched, with_folder_letters(ledger, settings.mail), settings, now)
     matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
@@ -165,7 +164,7 @@ def decide(
         coming=tuple(upcoming_letters(view)),
         row_alerts=matched.row_alerts,
         aliases=view.matched.aliases,
-        sessions_seen=tuple(_sessions_seen(view)),
+        sessions_seen=tuple(with_names(one.seen, one.speakers) for one in view.sessions),
         sessions=counts,
         evaluations=thought,
         problems=to_staff.problems,
@@ -204,14 +203,6 @@ def _to_staff(
     return _ToStaff(
         matters=matters, problems=problems, letters=tuple(with_links(letters, view.book))
     )
-
-
-def _sessions_seen(view: View) -> Iterator[SessionRecord]:
-    speakers: dict[str | None, list[Registration]] = {}
-    for one in view.matched.speakers:
-        speakers.setdefault(one.session, []).append(one)
-    for decided in view.sessions:
-        yield with_names(decided.seen, speakers.get(decided.session.code, ()))
 
 
 def _notes(view: View) -> Iterator[Matter]:

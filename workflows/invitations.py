@@ -12,7 +12,7 @@ from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
 from douze.model.references import reference
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
-from workflows.letter_history import LetterHistory
+from workflows.letter_history import GOT, LetterHistory
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 
@@ -20,8 +20,6 @@ from workflows.rule_book import RuleBook
 _WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
-
-_REACHED = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
@@ -66,7 +64,7 @@ def _entry_as_speaker(letter: Letter, case: DecidedCase) -> str:
         return ""
     own, number = reference(case.session.code, one.who), 1
     while own != one.ref and (record := _told_to_speak(own, number, case)):
-        if mailbox(record.to) == mailbox(letter.to) and record.state in _REACHED:
+        if mailbox(record.to) == mailbox(letter.to) and record.state in GOT:
             return own
         number += 1
     return ""

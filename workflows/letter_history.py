@@ -22,7 +22,8 @@ _TELLS = {
 }
 #: It is over because its row disappeared, or because nobody reads what it is told.
 _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
-_GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+#: What became of a letter that somebody has got, or may have.
+GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 class LetterHistory(Struct, frozen=True, gc=False):
@@ -56,7 +57,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         A seat, a wait, dues that would open the registration again; what lies in a folder may yet
         leave.
         """
-        got = [record for record in self.heard if record.state in _GOT]
+        got = [record for record in self.heard if record.state in GOT]
         ended = bool(got) and KINDS[got[-1].kind].ends
         return not ended and bool(self.heard or self.written)
 

@@ -52,7 +52,7 @@ def matters(view: View) -> Iterator[Matter]:
 def _told_of_draft(decided: DecidedSession, view: View) -> Iterator[Matter]:
     """Tell how many people know of a session that is a draft: nothing reaches them meanwhile."""
     refs = {outcome.registration.ref for outcome in decided.outcomes}
-    refs |= {one.ref for one in view.matched.speakers if one.session == decided.session.code}
+    refs |= {one.ref for one in decided.speakers}
     told = sum(bool(view.history(ref).heard) for ref in refs)
     if told:
         yield of_session(decided.session, phrase(Reason.SESSION_DRAFT_TOLD, count=told))

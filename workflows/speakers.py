@@ -15,11 +15,11 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import Dues, Kind, LetterState, Status, Withheld
 from workflows import announced_details, invitations, letters, link, session_changes
-from workflows.answers_of_speakers import REACHED, settles_at
+from workflows.answers_of_speakers import settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import Case, DecidedCase
 from workflows.evaluations import about_evaluation
-from workflows.letter_history import LetterHistory, status_letter
+from workflows.letter_history import GOT, LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
@@ -48,12 +48,11 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """
     since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
     reaches_back = since <= (view.ledger.first_pass or view.now)
-    speakers = [one for one in view.matched.speakers if one.session == decided.session.code]
-    if not speakers:
+    if not decided.speakers:
         return
     seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}
     rules = letter_rules(RULES, decided.session, view.settings, view.now)
-    for one in speakers:
+    for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
             yield from about_brief(case, decided.outcomes, view.histories)
@@ -130,11 +129,11 @@ def _needless(letter: Letter, case: DecidedCase) -> bool:
         records = case.ledger.letters.values()
         return bool(earlier_brief(case.session, letter.to, records))
     if letter.kind is Kind.SESSION_CANCELLED and not case.registration.speaks:
-        reached = [r.kind for r in case.history.heard if r.state in REACHED]
+        reached = [r.kind for r in case.history.heard if r.state in GOT]
         return reached[-1:] in ([], [Kind.CANCELLATION])
     if letter.kind is not Kind.CANCELLATION:
         return letter.kind is Kind.CONFIRMATION
-    said = [r for r in case.history.heard if r.state in REACHED or r.kind is Kind.CANCELLATION]
+    said = [r for r in case.history.heard if r.state in GOT or r.kind is Kind.CANCELLATION]
     return not said or said[-1].kind not in (Kind.SPEAKER, Kind.CANCELLATION)
 
 

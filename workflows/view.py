@@ -30,6 +30,7 @@ class DecidedSession(Struct, frozen=True, kw_only=True):
     counts: bool  #: whether its row counts; else it is a draft or an edit waits: nobody is told
     outcomes: tuple[Outcome, ...]
     cases: tuple[DecidedCase, ...] = ()  #: of each outcome; none while an edit waits
+    speakers: tuple[Registration, ...] = ()  #: who speaks there, or did
 
 
 class View(Struct, frozen=True, kw_only=True):

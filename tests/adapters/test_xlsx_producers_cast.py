@@ -1,6 +1,6 @@
 """What any producer's workbook becomes when `setup` and a pass have written into it.
 
-So many are cast as DOUZE_PRODUCERS says, 60 unless it does; `make prove` plays 3,000.
+So many are cast as DOUZE_PRODUCERS says, 30 unless it does; `make prove` plays 3,000.
 """
 
 import os
@@ -10,7 +10,7 @@ import pytest
 
 from tests.adapters.xlsx_producers import play
 
-COUNT = int(os.environ.get("DOUZE_PRODUCERS", "60"))
+COUNT = int(os.environ.get("DOUZE_PRODUCERS", "30"))
 
 
 @pytest.mark.parametrize("seed", range(COUNT))

@@ -131,14 +131,14 @@ BUGS = (
     Bug(
         "the link goes an hour too early",
         _LINK,
-        "    if now < opens:",
-        "    if now < opens - timedelta(hours=1):",
+        "        send_after=send_after(Kind.LINK, session, settings),",
+        "        send_after=send_after(Kind.LINK, session, settings) - timedelta(hours=1),",
     ),
     Bug(
         "the link goes to everybody on the session",
         _LINK,
-        "if outcome.status is not Status.CONFIRMED or not tells_where(session):",
-        "if not tells_where(session):",
+        "    if outcome.status is not Status.CONFIRMED:\n        return\n",
+        "",
     ),
     Bug(
         "every confirmation carries the link",

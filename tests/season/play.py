@@ -208,7 +208,8 @@ class Play:
 
     def _got(self, mail: Mail, fate: str) -> Got:
         first, _, rest = mail.subject.partition("/")
-        title, start, link, _ = mail.text.split("\n")
+        # Of a letter that the ledger kept, its bytes are all that there is.
+        title, start, link, *_ = mail.raw.partition(b"\r\n\r\n")[2].decode().split("\n")
         known = self.ledger.read().registrations.get(first)
         code = known.session if known else first.rpartition("-")[0]  # who speaks has no row
         who = self._who(code, mail.recipient)

@@ -127,3 +127,17 @@ def test_the_hours_of_link_and_reminder_are_settings() -> None:
     assert tell([*ZOE, passes("09-29 13:59")], ours=ours).letters("zoe") == ["confirmation"]
     house = tell([*ZOE, passes("09-29 14:00", "10-01 11:00")], ours=ours)
     assert house.letters("zoe") == ["confirmation", "link", "reminder"]
+
+
+SURE = {
+    "three days before, nothing is sure to come soon": ("09-28 13:00", []),
+    "two days before, the link and not yet the reminder": ("09-28 14:30", ["09-30 14:00"]),
+    "the day before, both": ("09-30 13:00", ["09-30 14:00", "10-01 13:00"]),
+    "once the link is due, the reminder alone": ("09-30 14:00", ["10-01 13:00"]),
+}
+
+
+@pytest.mark.parametrize(("when", "moments"), SURE.values(), ids=SURE)
+def test_room_is_kept_for_what_is_sure_to_come(when: str, moments: Sequence[str]) -> None:
+    house = tell(ZOE)
+    assert list(house.pass_at(when).desired.coming) == [at(moment) for moment in moments]
