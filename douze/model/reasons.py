@@ -137,8 +137,10 @@ class Reason(StrEnum):
 
     about: About
 
-    def __new__(cls, code: str, about: About) -> Self:
-        """Make a member: a reason needs its row."""
+    def __new__(cls, code: str, about: About | None = None) -> Self:
+        """Make a member: a reason needs its row, and is named where that is missing."""
+        if about is None:
+            raise TypeError(f"{code} has no row: what follows from it?")
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.about = about
