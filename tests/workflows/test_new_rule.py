@@ -27,7 +27,7 @@ def may_have_seat(case, so_far):
 
 RULE_BOOK = RuleBook(may_have_seat=may_have_seat)
 '''
-REASON = '    STRUCTURE_UNSAID = "structure_unsaid", About(explains=True, told=True)\n'
+REASON = '    STRUCTURE_UNSAID = "structure_unsaid", About(explains=True, in_letter=True)\n'
 FIELD = '    structure_needed: Annotated[values.Truth, "Faut-il dire sa structure ?"] = False\n'
 FRENCH = (
     '  structure_unsaid: "Une place est donnée à qui dit sa structure : répondez-nous la vôtre."\n'
