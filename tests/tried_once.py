@@ -16,9 +16,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from douze.letters import message
+from douze.letters import message, verification
 from douze.letters.composer import Composer
-from douze.letters.verification import verify_message
 from douze.model.book import Session
 from douze.model.phrases import Phrase
 from douze.model.settings import MailSettings, Settings
@@ -105,9 +104,9 @@ class SetOnce:
 
 
 def _ours(composer: Composer) -> bool:
-    """Whether all that it writes with, and checks by, is what the program comes with."""
-    if vars(message)["verify_message"] is not verify_message:
-        return False  # a test lets other letters out than we would
+    """Whether all that it writes with, and the last check, is what the program comes with."""
+    if vars(message)["verify_message"] is not verification.verify_message:
+        return False
     settings = composer._settings
     pictures = settings.association.logo or settings.certificates.signature
     (folder, *own) = composer._templates.folders
