@@ -16,6 +16,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from douze.letters import message, verification
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.phrases import Phrase
@@ -103,7 +104,9 @@ class SetOnce:
 
 
 def _ours(composer: Composer) -> bool:
-    """Whether all that it writes with is what the program comes with."""
+    """Whether all that it writes with, and the last check, is what the program comes with."""
+    if vars(message)["verify_message"] is not verification.verify_message:
+        return False
     settings = composer._settings
     pictures = settings.association.logo or settings.certificates.signature
     (folder, *own) = composer._templates.folders

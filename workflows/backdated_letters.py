@@ -44,7 +44,7 @@ def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator
     for letter in letters:
         due = (
             letter.send_after >= ledger.adopted
-            or KINDS[letter.kind].ahead
+            or KINDS[letter.kind].told_after_adoption
             or letter.key in ledger.letters
         )
         if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):

@@ -58,7 +58,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         leave.
         """
         got = [record for record in self.heard if record.state in GOT]
-        ended = bool(got) and KINDS[got[-1].kind].ends
+        ended = bool(got) and KINDS[got[-1].kind].is_final
         return not ended and bool(self.heard or self.written)
 
     def tells(self, record: LetterRecord) -> bool:

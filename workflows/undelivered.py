@@ -139,7 +139,7 @@ def _leaving(view: View) -> Iterator[Letter]:
         record = view.ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
         back = any(before.returned_from(one.to) for before in view.history(one.ref).records)
-        if KINDS[one.kind].all_the_same and goes and back:
+        if KINDS[one.kind].despite_bounce and goes and back:
             yield one
 
 

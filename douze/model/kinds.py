@@ -76,7 +76,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     #: What it does to the entry in the calendar of who has one, or is to.
     invitation: Invitation | None = None
     #: Leaves nothing open: who has heard it is told no more about a session that does not come.
-    ends: bool = False
+    is_final: bool = False
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
     critical: bool = False
     #: Who has been told something must hear it in time, however many others use the mailbox.
@@ -84,9 +84,9 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     #: Leaves outside the quiet hours only, where that is soon enough (`workflows/quiet_hours.py`).
     daytime: bool = False
     #: Goes to an address from which another letter came back, and staff are told that it does.
-    all_the_same: bool = False
+    despite_bounce: bool = False
     #: Is still to come when a sheet is adopted: told though its time was before.
-    ahead: bool = False
+    told_after_adoption: bool = False
     #: Its place where a provider's limit lets only some leave: the smaller the sooner.
     urgency: int = 3
     #: Its recipient passes it on: it has no details of the session below, and no signature of ours.
@@ -105,7 +105,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         daytime=True,
-        all_the_same=True,
+        despite_bounce=True,
         urgency=2,
         says_too=_SAID_AGAIN,
     ),
@@ -114,13 +114,13 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         daytime=True,
-        all_the_same=True,
+        despite_bounce=True,
         urgency=2,
     ),
     Kind.CANCELLATION: LetterKind(
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,
-        ends=True,
+        is_final=True,
         critical=True,
         cannot_wait=True,
         daytime=True,
@@ -130,7 +130,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.REFUSAL: LetterKind(
         tells=Status.REFUSED,
         invitation=Invitation.CANCEL,
-        ends=True,
+        is_final=True,
         cannot_wait=True,
         daytime=True,
         says_too=_SAID_AGAIN,
@@ -172,7 +172,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
-        ends=True,
+        is_final=True,
         cannot_wait=True,
         daytime=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
@@ -200,7 +200,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
-        all_the_same=True,
+        despite_bounce=True,
         says_too=frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
     ),
     Kind.LINK_CHANGE: LetterKind(
@@ -209,7 +209,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
-        all_the_same=True,
+        despite_bounce=True,
         says_too=frozenset({Kind.LINK, Kind.REMINDER}),
     ),
     Kind.REMINDER: LetterKind(
@@ -218,7 +218,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         carries_link=Carries.ALWAYS,
         invitation=Invitation.REQUEST,
         cannot_wait=True,
-        ahead=True,
+        told_after_adoption=True,
         urgency=0,
         says_too=frozenset({Kind.LINK}),
     ),
@@ -229,10 +229,14 @@ KINDS: Mapping[Kind, LetterKind] = {
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
-        ahead=True,
+        told_after_adoption=True,
     ),
     Kind.DUES_REMINDER: LetterKind(
-        expires_at=_at_deadline, cannot_wait=True, daytime=True, all_the_same=True, ahead=True
+        expires_at=_at_deadline,
+        cannot_wait=True,
+        daytime=True,
+        despite_bounce=True,
+        told_after_adoption=True,
     ),
     # It is of use as long as somebody can still have the seat (`workflows/still_coming.py`).
     Kind.STILL_COMING: LetterKind(daytime=True),
@@ -260,7 +264,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
         cannot_wait=True,
         daytime=True,
-        ahead=True,
+        told_after_adoption=True,
     ),
     Kind.EVALUATION: LetterKind(
         to=Recipient.SPEAKER,
@@ -271,7 +275,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.SIGN_IN: LetterKind(
         to=Recipient.STAFF,
         send_after=lambda session, _: earlier(session.start, SIGN_IN_BEFORE),
-        ahead=True,
+        told_after_adoption=True,
     ),
     Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
     Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),

@@ -51,7 +51,7 @@ class About(Struct, frozen=True, kw_only=True):
     still_counts: bool = False
     #: Who waits by it reads this sentence in the letter, and not that all seats are taken. A rule's
     #: `may_have_seat` gives no other.
-    told: bool = False
+    in_letter: bool = False
     moves_on: bool = False  #: a registration goes on at the next date of its session
     turn: Turn = Turn.KEEPS_PLACE  #: of a rule by which somebody waits though a seat is free
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
@@ -65,9 +65,9 @@ class About(Struct, frozen=True, kw_only=True):
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
 _MOVES_ON = About(explains=True, moves_on=True)
-_TOLD_TO_WHO_WAITS = About(explains=True, told=True)
-_WAITS_BEHIND = About(explains=True, told=True, turn=Turn.WAITS_BEHIND)
-_SERVED_LAST = About(explains=True, told=True, turn=Turn.SERVED_LAST)
+_TOLD_TO_WHO_WAITS = About(explains=True, in_letter=True)
+_WAITS_BEHIND = About(explains=True, in_letter=True, turn=Turn.WAITS_BEHIND)
+_SERVED_LAST = About(explains=True, in_letter=True, turn=Turn.SERVED_LAST)
 _GOOD_TO_KNOW = About(digest=False)
 _KNOWN_AS_IT_IS = About(digest=False, explains=True)
 _AT_ONCE = About(alert=True)
@@ -137,8 +137,10 @@ class Reason(StrEnum):
 
     about: About
 
-    def __new__(cls, code: str, about: About) -> Self:
-        """Make a member: a reason needs its row."""
+    def __new__(cls, code: str, about: About | None = None) -> Self:
+        """Make a member: a reason needs its row, and is named where that is missing."""
+        if about is None:
+            raise TypeError(f"{code} has no row: what follows from it?")
         reason = str.__new__(cls, code)
         reason._value_ = code
         reason.about = about

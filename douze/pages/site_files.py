@@ -34,8 +34,7 @@ def wanted_site(
     told = {
         one.code: _last_published(_as_told(one), before.get(one.code), now) for one in site.sessions
     }
-    together = "".join(f"{code}\n{one}\n" for code, one in sorted(told.items()))
-    told[WHOLE_FEED] = _last_published(together, before.get(WHOLE_FEED), now)
+    told[WHOLE_FEED] = _whole_feed(told, before, now)
     all_told = _mark(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
     files = [
@@ -67,21 +66,35 @@ def logo_name(logo: Logo) -> str:
 
 
 def _as_told(session: PublicSession) -> str:
-    """What feed and calendar say of a session: seats come and go, and nobody is told each time."""
-    return repr(
-        (
-            session.title,
-            session.start,
-            session.end,
-            session.standing if not session.stands else "",
-            session.dated,
-            session.was,
-            session.place,
-            session.online,
-            session.texts,
-            session.speakers,
-        )
-    )
+    """What feed and calendar say of a session: seats come and go, and nobody is told each time.
+
+    A mark of this text stands in the file beside the ledger for years, so that it stays the same
+    whatever we call our types: `Standing` is what `Availability` was called at first.
+    """
+    called_off = f"<Standing.{session.standing.name}: {session.standing.value!r}>"
+    told = [
+        repr(session.title),
+        repr(session.start),
+        repr(session.end),
+        "''" if session.stands else called_off,
+        repr(session.dated),
+        repr(session.was),
+        repr(session.place),
+        repr(session.online),
+        repr(session.texts),
+        repr(session.speakers),
+    ]
+    return f"({', '.join(told)})"
+
+
+def _whole_feed(
+    told: Mapping[str, LastPublished], before: Mapping[str, LastPublished], now: datetime
+) -> LastPublished:
+    """All sessions together: something is new where one of them is, has come or has gone."""
+    last = before.get(WHOLE_FEED)
+    if last and {**told, WHOLE_FEED: last} == before:
+        return last
+    return _last_published(repr(sorted((code, one.mark) for code, one in told.items())), last, now)
 
 
 def _last_published(said: str, before: LastPublished | None, now: datetime) -> LastPublished:

@@ -131,8 +131,8 @@ BUGS = (
     Bug(
         "the link goes an hour too early",
         _LINK,
-        "        send_after=send_after(Kind.LINK, session, settings),",
-        "        send_after=send_after(Kind.LINK, session, settings) - timedelta(hours=1),",
+        "and send_after(Kind.LINK, session, settings) <= now",
+        "and send_after(Kind.LINK, session, settings) <= now + timedelta(hours=1)",
     ),
     Bug(
         "the link goes to everybody on the session",

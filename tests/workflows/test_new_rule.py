@@ -1,7 +1,8 @@
 """A rule of an association's own: a file, its reason and sentences, its setting. The rest follows.
 
 « Who names no structure waits » is put into a copy of the program as somebody would who has
-never seen it, and played: the row says why, and so does the letter.
+never seen it, and played: the row says why, and so does the letter. Beside it a letter of a kind
+of its own, which wants a kind, its row and its templates.
 """
 
 import shutil
@@ -27,19 +28,55 @@ def may_have_seat(case, so_far):
 
 RULE_BOOK = RuleBook(may_have_seat=may_have_seat)
 '''
-REASON = '    STRUCTURE_UNSAID = "structure_unsaid", About(explains=True, told=True)\n'
+LETTER = '''
+"""Who named their structure is welcome."""
+
+from douze.model.kinds import expires_at
+from douze.model.letters import letter_key
+from douze.model.words import Kind
+from workflows.letters import letter_to
+from workflows.rule_book import RuleBook
+
+
+def letters(case):
+    one, session = case.registration, case.session
+    if case.settings.seats.structure_needed and case.outcome.has_seat:
+        yield letter_to(
+            one,
+            key=letter_key(one.ref, Kind.WELCOME),
+            kind=Kind.WELCOME,
+            session=session,
+            send_after=case.outcome.since,
+            expires_at=expires_at(Kind.WELCOME, session),
+        )
+
+
+RULE_BOOK = RuleBook(letters=letters)
+'''
+REASON = '    STRUCTURE_UNSAID = "structure_unsaid", About(explains=True, in_letter=True)\n'
 FIELD = '    structure_needed: Annotated[values.Truth, "Faut-il dire sa structure ?"] = False\n'
 FRENCH = (
     '  structure_unsaid: "Une place est donnée à qui dit sa structure : répondez-nous la vôtre."\n'
 )
 ENGLISH = '  structure_unsaid: "Seats are for those who name their organisation: tell us yours."\n'
-#: A file, what it says, and what is written above that.
-EDITS = {
-    "douze/model/reasons.py": ("    NO_PLACES = ", REASON),
-    "douze/model/settings.py": ("    default: Annotated[int, Whole(0), ", FIELD),
-    "templates/fr/phrases.yaml": ("  no_places: ", FRENCH),
-    "templates/en/phrases.yaml": ("  no_places: ", ENGLISH),
+#: What a new file says.
+FILES = {
+    "workflows/structure_needed.py": RULE,
+    "workflows/welcome.py": LETTER,
+    "templates/fr/welcome.md": "Bienvenue – {{ title }}\n\nBienvenue, {{ structure }}.\n",
+    "templates/en/welcome.md": "Welcome – {{ title }}\n\nWelcome, {{ structure }}.\n",
 }
+#: A file that is there, a line of it, and what is written above that.
+EDITS = (
+    ("douze/model/reasons.py", "    NO_PLACES = ", REASON),
+    ("douze/model/settings.py", "    default: Annotated[int, Whole(0), ", FIELD),
+    ("templates/fr/phrases.yaml", "  no_places: ", FRENCH),
+    ("templates/en/phrases.yaml", "  no_places: ", ENGLISH),
+    ("douze/model/words.py", '    LINK = "link"\n', '    WELCOME = "welcome"\n'),
+    ("douze/model/kinds.py", "    Kind.THANKS: ", "    Kind.WELCOME: LetterKind(),\n"),
+    ("templates/fr/phrases.yaml", "  confirmation: ", "  welcome: bienvenue\n"),
+    ("templates/en/phrases.yaml", "  confirmation: ", "  welcome: welcome\n"),
+)
 STORY = """
 from douze.letters.composer import Composer
 from tests.factories import TOP, settings, wording
@@ -54,6 +91,10 @@ for needed, places in ((False, 4), (True, 3)):
 words = Composer(ours, TOP / "templates", wording=wording("fr"))
 planned = {one.letter.ref: one for one in house.passes[-1].plan.letters}
 print(words.show(planned[house.ref("ann")]).text)
+for when in ("09-20 11:10", "09-20 11:20"):
+    later = house.pass_at(when)
+    print(when, later.letters, *(words.show(one).text for one in later.plan.letters))
+print(house.cells("bob")["Messages"])
 """
 
 
@@ -68,8 +109,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> str:
     for path in (TOP / "tests").glob("*.py"):
         shutil.copy(path, home / "tests")
     shutil.copy(TOP / "config.yaml", home)
-    (home / "workflows/structure_needed.py").write_text(RULE, "utf-8")
-    for name, (line, more) in EDITS.items():
+    for name, text in FILES.items():
+        (home / name).write_text(text, "utf-8")
+    for name, line, more in EDITS:
         text = (home / name).read_text("utf-8")
         assert text.count(line) == 1
         (home / name).write_text(text.replace(line, more + line), "utf-8")
@@ -99,9 +141,19 @@ def test_the_letter_says_so_and_not_that_all_seats_are_taken(played: str) -> Non
     assert "toutes les places sont prises" not in letter
 
 
+def test_a_letter_of_a_kind_of_its_own_leaves_once_to_whom_the_rule_names(played: str) -> None:
+    first, then = played.split("09-20 11:10 ", 1)[1].split("09-20 11:20 ", 1)
+    assert first.startswith("[('zoe', 'welcome'), ('max', 'welcome'), ('bob', 'welcome')]")
+    assert "Bienvenue, Mairie d'Ambert." in first
+    assert then.startswith("[]")
+    assert "bienvenue" in then
+
+
 def test_the_page_on_how_it_is_built_shows_this_rule() -> None:
     page = (TOP / "docs/architecture.md").read_text("utf-8")
     shown = "\n".join(line.removeprefix("   ") for line in page.splitlines())
     assert RULE.strip() in shown
     assert REASON.strip() in shown
-    assert [name for name in EDITS if f"`{name}`" not in page] == []
+    templates = ("templates/fr/", "templates/en/")
+    named = {name for name, _, _ in EDITS} | {*templates, "workflows/structure_needed.py"}
+    assert [name for name in named if f"`{name}`" not in page] == []

@@ -143,7 +143,8 @@ def _read(db: Database) -> LedgerState:
     meta_rows = _asked(db, "meta", "name, value")
     registrations = _asked(db, "registrations")
     sessions = _asked(db, "sessions")
-    letter_rows = _asked(db, "letters")
+    # PostgreSQL gives back last what was changed last; a person's letters are told in order.
+    letter_rows = db.execute("SELECT * FROM letters ORDER BY number")
     handed = db.execute("SELECT at FROM handed ORDER BY at")
     kinds = _asked(db, "kinds")
     aliases, names = _asked(db, "aliases"), _asked(db, "names")
