@@ -226,12 +226,12 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(inner)
 
 
-@pytest.fixture(autouse=True)
-def same_umask() -> Iterator[None]:
-    """Give each test the same umask: passes that run here set it for all that comes after."""
-    before = os.umask(0o022)
-    yield
-    os.umask(before)
+def pytest_runtest_setup() -> None:
+    """Give each test the same umask: passes that run here set it for all that comes after.
+
+    A hook, where a fixture would be made anew for thousands of tests.
+    """
+    os.umask(0o022)
 
 
 @pytest.fixture
