@@ -152,29 +152,38 @@ def _without(
     closed: Container[str], matched: Matched, ledger: LedgerState, anew: Mapping[str, Session]
 ) -> Matched:
     """Leave out what is closed, but for rows of sessions to come that have its code."""
-    book = matched.book
-    theirs = {row.row for row in book.rows if session_of(row, ledger) in closed}
-    gone = [one for one in book.broken if one.code in closed and one.code not in anew]
-    unread = {problem for one in gone for problem in one.told}
-    why = {code: phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)) for code in anew}
-    aside = [book.left_aside(one, why[c]) for c, one in anew.items() if c in book.sessions]
+    theirs = {row.row for row in matched.book.rows if session_of(row, ledger) in closed}
+    registrations = [one for one in matched.registrations if _asked_for(one) not in closed]
     return replace(
         matched,
-        book=replace(
-            book,
-            sessions={code: one for code, one in book.sessions.items() if code not in closed},
-            broken=(*(one for one in book.broken if one not in gone), *aside),
-            problems=(
-                *(problem for problem in book.problems if problem not in unread),
-                *(problem for one in aside for problem in one.told),
-            ),
-            rows=tuple(row for row in book.rows if row.row not in theirs),
-        ),
-        registrations=tuple(r for r in matched.registrations if _asked_for(r) not in closed),
+        book=_book_without(closed, matched.book, theirs, anew),
+        registrations=tuple(registrations),
         row_alerts=tuple(one for one in matched.row_alerts if one.row not in theirs),
         speakers=tuple(one for one in matched.speakers if _asked_for(one) not in closed),
         of_reports={c: told for c, told in matched.of_reports.items() if c not in closed},
         nobodys={c: told for c, told in matched.nobodys.items() if c not in closed},
+    )
+
+
+def _book_without(
+    closed: Container[str], book: Book, theirs: Container[int], anew: Mapping[str, Session]
+) -> Book:
+    """Leave out what is theirs; a session to come that took one's code is put aside, and told."""
+    gone = [one for one in book.broken if one.code in closed and one.code not in anew]
+    silent = {problem for one in gone for problem in one.told}
+    aside = [
+        book.left_aside(session, phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)))
+        for code, session in anew.items()
+        if code in book.sessions
+    ]
+    problems = [problem for problem in book.problems if problem not in silent]
+    problems += (problem for one in aside for problem in one.told)
+    return replace(
+        book,
+        sessions={code: one for code, one in book.sessions.items() if code not in closed},
+        broken=(*(one for one in book.broken if one not in gone), *aside),
+        problems=tuple(problems),
+        rows=tuple(row for row in book.rows if row.row not in theirs),
     )
 
 

@@ -68,7 +68,7 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
             continue
         known.add(whom)
         # An older version told each address of a domain by itself.
-        if not (_staff_were_told(who, view) or _staff_were_told(whom, view)):
+        if not any(_staff_were_told(one, view) for one in {who, whom}):
             yield outcome, session, now_by, _cause(whom)
 
 

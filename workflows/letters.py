@@ -95,7 +95,7 @@ def about_status(
     due: datetime | None = None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
-    registration = outcome.registration
+    registration, waits = outcome.registration, kind is Kind.WAITING_LIST
     letter = letter_to(
         registration,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
@@ -112,10 +112,9 @@ def about_status(
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
         reason=_staff_reason(kind, registration),
+        why_waiting=outcome.why_waiting if waits else None,
+        dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
-    if kind is Kind.WAITING_LIST:
-        unsettled = outcome.dues is Dues.UNSETTLED
-        letter = replace(letter, why_waiting=outcome.why_waiting, dues_later=unsettled)
     sent = [record.kind for record in history.heard if record.state not in _UNSURE]
     letter = _with_what_was_said(letter, outcome, sent) if sent else letter
     return _with_its_reason(letter, outcome)

@@ -4,8 +4,10 @@ The link goes to nobody who is not confirmed or speaks at the session, and in no
 time. Where one goes to a place, and there is no link, these letters say the place.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import repeat
 
 from msgspec.structs import replace
 
@@ -84,17 +86,16 @@ def completes(letter: Letter, case: DecidedCase) -> Letter:
 
 
 def upcoming_letters(view: View) -> Iterator[datetime]:
-    """Give the moments of the links and reminders that the next 48 hours will bring."""
+    """Give the moments of the links and reminders that the next 48 hours will bring, one each."""
     confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
-    theirs = [view.session_of(outcome) for outcome in confirmed]
-    theirs += [session for session in view.book.sessions.values() for _ in session.speakers]
-    for session in theirs:
-        if session is None or session.cancelled or session.draft or session.postponed:
+    people = Counter(one.registration.session for one in confirmed)
+    for code, session in view.book.sessions.items():
+        if session.cancelled or session.draft or session.postponed:
             continue
         for kind in (Kind.LINK, Kind.REMINDER):
             due = send_after(kind, session, view.settings)
             if view.now < due <= view.now + SOON:
-                yield due
+                yield from repeat(due, people[code] + len(session.speakers))
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, completes=completes)

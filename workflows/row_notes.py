@@ -49,9 +49,10 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
-    known = (present(one.registration, session, view.settings) for one in decided.cases)
-    there = [here for here in known if here is not None]
-    asked = there and not tidied(outcomes, session) and session.started(view.now)
+    there: list[bool] = []
+    if session.started(view.now) and not tidied(outcomes, session):
+        known = (present(one.registration, session, view.settings) for one in decided.cases)
+        there = [here for here in known if here is not None]
     return SessionCounts(
         row=session.row,
         confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
@@ -59,7 +60,7 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
         waiting=sum(s.status is Status.WAITING for s in outcomes),
         free=0 if session.cancelled else max(0, left.free),
         kept=left.kept,
-        present=sum(there) if asked else None,
+        present=sum(there) if there else None,
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,
     )

@@ -126,8 +126,10 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     """
     outcome, session, history = case.outcome, case.session, case.history
     settings, now = case.settings, case.now
+    if not history.records or session.cancelled:
+        return
     until = _of_use_until(outcome, session, settings)
-    if until is None or now > until or not history.records or session.cancelled:
+    if until is None or now > until:
         return
     to = outcome.registration.address
     link = (

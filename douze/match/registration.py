@@ -36,15 +36,20 @@ def registration_of(
     latest = answers if reopened else may_name(previous, answers, ledger)
     latest = [a for a in latest if a.received is not None] or list(latest)
     arrived = () if found.again_by_hand else later or answers
+    address = _address(found)
+    first_name = _field("first_name", found, latest)
+    last_name = _field("last_name", found, latest)
+    decided_before = _was_decided_before_the_start(found, session, book, now)
+    marks = () if decided_before else tuple(person_marks(address, first_name, last_name))
     registration = Registration(
         ref=found.ref,
         was=found.was,
         session=session if session in book.sessions else None,
         session_text=session or (answers[-1].session_text if answers else ""),
         email=row.email if row else found.filled.email or (answers[0].email if answers else ""),
-        address=_address(found),
-        first_name=_field("first_name", found, latest),
-        last_name=_field("last_name", found, latest),
+        address=address,
+        first_name=first_name,
+        last_name=last_name,
         structure=_field("structure", found, latest),
         who=_who(found, anew=reopened or comeback is not None),
         arrival=_arrival(found, arrived, reopened, now),
@@ -60,9 +65,8 @@ def registration_of(
         comeback=comeback,
         problems=problems_of(found, session, book, now),
         absent_since=None if reopened else _absent_since(found, now),
+        marks=marks,
     )
-    if not _was_decided_before_the_start(found, session, book, now):
-        registration = replace(registration, marks=_marks(registration))
     if previous is not None and previous.erased:
         return replace(registration.left_alone(), problems=(), absent_since=None)
     return registration.left_alone() if is_frozen(found, session, book) else registration
@@ -75,13 +79,6 @@ def _was_decided_before_the_start(
     if found.previous is None or found.decision is not found.previous.decision:
         return False
     return session is not None and session in book.sessions and book.sessions[session].started(now)
-
-
-def _marks(registration: Registration) -> tuple[str, ...]:
-    """By what other registrations of the same person are known."""
-    return tuple(
-        person_marks(registration.address, registration.first_name, registration.last_name)
-    )
 
 
 def with_signed_answers(

@@ -12,7 +12,7 @@ class StructureNames:
     def __init__(self, legal_forms: Iterable[str]) -> None:
         self._words: dict[str, list[str]] = {}
         self._legal_forms: tuple[str, ...] = ()
-        self._legal_forms = tuple(" ".join(self._cut(form)) for form in legal_forms)
+        self._legal_forms = tuple(f" {' '.join(self._cut(form))} " for form in legal_forms)
 
     def words(self, name: str) -> list[str]:
         """Give the words that count: no case, accents, punctuation, nor legal form."""
@@ -26,7 +26,7 @@ class StructureNames:
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
         spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
         for form in self._legal_forms:
-            spaced = spaced.replace(f" {form} ", " ")
+            spaced = spaced.replace(form, " ")
         return spaced.split()
 
     def key(self, name: str) -> str:

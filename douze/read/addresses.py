@@ -36,8 +36,7 @@ def read_address(typed: str) -> Address:
     if not typed:
         return Address(None, phrase(Reason.EMAIL_MISSING))
     local, _, domain = typed.rpartition("@")
-    short = len(typed) <= LONGEST and len(max(local, *domain.split("."), key=len)) < 64
-    if short and "--" not in domain and _ORDINARY.fullmatch(typed):
+    if "--" not in domain and _is_short(typed) and _ORDINARY.fullmatch(typed):
         return Address(typed)
     if len(typed) > LONGEST:
         return Address(None, phrase(Reason.EMAIL_TOO_LONG, email=typed[:60] + "…"))
@@ -55,6 +54,14 @@ def read_address(typed: str) -> Address:
     except EmailNotValidError:
         return Address(None, phrase(Reason.EMAIL_UNREADABLE, email=typed[:100]))
     return Address(checked.normalized)
+
+
+def _is_short(typed: str) -> bool:
+    """Whether neither an address nor a part of it is longer than mail and names of hosts may be."""
+    if len(typed) < 64:  # as most are
+        return True
+    local, _, domain = typed.rpartition("@")
+    return len(typed) <= LONGEST and len(max(local, *domain.split("."), key=len)) < 64
 
 
 def same_address(address: str) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from douze.model.book import Answer, TabLayout
 from douze.model.phrases import Phrase, phrase
@@ -48,29 +47,30 @@ def read_answers(
             continue
         email = text(cell_at(row, layout.columns["email"]))
         address = read_participant(email, own)
-        written = None if address.problem else address.written
+        written = address.written
         received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
-        answer = Answer(
-            email=email,
-            address=written,
-            who=_who(address.written, email, " ".join((first_name, last_name)), number),
-            first_name=first_name,
-            last_name=last_name,
-            structure=_cell_words(row, layout, "structure"),
-            session=None,
-            session_text="",
-            received=received,
-            tab=found.order,
-            tab_title=tab.title,
-            row=number,
-            problems=(),
-            more=tuple((q, said) for p, q in others if (said := words(cell_at(row, p)))),
-        )
-        late = () if received else (_no_moment(row, layout),)
+        who = _who(written, email, f"{first_name} {last_name}", number)
+        structure = _cell_words(row, layout, "structure")
+        more = tuple((q, said) for p, q in others if (said := words(cell_at(row, p))))
+        late = None if received else _no_moment(row, layout)
         for named, about_session in _sessions(row, layout, names, found.own_session):
-            problems = (*filter(None, (address.problem, about_session)), *late)
-            yield replace(answer, session=named.code, session_text=named.text, problems=problems)
+            yield Answer(
+                email=email,
+                address=None if address.problem else written,
+                who=who,
+                first_name=first_name,
+                last_name=last_name,
+                structure=structure,
+                session=named.code,
+                session_text=named.text,
+                received=received,
+                tab=found.order,
+                tab_title=tab.title,
+                row=number,
+                problems=tuple(filter(None, (address.problem, about_session, late))),
+                more=more,
+            )
 
 
 def _no_moment(row: Sequence[Cell], layout: TabLayout) -> Phrase:

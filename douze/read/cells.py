@@ -130,8 +130,11 @@ def holds_nothing(row: Sequence[Cell], layout: TabLayout) -> bool:
     Staff's own columns do not count, such as a running number that stands there already; nor
     does a 0, in whatever format: a formula shows it where there is nothing to show.
     """
-    cells = (cell_at(row, place) for place in layout.columns.values())
-    return all(_is_nothing(cell) or _is_zero(cell) for cell in cells)
+    for place in layout.columns.values():
+        cell = cell_at(row, place)
+        if not _is_nothing(cell) and not _is_zero(cell):
+            return False
+    return True
 
 
 def _is_zero(cell: Cell) -> bool:

@@ -19,10 +19,7 @@ _PROGRAMS = frozenset(
 )
 #: Endings of names that lead nowhere but within one network: RFC 6761, RFC 6762, RFC 7686,
 #: RFC 8375, and what routers and systems call their own.
-_LOCAL = re.compile(
-    r"(?:^|\.)(?:localhost|localdomain|local|lan|internal|intranet|home\.arpa|invalid|test|onion)"
-    r"\.?$"
-)
+_LOCAL = frozenset("localhost localdomain local lan internal intranet invalid test onion".split())
 #: Ways to have a letter passed on, or handed to a program: victim%elsewhere@…, host!user@….
 _PASSED_ON = re.compile(r"[%!]|^[|/@]")
 
@@ -53,10 +50,16 @@ def read_participant(typed: str, own: Iterable[str]) -> Address:
     code = ""
     if _PASSED_ON.search(local):
         code = Reason.EMAIL_PASSED_ON
-    elif _LOCAL.search(domain):
+    elif _is_local(domain):
         code = Reason.EMAIL_LOCAL
     elif local.partition("+")[0] in _PROGRAMS:
         code = Reason.EMAIL_OF_A_PROGRAM
     elif mailbox(found.written) in own:
         code = Reason.EMAIL_OF_OURS
     return Address(found.written, phrase(code, email=typed[:100])) if code else found
+
+
+def _is_local(domain: str) -> bool:
+    """Whether a domain is of no use outside of one network."""
+    *above, last = domain.removesuffix(".").split(".")
+    return last in _LOCAL or (last == "arpa" and above[-1:] == ["home"])

@@ -170,37 +170,7 @@ class _TableReader:
     def export(self, mark: SessionMark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
         """Make the export of one session, once it is known which way round its dates are."""
         month_first = _misses(rows, session, True) < _misses(rows, session, False)
-        made = []
-        for row in rows:
-            joined, left = (
-                placed(told.month_first if month_first else told.day_first, session.start)
-                for told in (row.joined, row.left)
-            )
-            if joined and left and left < joined and _is_hour(row.left):
-                left += _DAY  # past midnight
-            if joined and left is None and row.seconds is not None:
-                left = joined + timedelta(seconds=row.seconds)
-            seconds = row.seconds
-            if (joined is None) > (row.joined == NOTHING) or (left is None) > (row.left == NOTHING):
-                what = phrase(Reason.EXPORT_ROW_TIMELESS, typed=row.name[:100])
-                self.problems.append(Problem(where=row.where, what=what))
-                joined = left = seconds = None
-            if joined and left and left < joined:
-                what = phrase(Reason.EXPORT_LEFT_BEFORE, typed=row.name[:100])
-                self.problems.append(Problem(where=row.where, what=what))
-                joined = left = seconds = None
-            shift = timedelta(minutes=mark.shift)
-            made.append(
-                Connection(
-                    name=row.name,
-                    address=row.address,
-                    joined=joined + shift if joined else None,
-                    left=left + shift if left else None,
-                    seconds=seconds,
-                    host=row.host,
-                    where=row.where,
-                )
-            )
+        made = [self._connection(row, mark, session, month_first=month_first) for row in rows]
         where = cell_address(self._title, 0, self._table.number)
         if mark.code and not all(one.tells_nothing for one in made):
             yield Export(
@@ -210,6 +180,34 @@ class _TableReader:
                 shift=mark.shift,
                 rows=self._as_they_came(mark),
             )
+
+    def _connection(
+        self, row: _Row, mark: SessionMark, session: Session, *, month_first: bool
+    ) -> Connection:
+        """Place one row on the day of its session; times that cannot be are reported, and go."""
+        joined, left = (
+            placed(told.month_first if month_first else told.day_first, session.start)
+            for told in (row.joined, row.left)
+        )
+        if joined and left and left < joined and _is_hour(row.left):
+            left += _DAY  # past midnight
+        seconds = row.seconds
+        if joined and left is None and seconds is not None:
+            left = joined + timedelta(seconds=seconds)
+        if why := _wrong_with(row, joined, left):
+            what = phrase(why, typed=row.name[:100])
+            self.problems.append(Problem(where=row.where, what=what))
+            joined = left = seconds = None
+        shift = timedelta(minutes=mark.shift)
+        return Connection(
+            name=row.name,
+            address=row.address,
+            joined=joined + shift if joined else None,
+            left=left + shift if left else None,
+            seconds=seconds,
+            host=row.host,
+            where=row.where,
+        )
 
     def _as_they_came(self, mark: SessionMark) -> tuple[tuple[Cell, ...], ...]:
         """The headers, and the rows of one session, readable or not."""
@@ -255,6 +253,17 @@ class _TableReader:
 
 def _is_hour(told: ToldMoment) -> bool:
     return isinstance(told.day_first, time)
+
+
+def _wrong_with(row: _Row, joined: datetime | None, left: datetime | None) -> Reason | None:
+    """Why somebody cannot have come and gone at these moments; None where they can have."""
+    if joined is None and row.joined != NOTHING:
+        return Reason.EXPORT_ROW_TIMELESS
+    if left is None and row.left != NOTHING:
+        return Reason.EXPORT_ROW_TIMELESS
+    if joined and left and left < joined:
+        return Reason.EXPORT_LEFT_BEFORE
+    return None
 
 
 def _misses(rows: Sequence[_Row], session: Session, month_first: bool) -> tuple[int, int]:
