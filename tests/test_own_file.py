@@ -140,7 +140,11 @@ def test_a_pass_refuses_what_everybody_could_change(
     assert home("apply")[0] == 0
 
 
-@pytest.mark.parametrize("which", at_length((*REFUSED,), short=("the configuration", "a template")))
+#: The key is closed by the doctor to reading too, in words of its own.
+EXAMINED = [which for which in REFUSED if which != "the key"]
+
+
+@pytest.mark.parametrize("which", at_length(EXAMINED, short=["the configuration", "a template"]))
 def test_the_doctor_finds_what_everybody_could_change(which: str, home: Home) -> None:
     make, mode, said = REFUSED[which]
     place = make(home)
@@ -149,6 +153,16 @@ def test_the_doctor_finds_what_everybody_could_change(which: str, home: Home) ->
     status, out, _ = home("doctor")
     assert status == 2
     assert f"{place} : {said}" in out
+
+
+def test_the_doctor_has_the_key_closed_to_everybody_else(home: Home) -> None:
+    make, mode, _ = REFUSED["the key"]
+    place = make(home)
+    place.touch()
+    place.chmod(mode)
+    status, out, _ = home("doctor")
+    assert status == 2
+    assert f"D'autres comptes peuvent lire {place}. Lancez : chmod -R go-rwx {place}\n" in out
 
 
 def test_a_workbook_that_everybody_may_write_is_told_and_taken(home: Home) -> None:
