@@ -54,8 +54,8 @@ def test_the_file_of_a_session_keeps_its_mark() -> None:
     assert [write.mark for write in planned.writes] == ["6fc919de4a276f757fe705975128308e"]
 
 
-#: What stands in the text of which the mark of a session's file is made, as it was at first. Whoever
-#: adds a field gives the file of every session that is over a version more.
+#: What stands in the text of which the mark of a session's file is made, as it was at first.
+#: Whoever adds a field gives the file of every session that is over a version more.
 NAMES_IN_MARKS = """
 AnswerTable questions rows
 CertificateMark person minutes
