@@ -63,9 +63,9 @@ def fits(expression: str) -> bool:
     return any({*choice.split(" AND ")} <= FITTING for choice in choices)
 
 
-@pytest.mark.parametrize("name", locked("requirements.txt", "requirements-dev.txt"))
-def test_a_package_goes_with_the_eupl(name: str) -> None:
-    assert fits(licence(distribution(name))), f"{name}: {licence(distribution(name))}"
+def test_each_package_goes_with_the_eupl() -> None:
+    for name in locked("requirements.txt", "requirements-dev.txt"):
+        assert fits(licence(distribution(name))), f"{name}: {licence(distribution(name))}"
 
 
 def test_hardly_any_package_goes_unseen() -> None:

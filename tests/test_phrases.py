@@ -181,14 +181,12 @@ def test_what_the_terminal_adds_belongs_to_a_sentence(language: str) -> None:
 WORDS = [ERASE, *Status, *Dues, *Kind, *LetterState, *Decision, *Resend, *YES_NO, *STATES]
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_every_word_has_its_english(word: str) -> None:
-    assert word in wording("en").words
+def test_every_word_has_its_english() -> None:
+    assert set(WORDS) - wording("en").words.keys() == set()
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_of_letter_has_its_french(kind: Kind) -> None:
-    assert kind in wording("fr").words
+def test_every_kind_of_letter_has_its_french() -> None:
+    assert set(Kind) - wording("fr").words.keys() == set()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -34,7 +34,7 @@ def wanted_site(
     told = {
         one.code: _last_published(_as_told(one), before.get(one.code), now) for one in site.sessions
     }
-    told[WHOLE_FEED] = _whole_feed(told, before, now)
+    told[WHOLE_FEED] = _last_published(_together(told), before.get(WHOLE_FEED), now)
     all_told = _mark(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
     files = [
@@ -87,14 +87,16 @@ def _as_told(session: PublicSession) -> str:
     return f"({', '.join(told)})"
 
 
-def _whole_feed(
-    told: Mapping[str, LastPublished], before: Mapping[str, LastPublished], now: datetime
-) -> LastPublished:
-    """All sessions together: something is new where one of them is, has come or has gone."""
-    last = before.get(WHOLE_FEED)
-    if last and {**told, WHOLE_FEED: last} == before:
-        return last
-    return _last_published(repr(sorted((code, one.mark) for code, one in told.items())), last, now)
+def _together(told: Mapping[str, LastPublished]) -> str:
+    """Say what feed and calendar tell of all sessions together.
+
+    Its mark is kept for years too, and an older program on the same folder has to make the same:
+    `Told` is what `LastPublished` was called at first.
+    """
+    return "".join(
+        f"{code}\nTold(mark={one.mark!r}, since={one.since!r}, revision={one.revision})\n"
+        for code, one in sorted(told.items())
+    )
 
 
 def _last_published(said: str, before: LastPublished | None, now: datetime) -> LastPublished:

@@ -60,13 +60,11 @@ WRITTEN: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)
-@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_secret_is_taken_out_however_it_is_written(
-    secret: str, written: Callable[[str], str]
-) -> None:
-    hide = redaction(secret)
-    told = hide(f"5.7.8 you said {written(secret)} to us")
-    assert told == f"5.7.8 you said {HIDDEN} to us"
+def test_a_secret_is_taken_out_however_it_is_written(written: Callable[[str], str]) -> None:
+    for which, secret in SECRETS.items():
+        hide = redaction(secret)
+        told = hide(f"5.7.8 you said {written(secret)} to us")
+        assert told == f"5.7.8 you said {HIDDEN} to us", which
 
 
 def test_of_a_part_that_is_shown_nothing_is_left() -> None:

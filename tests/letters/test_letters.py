@@ -42,6 +42,8 @@ class Links(HTMLParser):
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 
 
+#: Signs that nobody sees, and that turn what stands beside them.
+UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ue000-\ue0ff]")
 HOSTILE = {
     "Markdown": "**Zoé** [ici](https://evil.example) ![x](https://evil.example/p.gif)",
     "HTML": '<script>x</script><a href="https://evil.example">Zoé</a><img src=x>',
@@ -79,25 +81,25 @@ def check_envelope(mail: Mail) -> None:
     assert not any(part.defects for part in message.walk())
 
 
-@pytest.mark.parametrize("where", ["first_name", "last_name", "structure", "title"])
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
-def test_what_people_type_is_shown_as_text(typed: str, where: str) -> None:
+def test_what_people_type_is_shown_as_text(typed: str) -> None:
     ordinary = Links(composer().compose(planned(Kind.DUES)).html)
-    mail = composer().compose(planned(Kind.DUES, **{where: typed}))
-    check_envelope(mail)
-    hostile = Links(mail.html)
-    assert hostile.links == ordinary.links
-    assert hostile.elements == ordinary.elements
-    assert "49" not in mail.text
-    assert not re.search("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ue000-\ue0ff]", mail.text)
+    for where in ("first_name", "last_name", "structure", "title"):
+        mail = composer().compose(planned(Kind.DUES, **{where: typed}))
+        check_envelope(mail)
+        hostile = Links(mail.html)
+        assert hostile.links == ordinary.links, where
+        assert hostile.elements == ordinary.elements, where
+        assert "49" not in mail.text, where
+        assert not UNSEEN.search(mail.text), where
 
 
-@pytest.mark.parametrize("where", ["first_name", "last_name", "structure"])
 @pytest.mark.parametrize("typed", HOSTILE.values(), ids=HOSTILE)
-def test_no_mail_reader_finds_an_address_in_a_name(typed: str, where: str) -> None:
-    mail = composer().compose(planned(Kind.DUES, **{where: typed}))
-    for face in (mail.text, mail.html):
-        assert not re.search(r"://evil|evil\.example|eve@\w", face)
+def test_no_mail_reader_finds_an_address_in_a_name(typed: str) -> None:
+    for where in ("first_name", "last_name", "structure"):
+        mail = composer().compose(planned(Kind.DUES, **{where: typed}))
+        for face in (mail.text, mail.html):
+            assert not re.search(r"://evil|evil\.example|eve@\w", face), where
 
 
 @effort(max_examples=at_length(150, short=50), deadline=None)

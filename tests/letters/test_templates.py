@@ -116,7 +116,7 @@ MISTAKES = {
         "fr/dues.md line 4: a brace that belongs to no {{ name }}.",
     ),
     "a letter that nobody could read to its end": (
-        "Objet\n\n{{ '{:10000001}'.format(1) }}",
+        "Objet\n\n{% for sign in '{:100000}'.format(1) %}" + "x" * 101 + "{% endfor %}",
         "fr/dues.md: makes a letter that is far too long.",
     ),
 }

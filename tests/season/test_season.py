@@ -14,8 +14,8 @@ HERE = Path(__file__).parent
 
 
 def test_a_week_goes_as_the_oracle_says() -> None:
-    # A week has few letters: some are to be in doubt. And every other pass of it does.
-    every = at_length(5, short=10) * MINUTE
+    # A week has few letters: some are to be in doubt. And every fourth pass of it does.
+    every = at_length(5, short=20) * MINUTE
     figures = Play(9, 7, doubt=0.3, every=every).whole()
     assert not figures.wrong, "\n".join(figures.wrong)
     assert figures.owed[SENT] + figures.owed[SAID] > 20
@@ -25,7 +25,7 @@ def test_a_week_goes_as_the_oracle_says() -> None:
 
 
 def test_who_heard_only_that_no_seat_is_left_waits_anew_where_the_session_moves() -> None:
-    play, start = Play(1, 1), OPENS + 3 * HOUR
+    play, start = Play(1, 1, every=10 * MINUTE), OPENS + 3 * HOUR
     session = Session("S1", "Session S1", start, start + 2 * HOUR, 1, False, "", start)
     events = {
         10: lambda office: office.announce(session, ()),
