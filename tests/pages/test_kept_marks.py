@@ -6,6 +6,12 @@ session a new version of its file. These marks were made by the version of 29 No
 folders that exist hold such ones, and it may yet run on a folder where a newer one has run.
 """
 
+from collections.abc import Iterator
+from typing import Any, get_args, get_type_hints
+
+from msgspec import Struct
+
+from douze.model.dossiers import Dossier
 from douze.pages.site_files import WHOLE_FEED
 from tests.dossiers.test_dossiers import ON, archive
 from tests.factories import at
@@ -46,3 +52,52 @@ def test_the_file_of_a_session_keeps_its_mark() -> None:
     planned = archive(passes(ON)).planned[-1]
     assert planned
     assert [write.mark for write in planned.writes] == ["6fc919de4a276f757fe705975128308e"]
+
+
+#: What stands in the text of which the mark of a session's file is made, as it was at first.
+#: Whoever adds a field gives the file of every session that is over a version more.
+NAMES_IN_MARKS = """
+AnswerTable questions rows
+CertificateMark person minutes
+Dossier session online notes people letters difficulties sign_in evaluation answers pasted dropped
+DossierLetter number kind ref to at state said_in
+DroppedFile name content
+Evaluation answers scales free
+FreeResult title texts
+MadeCertificate mark version at
+NamedAddress name address
+NextDate session full takes_answers
+Participant first_name last_name structure ref asked_at status rank why came present excused first
+    last minutes certificate
+PastedExport where rows
+PersonalDetails first_name last_name structure
+Phrase code facts
+Scale lowest highest
+ScaleResult title scale grades
+Session code title start end places dues_required closing link state postponed_from place texts
+    extra speakers speakers_unreadable speakers_by_name contact contact_unreadable minimum
+    minimum_unreadable let_through certificates certificates_unreadable announce suite next_date
+    reserved per_structure row
+SessionTexts why audience programme presented_by practical preparation documents replay
+SignInSheet people half_days
+Speaker first_name last_name structure address who
+"""
+
+
+def test_types_of_which_a_kept_mark_is_made_are_called_as_they_were() -> None:
+    found = {one.__name__: list(one.__struct_fields__) for one in _types_in(Dossier, set())}
+    lines = NAMES_IN_MARKS.replace("\n    ", " ").split("\n")
+    assert found == {line.split()[0]: line.split()[1:] for line in lines if line}
+
+
+def _types_in(kind: Any, known: set[Any]) -> Iterator[type[Struct]]:
+    """Give the types of ours of which a value of this type is made."""
+    if kind in known:
+        return
+    known.add(kind)
+    inside = list(get_args(kind))
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        yield kind
+        inside += get_type_hints(kind).values()
+    for one in inside:
+        yield from _types_in(one, known)
