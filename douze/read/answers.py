@@ -50,7 +50,7 @@ def read_answers(
         written = address.written
         received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
-        who = _who(written, email, f"{first_name} {last_name}", number)
+        who = _who(written, email, " ".join((first_name, last_name)), number)
         structure = _cell_words(row, layout, "structure")
         more = tuple((q, said) for p, q in others if (said := words(cell_at(row, p))))
         late = None if received else _no_moment(row, layout)
