@@ -22,6 +22,7 @@ from hypothesis.internal.intervalsets import IntervalSet
 
 from douze.doctor import letters
 from douze.errors import DouzeError
+from douze.letters import templates
 from douze.letters.composer import Composer
 from douze.passes import pass_inputs
 from douze.pdf import papers
@@ -66,6 +67,9 @@ if not PROVE:
     letters._failures = written_once(letters._failures)  # type: ignore[assignment]
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
     pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
+    # Templates that tests bring do not push out the program's, which all others fill in.
+    templates._form = cache(templates._form.__wrapped__)
+    templates._compiled = cache(templates._compiled.__wrapped__)
     parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.

@@ -132,10 +132,12 @@ def _environments(finalize: Finalize) -> tuple[Sandbox, Sandbox, Sandbox]:
 @lru_cache(maxsize=256)
 def _form(environment: Sandbox, source: str, file: Path) -> _Form:
     try:
-        names = meta.find_undeclared_variables(environment.parse(source)) & NAMES.keys()
+        parsed = environment.parse(source, str(file), str(file))
+        names = meta.find_undeclared_variables(parsed) & NAMES.keys()
+        code = environment.compile(parsed, str(file), str(file))
     except TemplateSyntaxError as error:
         raise TemplateProblems([syntax(file, error)]) from error
-    return _Form(_compiled(environment, source, file), tuple(sorted(names)))
+    return _Form(Template.from_code(environment, code, {}), tuple(sorted(names)))
 
 
 @lru_cache(maxsize=256)
