@@ -260,10 +260,7 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     "page": _page,  # the public page of the session; empty where there are none
     "place": lambda facts: place_of(facts.session),  # where one goes; empty: by the link alone
     "on_site": lambda facts: facts.session is not None and facts.session.on_site,  # no link at all
-    # what to do before, in staff's words; empty where nothing is
-    "preparation": lambda facts: StaffText(
-        facts.session.texts.preparation if facts.session else ""
-    ),
+    "preparation": _preparation,  # what to do before, in staff's words; empty where nothing is
     "about": _about,  # in `missed`, what it was about, in staff's words
     "absent": lambda facts: facts.letter.absent,  # the person did not come
     "documents": lambda facts: facts.letter.documents,  # {% for one in documents %}: one.title,
