@@ -3,7 +3,9 @@
 `python -m tests.life.seeded_bugs` prints which were found, and how many of how many. Each bug is
 a sentence, a file, and a text that takes another's place. The tree itself is never touched. What
 takes the machine longer to find than its patience lasts stands in test_found.py, or is told by
-a story: that a missed letter is not over for ever, by tests/workflows/test_expired_letters.py.
+a story: that a missed letter is not over for ever, by tests/workflows/test_expired_letters.py;
+that no reminder follows the link at once, by test_link_and_reminder.py beside it; that no letter
+in doubt is repeated of a session that has moved, by tests/apply/test_doubt.py.
 """
 
 import os
@@ -148,12 +150,6 @@ BUGS = (
         "carries = usable_link(session.link)",
     ),
     Bug(
-        "the reminder follows the link at once",
-        _LINK,
-        "due = max(due, later(got_link, FRESH))",
-        "due = max(due, got_link)",
-    ),
-    Bug(
         "an edit counts while staff are still typing",
         _CHANGES,
         "rested = now - before.since >= settings.letters.settle",
@@ -225,12 +221,6 @@ BUGS = (
         _DOUBTS,
         "repeats=True,",
         "repeats=False,",
-    ),
-    Bug(
-        "a letter in doubt is repeated though the session has moved since",
-        _DOUBTS,
-        "return record.about.as_if_known(session.place) == announce(",
-        "return True or announce(",
     ),
     Bug(
         "a repeat that is in doubt too is repeated again",
