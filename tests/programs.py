@@ -23,6 +23,8 @@ PACKAGES = {
     "flock": "util-linux",
 }
 MISSING = "not installed: "
+#: What stands behind it is to be typed as it is.
+UNPREPARED = "not prepared: "
 ROOT = "needs root"
 #: Where Debian keeps the programs of a PostgreSQL server, which nobody is to call by hand.
 _SERVERS = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
@@ -57,6 +59,9 @@ def left_out(reasons: list[str]) -> str:
             f"{wanting} tests were left out. To run them: sudo apt-get install "
             f"--no-install-recommends {install}"
         )
+    for typed in sorted({r[len(UNPREPARED) :] for r in reasons if r.startswith(UNPREPARED)}):
+        count = reasons.count(UNPREPARED + typed)
+        said.append(f"{count} tests were left out. To run them: {typed}")
     if rooted := reasons.count(ROOT):
         said.append(f"{rooted} tests start a mail server of their own, which only root can.")
     return "\n".join(said)

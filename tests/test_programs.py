@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import TOP
-from tests.programs import MISSING, PACKAGES, ROOT, lacking, left_out
+from tests.programs import MISSING, PACKAGES, ROOT, UNPREPARED, lacking, left_out
 
 SAID: dict[str, tuple[list[str], str]] = {
     "nothing": (["for a reason of its own"], ""),
@@ -14,6 +14,10 @@ SAID: dict[str, tuple[list[str], str]] = {
         [MISSING + "nodejs", MISSING + "postfix openssl", MISSING + "nodejs", "x"],
         "3 tests were left out. To run them: sudo apt-get install --no-install-recommends "
         "nodejs openssl postfix",
+    ),
+    "what is to be prepared, word by word as it is typed": (
+        [UNPREPARED + "(cd there && npm ci)", UNPREPARED + "(cd there && npm ci)"],
+        "2 tests were left out. To run them: (cd there && npm ci)",
     ),
     "what only root can": (
         [ROOT, ROOT],

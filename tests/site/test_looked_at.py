@@ -10,16 +10,18 @@ import pytest
 
 from tests.lengths import at_length, in_turn
 from tests.pages.town import Town, with_site
-from tests.programs import needs
+from tests.programs import UNPREPARED, needs
 from tests.site.browser import Browser, Tab
 
 HERE = Path(__file__).parent
 AXE = HERE / "node_modules" / "axe-core" / "axe.min.js"
 VALIDATE = HERE / "node_modules" / ".bin" / "html-validate"
 _missing = not (AXE.exists() and VALIDATE.exists())
+#: npm is a package of its own beside node's.
+PREPARE = "sudo apt-get install npm && (cd tests/site && npm ci --ignore-scripts)"
 pytestmark = [
     needs("chromium", "node"),
-    pytest.mark.skipif(_missing, reason="not installed: npm ci --ignore-scripts in tests/site"),
+    pytest.mark.skipif(_missing, reason=UNPREPARED + PREPARE),
 ]
 WORDS = "Premier paragraphe, **gras**.\n\n- un\n- deux [lien](https://example.org)\n\n1. trois"
 
