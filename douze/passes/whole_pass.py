@@ -78,7 +78,7 @@ def build_plan(
     plan = replace(
         plan,
         file_away=returned.reports,
-        figures=figures,
+        decided=replace(plan.decided, figures=figures),
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
         backup=_backup_to_make(adapters, now),

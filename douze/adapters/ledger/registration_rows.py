@@ -25,7 +25,7 @@ from douze.model.attendance import Attendance
 from douze.model.book import Arrival
 from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
-from douze.model.plan import StatusChange
+from douze.model.pass_record import StatusChange
 from douze.model.words import Decision, SessionState, Status
 
 
