@@ -50,16 +50,16 @@ def _doubts(
     """Name the letters in doubt, each with when it may have left, and why nobody knows."""
     if ledger.from_backup and ledger.from_backup.told == "sent":
         at = ledger.from_backup.at
-        for planned in outbox.letters:
-            yield planned.letter.key, (at, phrase(Reason.PERHAPS_SENT, at=at))
+        for due in outbox.letters:
+            yield due.letter.key, (at, phrase(Reason.PERHAPS_SENT, at=at))
         return
-    waited = {planned.number: planned for planned in outbox.letters if planned.waited}
+    waited = {one.number: one for one in outbox.letters if one.waited}
     sent = wording.word(LetterState.SENT)
     for row in book.messages if waited else ():
-        planned, shown = waited.get(row.number), row.cells.get("date")
-        if planned is None or row.cells.get("state") != sent or not isinstance(shown, datetime):
+        shown = row.cells.get("date")
+        if row.cells.get("state") != sent or not isinstance(shown, datetime):
             continue
-        at = shown.replace(tzinfo=wording.zone)
+        at, planned = shown.replace(tzinfo=wording.zone), waited.get(row.number)
         # The line of one that waits shows when it was decided; another moment is that it left.
-        if abs(at - planned.decided_at) > _ROUNDED:
+        if planned and abs(at - planned.decided_at) > _ROUNDED:
             yield planned.letter.key, (at, phrase(Reason.SHEET_SAYS_SENT, at=at))
