@@ -168,7 +168,7 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "everyone can read the key file": (
         lambda site: site.key_file.chmod(0o644),
-        "spreadsheet.credentials: {key} can be read by others on this machine. Type: chmod 600 "
+        "spreadsheet.credentials: {key} can be read or changed by others on this machine. Type: chmod 600 "
         "{key}",
     ),
     "the key file is a pipe, on which nobody waits": (
