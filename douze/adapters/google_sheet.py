@@ -27,7 +27,7 @@ from douze.model.tab_titles import FRENCH_FOR
 from douze.model.writes import NoteWrite, unnoted
 
 if TYPE_CHECKING:
-    from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
+    from douze.adapters.google.reading import SpreadsheetReading
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
@@ -160,7 +160,7 @@ class GoogleSheet:
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
-            if (not self._written or tab.title in self._written) and all_closed(tab):
+            if (not self._written or tab.title in self._written) and tab.all_closed:
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
                     phrase("error_tab_protected"),
@@ -253,14 +253,6 @@ class GoogleSheet:
 def fingerprint(snapshot: Snapshot) -> str:
     """Give a text that is another one where any cell is, or is of another type."""
     return sha256(repr(snapshot).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def all_closed(tab: "GoogleTab") -> bool:
-    """Whether a tab is closed to the robot from its first cell to its last."""
-    return any(
-        top <= 1 and bottom >= tab.height and left == 0 and right >= tab.width
-        for top, bottom, left, right in tab.closed
-    )
 
 
 def _same_zone(name: str, zone: ZoneInfo) -> bool:

@@ -42,6 +42,14 @@ class GoogleTab(Struct, kw_only=True):
     closed: list[tuple[int, int, int, int]]
     merged: tuple[Area, ...] = ()
 
+    @property
+    def all_closed(self) -> bool:
+        """Whether the tab is closed to the robot from its first cell to its last."""
+        return any(
+            top <= 1 and bottom >= self.height and left == 0 and right >= self.width
+            for top, bottom, left, right in self.closed
+        )
+
 
 class SpreadsheetReading(Struct, frozen=True, kw_only=True):
     """All that one answer told."""
