@@ -55,9 +55,8 @@ class GoogleSetup(GoogleSheet):
         new = [*chain.from_iterable(map(maker.add, provisioning.new))]
         if not (new or completed):
             return ()
-        body = {"requests": [*new, *completed]}  # which may take its choices from a new tab
-        try:
-            self._client.once("post", ":batchUpdate", {}, body, lambda _: None)
+        try:  # new tabs first: what is completed may take its choices from one
+            self._client.update([*new, *completed])
         except NotNow as error:
             hint = phrase("hint_setup_again")
             raise SheetUnreachable(self.name, error.what, hint) from error

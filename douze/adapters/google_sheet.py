@@ -188,9 +188,9 @@ class GoogleSheet:
         """
         from douze.adapters.google.failures import NotNow, WriteRefused
 
-        nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
+        nothing = {"deleteNamedRange": {"namedRangeId": "douze-doctor"}}
         try:
-            self._client.once("post", ":batchUpdate", {}, nothing, lambda content: None)
+            self._client.update([nothing])
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
