@@ -9,8 +9,9 @@ from douze.model.book import Book
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, phrase
-from douze.model.plan import Outbox, Plan, StatusChange
+from douze.model.plan import Outbox, Plan
 from douze.model.reasons import Reason
 from douze.model.row_people import as_left
 from douze.model.settings import Settings
@@ -43,33 +44,35 @@ def make_plan(
     ours = known_texts(ledger)
     let_be = _leaving(outbox) | lines_let_be(book, ledger, desired)
     return Plan(
-        now=desired.now,
+        decided=PassRecord(
+            now=desired.now,
+            registrations=tuple(_to_remember(desired)),
+            replaced=tuple(_replaced(desired)),
+            names=tuple(_session_titles(desired, book, ledger)),
+            sessions=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
+            changes=tuple(_status_changes(desired)),
+            logged=tuple(sorted(_logged_anew(book, ledger))),
+            dropped=outbox.dropped,
+            mailbox=ledger.mailbox,
+            in_use=book.in_use,
+            places={code: session.places for code, session in book.sessions.items()},
+            kept_back=dict(_kept_back(desired, book, ledger)),
+            member_alerts=texts_to_know(desired.members, ours, wording),
+            writes=desired.writes,
+        ),
         erase=desired.erase,
         due=tuple(due for due in desired.due if due.goes),
-        statuses=tuple(_status_changes(desired)),
-        registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),
-        replaced=tuple(_replaced(desired)),
-        names=tuple(_session_titles(desired, book, ledger)),
-        sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
         resting=outbox.resting,
         withheld=tuple(x for x in desired.letters if x.withheld),
-        dropped=outbox.dropped,
         quota=quota(
             ledger, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters
         ),
         only_written=settings.mail.only_written,
-        mailbox=ledger.mailbox,
-        in_use=book.in_use,
-        places={code: session.places for code, session in book.sessions.items()},
-        kept_back=dict(_kept_back(desired, book, ledger)),
-        member_alerts=texts_to_know(desired.members, ours, wording),
-        writes=desired.writes,
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        logged_anew=tuple(sorted(_logged_anew(book, ledger))),
         edits=make_edits(desired, book, told.values(), wording, let_be=let_be, ours=ours),
         layouts=book.layouts,
         problems=desired.problems,
