@@ -110,9 +110,9 @@ class Sender:
 
         As the claim asks in its own transaction; a folder of .eml files claims nothing.
         """
-        return (
-            text is not None if planned.letter.repeats else self._ledger.queued(planned.letter.key)
-        )
+        if planned.letter.repeats:
+            return text is not None
+        return self._ledger.queued(planned.letter.key)
 
     def _not_accepted(self, planned: PlannedLetter, text: Mail | None, error: DouzeError) -> None:
         """Note what became of a letter that was not accepted, and whether others may be tried.

@@ -83,12 +83,9 @@ class PassRecords(Tables):
             db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(record.now - _COUNTED),))
             if record.mailbox is not None:
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
-            if record.in_use is not None:
-                put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
-            if record.places is not None:
-                put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
-            if record.kept_back is not None:
-                put_meta(db, kept_back=json.dumps(record.kept_back, ensure_ascii=False))
+            for name in ("in_use", "places", "kept_back"):
+                if (value := getattr(record, name)) is not None:
+                    put_meta(db, **{name: json.dumps(value, ensure_ascii=False)})
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
