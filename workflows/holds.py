@@ -12,7 +12,7 @@ from douze.model.book import Arrival, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.letters import letter_key
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
@@ -96,7 +96,7 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime, country: st
     """
     zone = session.start.tzinfo
     day = working_day_from(local_day(now, zone) + timedelta(days=rules.hold_days), country)
-    evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
+    evening = local_moment(day, rules.deadline_time, zone)
     deadline = min(evening, earlier(session.start, LAST_CALL))
     return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))
 

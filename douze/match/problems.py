@@ -92,9 +92,7 @@ def erasing_told(
     if not who or previous is None:
         return phrase(Reason.ERASE_UNKNOWN)
     for session in book.sessions.values():
-        named = [one.who or one.address.casefold() for one in session.speakers]
-        named += [session.contact.address.casefold()] if session.contact else []
-        if not session.ended(now) and who in named:
+        if not session.ended(now) and who in map(str.casefold, session.named_addresses):
             return phrase(Reason.ERASE_REFUSED, session=session.code)
     asked = [one for one in previous.notes or () if one.reason is Reason.ERASE_ASKED]
     return asked[0] if asked else phrase(Reason.ERASE_ASKED, at=now)
