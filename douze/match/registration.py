@@ -77,8 +77,9 @@ def registration_of(
 def _comeback(found: FoundRegistration) -> Arrival | None:
     """Give the first answer after the deadline of a hold, whether or not a pass has seen it end."""
     previous = found.previous
-    held = previous is not None and previous.status is Status.TO_SETTLE
-    return _first_arrival(_answers_after(previous.deadline, found.answers)) if held else None
+    if previous is None or previous.status is not Status.TO_SETTLE:
+        return None
+    return _first_arrival(_answers_after(previous.deadline, found.answers))
 
 
 def _naming(found: FoundRegistration, ledger: LedgerState, *, reopened: bool) -> Sequence[Answer]:
