@@ -38,8 +38,12 @@ def _alert(matters: list[Matter], view: View) -> Letter:
     assert cause is not None
     beside = (replace(matters[0], what=what) for what in cause.beside)
     found = [problem_of(matter, view) for matter in (*matters, *beside)]
-    return alert(
-        cause.name, found, view.settings, cause.since, cause.session, cause.until, cause.to
+    letter = alert(cause.name, found, view.settings, cause.since)
+    return replace(
+        letter,
+        session=cause.session,
+        expires_at=cause.until or letter.expires_at,
+        to=cause.to or letter.to,
     )
 
 

@@ -9,7 +9,6 @@ from douze.apply.send_letters import Sender
 from douze.errors import GuardedPass, saying
 from douze.model.letters import LetterRecord
 from douze.model.message_rows import message_cells, messages_cell
-from douze.model.pass_record import PassRecord
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
@@ -51,7 +50,8 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.edits:
         workbook.check_writable(plan.edits)
-    ledger.record(_decided(plan))
+    waiting = (planned.queued() for planned in plan.letters if not planned.letter.repeats)
+    ledger.record(replace(plan.decided, letters=(*plan.records, *waiting)))
     if plan.edits:
         with saying(lambda: phrase("done_remembered")):
             workbook.write(plan.edits, _note(plan, ledger))
@@ -60,7 +60,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         if added or plan.filled_in:
             with saying(lambda: phrase("done_cells_written")):
                 ledger.note_shown([*added, *plan.filled_in])
-    return replace(plan, registrations=(), edits=Edits())
+    return replace(plan, decided=replace(plan.decided, registrations=()), edits=Edits())
 
 
 def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
@@ -68,32 +68,9 @@ def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
 
     def note(intent: WriteIntent | None) -> None:
         under_way = (replace(intent, at=plan.now),) if intent else ()
-        ledger.note_writes((*plan.writes, *under_way))
+        ledger.note_writes((*plan.decided.writes, *under_way))
 
     return note
-
-
-def _decided(plan: Plan) -> PassRecord:
-    """Give what the ledger is to remember of a plan."""
-    waiting = (planned.queued() for planned in plan.letters if not planned.letter.repeats)
-    return PassRecord(
-        now=plan.now,
-        registrations=plan.registrations,
-        replaced=plan.replaced,
-        names=plan.names,
-        sessions=plan.sessions_seen,
-        changes=plan.statuses,
-        letters=(*plan.records, *waiting),
-        logged=plan.logged_anew,
-        figures=plan.figures,
-        dropped=plan.dropped,
-        mailbox=plan.mailbox,
-        in_use=plan.in_use,
-        places=plan.places,
-        kept_back=plan.kept_back,
-        member_alerts=plan.member_alerts,
-        writes=plan.writes,
-    )
 
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:

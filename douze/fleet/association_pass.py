@@ -14,7 +14,7 @@ from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
 from douze.fleet.associations import Association, config_mark
-from douze.fleet.board import PassSaid
+from douze.fleet.board_rows import PassSaid
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.failures import refuse_unsafe

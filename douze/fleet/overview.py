@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from douze.fleet.board import BoardRow, WorkerRow
+from douze.fleet.board_rows import BoardRow, WorkerRow
 from douze.fleet.due import carries
 from douze.fleet.intervals import USUAL
 from douze.model.clocks import is_off

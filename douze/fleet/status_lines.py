@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from douze.fleet.board import BoardRow
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.overview import FleetOverview
 from douze.model.clocks import told_off
 from douze.model.lines import Line, Tone

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from google.auth.exceptions import GoogleAuthError, TransportError
 from gspread.exceptions import APIError
 from requests import Response
+from requests.exceptions import RequestException, SSLError, Timeout
 
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
@@ -69,6 +71,20 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         return _bad_request(error, said, robot, writing=writing, by_title=by_title)
     what = phrase("error_answered", status=status, said=said)
     return SheetRefused(WHERE, what, phrase("hint_run_doctor"))
+
+
+def without_answer(error: RequestException | GoogleAuthError, robot: str) -> Exception:
+    """Explain a request that Google did not answer, or whose sender it did not let in."""
+    match error:
+        case SSLError():
+            hint = phrase("hint_google_certificate")
+            return SheetRefused(WHERE, phrase("error_certificate"), hint)
+        case Timeout():
+            return NotNow(phrase("error_no_answer"))
+        case RequestException() | TransportError():
+            return NotNow(phrase("error_no_way_there"))
+    what = phrase("error_robot_not_let_in", robot=robot, said=without_tokens(str(error)))
+    return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
 
 
 def _is_theirs(response: Response) -> bool:

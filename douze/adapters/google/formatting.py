@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
 
 from douze.adapters.google.batch import Request, adjacent_columns
 from douze.model.cell_address import column_letters, quoted_title
-from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
+from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_HEADER, ColumnDesign, Notices
 
 #: What `setup` asks of a tab, and of each cell, beside what a pass does.
 OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition"
@@ -113,9 +113,12 @@ def freeze(sheet_id: int, columns: int = 0) -> Request:
 
 
 def headers(
-    sheet_id: int, columns: Mapping[int, ColumnDesign], notices: Notices, *, shaded: bool
+    sheet_id: int,
+    columns: Mapping[int, ColumnDesign],
+    notices: Notices,
+    cell_colour: Callable[[ColumnDesign], str] = lambda _: "",
 ) -> Iterator[Request]:
-    """Headers with their look, and the width and format of the columns below."""
+    """Headers with their look, and the width, format and colour of the columns below."""
     for place, column in sorted(columns.items()):
         look = {
             "backgroundColor": colour(TOOL_HEADER if column.tool else STAFF_HEADER),
@@ -147,10 +150,10 @@ def headers(
         yield {
             "updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}
         }
-        yield from _shape(sheet_id, place, column, shaded=shaded)
+        yield _shape(sheet_id, place, column, cell_colour(column))
 
 
-def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> Iterator[Request]:
+def _shape(sheet_id: int, place: int, column: ColumnDesign, shade: str) -> Request:
     look: dict[str, Any] = {"horizontalAlignment": "LEFT"}
     if column.number_format != "General":
         pattern = re.sub(r"^\[\$[^\]]*\]", "", column.number_format)
@@ -159,10 +162,10 @@ def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> 
         look["wrapStrategy"] = "WRAP"
     if column.from_top:
         look["verticalAlignment"] = "TOP"
-    if shaded and column.tool:
-        look["backgroundColor"] = colour(TOOL_CELL)
+    if shade:
+        look["backgroundColor"] = colour(shade)
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)
-    yield {
+    return {
         "repeatCell": {
             "range": column_area(sheet_id, place, place),
             "cell": {"userEnteredFormat": look},

@@ -7,7 +7,8 @@ from msgspec import Struct
 
 from douze.adapters.google.failures import NotNow
 from douze.adapters.google.typed import parse
-from douze.adapters.sheet.resolve_edits import Row, Rows, used
+from douze.adapters.sheet.resolve_edits import Row, Rows, held, used
+from douze.adapters.sheet.values import as_text
 from douze.model.cell_address import quoted_title
 from douze.model.phrases import phrase
 from douze.model.sheet import Area
@@ -41,6 +42,32 @@ class GoogleTab(Struct, kw_only=True):
     #: Ranges that only others may edit, each (first row, beyond the last, first column, beyond).
     closed: list[tuple[int, int, int, int]]
     merged: tuple[Area, ...] = ()
+
+    def text(self, row: int, column: int) -> str:
+        """What a cell held, as anchors have it; rows count from 1, columns from 0."""
+        return as_text(held(self.rows, row, column))
+
+    def texts(self, column: int) -> list[str]:
+        """What a column held, from row 1 on."""
+        return [as_text(row[column]) if column < len(row) else "" for row in self.rows]
+
+    @property
+    def header(self) -> list[str]:
+        """What stood in row 1."""
+        return [as_text(cell) for cell in (self.rows[0] if self.rows else ())]
+
+    @property
+    def width_used(self) -> int:
+        """How many columns hold something, those between them counted."""
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def all_closed(self) -> bool:
+        """Whether the tab is closed to the robot from its first cell to its last."""
+        return any(
+            top <= 1 and bottom >= self.height and left == 0 and right >= self.width
+            for top, bottom, left, right in self.closed
+        )
 
 
 class SpreadsheetReading(Struct, frozen=True, kw_only=True):

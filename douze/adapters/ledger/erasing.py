@@ -22,8 +22,8 @@ from douze.model.erasure import (
     registration_of_others,
     without_speakers,
 )
+from douze.model.pass_record import StatusChange
 from douze.model.phrases import Registrant
-from douze.model.plan import StatusChange
 from douze.model.words_in_text import without_person, without_person_in
 
 _ERASING = "erasing"

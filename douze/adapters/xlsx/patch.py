@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.xlsx.formulas import Place, unchained
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
@@ -24,6 +24,8 @@ from douze.adapters.xlsx.workbook_parts import (
 )
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
+#: What stands before `<calcPr>`.
+_BEFORE_CALCULATION = (b"sheets", b"functionGroups", b"externalReferences", b"definedNames")
 TYPES = "[Content_Types].xml"
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
@@ -161,17 +163,12 @@ class BookPatch:
         if tag:
             values = tag.attributes
             if values.get(b"fullCalcOnLoad") not in ON:
-                inside = written(values | {b"fullCalcOnLoad": b"1"})
-                end = b"/>" if tag.empty else b">"
-                new = b"<%scalcPr%s%s" % (workbook.prefix, inside, end)
-                self.splice(workbook, [(tag.start, tag.end, new)])
+                changed = values | {b"fullCalcOnLoad": b"1"}
+                self.splice(workbook, [workbook.retagged(tag, changed)])
             return
-        for name in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
-            if before := workbook.first(name):
-                at = workbook.closing(before, name)[1]
-                new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
-                self.splice(workbook, [(at, at, new)])
-                return
+        at = workbook.behind(b"workbook", _BEFORE_CALCULATION)
+        new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
+        self.splice(workbook, [(at, at, new)])
 
     def _has_formula(self, sheet: Sheet) -> bool:
         known = self.changed.get(sheet.part)
@@ -197,14 +194,14 @@ class BookPatch:
     def append(self, part: str, parent: bytes, element: str) -> None:
         """Put an empty element at the end of a part's root."""
         found = self.markup(part)
-        self.splice(found, [appended(found, parent, element.encode())])
+        self.splice(found, appended(found, parent, element.encode()))
 
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
         found = self.markup(part)
         last = target.rpartition("/")[2].lower()
         splices = [
-            (tag.start, found.closing(tag, name)[1], b"")
+            found.removed(tag)
             for tag in found.tags(name)
             if tag.attributes.get(key, b"").decode().rpartition("/")[2].lower() == last
         ]
@@ -227,18 +224,12 @@ class BookPatch:
         self.changed[part] = packed(_well_formed(part, chunks(pieces)))
 
 
-def appended(found: Markup, parent: bytes, element: bytes) -> Splice:
-    """Put an empty element at the end of the first of that name, which may be empty itself."""
+def appended(found: Markup, parent: bytes, element: bytes) -> list[Splice]:
+    """Put an empty element at the end of the first of that name. Raises DamagedPart."""
     tag = found.first(parent)
     if not tag:
         raise DamagedPart(found.part, f"has no <{parent.decode()}>")
-    new = b"<%s%s/>" % (found.prefix, element)
-    if not tag.empty:
-        end, _ = found.closing(tag, parent)
-        return end, end, new
-    name = found.prefix + parent
-    whole = b"<%s%s>%s</%s>" % (name, written(tag.attributes), new, name)
-    return tag.start, tag.end, whole
+    return found.appended(tag, b"<%s%s/>" % (found.prefix, element))
 
 
 def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -85,13 +85,9 @@ class ColumnStyles(Struct, frozen=True, kw_only=True):
 
 def column_styles(sheet: Markup, head: int) -> ColumnStyles:
     """What `<cols>` says, which stands before the rows, that is before `head`."""
-    whole = sheet.first(b"cols", 0, head)
-    if not whole:
-        return ColumnStyles(spans=())
-    end, _ = sheet.closing(whole, b"cols")
-    found = [tag.attributes for tag in sheet.tags(b"col", whole.end, end)]
-    numbers = [[each.get(key, b"0") for key in (b"min", b"max", b"style")] for each in found]
-    whole_numbers = [[int(number) for number in each] for each in numbers]
-    return ColumnStyles(
-        spans=[(first - 1, last - 1, style) for first, last, style in whole_numbers]
-    )
+    spans = []
+    for tag in sheet.within(sheet.first(b"cols", 0, head), b"col"):
+        values = tag.attributes
+        first, last, style = (int(values.get(key, b"0")) for key in (b"min", b"max", b"style"))
+        spans.append((first - 1, last - 1, style))
+    return ColumnStyles(spans=spans)

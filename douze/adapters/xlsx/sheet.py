@@ -217,12 +217,9 @@ def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
     named = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
     corners = [corner for corner in named if corner]
     if len(corners) < len(named):  # `A:P`, `1:49`, nothing: better no hint than a false one
-        yield tag.start, sheet.closing(tag, b"dimension")[1], b""
+        yield sheet.removed(tag)
         return
     rows = {*(row for row, _ in corners), *filter(edit.cells.get, edit.cells)}
     columns = {column for _, column in corners}.union(*edit.cells.values())
     ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
-    new = written(values | {b"ref": b":".join(dict.fromkeys(ends))})
-    name = sheet.prefix + b"dimension"
-    if tag.empty:
-        yield tag.start, tag.end, b"<%s%s/>" % (name, new)
+    yield sheet.retagged(tag, values | {b"ref": b":".join(dict.fromkeys(ends))})
