@@ -1,7 +1,7 @@
 """The form's questions: those that are missed, and those that ask for one thing twice."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from douze.doctor.finding import Finding, note
 from douze.model.book import Book, TabLayout
@@ -33,24 +33,34 @@ def questions(
     """Tell what no question of a form was known to ask for, and which question may do it."""
     headers = {tab.title: [text(cell) for cell in tab.rows[0]] for tab in snapshot.tabs if tab.rows}
     for word, layout in book.layouts.items():
-        if not word.startswith("answers "):
-            continue
-        header = headers.get(layout.title, [])
-        others = {
-            question: place
-            for place, question in enumerate(header)
-            if question and place not in layout.columns.values()
-        }
-        for missed in _missed(layout, book, settings):
-            told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
-            yield _at(layout.title, wording.say(told))
-        yield from _unread_by_speakers(layout.title, others, book, settings, wording)
-        for question, place in others.items():
-            for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
-                where = cell_address(layout.title, place, 1)
-                facts = {"question": question, "column": layout.headers[column.word]}
-                what = wording.sentence(phrase("doctor_question_double", **facts))
-                yield _at(where, what)
+        if word.startswith("answers "):
+            header = headers.get(layout.title, [])
+            read = layout.columns.values()
+            others = {q: place for place, q in enumerate(header) if q and place not in read}
+            yield from _missed_questions(layout, others, book, settings, wording)
+            yield from _unread_by_speakers(layout.title, others, book, settings, wording)
+            yield from _asked_twice(layout, others, wording)
+
+
+def _missed_questions(
+    layout: TabLayout, others: Iterable[str], book: Book, settings: Settings, wording: Wording
+) -> Iterator[Finding]:
+    """Tell what no question was known to ask for, and which of the `others` may do it."""
+    for missed in _missed(layout, book, settings):
+        told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
+        yield _at(layout.title, wording.say(told))
+
+
+def _asked_twice(
+    layout: TabLayout, others: Mapping[str, int], wording: Wording
+) -> Iterator[Finding]:
+    """Tell of questions that are not read, and ask for what another one asks for too."""
+    known = [_COLUMNS[word] for word in layout.columns]
+    for question, place in others.items():
+        for column in columns_asked_for(question, known):
+            facts = {"question": question, "column": layout.headers[column.word]}
+            what = wording.sentence(phrase("doctor_question_double", **facts))
+            yield _at(cell_address(layout.title, place, 1), what)
 
 
 def _unread_by_speakers(
