@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from douze.letters.dates import (
     day_in_words,
     hour_in_words,
+    is_last_minute,
     length_in_words,
     moment_in_words,
 )
@@ -44,9 +45,6 @@ from douze.model.tokens import Purpose
 from douze.model.value_types import NamedAddress
 from douze.model.words import Kind, Status
 
-#: A closing that is typed as a day alone lasts until then.
-_LAST_MINUTE = (23, 59)
-
 #: What the letter about the dues of several sessions says of each, as one about it alone would.
 _OF_EACH = (
     *("title", "when", "day", "deadline", "promoted", "reminder", "dues_year", "announced"),
@@ -72,10 +70,10 @@ def _page(facts: Facts) -> str:
 
 
 def _called_off(facts: Facts) -> bool:
-    session, kind = facts.letter.session, facts.letter.kind
-    again = kind is Kind.AGAIN and session is not None and session.cancelled
-    moved_on = facts.letter.moved_on and session is not None and session.cancelled
-    return kind is Kind.SESSION_CANCELLED or again or moved_on
+    letter = facts.letter
+    cancelled = letter.session is not None and letter.session.cancelled
+    told_otherwise = letter.kind is Kind.AGAIN or letter.moved_on
+    return letter.kind is Kind.SESSION_CANCELLED or (told_otherwise and cancelled)
 
 
 def _next(facts: Facts) -> Session | None:
@@ -113,7 +111,7 @@ def _closing(facts: Facts) -> str:
     if closing is None:
         return ""
     local = closing.astimezone(settings.zone)
-    if (local.hour, local.minute) == _LAST_MINUTE:
+    if is_last_minute(local):
         return day_in_words(local.date(), settings.language)
     return moment_in_words(local, settings.language)
 
@@ -201,10 +199,16 @@ def _why_waiting(facts: Facts) -> str:
 
 
 def _count(facts: Facts) -> int:
+    """How many a letter lists; no letter has two lists."""
     letter = facts.letter
-    several = len(letter.all_sessions) if letter.together else 0
-    signing = len(letter.sign_in.people) if letter.sign_in else 0
-    return signing or len(letter.guests) or len(letter.matters) or len(letter.owed) or several
+    lists = (
+        letter.sign_in.people if letter.sign_in else (),
+        letter.guests,
+        letter.matters,
+        letter.owed,
+        letter.all_sessions if letter.together else (),
+    )
+    return next((len(those) for those in lists if those), 0)
 
 
 def _note(facts: Facts) -> str:
@@ -252,8 +256,9 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: title_of(facts.session),
     "session": session_words,  # session.extra["Salle"]: any other column of Sessions
-    "when": lambda facts: span_of(facts.session, facts),  # jeudi 1er octobre 2020 de 14 h à 16 h
-    "day": lambda facts: day_of(facts.session, facts),  # jeudi 1er octobre 2020
+    # jeudi 1er octobre 2020 de 14 h à 16 h
+    "when": lambda facts: span_of(facts.session, facts.settings),
+    "day": lambda facts: day_of(facts.session, facts.settings),  # jeudi 1er octobre 2020
     "start": _hour("start"),  # 14 h
     "end": _hour("end"),  # 16 h
     "postponed": lambda facts: facts.session is not None and not facts.session.dated,  # no date yet
@@ -279,8 +284,8 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     "register": _register,  # where one registers, the session being chosen if that can be
     # What it was, as the person was told last; empty where that is so still
     "before_title": lambda facts: title_of(facts.letter.before),
-    "before_when": lambda facts: span_of(facts.letter.before, facts),
-    "before_day": lambda facts: day_of(facts.letter.before, facts),
+    "before_when": lambda facts: span_of(facts.letter.before, facts.settings),
+    "before_day": lambda facts: day_of(facts.letter.before, facts.settings),
     "before_place": lambda facts: place_of(facts.letter.before),
     "relocated": _relocated,  # the place differs
     "moved": _date_changed,  # the date or the times differ
@@ -301,15 +306,15 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     "goes_on": lambda facts: facts.letter.moved_on,  # to the next date, and by no answer
     # where the registration was before it moved on to this session
     "came_from": lambda facts: title_of(facts.letter.came_from),
-    "came_from_day": lambda facts: day_of(facts.letter.came_from, facts),
+    "came_from_day": lambda facts: day_of(facts.letter.came_from, facts.settings),
     "came_from_cancelled": lambda facts: bool(
         facts.letter.came_from and facts.letter.came_from.cancelled
     ),
     # the session to which one may move on; empty where none is offered
     "next_title": lambda facts: title_of(_next(facts)),
-    "next_when": lambda facts: span_of(_next(facts), facts),
+    "next_when": lambda facts: span_of(_next(facts), facts.settings),
     "next_full": lambda facts: facts.letter.next_date is not None and facts.letter.next_date.full,
-    "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts),
+    "moved_to_when": lambda facts: span_of(facts.letter.moved_to, facts.settings),
     # jeudi 8 octobre 2020 à 18 h; empty where no seat is held
     "deadline": lambda facts: moment_of(facts.letter.deadline, facts.settings),
     "dues_year": lambda facts: facts.dues.year if facts.dues else "",
