@@ -48,14 +48,13 @@ def style_of_new_row(grid: Grid, models: Sequence[int]) -> RowStyle:
     if not rows:
         return PLAIN
     styles = [{cell.column: cell.style for cell in grid.cells(row)} for row in rows]
-    columns = sorted({column for row in styles for column in row})
-    usual = {column: _most_frequent([row.get(column) for row in styles]) for column in columns}
+    cells: dict[int, int] = {}
+    for column in sorted(set[int]().union(*styles)):
+        usual = _most_frequent([row.get(column) for row in styles])
+        if usual is not None:
+            cells[column] = usual
     style = _most_frequent([row.style for row in rows])
-    return RowStyle(
-        attributes=_row_attributes(rows[-1], style),
-        style=style,
-        cells={column: style for column, style in usual.items() if style is not None},
-    )
+    return RowStyle(attributes=_row_attributes(rows[-1], style), style=style, cells=cells)
 
 
 def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
