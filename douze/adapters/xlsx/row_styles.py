@@ -1,7 +1,8 @@
 """How a row looks: what its neighbours above and its columns say about a cell's style."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -72,21 +73,16 @@ def _most_frequent(votes: Sequence[_T]) -> _T:
     return max(reversed(votes), key=lambda vote: count[vote])
 
 
-class ColumnStyles(Struct, frozen=True, kw_only=True):
-    """The styles that whole columns have."""
-
-    spans: Sequence[tuple[int, int, int]]  #: first and last column from 0, and the style
-
-    def __getitem__(self, column: int) -> int:
-        spans = self.spans
-        return next((style for first, last, style in spans if first <= column <= last), 0)
-
-
-def column_styles(sheet: Markup, head: int) -> ColumnStyles:
-    """What `<cols>` says, which stands before the rows, that is before `head`."""
+def column_styles(sheet: Markup, head: int) -> Callable[[int], int]:
+    """The style of a whole column (from 0), as `<cols>` says, which stands before `head`."""
     spans = []
     for tag in sheet.within(sheet.first(b"cols", 0, head), b"col"):
         values = tag.attributes
         first, last, style = (int(values.get(key, b"0")) for key in (b"min", b"max", b"style"))
         spans.append((first - 1, last - 1, style))
-    return ColumnStyles(spans=spans)
+
+    @cache  # asked for each cell that is added: there may be very many, and spans too
+    def style_of(column: int) -> int:
+        return next((style for first, last, style in spans if first <= column <= last), 0)
+
+    return style_of
