@@ -79,7 +79,8 @@ def _begun(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
     for new in edits.new:
         counted.setdefault(new.tab, set()).update(new.counted)
     begun: dict[str, TabEdit] = {}
-    for row in (*edits.rows, *edits.new):
+    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
+    for row in asked:
         if row.tab not in tabs:
             raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab), _READ_AGAIN)
         _check_columns(name, row)
