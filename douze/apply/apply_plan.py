@@ -75,18 +75,10 @@ def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
 
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
     """Say on the sheet what became of the letters of this pass."""
-    planned = {p.letter.key: p for p in plan.letters}
-    news = (
-        record
-        for record in report.queued
-        if record.number not in plan.logged or planned[record.key].record.detail != record.detail
-    )
-    fresh = (*report.settled, *news)
     rows = list(_message_stamps(plan, report, wording))
-    messages = plan.layouts["messages"] if fresh else None
     new: list[NewRow] = []
-    for record in sorted(fresh, key=lambda r: r.number):
-        assert messages is not None
+    for record in sorted(_to_log(plan, report), key=lambda r: r.number):
+        messages = plan.layouts["messages"]
         cells = {messages.columns[w]: v for w, v in message_cells(record, wording).items()}
         key = (messages.columns["number"], str(record.number))
         if record.number in plan.logged:
@@ -96,6 +88,15 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
             known = frozenset(messages.columns.values())
             new.append(NewRow(tab=messages.title, cells=filled, key=key, counted=known))
     return Edits(rows=tuple(rows), new=tuple(new))
+
+
+def _to_log(plan: Plan, report: Report) -> Iterator[LetterRecord]:
+    """Give the letters whose lines in `Messages` are missing, or say what is true no more."""
+    yield from report.settled
+    details = {planned.letter.key: planned.record.detail for planned in plan.letters}
+    for record in report.queued:
+        if record.number not in plan.logged or details[record.key] != record.detail:
+            yield record
 
 
 def _message_stamps(plan: Plan, report: Report, wording: Wording) -> Iterator[RowChange]:

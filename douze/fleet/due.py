@@ -41,31 +41,47 @@ def due(
     in the next, so that nobody is passed by for ever, however many requests a pass takes.
     """
     known = list(lasts)
+    spent = _spent(known, now, queued)
+    chosen: list[str] = []
+    full: set[str] = set()
+    for last in _longest_first(known, now, queued):
+        if not last.robot:
+            chosen.append(last.name)
+            continue
+        if last.robot in full:  # a smaller one does not pass by: who is large would never fit in
+            continue
+        fits = spent[last.robot] + last.reads <= reads_a_minute
+        alone = not spent[last.robot]  # what takes more than a minute's requests has one to itself
+        if fits or alone:
+            spent[last.robot] += last.reads
+            chosen.append(last.name)
+        else:
+            full.add(last.robot)
+    return tuple(chosen)
+
+
+def _spent(lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]) -> Counter[str]:
+    """Count the requests that each robot has made within the minute, or is about to make."""
     spent: Counter[str] = Counter()
-    for last in known:
+    for last in lasts:
         recent = last.begun is not None and now - MINUTE < last.begun <= now
         if last.robot and (recent or last.name in queued):
             spent[last.robot] += last.reads
+    return spent
+
+
+def _longest_first(
+    lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]
+) -> list[BoardRow]:
+    """Give those that are due and wait nowhere yet, who has been for longest first."""
     waits = [
-        (since, last.name, last)
-        for last in known
+        last
+        for last in lasts
         if last.paused is None
         and last.name not in queued
-        and ((since := due_at(last)) <= now or _put_back(last, now))
+        and (due_at(last) <= now or _put_back(last, now))
     ]
-    chosen: list[str] = []
-    full: set[str] = set()
-    for _, name, last in sorted(waits, key=lambda one: one[:2]):
-        if not last.robot:
-            chosen.append(name)
-        elif last.robot not in full:
-            fits = spent[last.robot] + last.reads <= reads_a_minute
-            if fits or not spent[last.robot]:  # more than a minute's: alone in one
-                spent[last.robot] += last.reads
-                chosen.append(name)
-            else:
-                full.add(last.robot)
-    return tuple(chosen)
+    return sorted(waits, key=lambda last: (due_at(last), last.name))
 
 
 def _put_back(last: BoardRow, now: datetime) -> bool:
