@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from msgspec.structs import asdict
 from psycopg import Connection
 from psycopg.rows import class_row
 
@@ -73,19 +74,7 @@ class Board:
             " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"
             " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
             " WHERE name = %(name)s",
-            {
-                "name": name,
-                "ended": said.ended,
-                "status": said.status,
-                "told": said.told,
-                "wake_at": said.wake_at,
-                "reads": said.reads,
-                "waiting": said.waiting,
-                "in_doubt": said.in_doubt,
-                "config": said.config,
-                "failed": failed,
-                "good": said.done and not failed,
-            },
+            {**asdict(said), "name": name, "failed": failed, "good": said.done and not failed},
         )
 
     def lose(self, name: str, most: int, why: str) -> int:
