@@ -1,6 +1,7 @@
 """What can go wrong between here and Google, in the words of whoever can mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -31,6 +32,18 @@ class NotNow(Exception):
         self.what = what
         self.after = after  #: how many seconds the other side asked us to wait
         super().__init__(what)
+
+
+@contextmanager
+def whole_answer() -> Iterator[None]:
+    """Take what does not look like an answer for a part of one. Raises NotNow.
+
+    Nothing is decided on half of a sheet: who is missing in it would lose their seats.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 class NoSuchRange(Exception):

@@ -96,8 +96,19 @@ def add_tab(sheet_id: int, title: str, columns: int, frozen: int = 0) -> Request
 
 def row_heights(sheet_id: int, points: int) -> Request:
     """Make the rows of a new tab so high below its header, whatever they say."""
-    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": _ROWS}
-    size = {"pixelSize": round(points * 4 / 3)}  # 96 pixels and 72 points make an inch
+    pixels = round(points * 4 / 3)  # 96 pixels and 72 points make an inch
+    return _sized(sheet_id, "ROWS", (1, _ROWS), pixels)
+
+
+def _sized(sheet_id: int, dimension: str, reach: tuple[int, int], pixels: int) -> Request:
+    """Make rows or columns so large, from the first of these to before the last."""
+    span = {
+        "sheetId": sheet_id,
+        "dimension": dimension,
+        "startIndex": reach[0],
+        "endIndex": reach[1],
+    }
+    size = {"pixelSize": pixels}
     return {"updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}}
 
 
@@ -140,16 +151,8 @@ def headers(
                 "fields": f"{fields},note",
             }
         }
-        span = {
-            "sheetId": sheet_id,
-            "dimension": "COLUMNS",
-            "startIndex": place,
-            "endIndex": place + 1,
-        }
-        size = {"pixelSize": round(column.width * _PIXELS) + 10}
-        yield {
-            "updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}
-        }
+        pixels = round(column.width * _PIXELS) + 10
+        yield _sized(sheet_id, "COLUMNS", (place, place + 1), pixels)
         yield _shape(sheet_id, place, column, cell_colour(column))
 
 

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from douze.adapters.google.client import SheetsClient
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import whole_answer
 from douze.model.cell_address import quoted_title
-from douze.model.phrases import phrase
 
 #: How the one line ends that is ours: with a moment in brackets, in UTC.
 _OURS = "Z]"
@@ -31,12 +30,10 @@ def put_header_note(client: SheetsClient, title: str, header: str, told: str) ->
 
 def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
     """Read the tab's number and its first row. Raises NotNow for a part of an answer."""
-    try:
+    with whole_answer():
         (sheet,) = json.loads(content)["sheets"]
         rows = sheet.get("data", [{}])[0].get("rowData", [{}])
         return sheet.get("properties", {}).get("sheetId", 0), rows[0].get("values", [])
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _with(note: str, told: str) -> str:

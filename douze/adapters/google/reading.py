@@ -5,12 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import whole_answer
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.resolve_edits import Row, Rows, held, used
 from douze.adapters.sheet.values import as_text
 from douze.model.cell_address import quoted_title
-from douze.model.phrases import phrase
 from douze.model.sheet import Area
 
 
@@ -87,8 +86,8 @@ def params(titles: Sequence[str]) -> dict[str, Any]:
 
 
 def parse_reading(content: bytes) -> SpreadsheetReading:
-    """Read an answer. Raises NotNow for a part of one: nothing is decided on half a reading."""
-    try:
+    """Read an answer. Raises NotNow for a part of one."""
+    with whole_answer():
         told = parse(content)
         about = told["properties"]
         tabs = [_tab(sheet) for sheet in told["sheets"] if _is_grid(sheet)]
@@ -98,8 +97,6 @@ def parse_reading(content: bytes) -> SpreadsheetReading:
             locale=about.get("locale", ""),
             tabs={tab.title: tab for tab in tabs},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _is_grid(sheet: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from douze.adapters.google.batch import adjacent_columns
-from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.failures import NEXT_PASS, whole_answer
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.values import as_text
@@ -78,12 +78,10 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
 
 def parse_look(content: bytes) -> dict[str, TabNow]:
     """Read the answer to a look, or to a write, by title. Raises NotNow for a part of one."""
-    try:
+    with whole_answer():
         told = parse(content)
         sheets = told.get("updatedSpreadsheet", told)["sheets"]
         return {sheet["properties"]["title"]: _seen(sheet) for sheet in sheets}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _seen(sheet: Mapping[str, Any]) -> TabNow:

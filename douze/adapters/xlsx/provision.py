@@ -8,15 +8,15 @@ from msgspec import Struct
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, element, markup, pieces, written
+from douze.adapters.xlsx.markup import Markup, Splice, element, markup, pieces
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
+from douze.adapters.xlsx.patch import BookPatch
 from douze.adapters.xlsx.print_area import print_area
 from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx.sheet import with_room
 from douze.adapters.xlsx.style_sheet import StyleSheet
-from douze.adapters.xlsx.workbook_parts import Sheet, relations_part, workbook_parts
+from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     STAFF_HEADER,
@@ -29,8 +29,6 @@ from douze.model.design import (
     TabProvisioning,
 )
 from douze.model.sheet import Cell
-
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
 class Provisioned(Struct, frozen=True, kw_only=True):
@@ -180,22 +178,14 @@ class _Provisioner:
     def _list(self, part: str, title: str) -> None:
         """Have the workbook know a new sheet, in all three places."""
         patch, found = self.patch, self.patch.book
-        listed = relations_part(found.part)
-        relation = f"douze{part.rpartition('/')[2].removesuffix('.xml').capitalize()}"
-        if relation in {each.id for each in found.relations}:
-            raise DamagedPart(listed, f"names something else {relation}")
-        kind = f"{found.office}/worksheet"
-        patch.append(TYPES, b"Types", f'Override PartName="/{part}" ContentType="{_SHEET_TYPE}"')
-        patch.append(
-            listed, b"Relationships", f'Relationship Id="{relation}" Type="{kind}" Target="/{part}"'
-        )
+        relation = patch.list_part("worksheet", part)
         workbook = patch.markup(found.part)
         numbers = (tag.attributes.get(b"sheetId", b"") for tag in workbook.tags(b"sheet"))
         number = 1 + max([0, *(int(each) for each in numbers if each.isdigit())])
         values = {b"name": escaped(title), b"sheetId": b"%d" % number}
         # the prefix is declared here: elsewhere it may be on each sheet only, or be another
-        values |= {b"xmlns:r": found.office.encode(), b"r:id": relation.encode()}
-        patch.splice(workbook, appended(workbook, b"sheets", b"sheet" + written(values)))
+        values |= {b"xmlns:r": found.office.encode(), b"r:id": relation}
+        patch.append(found.part, b"sheets", b"sheet", values)
 
     def _has_window(self) -> bool:
         """Whether the workbook has a window, which what is frozen refers to."""
