@@ -16,7 +16,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from douze.letters import message, verification
+from douze.letters import composer as composing
+from douze.letters import verification
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.phrases import Phrase
@@ -105,7 +106,7 @@ class SetOnce:
 
 def _ours(composer: Composer) -> bool:
     """Whether all that it writes with, and the last check, is what the program comes with."""
-    if vars(message)["verify_message"] is not verification.verify_message:
+    if vars(composing)["verify_message"] is not verification.verify_message:
         return False
     settings = composer._settings
     pictures = settings.association.logo or settings.certificates.signature
