@@ -17,7 +17,7 @@ from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
-from douze.model.retention import Due, begins, months_after
+from douze.model.retention_days import Due, begins, months_after
 from douze.model.words import Kind, Status
 from workflows.view import View
 
