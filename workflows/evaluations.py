@@ -109,6 +109,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     until = expires_at(Kind.EVALUATION, session)
     if case.now < due or session.postponed or not session.dated:
         return
+    # A third answer may come later still: it would be told as missed, and there was nothing to
+    # send.
     if case.now > until and key not in case.ledger.letters:
         return
     if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):

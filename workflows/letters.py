@@ -115,6 +115,7 @@ def about_status(
         why_waiting=outcome.why_waiting if waits else None,
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
+    # "Since our last message" has to be true of what the person can have read.
     sent = [record.kind for record in history.heard if record.state not in _UNSURE]
     letter = _with_what_was_said(letter, outcome, sent) if sent else letter
     return _with_its_reason(letter, outcome)

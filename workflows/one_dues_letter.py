@@ -28,6 +28,8 @@ def one_dues_letter(letters: Iterable[Letter], ledger: LedgerState, now: datetim
     """
     letters = list(letters)
     by_person: dict[tuple[object, ...], list[Letter]] = {}
+    # Put together last of all: each keeps its key, its reminder and its row on the sheet, and one
+    # that is paid or moved by then is simply not in it.
     for letter in letters:
         if _may_join(letter, ledger, now):
             by_person.setdefault(_person(letter), []).append(letter)
