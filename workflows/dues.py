@@ -135,6 +135,10 @@ class MembersList:
         self, registration: Registration, known: Sequence[Member], day: date
     ) -> tuple[Phrase, ...]:
         """Tell staff of what was not accepted: not read, unpaid, dated ahead, or only alike."""
+        if not known:
+            told = registration.row is not None and registration.row.not_the_same
+            return () if told else tuple(self._alike(registration, day))
+        # What staff can do most about comes first, whichever row of the list it is on.
         for member in known:
             if could_cover(member, day, self._rules, self._today):
                 return (phrase(Reason.DUES_UNCLEAR, structure=member.name, row=member.row),)
@@ -144,10 +148,7 @@ class MembersList:
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
                 return (phrase(Reason.DUES_PAID_AHEAD, structure=member.name, day=member.paid),)
-        if known:
-            return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
-        told = registration.row is not None and registration.row.not_the_same
-        return () if told else tuple(self._alike(registration, day))
+        return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
 
     def _alike(self, registration: Registration, day: date) -> Iterator[Phrase]:
         """Tell of the member that a registration resembles most, one who is paid up before others.

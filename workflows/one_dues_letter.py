@@ -49,9 +49,9 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
         return False
     if letter.withheld or letter.postponed or letter.repeats:
         return False
-    if letter.invitation or letter.before or letter.merges or letter.restored or letter.spoke:
-        return False
-    if letter.came_from:
+    # The letter that lists sessions has no words for any of these.
+    says_more = (letter.invitation, letter.before, letter.merges, letter.restored)
+    if any(says_more) or letter.spoke or letter.came_from:
         return False
     record = ledger.letters.get(letter.key)
     return record is None or record.may_go(letter.to)
