@@ -34,6 +34,7 @@ def problems_of(
     """Why nothing can be decided about a registration, or nobody can be written to."""
     row, previous, answers = found.row, found.previous, found.answers
     problems: list[Phrase] = []
+    of_first = answers[0].problems if answers else ()
     if row is not None and row.to_erase:
         problems.append(erasing_told(row, previous, book, now))
     elif row is not None and row.decision_unreadable:
@@ -47,10 +48,10 @@ def problems_of(
     if row is not None:
         problem = email_problem(row, previous)
         problems += [problem] if problem else []
-    elif answers and not any(a.address for a in answers):
-        problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
-    if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
-        problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
+    elif of_first and not any(a.address for a in answers):
+        problems += [p for p in of_first if p.reason.about.column == "email"]
+    if of_first and not any(a.received for a in answers) and not (previous and previous.arrival):
+        problems += [p for p in of_first if p.reason.about.column == "received"]
     return tuple(dict.fromkeys(problems)) if problems else ()
 
 

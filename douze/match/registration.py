@@ -29,13 +29,14 @@ def registration_of(
     """Make one registration of what is found of it; it is frozen where staff have to look first."""
     row, previous, answers = found.row, found.previous, found.answers
     session = _session(found, ledger)
+    decision, again_by_hand = found.decision, found.again_by_hand
     later = _answers_after(previous.closed_at if previous else None, answers)
-    reopened = found.decision is None and (bool(later) or found.again_by_hand)
+    reopened = decision is None and (bool(later) or again_by_hand)
     held = previous.deadline if previous and previous.status is Status.TO_SETTLE else None
     comeback = _first_arrival(_answers_after(held, answers))
     latest = answers if reopened else may_name(previous, answers, ledger)
     latest = [a for a in latest if a.received is not None] or list(latest)
-    arrived = () if found.again_by_hand else later or answers
+    arrived = () if again_by_hand else later or answers
     address = _address(found)
     first_name = _field("first_name", found, latest)
     last_name = _field("last_name", found, latest)
@@ -57,7 +58,7 @@ def registration_of(
         answer=answers[-1] if answers else None,
         answer_at=answer_place(previous, answers),
         asked=bool(answers) or bool(previous and not previous.by_hand),
-        decision=found.decision,
+        decision=decision,
         row=row,
         previous=previous,
         reopened=reopened,

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from douze.model.fold import fold
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 class StructureNames:
     """How the names of structures are compared."""
@@ -24,7 +26,7 @@ class StructureNames:
         folded = fold(name)
         if "." in folded:
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
-        spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
+        spaced = " " + " ".join(_WORD.findall(folded)) + " "
         for form in self._legal_forms:
             spaced = spaced.replace(form, " ")
         return spaced.split()
