@@ -4,7 +4,7 @@ An answer that was corrected in the form comes again under another address; some
 several. Only a person can say whether two are one: two people of one name do exist.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
@@ -26,9 +26,9 @@ def matters(view: View) -> Iterator[Matter]:
     about a crowd until it begins: no seat is to be had any more.
     """
     for decided in view.sessions:
-        alike = _alike(decided.outcomes)
+        alike = [same for same in _alike(decided.outcomes).values() if len(same) > 1]
         others: dict[str, Registration] = {}
-        for first, *rest in alike.values():
+        for first, *rest in alike:
             for one in rest:
                 others.setdefault(one.ref, first)
                 others.setdefault(first.ref, one)
@@ -42,9 +42,9 @@ def matters(view: View) -> Iterator[Matter]:
                 yield of_session(decided.session, crowd)
 
 
-def _crowds(alike: Mapping[str, Sequence[Registration]], code: str) -> Iterator[Phrase]:
+def _crowds(alike: Iterable[Sequence[Registration]], code: str) -> Iterator[Phrase]:
     """Tell of each crowd of three and more who may be one person: that is no chance any more."""
-    large = [crowd for crowd in alike.values() if len(crowd) >= CROWD]
+    large = [crowd for crowd in alike if len(crowd) >= CROWD]
     for crowd in {tuple(r.ref for r in crowd): crowd for crowd in large}.values():
         first = crowd[0]
         yield phrase(

@@ -57,7 +57,7 @@ def give(
 ) -> Outcome:
     """Give a status. What it had already keeps its date and its reason."""
     previous = registration.previous
-    reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
+    reasons = tuple([phrase(w) if isinstance(w, str) else w for w in why])
     same = previous is not None and previous.status is status and not registration.reopened
     kept = previous is not None and same and status is not Status.TO_CHECK
     if previous and kept and previous.reason is (reasons[0].reason if reasons else None):

@@ -36,11 +36,17 @@ def wait_for_day(
 
     One behind which another waits that cannot leaves too.
     """
+
+    def would_leave(letter: Letter) -> bool:
+        return _of_day(letter) and not letter.withheld and may_leave(letter, ledger, now)
+
     letters = list(letters)
-    mine = [x for x in letters if _of_day(x) and not x.withheld and may_leave(x, ledger, now)]
-    end = quiet_hours_end(now, settings) if mine else None
+    if not any(map(would_leave, letters)):
+        return letters  # so that no calendar is looked up for nothing
+    end = quiet_hours_end(now, settings)
     if end is None:
         return letters
+    mine = list(filter(would_leave, letters))
     behind = [x for x in letters if x.postponed and not x.repeats]
     pressing = {reader(x) for x in behind if not _can_wait(x, end, now)}
     waits = {x.key for x in mine if _can_wait(x, end, now) and reader(x) not in pressing}

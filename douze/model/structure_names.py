@@ -18,9 +18,10 @@ class StructureNames:
 
     def words(self, name: str) -> list[str]:
         """Give the words that count: no case, accents, punctuation, nor legal form."""
-        if name not in self._words:
-            self._words[name] = self._cut(name)
-        return self._words[name]
+        words = self._words.get(name)
+        if words is None:
+            words = self._words[name] = self._cut(name)
+        return words
 
     def _cut(self, name: str) -> list[str]:
         folded = fold(name)
