@@ -21,6 +21,7 @@ from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, Kind, LetterState
+from workflows.letter_history import GOT
 from workflows.matters import Cause, Matter
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read
@@ -33,7 +34,6 @@ PATIENCE = timedelta(hours=1)
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE
-_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def matters(view: View) -> Iterator[Matter]:
@@ -123,7 +123,7 @@ def _unproved(view: View) -> Iterator[Matter]:
         outcome = view.by_ref.get(record.ref) if record else None
         if record is None or outcome is None or (told and told >= at):
             continue
-        if record.state in _LEFT and record.to == outcome.registration.address:
+        if record.state in GOT and record.to == outcome.registration.address:
             what = phrase(Reason.RETURN_UNPROVED, kind=record.kind, to=record.to)
             yield Matter(about=outcome, what=what)
 

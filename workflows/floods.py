@@ -62,21 +62,20 @@ def withhold(
     """
     each = one_each(letters, ledger, now)
     going = [letter for letter in each if letter.ref and may_leave(letter, ledger, now)]
-    full = _full(going, ledger, settings, now)
-    fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
-    withheld = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
-        _flooding(fresh, settings), Withheld.FLOOD
-    )
+    withheld = dict.fromkeys(_full(going, ledger, settings, now), Withheld.MAILBOX)
+    new = (letter for letter in going if letter.newcomer and letter.key not in withheld)
+    fresh = [letter for letter in new if not _cleared(letter, ledger)]
+    withheld |= dict.fromkeys(_flooding(fresh, settings), Withheld.FLOOD)
     if not withheld:
         return each
     held = {letter.ref for letter in each if letter.key in withheld}
     # Who reads the same mailbox does not wait for a letter that is withheld.
-    others = one_each((x for x in letters if x.ref not in held), ledger, now)
-    mine = (x for x in each if x.ref in held)
-    marked = (
-        replace(x, withheld=why, merges=()) if (why := withheld.get(x.key)) else x for x in mine
-    )
-    return [*others, *marked]
+    marked = one_each((letter for letter in letters if letter.ref not in held), ledger, now)
+    for letter in each:
+        if letter.ref in held:
+            why = withheld.get(letter.key)
+            marked.append(replace(letter, withheld=why, merges=()) if why else letter)
+    return marked
 
 
 def _full(
@@ -114,6 +113,7 @@ def _flooding(fresh: Iterable[Letter], settings: Settings) -> Iterator[str]:
         code = letter.session.code if letter.session else ""
         by_session.setdefault(code, []).append(letter.key)
     left = sum(map(len, by_session.values()))
+    # As few sessions wait as suffice: an ordinary one beside a flood goes on as ever.
     for _, keys in sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0])):
         if left <= settings.guard.letters:
             return

@@ -46,14 +46,17 @@ def wait_for_day(
     end = quiet_hours_end(now, settings)
     if end is None:
         return letters
-    mine = list(filter(would_leave, letters))
-    behind = [x for x in letters if x.postponed and not x.repeats]
-    pressing = {reader(x) for x in behind if not _can_wait(x, end, now)}
-    waits = {x.key for x in mine if _can_wait(x, end, now) and reader(x) not in pressing}
-    return [
-        replace(x, withheld=Withheld.QUIET_HOURS, leaves_at=end, merges=()) if x.key in waits else x
-        for x in letters
-    ]
+    leaving = {one.key for one in letters if would_leave(one)}
+    behind = [one for one in letters if one.postponed and not one.repeats]
+    pressing = {reader(one) for one in behind if not _can_wait(one, end, now)}
+    marked = []
+    for letter in letters:
+        waits = letter.key in leaving and _can_wait(letter, end, now)
+        if waits and reader(letter) not in pressing:
+            # What it would say too is decided anew when it leaves: it may not hold by then.
+            letter = replace(letter, withheld=Withheld.QUIET_HOURS, leaves_at=end, merges=())
+        marked.append(letter)
+    return marked
 
 
 def _of_day(letter: Letter) -> bool:

@@ -1,13 +1,13 @@
 """Which dues are outstanding, and the letter that tells the treasurer once a week."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dues import Owed
 from douze.model.letters import Letter
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.structure_names import StructureNames
@@ -116,13 +116,12 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
     treasurer = settings.association.treasurer
     today = local_day(now, settings.zone)
     monday = today - timedelta(days=today.weekday())
-    due = datetime.combine(monday, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+    due = local_moment(monday, settings.digest_at, settings.zone)
     if treasurer is None or not owed or now < due:
         return
     key = f"{Kind.TO_COLLECT}/{monday.isoformat()}"
     if today.weekday() > _THURSDAY and key not in view.ledger.letters:
         return
-    over = datetime.combine(monday + _WEEK, time(), tzinfo=settings.zone)
     yield Letter(
         key=key,
         kind=Kind.TO_COLLECT,
@@ -130,6 +129,6 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
         session=None,
         to=treasurer.address,
         send_after=due,
-        expires_at=over.astimezone(UTC),
+        expires_at=local_moment(monday + _WEEK, time(), settings.zone),
         owed=owed,
     )

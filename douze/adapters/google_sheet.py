@@ -27,7 +27,7 @@ from douze.model.tab_titles import FRENCH_FOR
 from douze.model.writes import NoteWrite, unnoted
 
 if TYPE_CHECKING:
-    from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
+    from douze.adapters.google.reading import SpreadsheetReading
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
@@ -160,7 +160,7 @@ class GoogleSheet:
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
-            if (not self._written or tab.title in self._written) and all_closed(tab):
+            if (not self._written or tab.title in self._written) and tab.all_closed:
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
                     phrase("error_tab_protected"),
@@ -188,9 +188,9 @@ class GoogleSheet:
         """
         from douze.adapters.google.failures import NotNow, WriteRefused
 
-        nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
+        nothing = {"deleteNamedRange": {"namedRangeId": "douze-doctor"}}
         try:
-            self._client.once("post", ":batchUpdate", {}, nothing, lambda content: None)
+            self._client.update([nothing])
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
@@ -253,14 +253,6 @@ class GoogleSheet:
 def fingerprint(snapshot: Snapshot) -> str:
     """Give a text that is another one where any cell is, or is of another type."""
     return sha256(repr(snapshot).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def all_closed(tab: "GoogleTab") -> bool:
-    """Whether a tab is closed to the robot from its first cell to its last."""
-    return any(
-        top <= 1 and bottom >= tab.height and left == 0 and right >= tab.width
-        for top, bottom, left, right in tab.closed
-    )
 
 
 def _same_zone(name: str, zone: ZoneInfo) -> bool:

@@ -70,9 +70,9 @@ def unusable(
     None are those that we do not have (any more), or whose braces are wrong.
     """
     for code, said in theirs.items():
-        known, told = _facts(ours.get(code, "")), _facts(said)
-        if code not in ours or told is None or not told <= (known or frozenset()):
-            yield code, (told or frozenset()) - (known or frozenset())
+        known, told = _facts(ours.get(code, "")) or frozenset(), _facts(said)
+        if code not in ours or told is None or not told <= known:
+            yield code, (told or frozenset()) - known
 
 
 def _facts(sentence: str) -> frozenset[str] | None:

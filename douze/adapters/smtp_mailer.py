@@ -29,7 +29,7 @@ from douze.errors.mail import (
 )
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 #: So many broken conversations in a row, and the rest waits for the next pass.
 _MOST_BREAKS = 3

@@ -34,6 +34,23 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
         return as_left(self.previous, self.row).filled
 
     @property
+    def by_hand(self) -> bool:
+        """Whether staff put it down, and no answer of the form."""
+        return self.previous.by_hand if self.previous else not self.answers
+
+    @property
+    def asked(self) -> bool:
+        """Whether an answer of the form ever asked for it; an old one may have been deleted."""
+        return bool(self.answers) or bool(self.previous and not self.previous.by_hand)
+
+    @property
+    def email(self) -> str:
+        """The address on the row; before there is one, as we wrote it, or as it was first given."""
+        if self.row is not None:
+            return self.row.email
+        return self.filled.email or (self.answers[0].email if self.answers else "")
+
+    @property
     def decision(self) -> Decision | None:
         """Staff's decision; one that cannot be read leaves that of before."""
         if self.row and not (self.previous and self.row.decision_unreadable):

@@ -111,6 +111,11 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
         return self.previous.seen if self.previous else Seen()
 
     @property
+    def row_was_shown(self) -> bool:
+        """Whether its row has stood on the sheet; one that was opened again gets another."""
+        return self.previous is not None and self.previous.shown and not self.reopened
+
+    @property
     def new(self) -> bool:
         """Whether this is the first pass that can decide on it, since it came or was closed."""
         return self.previous is None or self.reopened or self.previous.waited_to_settle

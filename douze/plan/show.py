@@ -9,8 +9,9 @@ from douze.model.dossiers import DossierPlan
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.message_rows import why_withheld
+from douze.model.pass_record import StatusChange
 from douze.model.phrases import Fact, Problem, phrase
-from douze.model.plan import Plan, StatusChange
+from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from douze.model.book import TabLayout
 from douze.model.fold import fold
 from douze.model.joiners import only_joining
-from douze.model.sheet import Cell
+from douze.model.sheet import Cell, is_zero
 
 _YES = frozenset({"oui", "o", "x", "vrai", "yes", "y", "true", "1", "ok", "✓", "✔", "☑"})
 _NO = frozenset({"non", "n", "faux", "no", "false", "0", "☐"})
@@ -133,18 +133,6 @@ def holds_nothing(row: Sequence[Cell], layout: TabLayout) -> bool:
     """
     for place in layout.columns.values():
         cell = cell_at(row, place)
-        if not _is_nothing(cell) and not _is_zero(cell):
+        if not _is_nothing(cell) and not is_zero(cell):
             return False
     return True
-
-
-def _is_zero(cell: Cell) -> bool:
-    """Whether a cell shows the number 0, perhaps as the day or hour that 0 stands for."""
-    match cell:
-        case bool() | None | str():
-            return False
-        case int() | float():
-            return cell == 0
-        case date():
-            return cell.year < 1900
-    return cell == time()

@@ -11,9 +11,8 @@ from email.message import Message
 
 from msgspec.structs import replace
 
-from douze.model.bounces import DeliveryReport, Failure, by_mail_server
-from douze.read.bounce_reason import explained
-from douze.read.bounce_text import ours_in, said_in_text
+from douze.model.bounces import DeliveryReport, by_mail_server
+from douze.read.bounce_text import ours_in, report_in_text
 from douze.read.budget import Budget, TooLong
 from douze.read.mime_parts import (
     LONGEST_FIELD,
@@ -101,19 +100,8 @@ def _second_look(message: Part, parts: list[Part]) -> DeliveryReport | None:
         return None  # postmasters have holidays too, and quote what they answer
     text = "\n".join(map(text_of, _words_in(parts)))
     letters = [_headers(text_of(p)) for p in parts if p.get_content_type() in _RETURNED_PARTS]
-    found = said_in_text(text, "\n".join(letters))
-    if found is None:
-        return None
     failed = address_in(field(message, "X-Failed-Recipients"))
-    said, reason = explained(found.said)
-    failure = Failure(addresses=(failed,) if failed else (), said=said, reason=reason)
-    return DeliveryReport(
-        message_ids=found.message_ids,
-        key=found.key,
-        addressed=found.addressed,
-        failures=(failure,),
-        spared=False,
-    )
+    return report_in_text(text, "\n".join(letters), failed)
 
 
 def _words_in(parts: list[Part]) -> list[Part]:

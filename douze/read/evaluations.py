@@ -97,14 +97,19 @@ def _with_scales(form: EvaluationForm) -> EvaluationForm:
 
 def _scale(asked: EvaluationQuestion, said: Iterable[object]) -> Scale | None:
     """Tell by which grades a question is answered; None where one answer is no grade."""
-    grades = [read_grade(one) for one in said if one is not None]
-    known = [grade for grade in grades if grade is not None]
-    if not known or len(known) < len(grades):
+    grades: list[int] = []
+    for one in said:
+        grade = read_grade(one)
+        if grade is not None:
+            grades.append(grade)
+        elif one is not None:  # else they left the question out
+            return None
+    if not grades:
         return None
     named = _named_scale(asked.title)
     if named and named.highest > _HIGHEST:
         return None
-    fitting = (one for one in (named, _FIVE) if one and one.holds(known))
+    fitting = (one for one in (named, _FIVE) if one and one.holds(grades))
     return next(fitting, _TEN)
 
 

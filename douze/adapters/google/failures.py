@@ -1,11 +1,14 @@
 """What can go wrong between here and Google, in the words of whoever can mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from google.auth.exceptions import GoogleAuthError, TransportError
 from gspread.exceptions import APIError
 from requests import Response
+from requests.exceptions import RequestException, SSLError, Timeout
 
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
@@ -29,6 +32,18 @@ class NotNow(Exception):
         self.what = what
         self.after = after  #: how many seconds the other side asked us to wait
         super().__init__(what)
+
+
+@contextmanager
+def whole_answer() -> Iterator[None]:
+    """Take what does not look like an answer for a part of one. Raises NotNow.
+
+    Nothing is decided on half of a sheet: who is missing in it would lose their seats.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 class NoSuchRange(Exception):
@@ -69,6 +84,20 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         return _bad_request(error, said, robot, writing=writing, by_title=by_title)
     what = phrase("error_answered", status=status, said=said)
     return SheetRefused(WHERE, what, phrase("hint_run_doctor"))
+
+
+def without_answer(error: RequestException | GoogleAuthError, robot: str) -> Exception:
+    """Explain a request that Google did not answer, or whose sender it did not let in."""
+    match error:
+        case SSLError():
+            hint = phrase("hint_google_certificate")
+            return SheetRefused(WHERE, phrase("error_certificate"), hint)
+        case Timeout():
+            return NotNow(phrase("error_no_answer"))
+        case RequestException() | TransportError():
+            return NotNow(phrase("error_no_way_there"))
+    what = phrase("error_robot_not_let_in", robot=robot, said=without_tokens(str(error)))
+    return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
 
 
 def _is_theirs(response: Response) -> bool:

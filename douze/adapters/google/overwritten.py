@@ -7,7 +7,7 @@ overwritten where it still holds what was written for another, and held somethin
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from douze.adapters.google.cell_writes import CellWrite
+from douze.adapters.google.cell_writes import CellWrite, by_title
 from douze.adapters.google.reading import SpreadsheetReading
 from douze.adapters.sheet.resolve_edits import Rows, held
 from douze.adapters.sheet.values import as_text, same
@@ -116,11 +116,10 @@ def put_back(
     `rows_only` leaves a tab alone in which a column that was written has moved.
     """
     numbered = {tab.sheet_id: tab for tab in now.tabs.values()}
-    for title in dict.fromkeys(one.title for one in writes):
+    for title, of_it in by_title(writes).items():
         tab = numbered.get(before.tabs[title].sheet_id)
         if tab is None:
             continue  # it is gone, and what was written with it
-        of_it = [one for one in writes if one.title == title]
         comparison = Comparison(before.tabs[title].rows, tab.rows)
         if rows_only and comparison.moved({c for one in of_it for c in one.cells}):
             continue

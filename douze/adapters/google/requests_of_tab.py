@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from douze.adapters.google import batch, row_finder
-from douze.adapters.google.cell_writes import CellWrite, header_above, identity_of_row
+from douze.adapters.google.cell_writes import CellWrite, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.refusals import check_open
 from douze.adapters.google.row_finder import Finder, TabNow
 from douze.adapters.sheet.resolve_edits import TabEdit, held
-from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import cell_address
 from douze.model.phrases import phrase
@@ -80,8 +79,8 @@ def _check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> 
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):
         # A header that this very write sets is not there yet, or is already.
-        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != header_above(
-            tab, column
+        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != tab.text(
+            1, column
         ):
             where = f"{name}, {cell_address(tab.title, column, 1)}"
             raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
@@ -116,18 +115,19 @@ def _missing_rows(each: PlannedTab, now: TabNow, find: Finder) -> Iterator[int]:
 
 def as_read(tab: GoogleTab, columns: Sequence[int]) -> TabNow:
     """A tab as the reading had it, where nobody has looked since."""
-    texts = {c: [as_text(r[c]) if c < len(r) else "" for r in tab.rows] for c in columns}
-    header = [as_text(cell) for cell in (tab.rows[0] if tab.rows else ())]
     return TabNow(
-        sheet_id=tab.sheet_id, height=tab.height, width=tab.width, header=header, columns=texts
+        sheet_id=tab.sheet_id,
+        height=tab.height,
+        width=tab.width,
+        header=tab.header,
+        columns={column: tab.texts(column) for column in columns},
     )
 
 
 def _grown(tab: GoogleTab, now: TabNow) -> int:
     """How many rows more than the reading a tab has now, by a column that is seen."""
     for column, texts in now.columns.items():
-        there = [as_text(row[column]) if column < len(row) else "" for row in tab.rows]
-        here, before = _last(texts), _last(there)
+        here, before = _last(texts), _last(tab.texts(column))
         if here and before:
             return here - before
     return 0

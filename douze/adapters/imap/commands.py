@@ -5,7 +5,7 @@ else is doing in the mailbox, and which removes all messages that are marked as 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -34,14 +34,19 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     if answer is None:
         apart = uids if len(uids) > 1 else ()
         return {found for uid in apart for found in worth_reading(box, [uid])}
-    worth = set()
+    return {uid for uid, headers in _headers_by_uid(answer) if _may_be_a_report(headers)}
+
+
+def _headers_by_uid(answer: list[Any]) -> Iterator[tuple[int, bytes]]:
+    """Give each message's number and headers, as imaplib cuts an answer into pieces.
+
+    A server may say the number before the headers or after them.
+    """
     for part, after in pairwise([*answer, b""]):
         if isinstance(part, tuple):
             around = part[0] + (after if isinstance(after, bytes) else b"")
-            number = re.search(rb"\bUID (\d+)", around)
-            if number and _may_be_a_report(part[1]):
-                worth.add(int(number[1]))
-    return worth
+            if number := re.search(rb"\bUID (\d+)", around):
+                yield int(number[1]), part[1]
 
 
 def _may_be_a_report(headers: bytes) -> bool:

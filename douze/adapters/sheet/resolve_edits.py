@@ -56,19 +56,11 @@ def resolve_edits(
     not. Raises StaleSnapshot if a tab is missing or an anchor does not hold,
     WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
-    settled: dict[str, TabEdit] = {}
     find = _Finder(tabs)
-    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
-    for row in asked:
-        if row.tab not in tabs:
-            raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab), _READ_AGAIN)
-        _check_columns(name, row)
-        settled.setdefault(row.tab, TabEdit(last=max(1, len(tabs[row.tab]))))
-    for title in dict.fromkeys(new.tab for new in edits.new):
-        counted = frozenset(c for new in edits.new if new.tab == title for c in new.counted)
-        last = last_used_row(tabs[title], counted)
-        areas = merged.get(title, ())
-        settled[title].last = between_merges(last, areas) if inserted else last
+    settled = _begun(name, tabs, edits)
+    if inserted:
+        for title, edit in settled.items():
+            edit.last = between_merges(edit.last, merged.get(title, ()))
     for change in edits.rows:
         number = find(change.tab, change.anchor) if change.row is None else change.row
         if number is not None:
@@ -79,6 +71,22 @@ def resolve_edits(
             areas = () if inserted else merged.get(new.tab, ())
             _resolve_new(name, new, settled[new.tab], areas)
     return {title: edit for title, edit in settled.items() if edit.cells}
+
+
+def _begun(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:
+    """Begin an edit for each tab that is named, with the row below which new ones go."""
+    counted: dict[str, set[int]] = {}
+    for new in edits.new:
+        counted.setdefault(new.tab, set()).update(new.counted)
+    begun: dict[str, TabEdit] = {}
+    asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
+    for row in asked:
+        if row.tab not in tabs:
+            raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab), _READ_AGAIN)
+        _check_columns(name, row)
+        if row.tab not in begun:
+            begun[row.tab] = TabEdit(last=last_used_row(tabs[row.tab], counted.get(row.tab, ())))
+    return begun
 
 
 def _check_columns(name: str, edit: RowChange | NewRow) -> None:

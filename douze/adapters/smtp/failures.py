@@ -7,7 +7,7 @@ from douze.adapters.smtp.verdict import Verdict, judge, pause
 from douze.errors.mail import MailNeedsPerson, MailUnavailable, SenderRefused
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 _OURS = phrase("hint_refuses_us")
 _WAIT = phrase("hint_nothing_lost")

@@ -16,7 +16,7 @@ from douze.adapters.tls_context import tls_context
 from douze.model.os_words import certificate_words, os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 
 def handshake(

@@ -72,7 +72,7 @@ class Grid(Struct, frozen=True, kw_only=True):
         if at == len(self.numbers) or self.numbers[at] != number:
             return None
         tag = next(self.sheet.tags(b"row", self.starts[at]))
-        inner_end = self.sheet.closing(tag, b"row")[0]
+        inner_end = self.sheet.closing(tag)[0]
         return RowSpan(number, tag.start, tag.end, inner_end, tag.attributes, tag.empty)
 
     def place_for(self, number: int) -> int:
@@ -110,7 +110,7 @@ def grid(sheet: Markup) -> Grid:
     whole = sheet.first(b"sheetData")
     if not whole or whole.empty:
         raise DamagedPart(sheet.part, "has no <sheetData>")
-    end, _ = sheet.closing(whole, b"sheetData")
+    end, _ = sheet.closing(whole)
     numbers, starts = array("L"), array("Q")
     number = 0
     for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):

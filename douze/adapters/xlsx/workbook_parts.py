@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -63,34 +64,35 @@ def workbook_parts(package: Package) -> WorkbookParts:
     root = package.tree(part)
     office = _office(root)
     known = relations(package, part)
-    worksheets = {each.id: each.target for each in known if each.kind == "worksheet"}
-    sheets: dict[str, Sheet] = {}
-    seen: set[str] = set()
-    for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
-        own = element.get(f"{{{office}}}id", "")
-        number = element.get("sheetId", "")
-        if own in worksheets:
-            if worksheets[own] in seen:
-                raise DamagedPart(part, f"names {worksheets[own]} for two tabs")
-            seen.add(worksheets[own])
-            title = element.get("name", "")
-            sheets[title] = Sheet(
-                title=title,
-                number=int(number) if number.isdigit() else 0,
-                position=position,
-                part=worksheets[own],
-            )
+    parts = {each.id: each.target for each in known if each.kind == "worksheet"}
+    sheets = [*_sheets(root, office, parts)]
+    for target, times in Counter(sheet.part for sheet in sheets).items():
+        if times > 1:
+            raise DamagedPart(part, f"names {target} for two tabs")
     settings = root.find("{*}workbookPr")
     epoch = "0" if settings is None else settings.get("date1904", "0")
     return WorkbookParts(
         package=package,
         part=part,
         relations=tuple(known),
-        sheets=sheets,
+        sheets={sheet.title: sheet for sheet in sheets},
         since_1904=epoch.encode() in ON,
         office=office,
         main=root.tag[1:].partition("}")[0],
     )
+
+
+def _sheets(root: ElementTree.Element, office: str, parts: Mapping[str, str]) -> Iterator[Sheet]:
+    """The tabs that hold cells, in their order; `parts` are by the ids that the workbook uses."""
+    for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
+        own, number = element.get(f"{{{office}}}id", ""), element.get("sheetId", "")
+        if own in parts:
+            yield Sheet(
+                title=element.get("name", ""),
+                number=int(number) if number.isdigit() else 0,
+                position=position,
+                part=parts[own],
+            )
 
 
 def _office(root: ElementTree.Element) -> str:

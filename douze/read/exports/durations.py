@@ -1,7 +1,7 @@
 """How long, as reports say it: `1 h 52`, `1h 52m 3s`, `1 hr 52 min`, `01:52:00`, `112`."""
 
 import re
-from datetime import datetime, time
+from datetime import date, time
 
 from douze.model.fold import fold
 from douze.model.sheet import Cell
@@ -22,17 +22,18 @@ def read_duration(cell: Cell, *, unit: int = 60) -> int | None:
 
     Of two parts with a colon the first are hours, as clocks have it: `1:52` is 1 h 52.
     """
-    if isinstance(cell, bool) or cell is None:
-        return None
-    if isinstance(cell, int | float):
-        return round(cell * unit) if cell >= 0 else None
-    if isinstance(cell, time):
-        return cell.hour * 3600 + cell.minute * 60 + cell.second
-    if isinstance(cell, datetime):
-        return None
+    match cell:
+        case bool() | None | date():
+            return None
+        case int() | float():
+            return round(cell * unit) if cell >= 0 else None
+        case time():  # what a spreadsheet makes of `01:52:00`
+            return cell.hour * 3600 + cell.minute * 60 + cell.second
     typed = fold(text(cell))
-    if not typed or len(typed) > _LONGEST:
-        return None
+    return _read_typed(typed, unit) if typed and len(typed) <= _LONGEST else None
+
+
+def _read_typed(typed: str, unit: int) -> int | None:
     if number := re.fullmatch(r"(\d{1,6})(?:[.,](\d{1,6}))?", typed):
         return round(float(f"{number[1]}.{number[2] or 0}") * unit)
     if clock := _CLOCK.fullmatch(typed):
