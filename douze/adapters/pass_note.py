@@ -89,7 +89,7 @@ class PassNote:
             return None
         try:
             since = datetime.fromisoformat(first)
-            since.astimezone()
+            since.astimezone()  # raises OverflowError for the first and the last year there is
         except (ValueError, OverflowError):
             return None
         if since.tzinfo is None:
