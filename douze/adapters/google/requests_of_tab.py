@@ -63,6 +63,7 @@ def requests_of_tab(
         *batch.room(now.sheet_id, now.height, now.width, bottom, width),
         *batch.cells(now.sheet_id, changes),
     ]
+    # Staff may have added rows at the end since the reading, or deleted some.
     above = each.edit.last + _grown(each.tab, now)
     for at, (number, cells) in enumerate(new.items(), start=above + 1):
         title, known = each.tab.title, dict([each.edit.new[number].key])
@@ -71,6 +72,7 @@ def requests_of_tab(
         )
     rows, height = [*new.values()], max(now.height, bottom)
     added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
+    # New rows last: they push down what is below them, and the cells were placed before that.
     return [*([request] for request in alone), *added], writes
 
 
@@ -97,6 +99,7 @@ def _changed_rows(
     counts: row_finder.Counts = {}
     for number, cells in each.changed.items():
         anchor = each.edit.anchors[number]
+        # Found by an earlier write of this pass, whose answer showed it.
         at = placed.get(number)
         if at is None and anchor is not None and anchor[0] not in now.columns:
             at = number  # the answer will tell whether it is
