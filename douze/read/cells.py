@@ -33,8 +33,10 @@ def text(cell: Cell) -> str:
         return ""
     match cell:
         case str():
+            # As most are, which need no more.
             if cell.isascii() and cell.isprintable():
                 return cell.strip()
+            # `é` as one character or as two: Macs and telephones type either.
             whole = unicodedata.normalize("NFC", _without_heaps(cell))
             if cell.isprintable():
                 return whole.strip()
@@ -43,6 +45,7 @@ def text(cell: Cell) -> str:
         case bool():
             return "VRAI" if cell else "FAUX"
         case float():
+            # Fifteen figures are what spreadsheets show: 0.1 + 0.2 is 0.3 there.
             return f"{cell:.15g}"
         case datetime():
             return cell.strftime("%d/%m/%Y %H:%M")

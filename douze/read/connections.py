@@ -54,6 +54,7 @@ def with_exports(
         return book
     title = fold_header(with_titles_found(settings, snapshot).tabs.connections)
     tabs = [tab for tab in snapshot.tabs if fold_header(tab.title) == title]
+    # Neither folder nor tab: nobody counts who comes, and nothing is told of it.
     if not tabs and dropped is None:
         return book
     from douze.read.exports.read_exports import code_of_file, read_exports  # few passes need it

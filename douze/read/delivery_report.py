@@ -70,6 +70,7 @@ def _read(message: Part, budget: Budget) -> DeliveryReport | None:
     if status is None:
         return _second_look(message, parts)
     blocks = list(blocks_of(text_of(status), budget))
+    # A letter of ours has one recipient: this is about a mailing of somebody else's.
     if len(blocks) >= MOST_BLOCKS:
         return None
     failures = tuple(failure for block in blocks if (failure := failure_of(block)))
@@ -77,6 +78,8 @@ def _read(message: Part, budget: Budget) -> DeliveryReport | None:
     budget.check()
     key = field(letter, "X-Douze-Key")
     ids = _ids([field(letter, "Message-ID")])[:1] or _message_ids(message, blocks)
+    # It brings nothing of the letter, and no field names it: then its words may, if they name one
+    # alone.
     if not ids and not key:
         ids = _only_one(ours_in("\n".join(map(text_of, _words_in(parts)))))
     if not failures or not (ids or key):
@@ -110,6 +113,7 @@ def _words_in(parts: list[Part]) -> list[Part]:
 
 def _returned(parts: list[Part], after: list[Part]) -> Message:
     """The headers of the letter that a report brings, under whichever type it brings them."""
+    # A text file in a report may be the letter's headers, or anything: it must name a letter.
     surely = [p for p in parts if p.get_content_type() in _RETURNED_PARTS]
     perhaps = [p for p in after if p.get_content_type() in _PERHAPS_RETURNED]
     for part in (*surely[:1], *perhaps):

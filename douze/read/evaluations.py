@@ -69,6 +69,7 @@ def _answers(
     tab: Tab, layout: TabLayout, places: Sequence[int], settings: Settings
 ) -> Iterator[EvaluationAnswer]:
     column = layout.columns["token"]
+    # A row in which only questions are answered is an answer without a code, which is told.
     all_asked = replace(layout, columns={**layout.columns, **{str(p): p for p in places}})
     for number, row in enumerate(tab.rows[1:], start=2):
         if holds_nothing(row, all_asked):
@@ -121,6 +122,7 @@ def _named_scale(title: str) -> Scale | None:
         lowest, highest = int(both[1]), int(both[2])
     elif top:
         highest = int(top[1])
+        # `sur 10` begins with 0, as at school; `sur 5` with 1, as stars do.
         lowest = 0 if highest == _HIGHEST else 1
     else:
         return None

@@ -36,6 +36,7 @@ def form_tab(
         return None, (
             Problem(where=title, what=phrase(Reason.TAB_DOUBLED, tab=title, there=there)),
         )
+    # A form's tab is there before anybody has answered, and may not have its questions yet.
     if not found or all(is_blank(row) for row in found[0].rows[1:]):
         return None, ()
     layout, problems = find_columns(found[0], columns, settings.columns)

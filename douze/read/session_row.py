@@ -40,6 +40,7 @@ def read_session(reader: RowReader, settings: Settings) -> Session:
     of_code = [*reader.problems]
     session = _read_facts(reader, code, settings)
     if session.draft or session.archived:
+        # What it lacks is nobody's concern until it is announced: only its code has to be right.
         reader.problems = of_code
     return session
 
@@ -63,6 +64,7 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         reader.wrong("title", Reason.CELL_MISSING, column=reader.layout.headers["title"])
     for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
         reader.tell_broken(word)
+    # It may be cancelled before it ever had a date.
     gone = state is SessionState.CANCELLED and not text(reader.cell("date"))
     undated = gone or state in (SessionState.POSTPONED, SessionState.ARCHIVED)
     start, end = read_times(reader, needed=not undated)
@@ -70,6 +72,7 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
     contact, no_contact = read_contact(reader.cell("contact"))
     certificates, no_certificates = _read_certificates(reader.cell("certificates"))
     minimum, no_minimum = _read_minimum(reader.cell("minimum"))
+    # Types stay simple where every session has a day; `Session.dated` says whether it is one.
     never = no_date(reader.zone)
     places = _read_number(reader, "places", settings.seats.default)
     return Session(

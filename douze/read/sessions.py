@@ -52,6 +52,7 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
         kept = ("code", *TOOL_CELLS)
         cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
         session = read_session(reader, settings)
+        # Before the code counts as wrong for standing twice: the rows are known by it all the same.
         named = not reader.is_wrong("code")
         if codes[fold_name(session.code)] > 1 and session.code:
             reader.wrong("code", Reason.CODE_TWICE, code=session.code)
