@@ -55,7 +55,7 @@ def requests_of_tab(
     writes = [*_changed_rows(each, now, placed, find)]
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
-    _check_columns(name, each.tab, now, each)
+    _check_columns(name, each, now)
     check_open(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
@@ -76,15 +76,14 @@ def requests_of_tab(
     return [*([request] for request in alone), *added], writes
 
 
-def _check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
+def _check_columns(name: str, each: PlannedTab, now: TabNow) -> None:
     """Refuse to write below other headers than those that were read."""
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):
+        moved = now.header_above(column) != each.tab.text(1, column)
         # A header that this very write sets is not there yet, or is already.
-        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != tab.text(
-            1, column
-        ):
-            where = f"{name}, {cell_address(tab.title, column, 1)}"
+        if moved and column not in each.edit.cells.get(1, {}):
+            where = f"{name}, {cell_address(each.tab.title, column, 1)}"
             raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
