@@ -132,7 +132,7 @@ def digest(
     """Name today's digest, once its time has come, if there is anything to look at."""
     settings, now = view.settings, view.now
     due = digest_due(now, settings)
-    left = _left_to_digest(found, at_once, view.ledger, settings, now)
+    left = _left_to_digest(found, at_once, view)
     if not left or now < due:
         return
     tomorrow = local_day(now, settings.zone) + timedelta(days=1)
@@ -151,28 +151,24 @@ def digest(
 
 
 def _left_to_digest(
-    found: Iterable[Problem],
-    at_once: Iterable[Letter],
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
+    found: Iterable[Problem], at_once: Iterable[Letter], view: View
 ) -> tuple[Problem, ...]:
     """Leave out of today's digest what an alert tells or told its reader today: once is enough.
 
     What is still so tomorrow stands in tomorrow's.
     """
-    reader = settings.association.contact.address.casefold()
-    theirs = (one for one in at_once if one.to.casefold() == reader)
-    told = [
-        matter for one in theirs if _today(one, ledger, settings, now) for matter in one.matters
-    ]
+    reader = view.settings.association.contact.address.casefold()
+    told: list[Problem] = []
+    for alerted in at_once:
+        if alerted.to.casefold() == reader and _leaves_today(alerted, view):
+            told += alerted.matters
     return tuple(problem for problem in found if problem not in told)
 
 
-def _today(letter: Letter, ledger: LedgerState, settings: Settings, now: datetime) -> bool:
+def _leaves_today(letter: Letter, view: View) -> bool:
     """Whether a letter to staff leaves in this pass, or has left today."""
-    record = ledger.letters.get(letter.key)
+    record, zone = view.ledger.letters.get(letter.key), view.settings.zone
     if record is None or record.may_go(letter.to):
-        return now <= letter.expires_at
+        return view.now <= letter.expires_at
     sent = record.finished_at if record.state is LetterState.SENT else None
-    return sent is not None and (local_day(sent, settings.zone) == local_day(now, settings.zone))
+    return sent is not None and local_day(sent, zone) == local_day(view.now, zone)

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
@@ -21,7 +20,7 @@ from douze.model.words import Kind, LetterState, Withheld
 from workflows.case import Case
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
-from workflows.matters import Cause, Matter, note, of_session
+from workflows.matters import Matter, daily_cause, note, of_session
 from workflows.one_dues_letter import one_dues_letter
 from workflows.rule_book import RuleBook
 from workflows.view import View
@@ -177,7 +176,6 @@ def _floods(view: View) -> Iterator[Matter]:
     for code, letters in waiting.items():
         to = tuple(letter.to for letter in letters)
         since = min(_since(letter, view.ledger, view.now) for letter in letters)
-        day = local_day(since, view.settings.zone).isoformat()
         what = phrase(
             Reason.FLOOD,
             count=len(to),
@@ -187,7 +185,7 @@ def _floods(view: View) -> Iterator[Matter]:
         )
         session = letters[0].session
         assert session is not None
-        yield of_session(session, what, Cause(name=f"flood-{code}/{day}", since=since))
+        yield of_session(session, what, daily_cause(f"flood-{code}", since, view.settings.zone))
 
 
 def _why(letter: Letter, settings: Settings) -> Phrase:

@@ -33,13 +33,16 @@ def has_heard(records: Sequence[LetterRecord], address: str | None) -> bool:
 
     One that waits goes to the address that stands there, and says it too.
     """
-    gone = [r for r in records if r.state in _GONE]
-    news = [r.number for r in gone if KINDS[r.kind].tells or r.kind in _NEWS]
-    if not news:
-        return True
     box = mailbox(address or "")
-    since = (r for r in gone if r.number >= news[-1])
-    return any(mailbox(r.to) == box or r.state is LetterState.QUEUED for r in since)
+    heard = True
+    for record in records:
+        if record.state not in _GONE:
+            continue
+        reached = record.state is LetterState.QUEUED or mailbox(record.to) == box
+        is_news = KINDS[record.kind].tells is not None or record.kind in _NEWS
+        # What is new is not heard by what went before it; anything after it may say it too.
+        heard = reached if is_news else heard or reached
+    return heard
 
 
 def told_elsewhere(records: Sequence[LetterRecord], address: str) -> bool:

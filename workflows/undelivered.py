@@ -12,11 +12,10 @@ from douze.model.alerts import ALERT_LASTS, alert_key
 from douze.model.desired import Outcome
 from douze.model.kinds import KINDS
 from douze.model.letters import Letter, LetterRecord
-from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, LetterState
-from workflows.matters import Cause, Matter
+from workflows.matters import Cause, Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -84,7 +83,7 @@ def _refusal(outcome: Outcome, view: View) -> Cause | None:
     if not refused:
         return None
     since = refused[0].finished_at or view.now
-    return Cause(name=f"address-{ref}/{local_day(since, view.settings.zone)}", since=since)
+    return daily_cause(f"address-{ref}", since, view.settings.zone)
 
 
 def letter_trouble(

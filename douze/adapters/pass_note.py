@@ -90,8 +90,7 @@ class PassNote:
             return None
         try:
             since = datetime.fromisoformat(first)
-            # A moment that no clock can show, as in a file that somebody has made up.
-            since.astimezone()
+            since.astimezone()  # raises OverflowError for the first and the last year there is
         except (ValueError, OverflowError):
             return None
         if since.tzinfo is None:

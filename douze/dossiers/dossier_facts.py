@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from douze.charts.charts import Bar, columns, histogram
+from douze.charts.charts import Bar, columns
 from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
@@ -72,7 +72,8 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
     """Count people as the figures of a year do; of who came only where anything is known."""
-    people, came = dossier.people, who_came(dossier.people)
+    people = dossier.people
+    came = who_came([one.presence for one in people])
     return {
         "places": dossier.session.places,
         "registered": len(people),
@@ -103,7 +104,7 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
     mean, count = result.note.said, len(result.grades)
     title = wording.sentence(phrase("dossier_chart_scale", question=asked, mean=mean, count=count))
     bars = [Bar(label=str(grade), amount=n, said=str(n)) for grade, n in result.counts]
-    return {"title": title, "svg": histogram(title, bars)}
+    return {"title": title, "svg": columns(title, bars, between=0)}
 
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:

@@ -128,6 +128,7 @@ class Board:
             cursor.executemany(
                 "INSERT INTO fleet_limits AS l (relay, per_hour) VALUES (%s, %s) ON CONFLICT"
                 " (relay) DO UPDATE SET per_hour = excluded.per_hour"
+                # Written only where it differs: claims wait for whoever holds the row.
                 " WHERE l.per_hour <> excluded.per_hour",
                 sorted(relays.items()),
             )

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 from msgspec import Struct
 
 from douze.errors.mail import LetterMalformed
-from douze.letters.context import contact_of
+from douze.letters.context_values import contact_of
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, subject_line
 from douze.model.letters import Attachment, PlannedLetter

@@ -147,6 +147,7 @@ def whole_pass(
 
     One that finds nothing to do is remembered, if `watch` knows the files that it goes by.
     """
+    # Before anything is read: a kill between two steps leaves nobody half erased for longer.
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 

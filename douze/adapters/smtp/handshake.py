@@ -32,6 +32,7 @@ def handshake(
         connection.hide = redaction(who.secret) if who else connection.hide
         at_once = tls_context() if settings.security == "tls" else None
         expect_yes(connection.open(settings.host, settings.port, at_once))
+        # Else a password, and everybody's letters, would cross a network in the clear.
         if settings.security == "none" and not connection.stays_here:
             raise needs_person(
                 settings,
