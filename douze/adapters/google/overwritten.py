@@ -5,7 +5,7 @@ overwritten where it still holds what was written for another, and held somethin
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from douze.adapters.google.cell_writes import CellWrite, by_title
 from douze.adapters.google.reading import SpreadsheetReading
@@ -57,15 +57,14 @@ class Comparison:
         yield one.at
         # Rows may have moved once more since the write.
         filled = {column: value for column, value in one.cells.items() if value is not None}
-        others = [
-            row
-            for row in range(2, len(self._now) + 1)
-            if row != one.at
-            and all(same(held(self._now, row, column), value) for column, value in filled.items())
-        ]
+        rows = (row for row in range(2, len(self._now) + 1) if row != one.at)
+        others = [row for row in rows if self._holds(row, filled)]
         # Of several that hold the same nobody can say which one was written.
         if filled and len(others) == 1:
             yield others[0]
+
+    def _holds(self, row: int, cells: Mapping[int, Cell]) -> bool:
+        return all(same(held(self._now, row, column), value) for column, value in cells.items())
 
     def _lost(self, one: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
         number = None if one.new else self._row_then(row, one.cells.keys())

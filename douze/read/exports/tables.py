@@ -186,26 +186,27 @@ def _headers(row: Sequence[Cell]) -> Mapping[str, int] | None:
 
     None where it is a row like any other.
     """
-    typed = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str)]
-    found = [(place, word) for place, cell in typed if (word := _word(cell))]
-    words = {word for _, word in found}
+    typed = {place: cell for place, cell in enumerate(row) if isinstance(cell, str)}
+    found = {place: word for place, cell in typed.items() if (word := _word(cell))}
+    words = {*found.values()}
     # "User name" heads the column of those who telephoned, and in the summary it is the host's.
     if not words & _NAMES and words >= {"joined", "left"}:
-        found += [(place, "name") for place, cell in typed if fold_header(cell) in _CALLERS]
-        words = {word for _, word in found}
+        callers = [place for place, cell in typed.items() if fold_header(cell) in _CALLERS]
+        found |= dict.fromkeys(callers, "name")
+        words = {*found.values()}
     if words & _NAMES and words & _TIMES:
         return _places(found)
-    of_meeting = sum(_of_summary(cell) for _, cell in typed)
+    of_meeting = sum(map(_of_summary, typed.values()))
     return {} if of_meeting and of_meeting + len(found) > 1 else None
 
 
-def _places(found: Sequence[tuple[int, str]]) -> Mapping[str, int]:
+def _places(found: Mapping[int, str]) -> Mapping[str, int]:
     """Give each word its column: of two, the first after the name; a summary may stand before."""
     # Columns about the meeting may stand left of the name, in the same row.
-    name = min(place for place, word in found if word in _NAMES)
+    name = min(place for place, word in found.items() if word in _NAMES)
     columns: dict[str, int] = {}
-    for place, word in sorted(found, key=lambda one: (one[0] < name, one[0])):
-        columns.setdefault(word, place)
+    for place in sorted(found, key=lambda place: (place < name, place)):
+        columns.setdefault(found[place], place)
     return columns
 
 
