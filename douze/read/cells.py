@@ -82,7 +82,8 @@ def is_error(cell: Cell) -> bool:
 
 def words(cell: Cell) -> str:
     """Read a cell as text that people will read; what no formula could say is left out."""
-    return "" if is_error(cell) else text(cell)
+    said = text(cell)
+    return "" if said in _ERRORS else said
 
 
 def _printable(character: str) -> str:

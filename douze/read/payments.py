@@ -46,14 +46,14 @@ class Payment(Struct, frozen=True):
 
 def read_payment(cell: Cell, rules: DuesRules) -> Payment | None:
     """Read what stands in `Réglée`; None where nobody can say what it means."""
+    answer = yes_or_no(cell)
+    if answer is not None:
+        return Payment("oui" if answer else "non")
     typed = text(cell)
     if not typed:
         return Payment("")
     if fold(typed) in _EXEMPT:
         return Payment("exonéré")
-    answer = yes_or_no(cell)
-    if answer is not None:
-        return Payment("oui" if answer else "non")
     if moment := read_moment(cell, without_time=time()):
         return Payment(moment.date())
     return _in_words(fold(typed), rules) if len(typed) <= _LONGEST else None
