@@ -38,7 +38,7 @@ from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
 from tests.tables_once import made_at_once
-from tests.tried_once import SetOnce, told_once, tried_once, written_once
+from tests.tried_once import SetOnce, read_as_ours, told_once, tried_once, written_once
 
 # Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
 # passes always: other examples are for `make prove`, where somebody waits for what they find.
@@ -71,8 +71,8 @@ if not PROVE:
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
     pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
     # Templates that tests bring do not push out the program's, which all others fill in.
-    templates._form = cache(templates._form.__wrapped__)
-    templates._compiled = cache(templates._compiled.__wrapped__)
+    templates._form = read_as_ours(cache(templates._form.__wrapped__))
+    templates._compiled = read_as_ours(cache(templates._compiled.__wrapped__))
     parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.
