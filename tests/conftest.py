@@ -67,12 +67,12 @@ DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
 if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
     letters._failures = written_once(letters._failures)  # type: ignore[assignment]
-    file.bring_up = made_at_once(file.bring_up)  # type: ignore[attr-defined]
+    file.bring_up = made_at_once(file.bring_up)  # type: ignore[attr-defined,assignment]
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
     pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
     # Templates that tests bring do not push out the program's, which all others fill in.
-    templates._form = read_as_ours(cache(templates._form.__wrapped__))
-    templates._compiled = read_as_ours(cache(templates._compiled.__wrapped__))
+    form, page = (cache(read.__wrapped__) for read in (templates._form, templates._compiled))
+    templates._form, templates._compiled = read_as_ours(form), read_as_ours(page)  # type: ignore[assignment]
     parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.
