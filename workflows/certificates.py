@@ -26,10 +26,9 @@ from douze.model.words import Kind, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
+from workflows.mailboxes import HANDED_OVER
 from workflows.rule_book import RuleBook
 
-#: What somebody has, may have, or was to have at another address.
-_MADE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
 _WAITS = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
 
 
@@ -101,7 +100,7 @@ def _made(case: DecidedCase) -> list[LetterRecord]:
     return [
         record
         for record in case.history.records
-        if record.kind is Kind.CERTIFICATE and record.state in _MADE
+        if record.kind is Kind.CERTIFICATE and record.state in HANDED_OVER
     ]
 
 

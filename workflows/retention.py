@@ -203,10 +203,7 @@ def _theirs(known: RegistrationRecord) -> Theirs:
 
 def _addresses_in_use(view: View) -> set[str]:
     """Name the association's own addresses, and who speaks or answers for what is not closed."""
-    association, mail = view.settings.association, view.settings.mail
-    own = {association.contact.address, mail.sender.address}
-    own |= {association.treasurer.address} if association.treasurer else set()
+    named = [*view.settings.own_addresses]
     for session in view.book.sessions.values():
-        own |= {one.who or one.address for one in session.speakers}
-        own |= {session.contact.address} if session.contact else set()
-    return {str(address).casefold() for address in own}
+        named += session.named_addresses
+    return {address.casefold() for address in named}

@@ -1,5 +1,6 @@
 """What rows say: of registrations and members what to look at, of sessions their counts too."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -49,15 +50,16 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
+    people = Counter(outcome.status for outcome in outcomes)
     there: list[bool] = []
     if session.started(view.now) and not tidied(outcomes, session):
         known = (present(one.registration, session, view.settings) for one in decided.cases)
         there = [here for here in known if here is not None]
     return SessionCounts(
         row=session.row,
-        confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
-        to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
-        waiting=sum(s.status is Status.WAITING for s in outcomes),
+        confirmed=people[Status.CONFIRMED],
+        to_settle=people[Status.TO_SETTLE],
+        waiting=people[Status.WAITING],
         free=0 if session.cancelled else max(0, left.free),
         kept=left.kept,
         present=sum(there) if there else None,

@@ -17,7 +17,7 @@ from douze.model.words import Dues, Kind, LetterState, Status, Withheld
 from workflows import announced_details, invitations, letters, link, session_changes
 from workflows.answers_of_speakers import settles_at
 from workflows.brief import about_brief, earlier_brief
-from workflows.case import Case, DecidedCase
+from workflows.case import DecidedCase
 from workflows.evaluations import about_evaluation
 from workflows.letter_history import GOT, LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
@@ -65,16 +65,9 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
 
 def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase:
     """Give the case of one speaker: confirmed, or not a speaker any more."""
-    session, history = decided.session, view.history(one.ref)
-    case = Case(
-        registration=one,
-        session=session,
-        cover=_NO_DUES,
-        history=history,
-        ledger=view.ledger,
-        settings=view.settings,
-        now=view.now,
-    )
+    session = decided.session
+    case = view.case(one, session, cover=_NO_DUES)
+    history = case.history
     takes_part = one.speaks and not session.cancelled
     outcome = Outcome(
         registration=one,

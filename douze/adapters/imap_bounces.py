@@ -51,8 +51,6 @@ class ImapBounces:
 
     def read(self, mailbox: MailboxPosition, since: datetime) -> MailboxScan:
         """Read what arrived after what was read before; at first, what arrived since `since`."""
-        if not self._settings.host:
-            return MailboxScan(validity=mailbox.validity, uid=mailbox.uid)
         post: MailboxScan | None = None
         try:
             with self._opened() as box:
@@ -131,9 +129,10 @@ class ImapBounces:
         plain = (ours.user + secret).isascii()
         try:
             (box.login if plain else box.login_utf8)(ours.user, secret, initial_folder=None)
-        except imaplib.IMAP4.abort:
+        except imaplib.IMAP4.abort:  # the line broke, which says nothing of the password
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            # Nor does a server that is too busy to look at it.
             if FOR_NOW.search(str(error)):
                 raise
             why = phrase(Reason.RETURNS_LOGIN, host=ours.host, user=ours.user)
@@ -151,6 +150,7 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
     at_once = tls_context() if ours.security == "tls" else None
     line = ImapConnection(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
 
+    # imap-tools would connect by itself; this is where it asks for the connection.
     class Box(BaseMailBox):
         def _get_mailbox_client(self) -> imaplib.IMAP4:
             return line

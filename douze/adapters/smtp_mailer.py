@@ -29,7 +29,7 @@ from douze.errors.mail import (
 )
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 #: So many broken conversations in a row, and the rest waits for the next pass.
 _MOST_BREAKS = 3
@@ -133,6 +133,7 @@ class SmtpMailer:
         error = gone(self.settings, phase, lost)
         self._drop()
         self._breaks += 1
+        # Each further letter would wait as long for a server that says nothing.
         silent = isinstance(lost.__cause__, TimeoutError)
         if self._breaks >= _MOST_BREAKS or silent or phase not in _IN_A_LETTER:
             self._broken = error
@@ -195,6 +196,7 @@ class SmtpMailer:
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
+    # 0 says that there is no fixed limit (RFC 1870, 3).
     if most.isdigit() and 0 < int(most) < len(mail.raw):
         raise TextRefused(phrase("error_too_many_bytes", size=len(mail.raw), most=int(most)))
     plain = mail.sender.isascii() and mail.recipient.isascii()

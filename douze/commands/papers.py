@@ -2,14 +2,13 @@
 
 import argparse
 
-from douze.commands.current_state import current_state
+from douze.commands.current_state import current_state, session_code
 from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
-from douze.model.fold import fold
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
@@ -25,12 +24,13 @@ def sign_in(arguments: argparse.Namespace) -> int:
     from douze.pdf.papers import Papers
 
     adapters = build(arguments.config)
-    settings, typed = adapters.settings, fold(arguments.code)
+    settings = adapters.settings
     there = current_state(adapters, clock(arguments, settings))
     matched, desired = there.matched, there.desired
-    session = next((s for s in matched.book.sessions.values() if fold(s.code) == typed), None)
-    if session is None or not session.dated:
-        raise UnknownSession(arguments.code, matched.book.sessions)
+    sessions = matched.book.sessions
+    session = sessions[session_code(arguments.code, sessions)]
+    if not session.dated:
+        raise UnknownSession(arguments.code, sessions)
     theirs = [one for one in desired.outcomes if one.registration.session == session.code]
     letter = sign_in_letter(session, theirs, settings)
     planned = PlannedLetter(

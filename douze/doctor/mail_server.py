@@ -18,8 +18,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.os_words import os_words
 from douze.model.phrases import Fact, phrase
-from douze.model.settings import MailSettings as MailSettings
-from douze.model.settings import Settings
+from douze.model.settings import MailSettings, Settings
 from douze.plan.quota import DAY, HOUR, quota
 
 #: A certificate that ends sooner is told.

@@ -8,7 +8,8 @@ from douze.adapters.google.drive_changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import Association, load_one
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.model.fleet_settings import FleetSettings
 
 #: A feed that could not be read for so long says nothing: the sheets are read as without it.

@@ -17,7 +17,8 @@ from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
 from douze.errors.sheet import WorkbookError
 from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, config_mark, load_one
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import RowHeld, ahead, call_it, connected, first_line, let_go, moment
 from douze.fleet.due import AT_LEAST_EVERY
 from douze.fleet.intervals import USUAL, Intervals

@@ -126,6 +126,12 @@ class Session(Struct, frozen=True, kw_only=True):
         return self.start.year < _NO_DATE.year - 1  # in whatever zone
 
     @property
+    def named_addresses(self) -> tuple[str, ...]:
+        """Of those who speak there or answer for it: nobody takes them out of our memory."""
+        speakers = (one.who or one.address for one in self.speakers)
+        return (*speakers, self.contact.address) if self.contact else tuple(speakers)
+
+    @property
     def ends_next_day(self) -> bool:
         """Whether it goes on past the midnight after its day."""
         midnight = datetime.combine(self.start.date() + timedelta(days=1), time())

@@ -5,13 +5,19 @@ write of it stand there as HTML.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from douze.letters.dates import clock_in_words, day_in_words, moment_in_words, span_in_words
+from douze.letters.dates import (
+    clock_in_words,
+    day_in_words,
+    is_last_minute,
+    moment_in_words,
+    span_in_words,
+)
 from douze.letters.own_columns import OwnColumns
 from douze.letters.plain_words import one_line
 from douze.letters.typography import typeset
@@ -37,10 +43,6 @@ def texts_as_html(
 def in_short(text: str) -> str:
     """The beginning of a text, on one line, without any sign of Markdown."""
     return one_line(as_plain(text[: 4 * _SHORT]), _SHORT)
-
-
-#: A closing that is typed as a day alone lasts until then.
-_LAST_MINUTE = time(23, 59)
 
 
 class SessionView(Struct, frozen=True, kw_only=True):
@@ -112,6 +114,6 @@ def _to_note(session: PublicSession) -> bool:
 
 
 def _closing(closing: datetime, language: str, clock: str) -> str:
-    if closing.time().replace(second=0) == _LAST_MINUTE:
+    if is_last_minute(closing):
         return day_in_words(closing.date(), language)
     return moment_in_words(closing, language) + clock

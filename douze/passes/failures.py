@@ -108,19 +108,20 @@ def alert(
     adapters: Adapters,
     told: DouzeError,
     now: datetime,
-    since: datetime,
+    since: datetime | None = None,
     memory: AlertMemory | None = None,
 ) -> None:
     """Send staff the alert that an error calls for, if it calls for one.
 
-    Where the ledger cannot remember that, `memory` does.
+    `since` says from when on passes have failed, where others did before this one. Where the
+    ledger cannot remember what was sent, `memory` does.
     """
     memory = memory or adapters.ledger
     with suppress(DouzeError):
         from douze.apply.alert_staff import alert_staff  # most passes have nothing to tell
         from douze.plan.failure_alert import failure_alert
 
-        planned = failure_alert(told, adapters.settings, now, since)
+        planned = failure_alert(told, adapters.settings, now, since or now)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
             compose = adapters.composer.compose

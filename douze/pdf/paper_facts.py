@@ -5,7 +5,8 @@ from pathlib import Path
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
-from douze.letters.dates import clock_in_words, day_in_words, span_in_words
+from douze.letters.dates import day_in_words
+from douze.letters.letter_facts import span_of
 from douze.letters.logo import read_logo
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
@@ -72,20 +73,16 @@ def certificate_facts(
 
 def session_facts(session: Session, settings: Settings) -> dict[str, object]:
     """Give what every paper says of its session and of the association."""
-    association, language, zone = settings.association, settings.language, settings.zone
-    when = ""
-    if session.dated:
-        start, end = session.start.astimezone(zone), session.end.astimezone(zone)
-        when = span_in_words(start, end, language) + clock_in_words(zone, language)
+    association = settings.association
     numbers = [one_line(association.declaration)] if association.declaration.strip() else []
     return {
-        "language": language,
+        "language": settings.language,
         "association": one_line(association.name),
         "footer": [one_line(association.name), *numbers],
         "colour": palette(association.colour).words_colour,
         "logo": [*read_logo(association.logo).content] if association.logo else None,
         "title": one_line(session.title),
-        "when": when,
+        "when": span_of(session, settings),
         "place": one_line(session.place),
     }
 

@@ -109,18 +109,14 @@ def _former(found: FoundPerson) -> frozenset[str]:
 
 def is_own(person: Person, settings: Settings) -> bool:
     """Whether it is an address of the association's: the contact, the treasurer, the sender."""
-    association, mail = settings.association, settings.mail
-    own = {association.contact.address, mail.sender.address}
-    own |= {association.treasurer.address} if association.treasurer else set()
-    return any(same_address(address) in person.addresses for address in own)
+    return any(same_address(address) in person.addresses for address in settings.own_addresses)
 
 
 def speaks_at(found: FoundPerson) -> Iterator[str]:
     """Name the sessions to come at which the person speaks, or for which they answer."""
     for session in found.book.sessions.values():
-        named = [one.who or same_address(one.address) for one in session.speakers]
-        named += [same_address(session.contact.address)] if session.contact else []
-        if found.is_to_come(session.code) and found.person.addresses & {*named}:
+        named = set(map(same_address, session.named_addresses))
+        if found.is_to_come(session.code) and found.person.addresses & named:
             yield session.code
 
 

@@ -14,7 +14,8 @@ if not needs("pg_ctl").args[0]:
     from psycopg import OperationalError
 
     from douze.adapters.postgres.connecting import connect
-    from douze.fleet.board import Board, Enrolled, PassSaid
+    from douze.fleet.board import Board
+    from douze.fleet.board_rows import Enrolled, PassSaid
     from douze.fleet.database import connected, let_go, moment
     from douze.fleet.due import AT_LEAST_EVERY, due_at
     from douze.fleet.queue import Queue
@@ -73,9 +74,9 @@ def test_a_pass_that_could_say_nothing_is_done_again_at_the_next_beat(
     board.enrol([Enrolled(name="alpha", every=TEN, robot="r", sheet="s", watched=True)])
     board.begin("alpha", now, "here")
     board.say("alpha", PassSaid(ended=now, status=0, told="done", wake_at=now + 60 * TEN))
-    assert due_at(board.rows()[0].last(watched=True)) == now + AT_LEAST_EVERY
+    assert due_at(board.rows()[0].known(watched=True)) == now + AT_LEAST_EVERY
     board.begin("alpha", now + TEN, "here")  # and its connection breaks
-    assert due_at(board.rows()[0].last(watched=True)) == now + 2 * TEN
+    assert due_at(board.rows()[0].known(watched=True)) == now + 2 * TEN
 
 
 def test_whoever_called_for_a_pass_during_one_has_another_after_it(
@@ -89,10 +90,10 @@ def test_whoever_called_for_a_pass_during_one_has_another_after_it(
     with connected(fleet.url) as db:
         db.execute("UPDATE fleet_board SET wake_at = clock_timestamp() WHERE name = 'alpha'")
     board.say("alpha", PassSaid(ended=now - HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
-    assert due_at(board.rows()[0].last(watched=True)) <= now + HOUR
+    assert due_at(board.rows()[0].known(watched=True)) <= now + HOUR
     board.begin("alpha", now + HOUR, "here")
     board.say("alpha", PassSaid(ended=now + HOUR, status=0, told="done", wake_at=now + 2 * HOUR))
-    assert due_at(board.rows()[0].last(watched=True)) == now + 2 * HOUR
+    assert due_at(board.rows()[0].known(watched=True)) == now + 2 * HOUR
 
 
 def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> None:

@@ -1,7 +1,6 @@
 """Writing what a pass decided into a sheet that others are editing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
 
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
@@ -62,7 +61,7 @@ class Writer:
 
         That is said of every try: one whose answer was lost may have been carried out.
         """
-        tried: list[list[CellWrite]] = []
+        tried: list[CellWrite] = []
         while True:
             try:
                 if not self._looked:
@@ -77,10 +76,11 @@ class Writer:
                 raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
             except StaleSnapshot:
                 if tried:  # a lost try may be why a row is not found any more
-                    self._restore([*chain(*tried)], rows_only=True)
+                    self._restore(tried, rows_only=True)
                 raise
-        stray = misplaced([*chain(*tried)], self._seen, self._reading)
+        stray = misplaced(tried, self._seen, self._reading)
         if tried and not stray:
+            # It has been seen to stand where it belongs: there is nothing to tell staff any more.
             note(None)
         return stray
 
@@ -104,6 +104,7 @@ class Writer:
     ) -> dict[str, list[str]]:
         """Put back what these overwrote, if it still holds that; name the cells, by title."""
         now = self._read()
+        # All of it read anew: the answer to a write shows only the columns by which rows are known.
         changes = list(put_back(writes, self._reading, now, rows_only=rows_only))
         if changes:
             again = Writer(self._client, now, self._read, rounds=self._rounds - 1)
@@ -119,11 +120,8 @@ class Writer:
 
     def _look(self, wanted: Mapping[str, PlannedTab]) -> None:
         """See where the rows are now."""
-        asked = [r for title, w in wanted.items() for r in row_finder.ranges(title, w.columns)]
-        found = self._client.once(
-            "get", "", {"fields": row_finder.LOOK, "ranges": asked}, None, row_finder.parse_look
-        )
-        self._know(wanted, found)
+        asked = {"fields": row_finder.LOOK, "ranges": _ranges(wanted)}
+        self._know(wanted, self._client.once(asked, row_finder.parse_look))
         self._looked = True
 
     def _know(self, wanted: Mapping[str, PlannedTab], found: Mapping[str, TabNow]) -> None:
@@ -133,10 +131,11 @@ class Writer:
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]
+            # Found by an older look. What this write places is noted once it is done.
             self._placed.pop(title, None)
 
     def _send(
-        self, wanted: Mapping[str, PlannedTab], note: NoteWrite, tried: list[list[CellWrite]]
+        self, wanted: Mapping[str, PlannedTab], note: NoteWrite, tried: list[CellWrite]
     ) -> None:
         """Write all of it where it belongs now, and see in the answer where that was.
 
@@ -153,11 +152,34 @@ class Writer:
             writes += put
         if not together:
             return
-        asked = [r for title, w in wanted.items() for r in row_finder.ranges(title, w.columns)]
         portions = batch.in_chunks(together)
-        tried.append(writes)
-        note(intent([*chain(*tried)], self._reading))
-        self._know(wanted, row_finder.written(self._client, portions, asked))
+        tried += writes
+        note(intent(tried, self._reading))
+        self._know(wanted, self._sent(portions, _ranges(wanted)))
         for one in writes:
             if not one.new:
                 self._placed.setdefault(one.title, {})[one.number] = one.at
+
+    def _sent(
+        self, portions: Sequence[list[batch.Request]], ranges: Sequence[str]
+    ) -> dict[str, TabNow]:
+        """Write each portion once, and tell what the last answer shows of these ranges.
+
+        A tab that is shown after each portion would be shown as often as it is long.
+        """
+        *before, last = portions
+        for portion in before:
+            self._client.update(portion)
+        body = {
+            "requests": last,
+            "includeSpreadsheetInResponse": True,
+            "responseIncludeGridData": True,
+            "responseRanges": ranges,
+        }
+        fields = {"fields": f"updatedSpreadsheet({row_finder.LOOK})"}
+        return self._client.once(fields, row_finder.parse_look, body)
+
+
+def _ranges(wanted: Mapping[str, PlannedTab]) -> list[str]:
+    """The columns by which the rows of these tabs are known, and their headers."""
+    return [r for title, each in wanted.items() for r in row_finder.ranges(title, each.columns)]

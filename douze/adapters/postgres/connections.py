@@ -32,6 +32,7 @@ class Connections:
         Where `url` names several servers, the first that takes writes is ours; the one of before
         may be back.
         """
+        # Eight hexadecimal digits each: as texts they compare as their numbers do.
         self._newest[url] = max(self._newest.get(url, ""), timeline)
         return self._newest[url]
 

@@ -42,6 +42,7 @@ _PLACE = b"""
 INSERT INTO associations (name, timeline, synchronous) VALUES (%s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET timeline = excluded.timeline, synchronous = excluded.synchronous
 """
+#: The tables in which people may stand.
 _WRITTEN = b"VACUUM meta, registrations, aliases, sessions, alerts, letters, history, kept, figures"
 
 Answer = TypeVar("Answer")
@@ -174,6 +175,7 @@ class PostgresDatabase(Tables):
         known = self._known()
         if known is None:
             self._note(server)
+        # By the number of the row, which stands there by now.
         lock = b"SELECT pg_try_advisory_lock(%s, id) AS held FROM associations WHERE name = %s"
         found = self._connection().execute(lock, (LOCKS, self.association)).fetchone()
         if found is None or not found["held"]:
@@ -181,6 +183,7 @@ class PostgresDatabase(Tables):
         self._refuse_other_secret()
         if known is None or promoted:
             return True
+        # A synchronous standby has every commit; what another one lacks it cannot know itself.
         went_on = known.synchronous and known.timeline < server.timeline
         if known.timeline != server.timeline and not went_on:
             raise LedgerPromoted(self.where, known.timeline, server.timeline)

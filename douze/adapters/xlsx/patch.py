@@ -1,5 +1,6 @@
 """Carrying edits out in a whole workbook: the sheets, and what refers to their cells."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.xlsx.formulas import Place, unchained
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, element, markup, spliced
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
@@ -24,7 +25,9 @@ from douze.adapters.xlsx.workbook_parts import (
 )
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
-TYPES = "[Content_Types].xml"
+#: What stands before `<calcPr>`.
+_BEFORE_CALCULATION = (b"sheets", b"functionGroups", b"externalReferences", b"definedNames")
+_TYPES = "[Content_Types].xml"
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -85,7 +88,7 @@ class BookPatch:
         if self.texts.content is not None:
             self.put(self.texts.part, [self.texts.content])
         if not self.texts.listed:
-            self._list("sharedStrings", self.texts.part)
+            self.list_part("sharedStrings", self.texts.part)
 
     def sheet(
         self,
@@ -123,15 +126,21 @@ class BookPatch:
         self.put(self.styles_part, [content])
         if not self.styles_known:
             self.styles_known = True
-            self._list("styles", self.styles_part)
+            self.list_part("styles", self.styles_part)
 
-    def _list(self, kind: str, part: str) -> None:
-        """Have the workbook know a new part."""
-        override = f'Override PartName="/{part}" ContentType="{_PART_TYPE}.{kind}+xml"'
-        self.append(TYPES, b"Types", override)
-        name = f"douze{kind[0].upper()}{kind[1:]}"
-        relation = f'Id="{name}" Type="{self.book.office}/{kind}" Target="/{part}"'
-        self.append(relations_part(self.book.part), b"Relationships", f"Relationship {relation}")
+    def list_part(self, kind: str, part: str) -> bytes:
+        """Have the workbook know a new part, and give the name by which it refers to it."""
+        stem, listed = posixpath.basename(part).removesuffix(".xml"), relations_part(self.book.part)
+        name = f"douze{stem[0].upper()}{stem[1:]}"
+        if name in {each.id for each in self.book.relations}:
+            raise DamagedPart(listed, f"names something else {name}")
+        target, content_type = f"/{part}".encode(), f"{_PART_TYPE}.{kind}+xml".encode()
+        override = {b"PartName": target, b"ContentType": content_type}
+        self.append(_TYPES, b"Types", b"Override", override)
+        refers = f"{self.book.office}/{kind}".encode()
+        relation = {b"Id": name.encode(), b"Type": refers, b"Target": target}
+        self.append(listed, b"Relationships", b"Relationship", relation)
+        return name.encode()
 
     def formulas_forgotten(self) -> None:
         """Take cells that hold no formula any more out of the calculation chain.
@@ -146,7 +155,7 @@ class BookPatch:
             self._keep(part, content)
             return
         self.changed[part] = None
-        self._remove(TYPES, b"Override", b"PartName", part)
+        self._remove(_TYPES, b"Override", b"PartName", part)
         self._remove(relations_part(self.book.part), b"Relationship", b"Target", part)
 
     def results_doubted(self) -> None:
@@ -161,17 +170,12 @@ class BookPatch:
         if tag:
             values = tag.attributes
             if values.get(b"fullCalcOnLoad") not in ON:
-                inside = written(values | {b"fullCalcOnLoad": b"1"})
-                end = b"/>" if tag.empty else b">"
-                new = b"<%scalcPr%s%s" % (workbook.prefix, inside, end)
-                self.splice(workbook, [(tag.start, tag.end, new)])
+                changed = values | {b"fullCalcOnLoad": b"1"}
+                self.splice(workbook, [workbook.retagged(tag, changed)])
             return
-        for name in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
-            if before := workbook.first(name):
-                at = workbook.closing(before, name)[1]
-                new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
-                self.splice(workbook, [(at, at, new)])
-                return
+        at = workbook.behind(b"workbook", _BEFORE_CALCULATION)
+        new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
+        self.splice(workbook, [(at, at, new)])
 
     def _has_formula(self, sheet: Sheet) -> bool:
         known = self.changed.get(sheet.part)
@@ -194,17 +198,21 @@ class BookPatch:
         workbook = self.markup(self.book.part)
         self.splice(workbook, grown_filter_name(workbook, position, growth))
 
-    def append(self, part: str, parent: bytes, element: str) -> None:
-        """Put an empty element at the end of a part's root."""
+    def append(self, part: str, parent: bytes, name: bytes, values: Mapping[bytes, bytes]) -> None:
+        """Put an empty element at the end of the first one of a part that is called `parent`."""
         found = self.markup(part)
-        self.splice(found, [appended(found, parent, element.encode())])
+        tag = found.first(parent)
+        if not tag:
+            raise DamagedPart(part, f"has no <{parent.decode()}>")
+        self.splice(found, found.appended(tag, element(found.prefix + name, values)))
 
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
         found = self.markup(part)
+        # A target may be relative, to the workbook or to the root: the end is the same.
         last = target.rpartition("/")[2].lower()
         splices = [
-            (tag.start, found.closing(tag, name)[1], b"")
+            found.removed(tag)
             for tag in found.tags(name)
             if tag.attributes.get(key, b"").decode().rpartition("/")[2].lower() == last
         ]
@@ -225,20 +233,6 @@ class BookPatch:
     def put(self, part: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Have a part be this, if it is XML."""
         self.changed[part] = packed(_well_formed(part, chunks(pieces)))
-
-
-def appended(found: Markup, parent: bytes, element: bytes) -> Splice:
-    """Put an empty element at the end of the first of that name, which may be empty itself."""
-    tag = found.first(parent)
-    if not tag:
-        raise DamagedPart(found.part, f"has no <{parent.decode()}>")
-    new = b"<%s%s/>" % (found.prefix, element)
-    if not tag.empty:
-        end, _ = found.closing(tag, parent)
-        return end, end, new
-    name = found.prefix + parent
-    whole = b"<%s%s>%s</%s>" % (name, written(tag.attributes), new, name)
-    return tag.start, tag.end, whole
 
 
 def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
