@@ -84,6 +84,7 @@ def _decoded(content: bytes) -> str:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding)
+    # UTF-16 without its mark: of a letter of the alphabet every second byte is zero.
     if content[1:2] == b"\0":
         return content.decode("utf-16-le")
     try:

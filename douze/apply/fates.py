@@ -90,6 +90,7 @@ class Fates:
         """Let a letter rest; the nearer its use ends, the shorter."""
         now, until, before = self._moment(), planned.letter.expires_at, planned.record
         wait = WAITS[min(before.tries, len(WAITS) - 1)]
+        # At the latest when half of the time is over in which it is of use.
         again = now + min(wait, max(WAITS[0], (until - now) / 2))
         detail = self.say(Reason.PUT_OFF, said=self.words(said), again=again)
         record = replace(before, tries=before.tries + 1, not_before=again, detail=detail)

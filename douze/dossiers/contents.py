@@ -14,7 +14,6 @@ from douze.letters.palette import palette
 from douze.model.dossiers import MANIFEST, Dossier, DossierToWrite
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.page_names import INDEX, page_name
-from douze.model.phrases import Fact, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
@@ -30,6 +29,7 @@ class DossierContents:
 
     def __init__(self, settings: Settings, templates: Path, wording: Wording) -> None:
         self._settings, self._wording = settings, wording
+        self._say = wording.sentence_of
         self._templates = PageTemplates(settings, templates, "reports")
         self._papers = Papers(settings, wording, templates)
 
@@ -166,9 +166,6 @@ class DossierContents:
         if said is None:
             return ""
         return self._say("dossier_yes" if said else "dossier_no")
-
-    def _say(self, code: str, **facts: Fact) -> str:
-        return self._wording.sentence(phrase(code, **facts))
 
 
 def _charts(charts: object) -> list[Markup]:

@@ -50,6 +50,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
         return [row for row in self.rows if self._is_late(row)]
 
     def _is_late(self, row: BoardRow) -> bool:
+        # Who sleeps until a known moment is not late; of the others another line tells.
         explained = (row.paused, row.failing_since, row.wake_at)
         if row.good is None or any(each is not None for each in explained):
             return False

@@ -87,13 +87,15 @@ class Composer:
                 [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
             )
         kinds = tuple(kinds)
+        # What can be seen without filling anything in comes first, each flaw with its line: one
+        # that is filled in stops at its first.
         problems = [
             problem for name in _template_names(kinds) for problem in self._templates.flaws(name)
         ]
         for kind in () if problems else kinds:
             problems += self._failures(kind)
         if problems:
-            raise TemplateProblems(list(dict.fromkeys(problems)))
+            raise TemplateProblems(list(dict.fromkeys(problems)))  # parts are in all kinds
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows; one that many letters have is kept once.

@@ -187,7 +187,7 @@ class Outcome(RegistrationState, frozen=True, kw_only=True, gc=False):
     @property
     def why_waiting(self) -> Phrase | None:
         """The rule by which it waits though a seat may be free, where the person is told of it."""
-        return self.why[0] if self.reason and self.reason.about.in_letter else None
+        return self.why[0] if self.why and self.why[0].reason.about.in_letter else None
 
     @property
     def row_removed(self) -> bool:

@@ -40,6 +40,7 @@ class Pages:
     ) -> None:
         self._site, self._told = wanted.site, wanted.told
         self._settings, self._wording = settings, wording
+        self._say = wording.sentence_of
         self._templates = PageTemplates(settings, templates)
         self._logo = logo_of(settings)
         self._title = self._say("site_title", name=one_line(settings.association.name))
@@ -200,6 +201,3 @@ class Pages:
         page = self._settings.site.address(session.page)
         about = "\n\n".join(filter(None, (in_short(session.texts.why), page)))
         return to_event(session, self._told[session.code], self._settings, about)
-
-    def _say(self, code: str, /, **facts: str) -> str:
-        return self._wording.sentence(phrase(code, **facts))

@@ -28,6 +28,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
     """
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
     of_many = bool(options.program)
+    # The workers of a fleet have its board for that.
     told = nullcontext() if of_many else staff_hear_of_none_that_begins(adapters, now)
     with ExitStack() as alone:
         with told:
@@ -38,6 +39,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
         if before is not None:
             options.say(adapters.wording.sentence(before.told))
             cut_short(adapters, before, now)
+        # Before the inputs are marked: the secret is one of them.
         adapters.secret.make(links=adapters.settings.association.signs_links)
         options.doing(adapters.wording.sentence(phrase("screen_reading")))
         files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=options.program)

@@ -7,7 +7,7 @@ from douze.model.book import Book, Row
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.letters import LetterRecord
 from douze.model.message_rows import messages_cell
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
@@ -138,9 +138,9 @@ def _connection(there: Attendance, wording: Wording) -> str:
         return ""
     minutes = there.minutes or 0
     if there.first is None or there.last is None:
-        return wording.sentence(phrase(Reason.CONNECTED_FOR, minutes=minutes))
+        return wording.sentence_of(Reason.CONNECTED_FOR, minutes=minutes)
     hours = {"first": wording.hour(there.first), "last": wording.hour(there.last)}
-    return wording.sentence(phrase(Reason.CONNECTED, minutes=minutes, **hours))
+    return wording.sentence_of(Reason.CONNECTED, minutes=minutes, **hours)
 
 
 def _why_and_notes(outcome: Outcome) -> Iterator[Phrase]:

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
-from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
@@ -78,6 +77,6 @@ def settled_letters(
             record = replace(
                 record, message_id=message_ids(f"{record.key} {desired.now.isoformat()}")
             )
-        detail = wording.sentence(phrase(code, now=desired.now))
+        detail = wording.sentence_of(code, now=desired.now)
         records.append(replace(record, detail=detail))
     return records

@@ -32,6 +32,7 @@ _TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to 
 _TO_SPEAKERS = frozenset({Kind.SPEAKER, Kind.BRIEF})
 #: What is said of a seat alone: that it is over is said to speakers too.
 _ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
+#: By so much may a cell differ from the moment that was written into it.
 _A_MOMENT = timedelta(seconds=1)
 
 

@@ -30,6 +30,7 @@ class StatusCounts(Struct, frozen=True, kw_only=True):
 
 def count_statuses(outcomes: Sequence[Outcome], *, held: bool) -> StatusCounts:
     """Count them; `held` says that the session is over."""
+    # A session that was called off had nothing to withdraw from: these are told apart.
     stands = Counter(one.status for one in outcomes)
     gone = (one for one in outcomes if one.status is Status.CANCELLED)
     called_off = sum(map(_called_off, gone))

@@ -21,6 +21,7 @@ _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
 #: What of a message's headers tells whether it may be a report.
+#: PEEK, since a plain BODY marks a message as seen (RFC 3501, 6.4.5).
 _HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
 
 
@@ -76,6 +77,7 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
         return
     _sure(box.client.uid("COPY", numbers, where))
     _sure(box.client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+    # A plain EXPUNGE would remove what staff have marked as deleted too.
     if b"UIDPLUS" in able:
         _sure(box.client.uid("EXPUNGE", numbers))
 

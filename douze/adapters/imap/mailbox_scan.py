@@ -31,6 +31,7 @@ def scan_mailbox(
     # `43:*` finds the last message also where that is older.
     found = [uid for uid in map(int, box.uids(wanted, None)) if uid > last or hold(ranges, uid)]
     found.sort(reverse=True)
+    # What came in after UIDNEXT was said is found with a higher number.
     top = max(last, following - 1, *found[:1])
     if found and found[0] > last:
         ranges = joined([*ranges, (last + 1 if known else found[-1], top)])

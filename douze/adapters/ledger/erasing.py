@@ -81,8 +81,9 @@ def _registrations(db: Database, erasure: Erasure) -> None:
             put(db, "registrations", [registration_row(without)])
     for old, new in erasure.refs.items():
         row = db.execute("SELECT * FROM registrations WHERE ref = ?", (old,)).fetchone()
+        # Reasons may name people, this one or others; the statuses go on being counted.
         db.execute("UPDATE history SET ref = ?, why = '[]' WHERE ref = ?", (new, old))
-        if row is None:
+        if row is None:  # renamed already, in an erasing that was killed before its end
             continue
         known = registration_of(row)
         without = erased_registration(known, erasure)
@@ -130,6 +131,7 @@ def _texts(db: Database, table: str, erasure: Erasure) -> None:
     """Take the words out of what is said of others."""
     key, columns = _TEXTS[table]
     for row in [*db.execute(f"SELECT {', '.join(dict.fromkeys((key, *columns)))} FROM {table}")]:
+        # Needed to the end: whoever is killed before has it done once more.
         if table == "meta" and row[key] == _ERASING:
             continue
         for column, said in _without(row, columns, erasure):

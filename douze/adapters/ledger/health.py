@@ -80,6 +80,7 @@ class Health(Tables):
         with self._transaction() as db:
             failed = _failure(db)
             decided = meta_value(db, LAST_PASS)
+            # A pass that failed once it had recorded itself stands there as the last that decided.
             success = decided if decided != at else meta_value(db, PASS_BEFORE)
             last = failed.last_success if failed else moment_of(success)
             failure = PassFailure(at=now, kind=kind, why=why, last_success=last)

@@ -37,6 +37,7 @@ class Letters(Tables):
         with self._transaction() as db:
             if not _wanted(db, first, speaks=speaks):
                 raise NoLongerWanted
+            # In the same transaction: taken before, a place is lost with whoever dies in between.
             room = self._relay_room(db, alone=True)()
             if room is not None and not room.takes(newcomer=newcomer):
                 raise RelayFull(relay_told(room, newcomer=newcomer))

@@ -78,6 +78,7 @@ class PassRecords(Tables):
             put(db, "logged", ({"number": number} for number in record.logged))
             put(db, "figures", ({"session": f.session, "told": f.told} for f in record.figures))
             forget(db, "kept", "key", record.dropped)
+            # A text may hold the link, so it goes once its letter is of no use any more.
             db.execute("DELETE FROM kept WHERE until < ?", (at,))
             db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(record.now - _COUNTED),))
             if record.mailbox is not None:

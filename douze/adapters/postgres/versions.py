@@ -64,6 +64,7 @@ def bring_up(connection: Connection, where: str, migrations: Path = MIGRATIONS) 
     """
     steps = sorted(migrations.glob("*.sql"))
     with connection.transaction():
+        # Over large tables a step takes longer than a pass may, and so does waiting for one.
         connection.execute("SET LOCAL statement_timeout = 0")
         connection.execute("SET LOCAL lock_timeout = 0")
         connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, _OF_TABLES))

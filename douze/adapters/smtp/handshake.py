@@ -32,6 +32,7 @@ def handshake(
         connection.hide = redaction(who.secret) if who else connection.hide
         at_once = tls_context() if settings.security == "tls" else None
         expect_yes(connection.open(settings.host, settings.port, at_once))
+        # Else a password, and everybody's letters, would cross a network in the clear.
         if settings.security == "none" and not connection.stays_here:
             raise needs_person(
                 settings,
@@ -90,7 +91,7 @@ def expect_yes(answer: tuple[int, bytes]) -> None:
 
 
 def _why(error: OSError | smtplib.SMTPException) -> Phrase:
-    """What broke a line, where smtplib says it in its own words."""
+    """What broke a connection, where smtplib says it in its own words."""
     if isinstance(error, smtplib.SMTPException):  # it is an OSError too, without a number
         return phrase("os_other", said=str(error) or type(error).__name__)
     return os_words(error)
