@@ -96,8 +96,15 @@ def about_status(
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST
-    letter = letter_to(
-        registration,
+    # All that `letter_to` fills in, said here: this letter is named for everybody in every pass,
+    # and to hand its twenty arguments on takes as long as to make it.
+    letter = Letter(
+        ref=registration.ref,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        asked=registration.asked,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
         kind=kind,
         session=session,
@@ -115,8 +122,9 @@ def about_status(
         why_waiting=outcome.why_waiting if waits else None,
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
-    sent = [record.kind for record in history.heard if record.state not in _UNSURE]
-    letter = _with_what_was_said(letter, outcome, sent) if sent else letter
+    # "Since our last message" has to be true of what the person can have read.
+    if sent := [record.kind for record in history.heard if record.state not in _UNSURE]:
+        letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)
 
 
@@ -188,9 +196,10 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
         else:
             kept.append(letter)
     for rivals in waiting.values():
-        if len(rivals) > 1:
-            rivals.sort(key=lambda letter: PRECEDENCE[letter.kind])
-        first, *others = rivals
+        if len(rivals) == 1:
+            kept += rivals
+            continue
+        first, *others = sorted(rivals, key=lambda letter: PRECEDENCE[letter.kind])
         said = {other.key: other.kind for other in others if _says_too(first, other)}
         kept.append(replace(first, merges=tuple(said.items())) if said else first)
         kept += [replace(other, postponed=True) for other in others if other.key not in said]

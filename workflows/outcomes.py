@@ -57,7 +57,7 @@ def give(
 ) -> Outcome:
     """Give a status. What it had already keeps its date and its reason."""
     previous = registration.previous
-    reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
+    reasons = tuple([phrase(w) if isinstance(w, str) else w for w in why])
     # What the last pass gave, where this one gives the same and nothing has opened it again.
     unchanged_status = previous is not None and previous.status is status
     same = previous if unchanged_status and not registration.reopened else None

@@ -50,10 +50,10 @@ def serve(
             outcomes += (counter.serve(*one) for one in last)
             last = []
         why = why_waits(case, so_far)
-        if comes_after_others(why):
+        if why and comes_after_others(why):
             after_others.append((case, why))
             continue
-        if queues_since(why) is not None and not _came_after(case, why):
+        if why and queues_since(why) is not None and not _came_after(case, why):
             last.append((case, why))
             continue
         outcome = counter.serve(case, why)

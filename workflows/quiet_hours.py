@@ -36,12 +36,17 @@ def wait_for_day(
 
     One behind which another waits that cannot leaves too.
     """
+
+    def would_leave(letter: Letter) -> bool:
+        return _of_day(letter) and not letter.withheld and may_leave(letter, ledger, now)
+
     letters = list(letters)
-    of_day = [one for one in letters if _of_day(one) and not one.withheld]
-    leaving = {one.key for one in of_day if may_leave(one, ledger, now)}
-    end = quiet_hours_end(now, settings) if leaving else None
+    if not any(map(would_leave, letters)):
+        return letters  # so that no calendar is looked up for nothing
+    end = quiet_hours_end(now, settings)
     if end is None:
         return letters
+    leaving = {one.key for one in letters if would_leave(one)}
     behind = [one for one in letters if one.postponed and not one.repeats]
     pressing = {reader(one) for one in behind if not _can_wait(one, end, now)}
     marked = []

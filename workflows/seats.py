@@ -62,7 +62,7 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
 
     def why_waits(case: Case, so_far: Sequence[Outcome]) -> tuple[Phrase, ...]:
         """Ask the rules in turn why somebody waits though a seat is free."""
-        return tuple(filter(None, (may(case, so_far) for may in may_have_seat)))
+        return tuple(filter(None, [may(case, so_far) for may in may_have_seat]))
 
     def served(settled: Sequence[Outcome]) -> list[Outcome]:
         """Give what these leave to those who queue."""
@@ -74,8 +74,8 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
 
 def _as_it_counts(case: Case) -> Case:
     """Let an answer, or a withdrawal, that came after the last one count; the newest does."""
-    came = come_back(case)
-    return replace(case, registration=apply_withdrawal(came, case.session, case.now))
+    came = apply_withdrawal(come_back(case), case.session, case.now)
+    return case if came is case.registration else replace(case, registration=came)
 
 
 def _without_queue(case: Case) -> Outcome | None:

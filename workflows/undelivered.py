@@ -150,10 +150,12 @@ def _may_not_arrive(letter: Letter | LetterRecord, since: datetime) -> Matter:
 
 def _leaving(view: View) -> Iterator[Letter]:
     for one in view.letters:
+        records = view.history(one.ref).records
+        if not any(before.returned_from(one.to) for before in records):
+            continue
         record = view.ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
-        back = any(before.returned_from(one.to) for before in view.history(one.ref).records)
-        if KINDS[one.kind].despite_bounce and goes and back:
+        if goes and KINDS[one.kind].despite_bounce:
             yield one
 
 

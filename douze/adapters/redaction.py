@@ -33,6 +33,7 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     only a part is shown. The work grows with the text.
     """
     forms = {_folded(form) for secret in secrets if secret for form in _forms(secret)} - {""}
+    # Its encodings stay: `d3Jvbmc=` is no word that servers say.
     forms -= {_folded(secret) for secret in secrets if len(secret) <= _WORD and secret.isalpha()}
     grams = {form[at : at + _GRAM] for form in forms for at in range(len(form) - _GRAM + 1)}
     grams |= {form for form in forms if len(form) < _GRAM}
@@ -52,8 +53,10 @@ def _without(text: str, grams: set[str], begun: set[str], sizes: list[int]) -> s
     hit = bytearray(len(text))
     for at in range(len(squeezed)):
         found = max((n for n in sizes if squeezed[at : at + n] in grams), default=0)
+        # At the very end, where the answer may have been cut within the secret.
         if not found and len(squeezed) - at < _GRAM and squeezed[at:].rstrip(_CUT) in begun:
             found = _GRAM
+        # In the text as it came, between whose signs there may be spaces and ends of lines.
         for place in places[at : at + found]:
             hit[place] = 1
     return _cut(text, hit) if any(hit) else text
@@ -118,6 +121,7 @@ def _in_base64(code: bytes) -> Iterator[str]:
     """Give what base64 makes of it wherever it begins, less the signs that neighbours share."""
     for before in range(3):
         whole = b64encode(bytes(before) + code).decode("ascii")
+        # A sign has six bits, a byte eight: at both ends one sign may hold bits of a neighbour.
         first, last = -(-before * 8 // 6), (before + len(code)) * 8 // 6
         yield whole[first:last]
         yield whole[first:last].replace("+", "-").replace("/", "_")

@@ -9,6 +9,8 @@ from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.row_people import as_left
 from douze.model.words import Decision
 
+_NOTHING_FILLED = Filled()
+
 
 class FoundRegistration(Struct, frozen=True, kw_only=True):
     """What is found of one registration."""
@@ -22,7 +24,7 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
     @property
     def filled(self) -> Filled:
         """What the tool wrote into staff's cells of its row."""
-        return self.previous.filled if self.previous else Filled()
+        return self.previous.filled if self.previous else _NOTHING_FILLED
 
     @property
     def left(self) -> Filled:

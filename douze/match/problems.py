@@ -37,6 +37,9 @@ def problems_of(
     found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> tuple[Phrase, ...]:
     """Why nothing can be decided about a registration, or nobody can be written to."""
+    read = not any(answer.problems for answer in found.answers)
+    if found.row is None and read and session in book.sessions:
+        return ()  # as of most that are new
     problems = (
         *_of_decision(found, book, now),
         *_of_session(found, session, book),

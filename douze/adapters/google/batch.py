@@ -44,6 +44,8 @@ def cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
     for row in sorted(changes):
         for first, last, fields in _runs(changes[row]):
             values = [_content(*changes[row][column]) for column in range(first, last + 1)]
+            # A block grows downward for as long as rows follow each other: a column of a thousand
+            # statuses is one request, not a thousand.
             block = blocks.get((first, last, fields))
             if block and block["start"]["rowIndex"] + len(block["rows"]) == row - 1:
                 block["rows"].append({"values": values})
@@ -61,6 +63,8 @@ def _runs(changes: Mapping[int, tuple[Cell, Cell]]) -> Iterator[tuple[int, int, 
     run: tuple[int, int, str] | None = None
     for column in sorted(changes):
         formatted = number_format(*changes[column]) is not None
+        # One mask of fields holds for a whole block: to name the format of a cell that keeps its
+        # own would take it away.
         fields = f"{_VALUE},{_FORMAT}" if formatted else _VALUE
         if run and run[1] == column - 1 and run[2] == fields:
             run = (run[0], column, fields)
@@ -103,6 +107,7 @@ def new_rows(
             number: {column: (value, None) for column, value in row.items()}
             for number, row in enumerate(stretch, start=top + 1)
         }
+        # Below the last row of the grid there is no other to look like.
         insert = {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
         yield [insert, *cells(sheet_id, fresh)]
 
@@ -146,9 +151,11 @@ def _parts(requests: list[Request], largest: int) -> Iterator[tuple[list[Request
     length = _length(requests)
     ((kind, content),) = requests[0].items()
     rows = content.get("rows", ())
+    # A row that is inserted goes with its cells: alone it would look like one of staff's.
     if len(requests) > 1 or length <= largest or len(rows) < 2:
         yield requests, length
         return
+    # Rows are not equally long: of an eighth of what would fit on average, the longest fit too.
     step = max(1, len(rows) * largest // length // 8)
     for at in range(0, len(rows), step):
         part = {**content, "rows": rows[at : at + step]}

@@ -80,6 +80,7 @@ class Writer:
                 raise
         stray = misplaced(tried, self._seen, self._reading)
         if tried and not stray:
+            # It has been seen to stand where it belongs: there is nothing to tell staff any more.
             note(None)
         return stray
 
@@ -103,6 +104,7 @@ class Writer:
     ) -> dict[str, list[str]]:
         """Put back what these overwrote, if it still holds that; name the cells, by title."""
         now = self._read()
+        # All of it read anew: the answer to a write shows only the columns by which rows are known.
         changes = list(put_back(writes, self._reading, now, rows_only=rows_only))
         if changes:
             again = Writer(self._client, now, self._read, rounds=self._rounds - 1)
@@ -129,6 +131,7 @@ class Writer:
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]
+            # Found by an older look. What this write places is noted once it is done.
             self._placed.pop(title, None)
 
     def _send(

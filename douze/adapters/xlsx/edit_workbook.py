@@ -47,6 +47,7 @@ def edit_workbook(name: str, reading: WorkbookReading, edits: Edits) -> EditedWo
         title: rows_after(rows, settled.get(title), since_1904=patched.since_1904)
         for title, rows in tabs.items()
     }
+    # Dates hang on styles: one that slipped would turn days into numbers in every tab.
     if patched.restyled:
         with opened(package) as before:
             others = {title: _rows(before, title) for title in before.titles}
@@ -72,5 +73,7 @@ def _read_again(
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
     _, tabs, merged = read_tabs(package, {row.tab for row in asked})
     for title, rows in tabs.items():
+        # An earlier write of this pass may have emptied the last rows: they are not given away
+        # again.
         rows.extend(() for _ in range(heights[title] - len(rows)))
     return tabs, merged

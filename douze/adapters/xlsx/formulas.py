@@ -42,6 +42,7 @@ def formula_of(grid: Grid, row: int, cell: CellSpan) -> Formula | None:
 
 def covered(formula: Formula) -> list[Place]:
     """The cells that a formula fills: more than its own for an array formula."""
+    # These fill a range: none of its other cells has a formula of its own in the file.
     if formula.attributes.get(b"t") not in {b"array", b"dataTable"}:
         return [formula.at]
     first, _, last = formula.attributes.get(b"ref", b"").partition(b":")
@@ -80,6 +81,7 @@ def _as_master(sheet: Markup, master: Formula, left: list[Formula]) -> bytes:
     origin, target = (reference(*each.at).decode() for each in (master, heir))
     moved = Translator(f"={text}", origin=origin).translate_formula(target)
     rows, columns = zip(*(formula.at for formula in left), strict=True)
+    # The range need not be full: cells in it that do not share the formula are their own.
     corners = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     values = master.attributes | {b"ref": b":".join(dict.fromkeys(corners))}
     return element(sheet.prefix + b"f", values, escaped(moved.removeprefix("=")))
@@ -122,6 +124,7 @@ def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
             splices.append(chain.removed(tag))
             continue
         left += 1
+        # Its sheet was told by an entry that goes.
         if told != sheet and not own:
             splices.append(chain.retagged(tag, values | {b"i": b"%d" % sheet}))
         told = sheet

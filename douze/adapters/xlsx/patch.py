@@ -209,6 +209,7 @@ class BookPatch:
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
         found = self.markup(part)
+        # A target may be relative, to the workbook or to the root: the end is the same.
         last = target.rpartition("/")[2].lower()
         splices = [
             found.removed(tag)

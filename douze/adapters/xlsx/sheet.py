@@ -98,6 +98,7 @@ class _Patch:
             end = b"</%srow>" % self.sheet.prefix
             self.splices.append((row.start, row.inner, self._opened(row, new) + content + end))
             return
+        # `spans` says which columns have cells, and would be false.
         if inserted or (new and b"hidden" in row.attributes):
             self.splices.append((row.start, row.inner, self._opened(row, new)))
         for column, xml in inserted:
@@ -106,6 +107,7 @@ class _Patch:
 
     def finished(self, edit: TabEdit) -> PatchedSheet:
         """The sheet with all changes, and with what covers its cells grown along."""
+        # Only now are all the formulas known that go: one of them may be another's heir.
         self.splices += inherited(self.grid, self.overwritten)
         self.splices += _dimension(self.sheet, self.grid.start, edit)
         rest: list[Splice] = []
@@ -153,6 +155,7 @@ class _Patch:
         formula = formula_of(self.grid, row.number, cell)
         if formula:
             self.overwritten.append(formula)
+        # What else a cell says of itself (`t`, `cm`, `vm`) is about the value that goes.
         kept = {key: value for key, value in cell.attributes.items() if key in {b"s", b"ph"}}
         new = self._cell(kept, row.number, cell.column, cell.style, value)
         self.splices.append((cell.start, cell.end, new))

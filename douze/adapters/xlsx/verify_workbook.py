@@ -53,6 +53,7 @@ def verify_workbook(
 def _difference(rows: Iterable[Row], found: Iterable[Row]) -> str:
     """Where two tabs differ first; empty if nowhere. What is blank at an end is as good as none."""
     for number, (one, two) in enumerate(zip_longest(rows, found, fillvalue=()), start=1):
+        # Whole rows first, which are nearly always the same.
         if one == two:
             continue
         for column, (meant, there) in enumerate(zip_longest(one, two)):
