@@ -145,7 +145,7 @@ class PostgresDatabase(Tables):
         PostgreSQL overwrites it once it needs the room; its log and backups keep it for longer
         (docs/fleet.md).
         """
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             db.execute(_WRITTEN)
 
     def copy(self, path: Path) -> NoReturn:
@@ -229,7 +229,7 @@ class PostgresDatabase(Tables):
         return True
 
     @contextmanager
-    def _let_go(self) -> Iterator[Connection]:
+    def _borrowed(self) -> Iterator[Connection]:
         """Use the connection; outside a pass it is released afterwards."""
         db = self._connection()
         try:
@@ -248,7 +248,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         """Ask questions, all of one moment; those asked before the first answer go together."""
-        with self._errors("error_unreadable"), self._let_go() as db, db.pipeline():
+        with self._errors("error_unreadable"), self._borrowed() as db, db.pipeline():
             db.execute(_SNAPSHOT)
             yield SharedSql(db)
             db.execute(b"COMMIT")
@@ -256,7 +256,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             with warnings_of(db) as warned, db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))

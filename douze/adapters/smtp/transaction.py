@@ -13,7 +13,7 @@ _DOT = b".\r\n"
 
 
 class SaidNo(Exception):
-    """The server answered, and it was no yes. `line.phase` says to what."""
+    """The server answered, and it was no yes. `connection.phase` says to what."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
