@@ -18,7 +18,8 @@ from bench.tables import Table, ratio, seconds
 from douze.adapters.postgres.connections import KeptConnections
 from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, associations
-from douze.fleet.board import Board, Enrolled
+from douze.fleet.board import Board
+from douze.fleet.board_rows import Enrolled
 from douze.fleet.database import connected, moment
 from douze.fleet.due import due
 from douze.fleet.queue import Queue
@@ -157,7 +158,7 @@ def _sweeps(made: Fleet) -> Iterator[list[str]]:
             found: list[int] = []
 
             def sweep(found: list[int] = found) -> None:
-                lasts = [row.last() for row in board.rows()]
+                lasts = [row.known() for row in board.rows()]
                 named = due(lasts, now, reads_a_minute=60, queued=queue.names())
                 found.append(queue.defer(named))
 

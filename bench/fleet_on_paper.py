@@ -14,7 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bench.tables import Table
-from douze.fleet.due import MINUTE, Last, due, due_at
+from douze.fleet.board_rows import BoardRow
+from douze.fleet.due import MINUTE, due, due_at
 
 #: The forenoon of a busy day: answers come, and time calls for something.
 START, HOURS = datetime(2026, 9, 21, 8, tzinfo=UTC), 4
@@ -103,10 +104,10 @@ def _minute(moment: datetime) -> int:
     return max(0, ceil((moment - START) / MINUTE))
 
 
-def _before(fleet: Fleet, chance: Random) -> Iterator[Last]:
+def _before(fleet: Fleet, chance: Random) -> Iterator[BoardRow]:
     """All of them in the middle of their rhythm, as after a quiet night."""
     for number in range(fleet.associations):
-        yield Last(
+        yield BoardRow(
             name=f"a{number:05}",
             every=fleet.every,
             robot=f"r{number % fleet.robots}" if fleet.robots else "",

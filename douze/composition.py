@@ -72,7 +72,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
-    beginnings: FailedStarts  #: of passes, where the ledger is of no help
+    failed_starts: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
@@ -172,6 +172,7 @@ def _built(
 ) -> Adapters:
     wording, mailer = wording_of(settings), _mailer(settings)
     secret, ledger = _secret(settings), ledger_of(settings, connections)
+    # Links in letters of before work on, also where the settings name no form for them any more.
     workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,
@@ -185,7 +186,7 @@ def _built(
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
-        beginnings=FailedStarts(settings.named_after_ledger(".cannot-begin")),
+        failed_starts=FailedStarts(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),

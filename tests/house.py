@@ -240,7 +240,7 @@ class House:
             rehearsed=rehearsed,
         )
         figures = figures_of_ended(matched, desired, ledger_state, self.settings)
-        plan = replace(plan, figures=figures)
+        plan = replace(plan, decided=replace(plan.decided, figures=figures))
         return desired, watch.planned(plan) if watch else plan
 
     def outbox(self, desired: Desired, ledger_state: LedgerState) -> Outbox:

@@ -139,7 +139,7 @@ LIBRARIES: dict[str, set[str]] = {
     "douze/pages": {"markupsafe"},
     "douze/dossiers": {"markupsafe"},
     "douze/pdf/typesetting.py": {"typst"},
-    "douze/reports/workbook.py": {"openpyxl"},
+    "douze/reports/workbook.py": {"xlsxwriter"},
     "douze/reports/page.py": {"markupsafe"},
     "douze/watch.py": {"schedule"},
     "douze/adapters/phrases_yaml.py": {"yaml"},

@@ -162,7 +162,8 @@ def test_the_doctor_has_the_key_closed_to_everybody_else(home: Home) -> None:
     place.chmod(mode)
     status, out, _ = home("doctor")
     assert status == 2
-    assert f"D'autres comptes peuvent lire {place}. Lancez : chmod -R go-rwx {place}\n" in out
+    told = f"D'autres comptes peuvent lire ou modifier {place}."
+    assert f"{told} Lancez : chmod -R go-rwx {place}\n" in out
 
 
 def test_a_workbook_that_everybody_may_write_is_told_and_taken(home: Home) -> None:

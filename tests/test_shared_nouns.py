@@ -19,6 +19,10 @@ NOUNS = {
         r"mkstemp|\.draft\"|O_DIRECTORY",
     ),
     "the day on the wall": ("douze/model/local_day.py", r"astimezone\([^()]*\)\.date\(\)"),
+    "the moment of an hour on the wall": (
+        "douze/model/local_day.py",
+        r"datetime\.combine\(.*\)\.astimezone",
+    ),
 }
 
 

@@ -4,9 +4,10 @@ Staff are told on the row. Nothing is corrected, and the seat goes on: it may be
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from douze.model.book import Member
 from douze.model.desired import Outcome
 from douze.model.phrases import phrase
 from douze.model.providers import GREAT, is_public_here
@@ -34,23 +35,27 @@ def matters(view: View) -> Iterator[Matter]:
 
     A domain that a member has, or two registered people, is taken for one.
     """
-    meant = [(outcome, provider_meant(_domain(outcome))) for outcome in view.outcomes]
-    if not any(other for _, other in meant):
+    suspected = [outcome for outcome in view.outcomes if provider_meant(_domain(outcome))]
+    if not suspected:
         return
-    people = {(_domain(s), s.registration.who) for s in view.outcomes}
+    people = {(_domain(one), one.registration.who) for one in view.outcomes}
     shared = Counter(domain for domain, _ in people)
-    members = view.book.members
-    ours = {a.rpartition("@")[2] for m in members for a in m.addresses}
-    ours |= {domain for member in members for domain in member.domains}
-    for outcome, other in meant:
-        asked = not (outcome.over or outcome.row_removed)
-        if other and asked and _alone(outcome, shared, ours):
-            email = outcome.registration.address or ""
-            yield note(outcome, phrase(Reason.PERHAPS_A_SLIP, email=email, meant=other))
+    of_members = _domains_of(view.book.members)
+    for outcome in suspected:
+        domain = _domain(outcome)
+        if outcome.over or outcome.row_removed:
+            continue
+        if shared[domain] == 1 and domain not in of_members:
+            email, meant = outcome.registration.address or "", provider_meant(domain)
+            yield note(outcome, phrase(Reason.PERHAPS_A_SLIP, email=email, meant=meant))
 
 
-def _alone(outcome: Outcome, shared: Counter[str], ours: set[str]) -> bool:
-    return shared[_domain(outcome)] == 1 and _domain(outcome) not in ours
+def _domains_of(members: Iterable[Member]) -> set[str]:
+    domains: set[str] = set()
+    for member in members:
+        domains.update(member.domains)
+        domains.update(address.rpartition("@")[2] for address in member.addresses)
+    return domains
 
 
 def _domain(outcome: Outcome) -> str:
@@ -62,6 +67,7 @@ def provider_meant(domain: str) -> str:
     """The great provider whose domain was perhaps meant; empty where none was, or none is sure."""
     if domain in _ENDINGS:
         return _ENDINGS[domain]
+    # A provider of that very name is no slip, unless its ending is one that `com` is cut to.
     cut = domain.rpartition(".")[2] in _CUT
     if not domain or (is_public_here(domain) and not cut):
         return ""

@@ -23,6 +23,8 @@ _OF_A_STATUS = frozenset(kind for kind, row in KINDS.items() if row.tells) | {Ki
 
 def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> Session | None:
     """Give the session as the person knows it; None where that is as it stands, or nothing."""
+    if not history.records:
+        return None
     heard = last_told(history, to, lambda record: record.kind in _ANNOUNCING)
     heard = heard and heard.as_if_known(session.place)
     if heard is None or _what(heard) == _what(announce(session, link=True)):

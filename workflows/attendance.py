@@ -28,10 +28,8 @@ def came(one: Registration) -> bool | None:
 
     What stands in `Présence` wins.
     """
-    said, attendance = _by_staff(one), attendance_of(one)
-    if said is not None or attendance is None or attendance.seconds is None:
-        return said
-    return attendance.seconds > 0
+    said, seconds = _by_staff(one), _seconds_there(one)
+    return said if said is not None or seconds is None else seconds > 0
 
 
 def present(one: Registration, session: Session, settings: Settings) -> bool | None:
@@ -39,11 +37,12 @@ def present(one: Registration, session: Session, settings: Settings) -> bool | N
 
     What stands in `Présence` wins; `attendance.present_from` says how much counts.
     """
-    said, attendance = _by_staff(one), attendance_of(one)
-    if said is not None or attendance is None or attendance.seconds is None:
+    said, seconds = _by_staff(one), _seconds_there(one)
+    if said is not None or seconds is None:
         return said
+    # By timestamps: in the night on which clocks change the wall clock is an hour off.
     whole = session.end.timestamp() - session.start.timestamp()
-    return attendance.seconds * 100 >= whole * settings.attendance.present_from
+    return seconds * 100 >= whole * settings.attendance.present_from
 
 
 def minutes_there(one: Registration, session: Session) -> int | None:
@@ -56,6 +55,11 @@ def minutes_there(one: Registration, session: Session) -> int | None:
         return None if there is None else 0
     minutes = attendance.minutes if attendance else None
     return minutes or int(session.end.timestamp() - session.start.timestamp()) // 60
+
+
+def _seconds_there(one: Registration) -> int | None:
+    attendance = attendance_of(one)
+    return attendance.seconds if attendance else None
 
 
 def _by_staff(one: Registration) -> bool | None:

@@ -12,16 +12,18 @@ servers send theirs badly: staff are told once of each letter.
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from douze.model.bounces import UNVERIFIED
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.local_day import local_day
 from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, Kind, LetterState
-from workflows.matters import Cause, Matter
+from workflows.letter_history import GOT
+from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read
 from workflows.unreachable_people import kept_until
@@ -33,7 +35,6 @@ PATIENCE = timedelta(hours=1)
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE
-_LEFT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 def matters(view: View) -> Iterator[Matter]:
@@ -49,11 +50,9 @@ def matters(view: View) -> Iterator[Matter]:
             continue
         cause = None
         if since := back[0].finished_at:
-            day = local_day(since, view.settings.zone).isoformat()
+            cause = daily_cause(f"returned-{about.ref}", since, view.settings.zone)
             kept = kept_until(outcome, view.session_of(outcome), view.settings)
-            cause = Cause(
-                name=f"returned-{about.ref}/{day}", since=since, beside=(kept,) if kept else ()
-            )
+            cause = replace(cause, beside=(kept,)) if kept else cause
         on_row = not view.is_forgotten(outcome)
         if on_row or cause:
             what = _why_returned(back[-1])
@@ -91,25 +90,23 @@ def _mailbox_trouble(view: View) -> Iterator[Matter]:
     mailbox, zone = view.ledger.mailbox, view.settings.zone
     # As staff call it; where nobody named it, the log says what came back.
     where = view.settings.mail.bounces.user or view.settings.tabs.messages
-    if mailbox.trouble is not None:
-        yield Matter(about=where, what=mailbox.trouble)
-        if mailbox.since is not None:
-            passing = mailbox.trouble.code == _PASSING
-            due = later(mailbox.since, PATIENCE) if passing else mailbox.since
-            cause = f"{mailbox.trouble.code}/{local_day(mailbox.since, zone).isoformat()}"
+    # Each twice: without its cause in every digest as long as it is so, with it in one alert.
+    if trouble := mailbox.trouble:
+        yield Matter(about=where, what=trouble)
+        if since := mailbox.since:
+            due = later(since, PATIENCE) if trouble.code == _PASSING else since
             if view.now >= due:
-                told = Cause(name=cause, since=due)
-                yield Matter(about=where, what=mailbox.trouble, cause=told)
+                cause = daily_cause(trouble.code, since, zone, told_from=due)
+                yield Matter(about=where, what=trouble, cause=cause)
     if mailbox.backlog:
         left = count(mailbox.backlog)
         yield Matter(about=where, what=phrase(Reason.RETURNS_BACKLOG, count=left))
     if mailbox.skipped:
         skipped = phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped)
         yield Matter(about=where, what=skipped)
-        if mailbox.skipped_at is not None:
-            cause = f"returns_skipped/{local_day(mailbox.skipped_at, zone).isoformat()}"
-            told = Cause(name=cause, since=mailbox.skipped_at)
-            yield Matter(about=where, what=skipped, cause=told)
+        if at := mailbox.skipped_at:
+            cause = daily_cause("returns_skipped", at, zone)
+            yield Matter(about=where, what=skipped, cause=cause)
 
 
 def _unproved(view: View) -> Iterator[Matter]:
@@ -123,7 +120,7 @@ def _unproved(view: View) -> Iterator[Matter]:
         outcome = view.by_ref.get(record.ref) if record else None
         if record is None or outcome is None or (told and told >= at):
             continue
-        if record.state in _LEFT and record.to == outcome.registration.address:
+        if record.state in GOT and record.to == outcome.registration.address:
             what = phrase(Reason.RETURN_UNPROVED, kind=record.kind, to=record.to)
             yield Matter(about=outcome, what=what)
 

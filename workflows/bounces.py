@@ -42,25 +42,22 @@ def match_bounces(
     A report of a letter that is not ours, or went to another address since, does nothing.
     `skipped` is how many messages could not be read in time.
     """
+    names = _Names(ledger.letters)
     letters = dict(ledger.letters)
-    by_id = {record.message_id.casefold(): record.key for record in letters.values()}
-    by_tag = {name.partition("@")[0]: key for name, key in by_id.items()}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
     unproved: list[str] = []
     for number, report in sorted(reports.items()):
-        known = [by_id.get(one.casefold(), "") for one in report.message_ids]
-        record = letters.get(next(filter(None, known), by_tag.get(report.key.casefold(), "")))
-        if record is None and (former := letters.get(report.key)) and former.named_by_key:
-            record = former  # its header held its key, which anybody can tell
+        record = letters.get(names.letter_of(report))
         failure = _failure(record, report) if record else None
         if record is None or failure is None:
             continue
         if report.unproved:
-            unproved.append(record.key)
+            unproved.append(record.key)  # it may be a stranger's: told, and nothing else
             continue
         read.append(number)
-        for one in _said_in(record, letters.values()):
+        together = [record, *(one for one in letters.values() if one.said_in(record))]
+        for one in together:
             if one.state in _LEFT:
                 back = replace(
                     one,
@@ -73,6 +70,27 @@ def match_bounces(
     mailbox = _mailbox(ledger.mailbox, post, now, skipped)
     mailbox = _with_unverified(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
+
+
+class _Names:
+    """By what a report can name a letter of ours."""
+
+    def __init__(self, letters: Mapping[str, LetterRecord]) -> None:
+        self._letters = letters
+        self._by_id = {one.message_id.casefold(): one.key for one in letters.values()}
+        # `X-Douze-Key` has the same digits: some providers replace the Message-ID, but not that.
+        self._by_tag = {name.partition("@")[0]: key for name, key in self._by_id.items()}
+
+    def letter_of(self, report: DeliveryReport) -> str:
+        """Give the key of the letter that a report is about; empty where it is none of ours."""
+        for one in report.message_ids:
+            if key := self._by_id.get(one.casefold()):
+                return key
+        if key := self._by_tag.get(report.key.casefold()):
+            return key
+        # The header of letters of before held their key, which anybody can tell: of those alone.
+        former = self._letters.get(report.key)
+        return former.key if former and former.named_by_key else ""
 
 
 def with_bounces(ledger: LedgerState, returned: Returned) -> LedgerState:
@@ -92,14 +110,10 @@ def _failure(record: LetterRecord, report: DeliveryReport) -> Failure | None:
         if to in failure.addresses:
             return failure
     named = any(failure.addresses for failure in report.failures)
+    # A list or an alias may have passed it on to somebody whose box is full: ours arrived then.
     if report.spared or (report.addressed != to if report.addressed else named):
         return None
     return report.failures[0]
-
-
-def _said_in(record: LetterRecord, letters: Iterable[LetterRecord]) -> list[LetterRecord]:
-    """The letter, and those that were said in it."""
-    return [record, *(one for one in letters if one.said_in(record))]
 
 
 def _mailbox(

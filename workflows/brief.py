@@ -20,8 +20,7 @@ from workflows.case import DecidedCase
 from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory
 from workflows.letters import letter_to
-
-_HEARD = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
+from workflows.mailboxes import HANDED_OVER
 
 
 def about_brief(
@@ -32,6 +31,7 @@ def about_brief(
     `registered` are those who asked for a seat, `told` what each was told.
     """
     session, settings = case.session, case.settings
+    # Before that nobody's registrations are sorted: most sessions are far off.
     due = send_after(Kind.BRIEF, session, settings)
     if case.now < due:
         return
@@ -53,17 +53,18 @@ def about_brief(
     heard = record.finished_at if record and record.state is LetterState.SENT else None
     if heard is None or not heard < morning <= min(case.now, session.start):
         return
-    new = [o for o in coming if not _was_listed(o, told, heard)]
-    gone = [o for o in registered if _has_gone(o, told, heard)]
-    if any(outcome.since <= morning for outcome in (*new, *gone)):
-        again = letter_key(case.registration.ref, Kind.BRIEF, at=session.start, occurrence=2)
+    new = {one.registration.ref for one in coming if not _was_listed(one, told, heard)}
+    gone = [one for one in registered if _has_gone(one, told, heard)]
+    changed = (*gone, *(one for one in coming if one.registration.ref in new))
+    # What changes after the hour is told to nobody: a third list would help no one any more.
+    if any(one.since <= morning for one in changed):
         yield replace(
             first,
-            key=again,
+            key=letter_key(case.registration.ref, Kind.BRIEF, at=session.start, occurrence=2),
             send_after=morning,
             listed_before=True,
-            guests=tuple(_guest(outcome, settings, new=outcome in new) for outcome in coming),
-            gone=tuple(outcome.registration.name for outcome in sorted(gone, key=_by_name)),
+            guests=tuple(_guest(one, settings, new=one.registration.ref in new) for one in coming),
+            gone=tuple(one.registration.name for one in sorted(gone, key=_by_name)),
         )
 
 
@@ -71,7 +72,7 @@ def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord
     """Give the key of the list that a version sent which knew speakers by address only."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
     for record in records:
-        if record.kind is not Kind.BRIEF or record.state not in _HEARD:
+        if record.kind is not Kind.BRIEF or record.state not in HANDED_OVER:
             continue
         mine = record.key == base or record.key.startswith(f"{base}/")
         if mine and record.to.casefold() == address.casefold():
@@ -91,6 +92,7 @@ def _was_listed(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetim
     """Whether somebody stood in a list of that moment."""
     if outcome.status is Status.CONFIRMED and outcome.since <= at:
         return True
+    # No memory keeps the lists themselves: whom a letter had confirmed by then stood in it.
     heard = told.get(outcome.registration.ref, NOBODY_TOLD).heard
     by_then = [r.kind for r in heard if r.decided_at <= at and r.kind is not Kind.SPEAKER]
     return by_then[-1:] == [Kind.CONFIRMATION]

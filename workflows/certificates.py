@@ -26,10 +26,9 @@ from douze.model.words import Kind, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_to
+from workflows.mailboxes import HANDED_OVER
 from workflows.rule_book import RuleBook
 
-#: What somebody has, may have, or was to have at another address.
-_MADE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
 _WAITS = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
 
 
@@ -101,7 +100,7 @@ def _made(case: DecidedCase) -> list[LetterRecord]:
     return [
         record
         for record in case.history.records
-        if record.kind is Kind.CERTIFICATE and record.state in _MADE
+        if record.kind is Kind.CERTIFICATE and record.state in HANDED_OVER
     ]
 
 
@@ -118,6 +117,7 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
     record = next((r for r in case.history.records if r.key == letter.key), None)
     waits = record is None or record.state in _WAITS
+    # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
     if waits and case.now < later(since, case.settings.letters.settle):
         return replace(letter, withheld=Withheld.SETTLES)

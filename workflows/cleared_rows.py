@@ -5,7 +5,7 @@ their session on, and so may its own row: where its code is emptied too, it is k
 is left in it.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Set
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
-from douze.model.phrases import Phrase
+from douze.model.phrases import Phrase, Problem
 from douze.model.reasons import Reason
 
 #: What a row says that was emptied or sorted; once its session is over that is put right by nobody.
@@ -25,6 +25,8 @@ _OF_PEOPLE = frozenset(
 )
 #: The same of a session's own row: its cells are emptied, or it is being filed elsewhere.
 _OF_SESSION = frozenset({Reason.CELL_MISSING, Reason.CODE_TWICE})
+#: When an answer came, in which tab, and whose it is, as far as that is known.
+_Mark = tuple[datetime | None, int, str]
 
 
 def with_emptied_codes(book: Book, ledger: LedgerState, now: datetime) -> Book:
@@ -35,20 +37,28 @@ def with_emptied_codes(book: Book, ledger: LedgerState, now: datetime) -> Book:
     if all(one.named for one in book.broken):
         return book
     there = {*book.sessions, *(one.code for one in book.broken if one.named)}
-    gone = [code for code in ledger.sessions if code not in there]
-    over = {code: ledger.sessions[code] for code in gone if has_ended(code, book, ledger, now)}
+    over = {
+        code: record
+        for code, record in ledger.sessions.items()
+        if code not in there and has_ended(code, book, ledger, now)
+    }
     return replace(book, broken=tuple(_as_it_was(one, over) for one in book.broken))
 
 
 def without_old_reports(book: Book, ledger: LedgerState, now: datetime) -> Book:
     """Let connection reports stand whose session has left the sheet, or has another code there."""
-    strange = [p for p in book.problems if p.what.reason is Reason.EXPORT_SESSION_UNKNOWN]
-    if not strange:
+    if all(one.what.reason is not Reason.EXPORT_SESSION_UNKNOWN for one in book.problems):
         return book
-    over = {code for code in ledger.sessions if has_ended(code, book, ledger, now)}
-    named = {fold(name) for code in over for name in (code, ledger.sessions[code].seen.title)}
-    old = {problem for problem in strange if named & _may_name(problem.what)}
-    return replace(book, problems=tuple(p for p in book.problems if p not in old))
+    names: set[str] = set()
+    for code, record in ledger.sessions.items():
+        if has_ended(code, book, ledger, now):
+            names |= {fold(code), fold(record.seen.title)}
+
+    def is_old(problem: Problem) -> bool:
+        strange = problem.what.reason is Reason.EXPORT_SESSION_UNKNOWN
+        return strange and not names.isdisjoint(_may_name(problem.what))
+
+    return replace(book, problems=tuple(one for one in book.problems if not is_old(one)))
 
 
 def is_cleared(code: str, book: Book) -> bool:
@@ -112,13 +122,23 @@ def _without_emptied_answers(
     matched: Matched, over: Container[str], ledger: LedgerState
 ) -> Iterator[Registration]:
     """Leave out answers that brought somebody to what is over, and have lost session or address."""
-    emptied = {one.ref: one for one in matched.registrations if _has_lost_something(one)}
-    if emptied:
-        before = [r for r in ledger.registrations.values() if r.arrival]
-        came = {mark for r in before if r.session in over for mark in _marks(r.arrival, r.who)}
-        came -= {mark for r in before if r.session not in over for mark in _marks(r.arrival, r.who)}
-        emptied = {ref: one for ref, one in emptied.items() if _mark(one) in came}
-    yield from (one for one in matched.registrations if one.ref not in emptied)
+    emptied = {one.ref: _mark(one) for one in matched.registrations if _has_lost_something(one)}
+    of_over = _marks_of_over(over, ledger) if emptied else frozenset()
+    for one in matched.registrations:
+        if emptied.get(one.ref) not in of_over:
+            yield one
+
+
+def _marks_of_over(over: Container[str], ledger: LedgerState) -> Set[_Mark]:
+    """Give the marks of answers that brought people to what is over, and nobody to anything else.
+
+    One answer may have asked for several sessions.
+    """
+    marks: set[_Mark] = set()
+    others: set[_Mark] = set()
+    for record in ledger.registrations.values():
+        (marks if record.session in over else others).update(_marks(record.arrival, record.who))
+    return marks - others
 
 
 def _has_lost_something(one: Registration) -> bool:
@@ -127,12 +147,12 @@ def _has_lost_something(one: Registration) -> bool:
     return new and not (one.email and (one.session or one.session_text))
 
 
-def _mark(one: Registration) -> tuple[datetime | None, int, str]:
+def _mark(one: Registration) -> _Mark:
     at, who = one.arrival, one.who if one.email else ""
     return (at.received, at.tab, who) if at else (None, 0, who)
 
 
-def _marks(arrival: Arrival | None, who: str) -> Iterator[tuple[datetime | None, int, str]]:
+def _marks(arrival: Arrival | None, who: str) -> Iterator[_Mark]:
     """By what an answer may be known again: its moment and tab, and its person while they stand."""
     if arrival:
         yield arrival.received, arrival.tab, who

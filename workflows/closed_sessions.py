@@ -11,13 +11,13 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Book, Session
+from douze.model.book import Book, BrokenSession, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.letters import Letter, LetterRecord
 from douze.model.matched import Matched
-from douze.model.phrases import ByStaff, phrase
+from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, SessionState, Status
@@ -82,13 +82,14 @@ def _closed(book: Book, ledger: LedgerState, settings: Settings, now: datetime) 
     for code in dict.fromkeys((*book.sessions, *ledger.sessions)):
         session, before = book.sessions.get(code), ledger.sessions.get(code)
         if before is not None and _long_over(before, settings, now):
-            if code not in anew or _took_place(code, ledger, now):
-                yield code
+            # What the ledger remembers decides: next year's date may be typed over its row.
+            closed = code not in anew or _took_place(code, ledger, now)
         elif session is None:
             cleared = code not in anew and is_cleared(code, book)
-            if cleared and has_ended(code, book, ledger, now):
-                yield code
-        elif session.archived and _may_be_put_away(session, before, now):
+            closed = cleared and has_ended(code, book, ledger, now)
+        else:
+            closed = session.archived and _may_be_put_away(session, before, now)
+        if closed:
             yield code
 
 
@@ -153,39 +154,46 @@ def _without(
 ) -> Matched:
     """Leave out what is closed, but for rows of sessions to come that have its code."""
     theirs = {row.row for row in matched.book.rows if session_of(row, ledger) in closed}
-    registrations = [one for one in matched.registrations if _asked_for(one) not in closed]
     return replace(
         matched,
         book=_book_without(closed, matched.book, theirs, anew),
-        registrations=tuple(registrations),
+        registrations=_left(matched.registrations, closed),
         row_alerts=tuple(one for one in matched.row_alerts if one.row not in theirs),
-        speakers=tuple(one for one in matched.speakers if _asked_for(one) not in closed),
+        speakers=_left(matched.speakers, closed),
         of_reports={c: told for c, told in matched.of_reports.items() if c not in closed},
         nobodys={c: told for c, told in matched.nobodys.items() if c not in closed},
     )
+
+
+def _left(
+    registrations: Iterable[Registration], closed: Container[str]
+) -> tuple[Registration, ...]:
+    """Leave out those for what is closed, also where its row cannot be read any more."""
+    return tuple(one for one in registrations if (one.session or one.session_text) not in closed)
 
 
 def _book_without(
     closed: Container[str], book: Book, theirs: Container[int], anew: Mapping[str, Session]
 ) -> Book:
     """Leave out what is theirs; a session to come that took one's code is put aside, and told."""
-    gone = [one for one in book.broken if one.code in closed and one.code not in anew]
-    silent = {problem for one in gone for problem in one.told}
-    aside = [
-        book.left_aside(session, phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)))
-        for code, session in anew.items()
-        if code in book.sessions
-    ]
+    silent: set[Problem] = set()
+    broken: list[BrokenSession] = []
+    for one in book.broken:
+        if one.code in closed and one.code not in anew:
+            silent.update(one.told)
+        else:
+            broken.append(one)
     problems = [problem for problem in book.problems if problem not in silent]
-    problems += (problem for one in aside for problem in one.told)
+    for code, session in anew.items():
+        if code in book.sessions:
+            # The form offers it: without a word people would answer, and nobody would hear them.
+            aside = book.left_aside(session, phrase(Reason.CODE_OF_CLOSED, code=ByStaff(code)))
+            broken.append(aside)
+            problems += aside.told
     return replace(
         book,
         sessions={code: one for code, one in book.sessions.items() if code not in closed},
-        broken=(*(one for one in book.broken if one not in gone), *aside),
+        broken=tuple(broken),
         problems=tuple(problems),
         rows=tuple(row for row in book.rows if row.row not in theirs),
     )
-
-
-def _asked_for(one: Registration) -> str:
-    return one.session or one.session_text

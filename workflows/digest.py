@@ -6,7 +6,7 @@ all that has gone wrong.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from msgspec.structs import replace
 
@@ -14,7 +14,7 @@ from douze.model.alerts import alert, alert_key
 from douze.model.desired import SessionCounts
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
@@ -38,8 +38,12 @@ def _alert(matters: list[Matter], view: View) -> Letter:
     assert cause is not None
     beside = (replace(matters[0], what=what) for what in cause.beside)
     found = [problem_of(matter, view) for matter in (*matters, *beside)]
-    return alert(
-        cause.name, found, view.settings, cause.since, cause.session, cause.until, cause.to
+    letter = alert(cause.name, found, view.settings, cause.since)
+    return replace(
+        letter,
+        session=cause.session,
+        expires_at=cause.until or letter.expires_at,
+        to=cause.to or letter.to,
     )
 
 
@@ -79,7 +83,7 @@ def _combined(letters: Sequence[Letter]) -> Letter:
 def digest_due(day: datetime, settings: Settings) -> datetime:
     """Tell when the digest of the day of a moment is due."""
     today = local_day(day, settings.zone)
-    return datetime.combine(today, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+    return local_moment(today, settings.digest_at, settings.zone)
 
 
 def needs_a_person(
@@ -90,6 +94,7 @@ def needs_a_person(
     What rows say is told as long as they say it; what no row says, and has a cause of its own,
     is told once.
     """
+    # What rows say is read from the outcomes below: some of it no longer counts.
     others = [m for m in matters if not m.on_row and (m.cause is None or not m.at_once)]
     of_letters = [m for m in others if isinstance(m.about, Letter | LetterRecord)]
     elsewhere = [m for m in others if not isinstance(m.about, Letter | LetterRecord)]
@@ -128,11 +133,12 @@ def digest(
     """Name today's digest, once its time has come, if there is anything to look at."""
     settings, now = view.settings, view.now
     due = digest_due(now, settings)
-    left = _left_to_digest(found, at_once, view.ledger, settings, now)
+    left = _left_to_digest(found, at_once, view)
     if not left or now < due:
         return
     tomorrow = local_day(now, settings.zone) + timedelta(days=1)
-    midnight = datetime.combine(tomorrow, time(), tzinfo=settings.zone)
+    # Recorded as alerts that went with it: what a digest that never left would have told is told
+    # again.
     once = [alert_key(m.cause.name) for m in matters if m.cause and not m.at_once]
     yield Letter(
         key=f"{Kind.DIGEST}/{local_day(now, settings.zone).isoformat()}",
@@ -141,35 +147,31 @@ def digest(
         session=None,
         to=settings.association.contact.address,
         send_after=due,
-        expires_at=midnight.astimezone(UTC),
+        expires_at=local_moment(tomorrow, time(), settings.zone),
         matters=left,
         merges=tuple((key, Kind.ALERT) for key in once),
     )
 
 
 def _left_to_digest(
-    found: Iterable[Problem],
-    at_once: Iterable[Letter],
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
+    found: Iterable[Problem], at_once: Iterable[Letter], view: View
 ) -> tuple[Problem, ...]:
     """Leave out of today's digest what an alert tells or told its reader today: once is enough.
 
     What is still so tomorrow stands in tomorrow's.
     """
-    reader = settings.association.contact.address.casefold()
-    theirs = (one for one in at_once if one.to.casefold() == reader)
-    told = [
-        matter for one in theirs if _today(one, ledger, settings, now) for matter in one.matters
-    ]
+    reader = view.settings.association.contact.address.casefold()
+    told: list[Problem] = []
+    for alerted in at_once:
+        if alerted.to.casefold() == reader and _leaves_today(alerted, view):
+            told += alerted.matters
     return tuple(problem for problem in found if problem not in told)
 
 
-def _today(letter: Letter, ledger: LedgerState, settings: Settings, now: datetime) -> bool:
+def _leaves_today(letter: Letter, view: View) -> bool:
     """Whether a letter to staff leaves in this pass, or has left today."""
-    record = ledger.letters.get(letter.key)
+    record, zone = view.ledger.letters.get(letter.key), view.settings.zone
     if record is None or record.may_go(letter.to):
-        return now <= letter.expires_at
+        return view.now <= letter.expires_at
     sent = record.finished_at if record.state is LetterState.SENT else None
-    return sent is not None and (local_day(sent, settings.zone) == local_day(now, settings.zone))
+    return sent is not None and local_day(sent, zone) == local_day(view.now, zone)

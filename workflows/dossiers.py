@@ -68,7 +68,8 @@ def dossier_of(
     """Give the file of one session as everything stands now, whether or not it is time."""
     theirs = [one for one in outcomes if one.reason is not Reason.SPEAKS]
     records = _records(session, ledger)
-    people = tuple(sorted((_participant(o, session, records, settings) for o in theirs), key=_name))
+    people = [_participant(one, session, records, settings) for one in theirs]
+    people.sort(key=lambda one: (*one.family_order, one.ref))
     letters = tuple(_letters(records, theirs, matched))
     sheet = sign_in_letter(session, theirs, settings).sign_in
     assert sheet is not None
@@ -79,7 +80,7 @@ def dossier_of(
         session=replace(session, link="", extra={}, row=0),
         online=not session.place or bool(session.link),
         notes=tuple(_notes(session, settings.reports.notes)),
-        people=people,
+        people=tuple(people),
         letters=letters,
         difficulties=(
             *difficulties(people, letters),
@@ -161,7 +162,3 @@ def _notes(session: Session, wanted: Iterable[str]) -> Iterator[tuple[str, str]]
     for header in wanted:
         if (found := known.get(fold(header))) and found[1].strip():
             yield found
-
-
-def _name(one: Participant) -> tuple[str, str, str]:
-    return fold(one.last_name or one.first_name), fold(one.first_name), one.ref

@@ -62,7 +62,12 @@ class MembersList:
         day = session.start.date() if session.dated else self._today
         named = self._named_by(registration)
         code, member = self._covering(named, day)
-        cover = self._cover(registration, session, named, code, member)
+        if not session.dues_required:
+            cover = Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
+        elif member is not None:
+            cover = self._covered(registration, code, member, day)
+        else:
+            cover = self._not_covered(registration, named, day)
         if not session.per_structure:
             return cover  # nobody asks whose they are
         theirs = self._names.key(member.structure) if member else ""
@@ -76,33 +81,38 @@ class MembersList:
                     return code, member
         return "", None
 
-    def _cover(
-        self,
-        registration: Registration,
-        session: Session,
-        named: _Named,
-        code: str,
-        member: Member | None,
-    ) -> Cover:
-        if not session.dues_required:
-            return Cover(dues=Dues.NOT_ASKED, why=phrase(Reason.DUES_NOT_ASKED))
-        day = session.start.date() if session.dated else self._today
-        if member is not None:
-            if code == Reason.DUES_BY_STRUCTURE and self._rules.by_structure is TypedName.HOLD:
-                return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
-            why = phrase(code, structure=member.name, email=registration.email)
-            return Cover(dues=Dues.SETTLED, why=why, member=member)
+    def _covered(self, registration: Registration, code: str, member: Member, day: date) -> Cover:
+        """Settled by a member's row, unless only its name says so and the rule wants more."""
+        if code == Reason.DUES_BY_STRUCTURE and self._rules.by_structure is TypedName.HOLD:
+            return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
+        why = phrase(code, structure=member.name, email=registration.email)
+        return Cover(dues=Dues.SETTLED, why=why, member=member)
+
+    def _not_covered(self, registration: Registration, named: _Named, day: date) -> Cover:
+        """Say which dues are asked for, and what staff can see of them on the members' list."""
         known = [member for _, members in named for member in members]
+        if not known:
+            return self._of_nobody(registration, day)
         promised = any(m.promised and self._would_cover(m, day) for m in known)
         return Cover(
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
-            notes=self._notes(registration, known, day),
+            notes=(self._note(known, day),),
             asked=DuesAsked(
                 year=self._year(day), lapsed=self._lapsed(known, day), announced=promised
             ),
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
-            member=known[0] if known else None,
+            member=known[0],
+        )
+
+    def _of_nobody(self, registration: Registration, day: date) -> Cover:
+        """Say it of whom no row names; the treasurer is told of one that only looks alike."""
+        told = registration.row is not None and registration.row.not_the_same
+        return Cover(
+            dues=Dues.UNSETTLED,
+            why=phrase(Reason.DUES_UNSETTLED),
+            notes=() if told else tuple(self._alike(registration, day)),
+            asked=DuesAsked(year=self._year(day)),
         )
 
     def _year(self, day: date) -> str:
@@ -113,8 +123,11 @@ class MembersList:
 
     def _lapsed(self, known: Iterable[Member], day: date) -> Lapsed | None:
         """Find what was paid and comes nearest to the day, of what ends before it if any does."""
-        ends = [(m, covered_until(m, self._rules, self._today)) for m in known]
-        paid = [(until < day, until, -m.row, m) for m, until in ends if until is not None]
+        paid = []
+        for member in known:
+            until = covered_until(member, self._rules, self._today)
+            if until is not None:
+                paid.append((until < day, until, -member.row, member))
         if not paid:
             return None
         return lapsed(max(paid)[-1], day, self._rules, self._today)
@@ -124,30 +137,28 @@ class MembersList:
         domain = who.rpartition("@")[2]
         counts = self._rules.by_structure is not TypedName.NO
         structure = self._names.key(registration.structure) if counts else ""
-        named = (
-            (Reason.DUES_BY_ADDRESS, self._by_address.get(who)),
-            (Reason.DUES_BY_DOMAIN, self._by_domain.get(domain)),
-            (Reason.DUES_BY_STRUCTURE, self._by_structure.get(structure) if structure else None),
-        )
-        return [(code, members) for code, members in named if members]
+        named: list[tuple[str, Sequence[Member]]] = []
+        if members := self._by_address.get(who):
+            named.append((Reason.DUES_BY_ADDRESS, members))
+        if members := self._by_domain.get(domain):
+            named.append((Reason.DUES_BY_DOMAIN, members))
+        if structure and (members := self._by_structure.get(structure)):
+            named.append((Reason.DUES_BY_STRUCTURE, members))
+        return named
 
-    def _notes(
-        self, registration: Registration, known: Sequence[Member], day: date
-    ) -> tuple[Phrase, ...]:
-        """Tell staff of what was not accepted: not read, unpaid, dated ahead, or only alike."""
+    def _note(self, known: Sequence[Member], day: date) -> Phrase:
+        """Tell staff of what was not accepted: not read, on its way, dated ahead, or unpaid."""
+        # What staff can do most about comes first, whichever row of the list it is on.
         for member in known:
             if could_cover(member, day, self._rules, self._today):
-                return (phrase(Reason.DUES_UNCLEAR, structure=member.name, row=member.row),)
+                return phrase(Reason.DUES_UNCLEAR, structure=member.name, row=member.row)
         for member in known:
             if member.promised and self._would_cover(member, day):
-                return (phrase(Reason.DUES_PROMISED, structure=member.name, row=member.row),)
+                return phrase(Reason.DUES_PROMISED, structure=member.name, row=member.row)
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
-                return (phrase(Reason.DUES_PAID_AHEAD, structure=member.name, day=member.paid),)
-        if known:
-            return (phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row),)
-        told = registration.row is not None and registration.row.not_the_same
-        return () if told else tuple(self._alike(registration, day))
+                return phrase(Reason.DUES_PAID_AHEAD, structure=member.name, day=member.paid)
+        return phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row)
 
     def _alike(self, registration: Registration, day: date) -> Iterator[Phrase]:
         """Tell of the member that a registration resembles most, one who is paid up before others.
@@ -164,6 +175,8 @@ class MembersList:
             yield phrase(Reason.DUES_ALIKE_UNPAID, structure=member.name, row=member.row)
 
     def _candidates(self, registration: Registration) -> Iterable[tuple[float, Member]]:
+        # Measured with 10,000 answers and 5,000 members: all of them compared took 3.3 s, those
+        # that share a telling word 0.7 s.
         words = self._names.words(registration.structure)
         name = "".join(sorted(words))
         for member in sharing(words, self._by_word):
@@ -176,6 +189,7 @@ class MembersList:
             mailboxes = self._by_half.get(other, ())
             if len(mailboxes) <= COMMON_WORD:
                 yield from ((1.0, member) for half, member in mailboxes if one_slip(part, half))
+        # People write from below a member's domain, as from `ecole.mairie.example`.
         while domain.count(".") > 1:
             domain = domain.partition(".")[2]
             yield from ((1.0, member) for member in self._by_domain.get(domain, ()))

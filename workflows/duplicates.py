@@ -4,7 +4,7 @@ An answer that was corrected in the form comes again under another address; some
 several. Only a person can say whether two are one: two people of one name do exist.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from douze.model.desired import Outcome, Registration
 from douze.model.phrases import Phrase, phrase
@@ -26,26 +26,34 @@ def matters(view: View) -> Iterator[Matter]:
     about a crowd until it begins: no seat is to be had any more.
     """
     for decided in view.sessions:
-        alike = _alike(decided.outcomes)
-        others: dict[str, Registration] = {}
-        for first, *rest in alike.values():
-            for one in rest:
-                others.setdefault(one.ref, first)
-                others.setdefault(first.ref, one)
+        alike = [same for same in _alike(decided.outcomes).values() if len(same) > 1]
+        others = _others(alike)
         for outcome in decided.outcomes if others else ():
             other = others.get(outcome.registration.ref)
             if other is not None:
                 email = other.address or other.email
                 yield note(outcome, phrase(Reason.PERHAPS_THE_SAME, email=email, ref=other.ref))
+        # Who is first seen after the start was asked about in one pass, and taken back by the next.
         if decided.counts and not decided.session.started(view.now):
             for crowd in _crowds(alike, decided.session.code):
                 yield of_session(decided.session, crowd)
 
 
-def _crowds(alike: Mapping[str, Sequence[Registration]], code: str) -> Iterator[Phrase]:
+def _others(alike: Iterable[Sequence[Registration]]) -> dict[str, Registration]:
+    """Give by reference the one of whom somebody is told: each one is told of one other."""
+    others: dict[str, Registration] = {}
+    for first, *rest in alike:
+        for one in rest:
+            others.setdefault(one.ref, first)
+            others.setdefault(first.ref, one)
+    return others
+
+
+def _crowds(alike: Iterable[Sequence[Registration]], code: str) -> Iterator[Phrase]:
     """Tell of each crowd of three and more who may be one person: that is no chance any more."""
-    large = [crowd for crowd in alike.values() if len(crowd) >= CROWD]
-    for crowd in {tuple(r.ref for r in crowd): crowd for crowd in large}.values():
+    large = [crowd for crowd in alike if len(crowd) >= CROWD]
+    # The same people may have a mailbox and a name in common: they are told once.
+    for crowd in {tuple(one.ref for one in crowd): crowd for crowd in large}.values():
         first = crowd[0]
         yield phrase(
             Reason.PERHAPS_ONE_PERSON,

@@ -14,7 +14,7 @@ from douze.model.alerts import alert_key
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
-from douze.model.ledger_state import RegistrationRecord
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -50,13 +50,14 @@ def matters(view: View) -> Iterator[Matter]:
 
 def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
     """Find the first registration by each name or domain, what settles it, and the cause told."""
-    ledger = view.ledger
-    ruled = ledger.known_since(Rule.FIRST_USE, view.now)
-    before = [k for k in ledger.registrations.values() if k.since < ruled and _let_be(k)]
-    known = {k.who for k in before} | {_domain(k.who) for k in before if _by_domain(k)}
-    confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
-    let_in = [one for one in confirmed if one.since >= ruled and _by(one.why)]
-    for outcome in sorted(let_in, key=lambda s: (s.since, s.registration.ref)):
+    ruled = view.ledger.known_since(Rule.FIRST_USE, view.now)
+    known = _known_before(view.ledger, ruled)
+    let_in = [
+        one
+        for one in view.outcomes
+        if one.status is Status.CONFIRMED and one.since >= ruled and _by(one.why)
+    ]
+    for outcome in sorted(let_in, key=lambda one: (one.since, one.registration.ref)):
         who, session = outcome.registration.who, view.session_of(outcome)
         if session is None or who in known:
             continue
@@ -70,6 +71,17 @@ def _first_uses(view: View) -> Iterator[tuple[Outcome, Session, Phrase, str]]:
         # An older version told each address of a domain by itself.
         if not any(_staff_were_told(one, view) for one in {who, whom}):
             yield outcome, session, now_by, _cause(whom)
+
+
+def _known_before(ledger: LedgerState, ruled: datetime) -> set[str]:
+    """Name the addresses and domains that were let in before this rule was known."""
+    known: set[str] = set()
+    for record in ledger.registrations.values():
+        if record.since < ruled and _let_be(record):
+            known.add(record.who)
+            if any(why.reason is Reason.DUES_BY_DOMAIN for why in record.why):
+                known.add(_domain(record.who))
+    return known
 
 
 def _domain(who: str) -> str:
@@ -92,10 +104,6 @@ def _staff_were_told(whom: str, view: View) -> bool:
 def _let_be(record: RegistrationRecord) -> bool:
     """Whether somebody was let in so before, or by whoever kept the sheet before it was adopted."""
     return _by(record.why) or record.reason is Reason.ADOPTED
-
-
-def _by_domain(record: RegistrationRecord) -> bool:
-    return any(one.reason is Reason.DUES_BY_DOMAIN for one in record.why)
 
 
 def _by(why: Iterable[Phrase]) -> bool:

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
@@ -21,7 +20,7 @@ from douze.model.words import Kind, LetterState, Withheld
 from workflows.case import Case
 from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
-from workflows.matters import Cause, Matter, note, of_session
+from workflows.matters import Matter, daily_cause, note, of_session
 from workflows.one_dues_letter import one_dues_letter
 from workflows.rule_book import RuleBook
 from workflows.view import View
@@ -62,21 +61,20 @@ def withhold(
     """
     each = one_each(letters, ledger, now)
     going = [letter for letter in each if letter.ref and may_leave(letter, ledger, now)]
-    full = _full(going, ledger, settings, now)
-    fresh = [x for x in going if x.newcomer and x.key not in full and not _cleared(x, ledger)]
-    withheld = dict.fromkeys(full, Withheld.MAILBOX) | dict.fromkeys(
-        _flooding(fresh, settings), Withheld.FLOOD
-    )
+    withheld = dict.fromkeys(_full(going, ledger, settings, now), Withheld.MAILBOX)
+    new = (letter for letter in going if letter.newcomer and letter.key not in withheld)
+    fresh = [letter for letter in new if not _cleared(letter, ledger)]
+    withheld |= dict.fromkeys(_flooding(fresh, settings), Withheld.FLOOD)
     if not withheld:
         return each
     held = {letter.ref for letter in each if letter.key in withheld}
     # Who reads the same mailbox does not wait for a letter that is withheld.
-    others = one_each((x for x in letters if x.ref not in held), ledger, now)
-    mine = (x for x in each if x.ref in held)
-    marked = (
-        replace(x, withheld=why, merges=()) if (why := withheld.get(x.key)) else x for x in mine
-    )
-    return [*others, *marked]
+    marked = one_each((letter for letter in letters if letter.ref not in held), ledger, now)
+    for letter in each:
+        if letter.ref in held:
+            why = withheld.get(letter.key)
+            marked.append(replace(letter, withheld=why, merges=()) if why else letter)
+    return marked
 
 
 def _full(
@@ -114,6 +112,7 @@ def _flooding(fresh: Iterable[Letter], settings: Settings) -> Iterator[str]:
         code = letter.session.code if letter.session else ""
         by_session.setdefault(code, []).append(letter.key)
     left = sum(map(len, by_session.values()))
+    # As few sessions wait as suffice: an ordinary one beside a flood goes on as ever.
     for _, keys in sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0])):
         if left <= settings.guard.letters:
             return
@@ -177,7 +176,6 @@ def _floods(view: View) -> Iterator[Matter]:
     for code, letters in waiting.items():
         to = tuple(letter.to for letter in letters)
         since = min(_since(letter, view.ledger, view.now) for letter in letters)
-        day = local_day(since, view.settings.zone).isoformat()
         what = phrase(
             Reason.FLOOD,
             count=len(to),
@@ -187,7 +185,7 @@ def _floods(view: View) -> Iterator[Matter]:
         )
         session = letters[0].session
         assert session is not None
-        yield of_session(session, what, Cause(name=f"flood-{code}/{day}", since=since))
+        yield of_session(session, what, daily_cause(f"flood-{code}", since, view.settings.zone))
 
 
 def _why(letter: Letter, settings: Settings) -> Phrase:

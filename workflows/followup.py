@@ -1,12 +1,12 @@
 """After the session: thanks to those who came, a word to those who did not, with its documents."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter, letter_key
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from douze.model.working_days import second_weekday, second_working_day
@@ -104,17 +104,12 @@ def awaited_until(session: Session, settings: Settings, now: datetime) -> dateti
     As long as `now` is before the second weekday after it, that day stands for the second working
     day: holidays only make it later.
     """
-    zone = settings.zone
-    day = local_day(session.end, zone)
-
-    def moment(on: date) -> datetime:
-        return datetime.combine(on, AWAITED_UNTIL, tzinfo=zone).astimezone(UTC)
-
-    soonest = moment(second_weekday(day))
+    day = local_day(session.end, settings.zone)
+    soonest = local_moment(second_weekday(day), AWAITED_UNTIL, settings.zone)
     if now < soonest:
-        return soonest
-    working = moment(second_working_day(day, settings.association.country))
-    return min(working, moment(day + _LONGEST))
+        return soonest  # without the calendar of a country, which takes a while to compute
+    working_day = second_working_day(day, settings.association.country)
+    return local_moment(min(working_day, day + _LONGEST), AWAITED_UNTIL, settings.zone)
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due)

@@ -12,7 +12,7 @@ from douze.model.book import Arrival, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.letters import letter_key
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
@@ -46,33 +46,44 @@ def keep_holding(case: Case) -> Outcome:
     day while the session is postponed. What staff wrote of a payment, and nobody can read, stops
     the clock.
     """
-    registration, cover, session, now = case.registration, case.cover, case.session, case.now
-    previous, rules, notes = registration.previous, case.settings.dues, registration.problems
+    registration, cover, now = case.registration, case.cover, case.now
+    previous, notes = registration.previous, registration.problems
     assert previous is not None
-    assert previous.deadline is not None
-    deadline = min(previous.deadline, session.start.astimezone(UTC))
-    if registration.unheard:
-        deadline = max(deadline, _deadline(case, rules, _heard_from(case)))
-    prolonged = False
-    if cover.promised:
-        longest = _deadline(case, _longer(rules), previous.held_at or previous.since)
-        was = previous.reason is Reason.HOLD_PROLONGED
-        prolonged = was or (longest > deadline and not session.postponed and _knows_deadline(case))
-        deadline = max(deadline, longest)
     if cover.settled:
         confirmed = becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
         return replace(confirmed, held_at=previous.held_at)
-    if session.postponed:
-        deadline = max(deadline, _deadline(case, rules, now))
+    deadline, reason = _deadline_now(case)
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
     outcome = replace(stays(case, notes=(*notes, *cover.notes)), payment_unclear=now > deadline)
-    if deadline == previous.deadline and prolonged is (previous.reason is Reason.HOLD_PROLONGED):
+    was_prolonged = previous.reason is Reason.HOLD_PROLONGED
+    if deadline == previous.deadline and was_prolonged is (reason is Reason.HOLD_PROLONGED):
         return outcome
-    begun = now if session.postponed else outcome.held_at
-    why = phrase(Reason.HOLD_PROLONGED if prolonged else Reason.SEAT_HELD, deadline=deadline)
+    begun = now if case.session.postponed else outcome.held_at
+    why = phrase(reason, deadline=deadline)
     return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
+
+
+def _deadline_now(case: Case) -> tuple[datetime, Reason]:
+    """Say until when a seat is held that was held before, and whether by a payment announced."""
+    previous, session, rules = case.registration.previous, case.session, case.settings.dues
+    assert previous is not None and previous.deadline is not None
+    # The session may have been moved to an earlier day; no later one makes a hold longer.
+    deadline = min(previous.deadline, session.start.astimezone(UTC))
+    if case.registration.unheard:
+        deadline = max(deadline, _deadline(case, rules, _heard_from(case)))
+    reason = Reason.SEAT_HELD
+    if case.cover.promised:
+        longest = _deadline(case, _longer(rules), previous.held_at or previous.since)
+        # Who has not heard of the shorter hold yet hears of the longer one as of any.
+        news = longest > deadline and not session.postponed and _knows_deadline(case)
+        if news or previous.reason is Reason.HOLD_PROLONGED:
+            reason = Reason.HOLD_PROLONGED
+        deadline = max(deadline, longest)
+    if session.postponed:
+        deadline = max(deadline, _deadline(case, rules, case.now))
+    return deadline, reason
 
 
 def _heard_from(case: Case) -> datetime:
@@ -82,6 +93,7 @@ def _heard_from(case: Case) -> datetime:
 
 def _deadline(case: Case, rules: DuesRules, begun: datetime) -> datetime:
     """Say until when a seat is held that was given then; a hold of before a rule ends as it did."""
+    # Its deadline has been told: an update must not make it another.
     ruled = begun >= case.ledger.known_since(Rule.WORKING_DAYS, case.now)
     country = case.settings.association.country if ruled else ""
     return hold_deadline(case.session, rules, begun, country)
@@ -95,8 +107,9 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime, country: st
     from now, and never beyond the start.
     """
     zone = session.start.tzinfo
+    # Whoever pays through an office or a treasurer cannot do so on a public holiday.
     day = working_day_from(local_day(now, zone) + timedelta(days=rules.hold_days), country)
-    evening = datetime.combine(day, rules.deadline_time, tzinfo=zone).astimezone(UTC)
+    evening = local_moment(day, rules.deadline_time, zone)
     deadline = min(evening, earlier(session.start, LAST_CALL))
     return min(max(deadline, later(now, LEAST_HOLD)), session.start.astimezone(UTC))
 
@@ -125,6 +138,7 @@ def counts_as(case: Case) -> Registration:
         return one
     if not _ran_out(one, case.ledger.known_since(Rule.LATE_DUES, now)):
         return one
+    # There is no seat to queue for any more.
     if session.started(now) or session.cancelled:
         return one
     at = min(now, session.closing)

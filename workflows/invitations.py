@@ -24,14 +24,16 @@ _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a letter write the entry of who is confirmed, or take that of who was away."""
+    invitation = KINDS[letter.kind].invitation
+    if invitation is None:
+        return letter
     if not case.session.dated and letter.kind is not Kind.POSTPONED:
         return letter  # without a date there is no entry, and the old one has been taken away
-    invitation = KINDS[letter.kind].invitation
     if invitation is Invitation.REQUEST:
         there = case.outcome.status is Status.CONFIRMED
     else:
         there = has_entry(case.history, letter.key)
-    if invitation is None or not there:
+    if not there:
         return letter
     return replace(letter, invitation=invitation, entry=_entry_as_speaker(letter, case))
 
@@ -60,6 +62,7 @@ def _entry_as_speaker(letter: Letter, case: DecidedCase) -> str:
     """
     one = case.registration
     written = one.previous.filled.email if one.previous else one.email
+    # Nobody has typed another address onto the row.
     if one.who == written.casefold():
         return ""
     own, number = reference(case.session.code, one.who), 1

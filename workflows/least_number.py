@@ -5,11 +5,11 @@ are confirmed, and what to type. Participants are told what staff then decide, a
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.elapsed_time import earlier
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -56,8 +56,9 @@ def asked_from(session: Session, settings: Settings) -> datetime:
     zone = session.start.tzinfo
     start = session.start.astimezone(zone)
     country = settings.association.country
+    # At the hour of the start: so it is no matter of whose pass comes first.
     day = working_day_before(local_day(start, zone), WORKING_DAYS, country)
-    asked = datetime.combine(day, start.time(), tzinfo=zone).astimezone(UTC)
+    asked = local_moment(day, start.time(), zone)
     return max(asked, earlier(session.start, _FARTHEST))
 
 

@@ -72,6 +72,8 @@ class LetterHistory(Struct, frozen=True, gc=False):
         cancellation that was taken back, a second confirmation. What only waited for its hour has
         told nobody anything.
         """
+        if not self.heard:
+            return outcome.occurrence
         heard = [r for r in self.heard if not r.waited_for_its_hour(self.last_pass)]
         if not heard:
             return outcome.occurrence
@@ -84,9 +86,10 @@ class LetterHistory(Struct, frozen=True, gc=False):
 
 def status_letter(outcome: Outcome) -> Kind | None:
     """Name the kind of letter that says where somebody stands; None where nobody is told."""
-    if outcome.reason in _NOT_TOLD:
+    reason = outcome.reason
+    if reason in _NOT_TOLD:
         return None
-    if outcome.session_cancelled:
+    if reason is Reason.SESSION_CANCELLED or outcome.called_off is not None:
         return Kind.SESSION_CANCELLED
     if outcome.speaks and outcome.status is Status.CONFIRMED:
         return Kind.SPEAKER

@@ -96,8 +96,15 @@ def about_status(
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST
-    letter = letter_to(
-        registration,
+    # All that `letter_to` fills in, said here: this letter is named for everybody in every pass,
+    # and to hand its twenty arguments on takes as long as to make it.
+    letter = Letter(
+        ref=registration.ref,
+        to=registration.address or "",
+        first_name=registration.first_name,
+        last_name=registration.last_name,
+        structure=registration.structure,
+        asked=registration.asked,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
         kind=kind,
         session=session,
@@ -115,8 +122,9 @@ def about_status(
         why_waiting=outcome.why_waiting if waits else None,
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
-    sent = [record.kind for record in history.heard if record.state not in _UNSURE]
-    letter = _with_what_was_said(letter, outcome, sent) if sent else letter
+    # "Since our last message" has to be true of what the person can have read.
+    if sent := [record.kind for record in history.heard if record.state not in _UNSURE]:
+        letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)
 
 
@@ -141,22 +149,21 @@ def _with_what_was_said(letter: Letter, outcome: Outcome, sent: Sequence[Kind]) 
 
 def _with_its_reason(letter: Letter, outcome: Outcome) -> Letter:
     """Let it say why the person stands where they stand, where a letter has words for that."""
-    registration, why = outcome.registration, outcome.reason
-    if why is None:
-        return letter
-    if why.about.moves_on:
-        to = registration.moved_on.to if registration.moved_on else None
-        return replace(letter, moved_on=True, moved_to=to)
-    if why is Reason.MOVED:
-        return replace(letter, moved_to=registration.moved_to)
-    if why is Reason.GIVEN_BACK:
-        return replace(letter, given_back=True)
-    if why is Reason.REPLACED:
-        return replace(letter, replaced=True)
-    if why is Reason.SILENT:
-        return replace(letter, silent=True, answer_until=outcome.closed_at)
-    if why is Reason.AFTER_CLOSING:
-        return replace(letter, closing=letter.session.closing if letter.session else None)
+    registration = outcome.registration
+    match outcome.reason:
+        case Reason.MOVED:
+            return replace(letter, moved_to=registration.moved_to)
+        case Reason.GIVEN_BACK:
+            return replace(letter, given_back=True)
+        case Reason.REPLACED:
+            return replace(letter, replaced=True)
+        case Reason.SILENT:
+            return replace(letter, silent=True, answer_until=outcome.closed_at)
+        case Reason.AFTER_CLOSING:
+            return replace(letter, closing=letter.session.closing if letter.session else None)
+        case Reason() as why if why.about.moves_on:
+            to = registration.moved_on.to if registration.moved_on else None
+            return replace(letter, moved_on=True, moved_to=to)
     return letter
 
 
@@ -184,31 +191,35 @@ def one_each(letters: Iterable[Letter], ledger: LedgerState, now: datetime) -> l
     kept: list[Letter] = []
     waiting: dict[tuple[str, ...], list[Letter]] = {}
     for letter in letters:
-        record = ledger.letters.get(letter.key)
-        if letter.repeats and letter.postponed:
-            kept.append(letter)
-        elif now <= letter.expires_at and (
-            record is None or letter.repeats or record.may_go(letter.to)
-        ):
+        if _goes_now(letter, ledger, now):
             waiting.setdefault(reader(letter), []).append(letter)
         else:
             kept.append(letter)
     for rivals in waiting.values():
-        if len(rivals) > 1:
-            rivals.sort(key=lambda letter: PRECEDENCE[letter.kind])
-        first, *others = rivals
-        merged = tuple(
-            (other.key, other.kind)
-            for other in others
-            if not first.repeats
-            and other.ref == first.ref
-            and other.kind in KINDS[first.kind].says_too
-            and (first.carries_link or not other.carries_link)
-        )
-        kept.append(replace(first, merges=merged) if merged else first)
-        said = {key for key, _ in merged}
+        if len(rivals) == 1:
+            kept += rivals
+            continue
+        first, *others = sorted(rivals, key=lambda letter: PRECEDENCE[letter.kind])
+        said = {other.key: other.kind for other in others if _says_too(first, other)}
+        kept.append(replace(first, merges=tuple(said.items())) if said else first)
         kept += [replace(other, postponed=True) for other in others if other.key not in said]
     return kept
+
+
+def _goes_now(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
+    """Whether it is of use, and to be sent still; a repeat only once its time has come."""
+    if letter.repeats:
+        return not letter.postponed and now <= letter.expires_at
+    record = ledger.letters.get(letter.key)
+    return now <= letter.expires_at and (record is None or record.may_go(letter.to))
+
+
+def _says_too(letter: Letter, other: Letter) -> bool:
+    """Whether the other need not go because this one says all of it."""
+    if letter.repeats or other.ref != letter.ref:
+        return False  # a repeat goes in the words that it had
+    link_is_said = letter.carries_link or not other.carries_link
+    return other.kind in KINDS[letter.kind].says_too and link_is_said
 
 
 def reader(letter: Letter) -> tuple[str, ...]:

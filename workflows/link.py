@@ -34,6 +34,13 @@ def link_is_due(session: Session, settings: Settings, now: datetime) -> bool:
     return send_after(Kind.LINK, session, settings) <= now <= expires_at(Kind.LINK, session)
 
 
+def carries_link(case: DecidedCase) -> bool:
+    """Whether a letter to this person may carry the link now."""
+    confirmed = case.outcome.status is Status.CONFIRMED
+    due = confirmed and link_is_due(case.session, case.settings, case.now)
+    return due and usable_link(case.session.link)
+
+
 def tells_where(session: Session) -> bool:
     """Whether it can be said where to go: a link that can be sent, or a place without one."""
     return usable_link(session.link) or session.on_site

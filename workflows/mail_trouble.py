@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import MailTrouble
-from douze.model.local_day import local_day
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from workflows.matters import Cause, Matter
+from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -34,11 +33,11 @@ def matters(view: View) -> Iterator[Matter]:
     """
     trouble = view.ledger.trouble
     if trouble is not None and (due := alert_due_at(trouble)) and view.now >= due:
-        day = local_day(trouble.since, view.settings.zone).isoformat()
+        name = trouble.cause.replace("_", "-")
         yield Matter(
             about=view.settings.tabs.messages,
             what=phrase(Reason.MAIL_STOPPED, since=trouble.since, said=trouble.said),
-            cause=Cause(name=f"{trouble.cause.replace('_', '-')}/{day}", since=due),
+            cause=daily_cause(name, trouble.since, view.settings.zone, told_from=due),
         )
 
 

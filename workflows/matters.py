@@ -5,13 +5,14 @@ Which of them tell it, and where it is put right, stands in the reason's row of 
 know is no rule's care.
 """
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.letters import Letter, LetterRecord
+from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, Problem
 
 #: What a matter can be about; a text names a tab or a mailbox, a problem has its place already.
@@ -39,6 +40,14 @@ class Matter(Struct, frozen=True, kw_only=True, gc=False):
     cause: Cause | None = None
     #: Whether an alert tells its cause; else today's digest does, and that is remembered.
     at_once: bool = True
+
+
+def daily_cause(
+    name: str, since: datetime, zone: tzinfo, told_from: datetime | None = None
+) -> Cause:
+    """Name a cause by the day on which it began: what comes again another day is told again."""
+    day = local_day(since, zone).isoformat()
+    return Cause(name=f"{name}/{day}", since=told_from or since)
 
 
 def note(outcome: Outcome, what: Phrase) -> Matter:

@@ -16,7 +16,7 @@ from douze.model.book import MOVED_ON, Session
 from douze.model.desired import MovedOn, Registration
 from douze.model.elapsed_time import later
 from douze.model.kinds import send_after
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
@@ -61,14 +61,10 @@ def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: date
 
 def _concerned(one: Registration) -> bool:
     """Whether somebody asked for a move, or one has been."""
-    arrival, previous = one.arrival, one.previous
-    return (
-        one.decision is Decision.MOVE
-        or one.seen.word_done
-        or bool(one.signed)
-        or (arrival is not None and arrival.tab == MOVED_ON)
-        or (previous is not None and previous.reason is not None and previous.moved_on)
-    )
+    if one.decision is Decision.MOVE or one.seen.word_done or one.signed:
+        return True
+    came_by_moving = one.arrival is not None and one.arrival.tab == MOVED_ON
+    return came_by_moving or (one.previous is not None and one.previous.moved_on)
 
 
 class _Moving:
@@ -86,6 +82,7 @@ class _Moving:
     def registrations(self) -> list[Registration]:
         """Give all of them, those that are new by a move after the others."""
         moves = [move for one in self._matched.registrations for move in self._wanted(one)]
+        # One after the other: whom the first found there counts for the next.
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
             self._move(self._in_its_place(move))
         known = (known_moved(one, self._sessions) for one in self._found.values())
@@ -94,12 +91,8 @@ class _Moving:
     def _wanted(self, one: Registration) -> Iterator[MoveToNextDate]:
         """Name the move that somebody asked for, if it can be; note why it cannot."""
         session, asked = self._sessions.get(one.session or ""), _asked_at(one, self._now)
-        if session is None or asked is None or one.frozen or one.previous is None:
+        if session is None or asked is None or not _can_be_asked(one) or self._waits(session):
             return
-        if has_moved(one) or closed_by_old_request(one) or self._waits(session):
-            return
-        if one.previous.status is Status.TO_CHECK:
-            return  # it cannot be told yet whether there is something to move
         by_staff = move_requested(one)
         then = session.next_date
         if not self._may_go(one, session, asked, by_staff=by_staff):
@@ -125,22 +118,32 @@ class _Moving:
         """
         previous = one.previous
         assert previous is not None
-        gone = apply_withdrawal(one, session, self._now).given_back
-        stay = last_said(one.signed, Purpose.STAY)
-        taken_back = gone is not None and stay is not None and gone < stay
-        if gone is not None and not taken_back and (by_staff or gone <= asked):
+        gone = self._given_back(one, session)
+        if gone is not None and (by_staff or gone <= asked):
             return False
-        called_off = previous.reason is Reason.SESSION_CANCELLED
         if session.cancelled:
-            if not by_staff and asked < self._cancelled_since(session, asked):
-                return False  # it had been asked of another offer
-            expired = previous.status is Status.EXPIRED and not by_staff
-            return previous.status in LIVE or called_off or expired
+            return self._may_leave_cancelled(previous, session, asked, by_staff=by_staff)
         waits = previous.status is Status.WAITING
         if by_staff:
             return waits or (previous.status in LIVE and not session.started(self._now))
         offered = send_after(Kind.NO_SEAT, session, self._settings)
         return waits and one.decision not in _DECIDED and asked > offered
+
+    def _given_back(self, one: Registration, session: Session) -> datetime | None:
+        """Tell when the place was given back, unless a yes has taken that back since."""
+        gone = apply_withdrawal(one, session, self._now).given_back
+        stay = last_said(one.signed, Purpose.STAY)
+        return None if gone is not None and stay is not None and gone < stay else gone
+
+    def _may_leave_cancelled(
+        self, previous: RegistrationRecord, session: Session, asked: datetime, *, by_staff: bool
+    ) -> bool:
+        """Whether the end of its session took something; staff move nobody whose hold ran out."""
+        if not by_staff and asked < self._cancelled_since(session, asked):
+            return False  # it had been asked of another offer
+        if previous.status is Status.EXPIRED:
+            return not by_staff
+        return previous.status in LIVE or previous.reason is Reason.SESSION_CANCELLED
 
     def _cancelled_since(self, session: Session, otherwise: datetime) -> datetime:
         before = self._ledger.sessions.get(session.code)
@@ -203,13 +206,20 @@ class _Moving:
         self._found[move.one.ref] = replace(move.one, moved_on=over)
 
 
+def _can_be_asked(one: Registration) -> bool:
+    """Whether it can be told what there is to move, and it has not moved already."""
+    if one.frozen or one.previous is None or one.previous.status is Status.TO_CHECK:
+        return False
+    return not has_moved(one) and not closed_by_old_request(one)
+
+
 def _asked_at(one: Registration, now: datetime) -> datetime | None:
     """Tell when a move was asked for; staff's word is that of the pass that sees it."""
     if move_requested(one):
         return now
     asked = last_said(one.signed, Purpose.MOVE)
     if asked is None or (one.arrival is not None and asked <= one.arrival.received):
-        return None
+        return None  # they have answered for this session again since
     return asked
 
 

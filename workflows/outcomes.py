@@ -57,27 +57,25 @@ def give(
 ) -> Outcome:
     """Give a status. What it had already keeps its date and its reason."""
     previous = registration.previous
-    reasons = tuple(phrase(w) if isinstance(w, str) else w for w in why)
-    same = previous is not None and previous.status is status and not registration.reopened
-    kept = previous is not None and same and status is not Status.TO_CHECK
-    if previous and kept and previous.reason is (reasons[0].reason if reasons else None):
-        reasons = previous.why
+    reasons = tuple([phrase(w) if isinstance(w, str) else w for w in why])
+    # What the last pass gave, where this one gives the same and nothing has opened it again.
+    unchanged_status = previous is not None and previous.status is status
+    same = previous if unchanged_status and not registration.reopened else None
+    reason = reasons[0].reason if reasons else None
+    # What has to be corrected is told as it is now, not as it was when it began.
+    if same and status is not Status.TO_CHECK and same.reason is reason:
+        reasons = same.why
+    closed_at = None
+    if status in (Status.CANCELLED, Status.EXPIRED):
+        closed_at = same.closed_at if same else now
     return Outcome(
         registration=registration,
         status=status,
         why=reasons,
-        since=previous.since if previous and same else now,
+        since=same.since if same else now,
         dues=cover.dues if cover else None,
         dues_asked=cover.asked if cover else None,
-        closed_at=_closed_at(registration, status, same, now),
+        closed_at=closed_at,
         occurrence=(previous.occurrence if previous else 1) + registration.reopened,
         notes=notes,
     )
-
-
-def _closed_at(
-    registration: Registration, status: Status, same: bool, now: datetime
-) -> datetime | None:
-    if status not in (Status.CANCELLED, Status.EXPIRED):
-        return None
-    return registration.previous.closed_at if registration.previous and same else now

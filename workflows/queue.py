@@ -17,20 +17,21 @@ from workflows.holds import hold
 from workflows.outcomes import becomes
 from workflows.reserved_seats import SeatsLeft, promotions_end
 
-#: What speaks against a seat for somebody, given those of whom it has been decided.
-Against = Callable[[Case, Sequence[Outcome]], tuple[Phrase, ...]]
+#: Why somebody waits though a seat is free, given those of whom it has been decided.
+WhyWaits = Callable[[Case, Sequence[Outcome]], tuple[Phrase, ...]]
 
 
 def serve(
-    queue: list[Case], settled: Iterable[Outcome], left: SeatsLeft, against: Against
+    queue: list[Case], settled: Iterable[Outcome], left: SeatsLeft, why_waits: WhyWaits
 ) -> list[Outcome]:
     """Go through those who queue, in order of arrival, as long as there are seats.
 
-    Who may not have a seat, as `against` says, waits; the seat goes to the next. Whom it puts after
-    the others is served once all of these have been, or all who had come by the moment from which
-    on they count as the others. So close to the start that nobody is promoted any more, a free
-    seat is for who comes now, if nobody waits.
+    Who may not have a seat, as `why_waits` says, waits; the seat goes to the next. Whom it puts
+    after the others is served once all of these have been, or all who had come by the moment from
+    which on they count as the others. So close to the start that nobody is promoted any more, a
+    free seat is for who comes now, if nobody waits.
     """
+    # Of one second the tab and row of the answer decide, and not the order in which they were read.
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))
     counter = _Counter(left, queue)
     outcomes = [*settled]
@@ -39,22 +40,20 @@ def serve(
     last: list[tuple[Case, tuple[Phrase, ...]]] = []
     told = map(_without_notes, queue) if counter.started else queue
     for case in told:
-        if (
-            not case.cover.settled
-            and case.settings.dues.hold_days == 0
-            and not case.session.postponed
-        ):
+        if _has_to_pay_first(case):
             unheld = becomes(case, Status.TO_SETTLE, Reason.SETTLE_FIRST, notes=case.cover.notes)
             outcomes.append(unheld)
             continue
+        # Whoever comes once the limit has fallen comes after those whom it kept waiting until then:
+        # else a pass that is late would give the seat to a newcomer, and one in time would not.
         if last and _came_after(case, last[0][1]):
             outcomes += (counter.serve(*one) for one in last)
             last = []
-        why = against(case, so_far)
-        if comes_after_others(why):
+        why = why_waits(case, so_far)
+        if why and comes_after_others(why):
             after_others.append((case, why))
             continue
-        if queues_since(why) is not None and not _came_after(case, why):
+        if why and queues_since(why) is not None and not _came_after(case, why):
             last.append((case, why))
             continue
         outcome = counter.serve(case, why)
@@ -62,6 +61,13 @@ def serve(
         # Who goes before counts as if there were a seat: by that the ranks are in the true order.
         so_far.append(outcome if why else replace(outcome, status=Status.CONFIRMED))
     return outcomes + [counter.serve(case, why) for case, why in (*last, *after_others)]
+
+
+def _has_to_pay_first(case: Case) -> bool:
+    """Whether no seat is held for somebody; of a session without a date nothing is asked yet."""
+    return (
+        not case.cover.settled and case.settings.dues.hold_days == 0 and not case.session.postponed
+    )
 
 
 def _came_after(case: Case, why: Iterable[Phrase]) -> bool:
@@ -82,27 +88,32 @@ class _Counter:
         self.started = one.session.started(one.now)
         self._somebody_waits = self._over and any(map(_waits_already, queue))
 
-    def serve(self, case: Case, against: tuple[Phrase, ...]) -> Outcome:
+    def serve(self, case: Case, why_waits: Sequence[Phrase]) -> Outcome:
         """Give a seat, or say why there is none."""
-        over = self._over
-        allowed = not self.started and (not over or self._may_come_late(case))
-        if (
-            self._free > 0
-            and allowed
-            and all(one.reason.about.turn is Turn.SERVED_LAST for one in against)
-        ):
+        allowed = not self.started and (not self._over or self._may_come_late(case))
+        if self._free > 0 and allowed and all(map(_is_served_last, why_waits)):
             self._free -= 1
-            self._last -= over
+            if self._over:
+                self._last -= 1
             return _seat(case)
-        self._somebody_waits = self._somebody_waits or over
-        stops = [one for one in against if one.reason.about.turn is Turn.KEEPS_PLACE]
-        why = [one for one in against if one.reason.about.turn is not Turn.KEEPS_PLACE]
-        if stops and allowed and self._free + self._kept > 0:
-            why = [*stops, *why]
-        elif over or not why:
-            why = [self._why_nobody(case), *why]
+        if self._over:
+            self._somebody_waits = True
+        why = self._why_none(case, why_waits, allowed=allowed)
         outcome = becomes(case, Status.WAITING, *why, notes=case.cover.notes)
-        return replace(outcome, why=tuple(why))  # what figures it names may have changed
+        # Who waited already keeps why, but for the figures in it, which may have changed.
+        return replace(outcome, why=tuple(why))
+
+    def _why_none(
+        self, case: Case, why_waits: Sequence[Phrase], *, allowed: bool
+    ) -> Sequence[Phrase]:
+        """Say why somebody waits: by a rule only where there would be a seat for them else."""
+        stops = [one for one in why_waits if one.reason.about.turn is Turn.KEEPS_PLACE]
+        behind = [one for one in why_waits if one.reason.about.turn is not Turn.KEEPS_PLACE]
+        if stops and allowed and self._free + self._kept > 0:
+            return [*stops, *behind]
+        if self._over or not behind:
+            return [self._why_nobody(case), *behind]
+        return behind
 
     def _may_come_late(self, case: Case) -> bool:
         """Whether a seat is given though promotions are over."""
@@ -115,6 +126,10 @@ class _Counter:
         if self._kept > 0:
             return phrase(Reason.SEATS_KEPT, until=self._end)
         return phrase(Reason.FULL if case.session.places else Reason.NO_PLACES)
+
+
+def _is_served_last(why: Phrase) -> bool:
+    return why.reason.about.turn is Turn.SERVED_LAST
 
 
 def _without_notes(case: Case) -> Case:

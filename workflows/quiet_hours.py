@@ -36,18 +36,27 @@ def wait_for_day(
 
     One behind which another waits that cannot leaves too.
     """
+
+    def would_leave(letter: Letter) -> bool:
+        return _of_day(letter) and not letter.withheld and may_leave(letter, ledger, now)
+
     letters = list(letters)
-    mine = [x for x in letters if _of_day(x) and not x.withheld and may_leave(x, ledger, now)]
-    end = quiet_hours_end(now, settings) if mine else None
+    if not any(map(would_leave, letters)):
+        return letters  # so that no calendar is looked up for nothing
+    end = quiet_hours_end(now, settings)
     if end is None:
         return letters
-    behind = [x for x in letters if x.postponed and not x.repeats]
-    pressing = {reader(x) for x in behind if not _can_wait(x, end, now)}
-    waits = {x.key for x in mine if _can_wait(x, end, now) and reader(x) not in pressing}
-    return [
-        replace(x, withheld=Withheld.QUIET_HOURS, leaves_at=end, merges=()) if x.key in waits else x
-        for x in letters
-    ]
+    leaving = {one.key for one in letters if would_leave(one)}
+    behind = [one for one in letters if one.postponed and not one.repeats]
+    pressing = {reader(one) for one in behind if not _can_wait(one, end, now)}
+    marked = []
+    for letter in letters:
+        waits = letter.key in leaving and _can_wait(letter, end, now)
+        if waits and reader(letter) not in pressing:
+            # What it would say too is decided anew when it leaves: it may not hold by then.
+            letter = replace(letter, withheld=Withheld.QUIET_HOURS, leaves_at=end, merges=())
+        marked.append(letter)
+    return marked
 
 
 def _of_day(letter: Letter) -> bool:

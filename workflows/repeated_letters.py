@@ -14,17 +14,16 @@ from douze.model.desired import Registration
 from douze.model.kinds import KINDS, expires_at
 from douze.model.ledger_state import Filled
 from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import Kind, LetterState
 from workflows.case import DecidedCase
-from workflows.letter_history import status_letter
+from workflows.letter_history import GOT, status_letter
 from workflows.letters import about_status
-from workflows.link import link_is_due
-from workflows.link_address import usable_link
+from workflows.link import carries_link
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 from workflows.similarity import another_person
 
-_GONE = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.QUEUED})
+_GONE = GOT | {LetterState.QUEUED}
 #: Letters that say something new, beside those that tell a status.
 _NEWS = frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK})
 
@@ -34,19 +33,22 @@ def has_heard(records: Sequence[LetterRecord], address: str | None) -> bool:
 
     One that waits goes to the address that stands there, and says it too.
     """
-    gone = [r for r in records if r.state in _GONE]
-    news = [r.number for r in gone if KINDS[r.kind].tells or r.kind in _NEWS]
-    if not news:
-        return True
     box = mailbox(address or "")
-    since = (r for r in gone if r.number >= news[-1])
-    return any(mailbox(r.to) == box or r.state is LetterState.QUEUED for r in since)
+    heard = True
+    for record in records:
+        if record.state not in _GONE:
+            continue
+        reached = record.state is LetterState.QUEUED or mailbox(record.to) == box
+        is_news = KINDS[record.kind].tells is not None or record.kind in _NEWS
+        # What is new is not heard by what went before it; anything after it may say it too.
+        heard = reached if is_news else heard or reached
+    return heard
 
 
 def told_elsewhere(records: Sequence[LetterRecord], address: str) -> bool:
     """Whether something was told to another mailbox."""
     box = mailbox(address)
-    left = (r for r in records if r.state in (LetterState.SENT, LetterState.IN_DOUBT))
+    left = (record for record in records if record.state in GOT)
     return any(mailbox(record.to) != box for record in left)
 
 
@@ -66,7 +68,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         letter,
         key=letter_key(ref, Kind.AGAIN, occurrence=seen.said_again),
         kind=Kind.AGAIN,
-        carries_link=_carries_link(case),
+        carries_link=carries_link(case),
         new_address=seen.new_address,
         promoted=False,
     )
@@ -96,12 +98,6 @@ def _perhaps_replaced(case: DecidedCase) -> bool:
     if before is None or row is None or mailbox(before.email) == mailbox(row.address or ""):
         return False
     return another_person(before.name, name_by_staff(case.registration, before))
-
-
-def _carries_link(case: DecidedCase) -> bool:
-    confirmed = case.outcome.status is Status.CONFIRMED
-    due = link_is_due(case.session, case.settings, case.now)
-    return confirmed and due and usable_link(case.session.link)
 
 
 RULE_BOOK = RuleBook(letters=letters)

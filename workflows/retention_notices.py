@@ -13,7 +13,7 @@ from douze.model.alerts import alert_key
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.retention import Due, begins
+from douze.model.retention_days import Due, begins
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Cause, Matter
@@ -38,18 +38,17 @@ def about_retention(found: Sequence[Due], view: View) -> Iterator[Matter]:
     """Name what falls due and has not been named; else remind of what waits, once a month."""
     namings = [*_namings(view)]
     fresh = [due for due in found if _first_told(due, namings) is None]
-    waiting = [due for due in found if due not in fresh and is_over(due.last, view)]
     if fresh:
         by_itself = view.settings.privacy.erase
         reason = Reason.FALLS_DUE if by_itself else Reason.FALLS_DUE_BY_HAND
         until = max(due.last for due in fresh)
         what = phrase(reason, until=until, **_counts(fresh))
         yield _matter(what, _cause(view.settings, until.isoformat()), view)
-    elif stuck := [due for due in waiting if _is_stuck(due, namings, view)]:
+    elif stuck := [due for due in found if _is_stuck(due, namings, view)]:
         month = f"{local_day(view.now, view.settings.zone):%Y-%m}"
-        told = any(f"{at:%Y-%m}" == month for _, at in namings)
+        named_this_month = any(f"{at:%Y-%m}" == month for _, at in namings)
         name = f"kept-waits-{month}"
-        if not told and alert_key(name) not in _left(view):
+        if not named_this_month and alert_key(name) not in _left(view):
             yield _matter(phrase(Reason.KEPT_TOO_LONG, **_counts(stuck)), name, view)
 
 
@@ -78,6 +77,9 @@ def _goes(due: Due, namings: Iterable[tuple[date, date]], view: View, more: int 
 
 
 def _is_stuck(due: Due, namings: Iterable[tuple[date, date]], view: View) -> bool:
+    """Whether it should have gone: nobody has done it, or something is in its way."""
+    if not is_over(due.last, view):
+        return False
     return not view.settings.privacy.erase or _goes(due, namings, view, _IN_THE_WAY)
 
 

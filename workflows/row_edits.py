@@ -47,28 +47,26 @@ def read_row_edits(
     edited = _being_edited(matched, ledger, settings, now)
     looked = []
     for one in matched.registrations:
-        waits = one.session in edited
-        seen = (
-            one.seen_before if waits else with_row_changes(one, ledger, settings, now, ruled=ruled)
-        )
+        seen = one.seen_before
+        if one.session not in edited:
+            seen = with_row_changes(one, ledger, settings, now, ruled=ruled)
         looked.append(one if seen == one.seen else replace(one, seen=seen))
+    # All rows are compared first: who stands on one may have been taken off another just now.
+    speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
     registrations: list[Registration] = []
     settled: list[Settled] = []
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
             settled += fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
         session = matched.book.sessions.get(one.session or "")
-        if (
-            session is None
-            or session.code in edited
-            or not _stands_still(one, session, settings, now)
-        ):
+        waits = session is None or session.code in edited
+        if session is None or waits or not _stands_still(one, session, settings, now):
             registrations.append(one)
-        else:
-            speaking = {s.who for s in matched.speakers if s.speaks and s.session == session.code}
-            for each in registered_after_edit(one, session, ledger, looked, now):
-                by_now = each if each.seen.before else replace(each, speaks=each.who in speaking)
-                registrations.append(by_now)
+            continue
+        for each in registered_after_edit(one, session, ledger, looked, now):
+            speaks = (session.code, each.who) in speaking
+            registrations.append(each if each.seen.before else replace(each, speaks=speaks))
+    # The rules of this pass already go by what staff say became of a letter.
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
     return RowEdits(
         matched=replace(

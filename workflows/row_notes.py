@@ -1,5 +1,6 @@
 """What rows say: of registrations and members what to look at, of sessions their counts too."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -49,21 +50,28 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
-    there: list[bool] = []
-    if session.started(view.now) and not tidied(outcomes, session):
-        known = (present(one.registration, session, view.settings) for one in decided.cases)
-        there = [here for here in known if here is not None]
+    statuses = Counter(outcome.status for outcome in outcomes)
     return SessionCounts(
         row=session.row,
-        confirmed=sum(s.status is Status.CONFIRMED for s in outcomes),
-        to_settle=sum(s.status is Status.TO_SETTLE for s in outcomes),
-        waiting=sum(s.status is Status.WAITING for s in outcomes),
+        confirmed=statuses[Status.CONFIRMED],
+        to_settle=statuses[Status.TO_SETTLE],
+        waiting=statuses[Status.WAITING],
         free=0 if session.cancelled else max(0, left.free),
         kept=left.kept,
-        present=sum(there) if there else None,
+        present=_present(decided, view),
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,
     )
+
+
+def _present(decided: DecidedSession, view: View) -> int | None:
+    """Count who was there; None where nobody is known to have been, or not to have been."""
+    session = decided.session
+    if not session.started(view.now) or tidied(decided.outcomes, session):
+        return None
+    known = [present(one.registration, session, view.settings) for one in decided.cases]
+    there = [here for here in known if here is not None]
+    return sum(there) if there else None
 
 
 def member_alerts(book: Book) -> Iterator[MemberAlert]:

@@ -57,25 +57,25 @@ def allot(session: Session, cases: Iterable[Case], rules: Sequence[RuleBook]) ->
             if is_silent(case, outcome):
                 silent.append(case)
     if not queue:
-        return ranked(settled)
+        return ranked(settled)  # nobody waits, so that nobody's silence gives a seat away
     may_have_seat = [rule.may_have_seat for rule in rules if rule.may_have_seat]
 
-    def against(case: Case, so_far: Sequence[Outcome]) -> tuple[Phrase, ...]:
+    def why_waits(case: Case, so_far: Sequence[Outcome]) -> tuple[Phrase, ...]:
         """Ask the rules in turn why somebody waits though a seat is free."""
-        return tuple(filter(None, (may(case, so_far) for may in may_have_seat)))
+        return tuple(filter(None, [may(case, so_far) for may in may_have_seat]))
 
     def served(settled: Sequence[Outcome]) -> list[Outcome]:
         """Give what these leave to those who queue."""
         left = seats_left(session, settled, queue[0].settings, queue[0].now)
-        return serve(queue, settled, left, against)
+        return serve(queue, settled, left, why_waits)
 
     return waited_for(ranked(without_silent(silent, settled, served)))
 
 
 def _as_it_counts(case: Case) -> Case:
     """Let an answer, or a withdrawal, that came after the last one count; the newest does."""
-    came = come_back(case)
-    return replace(case, registration=apply_withdrawal(came, case.session, case.now))
+    came = apply_withdrawal(come_back(case), case.session, case.now)
+    return case if came is case.registration else replace(case, registration=came)
 
 
 def _without_queue(case: Case) -> Outcome | None:
@@ -83,36 +83,71 @@ def _without_queue(case: Case) -> Outcome | None:
 
     The rules in their order: the first that applies says it.
     """
-    registration, session, now = case.registration, case.session, case.now
-    previous, decision = registration.previous, registration.decision
+    return (
+        _gone(case)
+        or _as_the_session_is(case)
+        or _as_staff_decided(case)
+        or _as_it_was(case)
+        or _as_it_came(case)
+    )
+
+
+def _gone(case: Case) -> Outcome | None:
+    """Say it of what cannot be decided on, or has ended here by the person or an edited row."""
+    registration = case.registration
     if registration.frozen:
-        return unchanged(registration, now, notes=registration.problems)
+        return unchanged(registration, case.now, notes=registration.problems)
     if registration.moved_on is not None:
         return moved_on(case, registration.moved_on)
     if registration.successor is not None:
         return handed_on(case, registration.successor)
-    if previous and is_given_back(registration) and not stays_closed(registration):
+    if registration.previous and is_given_back(registration) and not stays_closed(registration):
         return given_back(case)
-    if registration.absent_since is not None and not session.started(now):
+    return None
+
+
+def _as_the_session_is(case: Case) -> Outcome | None:
+    """Say it of whose row has disappeared, and once the session is cancelled or has started."""
+    registration, session, now = case.registration, case.session, case.now
+    started = session.started(now)
+    # From the start on rows may be cleared away: then it is as it was.
+    if registration.absent_since is not None and not started:
         return _absent(case)
-    if session.cancelled and not (previous and session.started(now)):
+    # Before staff's decision: one on a session that is cancelled comes to nothing, for good.
+    if session.cancelled and not (registration.previous and started):
         return of_cancelled_session(case)
-    if previous and session.started(now) and not decided_since_start(case):
+    if registration.previous and started and not decided_since_start(case):
         return replace(unchanged(registration, now), over=True)
-    if decision is not None:
-        return decided(case, decision)
-    if is_lost(registration, case.settings, now):
+    return None
+
+
+def _as_staff_decided(case: Case) -> Outcome | None:
+    decision = case.registration.decision
+    return None if decision is None else decided(case, decision)
+
+
+def _as_it_was(case: Case) -> Outcome | None:
+    """Say it of who has a seat, or lost one, and whom nothing has opened again."""
+    registration = case.registration
+    if is_lost(registration, case.settings, case.now):
         return becomes(case, Status.CANCELLED, phrase(Reason.UNREACHED, to=registration.email))
-    if previous and _keeps_seat(registration):
+    if _keeps_seat(registration):
         return _seated(case)
-    if previous and not registration.reopened and stays_closed(registration):
+    if registration.previous and not registration.reopened and stays_closed(registration):
         return stays(case)
-    if registration.problems or registration.arrival is None:
-        return give(registration, Status.TO_CHECK, *registration.problems, now=now)
+    return None
+
+
+def _as_it_came(case: Case) -> Outcome | None:
+    """Say it of who asks for a seat, and cannot be let into the queue."""
+    registration, arrival = case.registration, case.registration.arrival
+    # After what it was: an address that becomes unreadable takes no seat away.
+    if registration.problems or arrival is None:
+        return give(registration, Status.TO_CHECK, *registration.problems, now=case.now)
     if registration.speaks:
-        return give(registration, Status.TO_CHECK, Reason.SPEAKS, now=now)
-    if registration.arrival.received > session.closing and not registration.by_hand:
-        closed = phrase(Reason.AFTER_CLOSING, closing=session.closing)
+        return give(registration, Status.TO_CHECK, Reason.SPEAKS, now=case.now)
+    if arrival.received > case.session.closing and not registration.by_hand:
+        closed = phrase(Reason.AFTER_CLOSING, closing=case.session.closing)
         return becomes(case, Status.REFUSED, closed)
     return None
 
@@ -130,9 +165,10 @@ def _keeps_seat(registration: Registration) -> bool:
     if previous is None or registration.reopened:
         return False
     if registration.speaks and previous.status is not Status.CONFIRMED:
-        return False  # nobody asks a speaker for dues
+        return False  # a seat that is only held ends: nobody asks a speaker for dues
     if previous.decision in (Decision.WAIT, Decision.CANCEL, Decision.REFUSE):
-        return False
+        return False  # the cell has been emptied since: they queue by their arrival
+    # Without a deadline nothing is held: the dues come first (`dues.hold_days: 0`).
     return previous.status is Status.CONFIRMED or (
         previous.status is Status.TO_SETTLE and previous.deadline is not None
     )

@@ -6,6 +6,7 @@ then everything about that session stands. Moved there and back meanwhile: nothi
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import count
 
 from msgspec.structs import replace
 
@@ -23,10 +24,10 @@ from workflows.announced_details import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_to
-from workflows.link import link_is_due
-from workflows.link_address import usable_link
+from workflows.link import carries_link
 from workflows.matters import Matter, note, of_session
 from workflows.problem_locations import problem_of
+from workflows.reserved_seats import promotions_end
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -110,7 +111,7 @@ def counts_from(seen: SessionRecord, settings: Settings) -> datetime:
 
 
 def _hurried_from(seen: SessionRecord) -> Iterator[datetime]:
-    """From when on an edit counts at once: people are about to come, before it or after it.
+    """From when on an edit counts at once: people are about to come by the old date or the new one.
 
     Nobody is about to come to what was over when it was edited: a slip can be put right.
     """
@@ -125,39 +126,41 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     Of a session that is postponed the date is none.
     """
     outcome, session, history = case.outcome, case.session, case.history
-    settings, now = case.settings, case.now
     if not history.records or session.cancelled:
+        return  # nobody told them anything, or another letter tells it all
+    until = _of_use_until(outcome, session, case.settings)
+    if until is None or case.now > until:
         return
-    until = _of_use_until(outcome, session, settings)
-    if until is None or now > until:
-        return
+    link = carries_link(case)
     to = outcome.registration.address
-    link = (
-        outcome.status is Status.CONFIRMED
-        and link_is_due(session, settings, now)
-        and usable_link(session.link)
-    )
     before = told_otherwise(session, history, to) if _knows_status(outcome, history) else None
     if before and session.postponed and not before.dated:
         return  # what else has changed is told with the new date
     if before and _since_rule(case):
         kind = Kind.POSTPONED if session.postponed else Kind.CHANGE
         yield _letter(kind, case, until, carries_link=link, before=before)
-    shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
-    if link and shown is not None and shown.link != announce(session, link=True).link:
+    if link and _knows_another_link(session, history, to):
         yield _letter(Kind.LINK_CHANGE, case, until, carries_link=True)
+
+
+def _knows_another_link(session: Session, history: LetterHistory, to: str | None) -> bool:
+    """Whether the last link that the person was given is not the one that stands there now."""
+    # The ledger keeps fingerprints of links, and no link.
+    shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
+    return shown is not None and shown.link != announce(session, link=True).link
 
 
 def _of_use_until(outcome: Outcome, session: Session, settings: Settings) -> datetime | None:
     """Say how long a change matters to somebody; None for whom nothing is to come."""
-    if outcome.status is Status.CONFIRMED:
-        return expires_at(Kind.CHANGE, session)
-    if outcome.status is Status.TO_SETTLE:
-        return outcome.deadline_to_come or session.start
-    if outcome.status is Status.WAITING:
-        return earlier(session.start, settings.seats.promote_until)
-    if outcome.status is Status.EXPIRED:
-        return session.start
+    match outcome.status:
+        case Status.CONFIRMED:
+            return expires_at(Kind.CHANGE, session)
+        case Status.TO_SETTLE:
+            return outcome.deadline_to_come or session.start
+        case Status.WAITING:
+            return promotions_end(session, settings)
+        case Status.EXPIRED:
+            return session.start  # dues that come late would open it again until then
     return None
 
 
@@ -211,13 +214,8 @@ def _letter(
 def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str) -> str:
     """Name a letter that may be needed several times for one date: its first number not sent."""
     records = {record.key: record for record in history.records}
-    number = 1
-    while True:
-        key = letter_key(ref, kind, at=at, occurrence=number)
-        record = records.get(key)
-        if record is None or record.may_go(to):
-            return key
-        number += 1
+    keys = (letter_key(ref, kind, at=at, occurrence=number) for number in count(1))
+    return next(key for key in keys if key not in records or records[key].may_go(to))
 
 
 RULE_BOOK = RuleBook(letters=letters, matters=matters)

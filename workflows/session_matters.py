@@ -4,13 +4,13 @@ Each is told at the first pass that sees it, while there is time to put it right
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import send_after
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -150,9 +150,10 @@ def _is_needed(session: Session, outcomes: Iterable[Outcome]) -> bool:
 def _last_working_day(due: datetime, settings: Settings) -> datetime:
     """The hour of the digest on the last day before, from Monday to Friday."""
     day = local_day(due, settings.zone) - _DAY
+    # Public holidays differ by region: a day too early costs nothing.
     while day.weekday() >= _SATURDAY:
         day -= _DAY
-    return datetime.combine(day, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+    return local_moment(day, settings.digest_at, settings.zone)
 
 
 RULE_BOOK = RuleBook(matters=matters)

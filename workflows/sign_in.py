@@ -10,7 +10,6 @@ from datetime import time, tzinfo
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.fold import fold
 from douze.model.kinds import expires_at, send_after
 from douze.model.letters import Letter
 from douze.model.papers import HalfDay, SignInSheet
@@ -77,11 +76,7 @@ def _signing(outcomes: Iterable[Outcome]) -> tuple[PersonalDetails, ...]:
         )
         for one in coming
     )
-    return tuple(sorted(people, key=_by_family_name))
-
-
-def _by_family_name(one: PersonalDetails) -> tuple[str, str, str]:
-    return fold(one.last_name or one.first_name), fold(one.first_name), one.structure
+    return tuple(sorted(people, key=lambda one: (*one.family_order, one.structure)))
 
 
 RULE_BOOK = RuleBook(session_letters=session_letters)

@@ -42,14 +42,18 @@ def public_site(view: View) -> PublicSite | None:
     """
     if view.settings.site.path is None:
         return None
-    hide = hiding(one.session for one in _all(view))
-    alike = Counter(_title_and_day(s, view) for s in _offered(view))
-    shown = sorted((_public(one, view, hide, alike) for one in _with_a_page(view)), key=_by_start)
-    dated = [one for one in shown if one.standing is not Availability.POSTPONED]
-    ahead = [one for one in dated if _until(one) >= view.now]
-    undated = [one for one in shown if one.standing is Availability.POSTPONED]
-    behind = [one for one in dated if _until(one) < view.now]
-    behind.reverse()
+    public = _public_for(view)
+    shown = sorted((public(one) for one in _with_a_page(view)), key=_by_start)
+    ahead: list[PublicSession] = []
+    undated: list[PublicSession] = []
+    behind: list[PublicSession] = []
+    for one in shown:
+        if one.standing is Availability.POSTPONED:
+            undated.append(one)
+        elif _until(one) >= view.now:
+            ahead.append(one)
+        else:
+            behind.insert(0, one)  # what was lately comes first
     return PublicSite(
         coming=(*ahead, *undated),
         past=tuple(one for one in behind if one.standing is Availability.OVER),
@@ -94,8 +98,14 @@ def _all(view: View) -> tuple[DecidedSession, ...]:
 
 def public_session(decided: DecidedSession, view: View) -> PublicSession:
     """Say of one session what anybody may know."""
-    alike = Counter(_title_and_day(s, view) for s in _offered(view))
-    return _public(decided, view, hiding(s.session for s in _all(view)), alike)
+    return _public_for(view)(decided)
+
+
+def _public_for(view: View) -> Callable[[DecidedSession], PublicSession]:
+    """Give what says it of one session after the other; what to hide is gathered once."""
+    hide = hiding(one.session for one in _all(view))
+    alike = Counter(_title_and_day(session, view) for session in _offered(view))
+    return lambda decided: _public(decided, view, hide, alike)
 
 
 def _public(
@@ -140,6 +150,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
         return Availability.STARTED
     if view.now > session.closing:
         return Availability.CLOSED
+    # From then on a free seat is for who comes, unless somebody waits (`queue.py`).
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN

@@ -17,7 +17,7 @@ from douze.model.words import Dues, Kind, LetterState, Status, Withheld
 from workflows import announced_details, invitations, letters, link, session_changes
 from workflows.answers_of_speakers import settles_at
 from workflows.brief import about_brief, earlier_brief
-from workflows.case import Case, DecidedCase
+from workflows.case import DecidedCase
 from workflows.evaluations import about_evaluation
 from workflows.letter_history import GOT, LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
@@ -46,6 +46,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
 
     What was due before speakers were told anything reaches nobody.
     """
+    # A link that was due before speakers were told anything was surely given to them by hand.
     since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
     reaches_back = since <= (view.ledger.first_pass or view.now)
     if not decided.speakers:
@@ -55,6 +56,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
+            # Also to a speaker who has a seat: both letters are for who speaks.
             yield from about_brief(case, decided.outcomes, view.histories)
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
@@ -65,16 +67,9 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
 
 def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase:
     """Give the case of one speaker: confirmed, or not a speaker any more."""
-    session, history = decided.session, view.history(one.ref)
-    case = Case(
-        registration=one,
-        session=session,
-        cover=_NO_DUES,
-        history=history,
-        ledger=view.ledger,
-        settings=view.settings,
-        now=view.now,
-    )
+    session = decided.session
+    case = view.case(one, session, cover=_NO_DUES)
+    history = case.history
     takes_part = one.speaks and not session.cancelled
     outcome = Outcome(
         registration=one,

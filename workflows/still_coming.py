@@ -6,7 +6,7 @@ unless `seats.silence_frees` says that it does (`workflows/silence.py`).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.letters import Letter
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -71,7 +71,7 @@ def hours_of(session: Session, settings: Settings, now: datetime) -> QuestionHou
 
 
 def _noon(day: date, session: Session) -> datetime:
-    return datetime.combine(day, NOON, tzinfo=session.start.tzinfo).astimezone(UTC)
+    return local_moment(day, NOON, session.start.tzinfo)
 
 
 #: Who was asked less than this before the hour has not had the time to answer: a day, less what
@@ -103,6 +103,7 @@ def letters(case: DecidedCase) -> Iterator[Letter]:
         return
     if outcome.since > hours.asked:
         return
+    # A letter that was late threatens nobody: it asks, and silence after it frees nothing.
     in_time = later(case.now, LEAST_TIME) <= hours.answered
     yield letter_to(
         one,

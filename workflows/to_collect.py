@@ -1,14 +1,13 @@
 """Which dues are outstanding, and the letter that tells the treasurer once a week."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dues import Owed
 from douze.model.letters import Letter
-from douze.model.local_day import local_day
-from douze.model.phrases import Phrase
+from douze.model.local_day import local_day, local_moment
 from douze.model.reasons import Reason
 from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, Kind, Status
@@ -40,7 +39,9 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
     nobody wants to know, and while an edit of a session has not settled: a few minutes later it
     is known again.
     """
-    if view.settings.association.treasurer is None or _edit_waits(view):
+    if view.settings.association.treasurer is None:
+        return None
+    if not all(is_stable(one.seen) for one in view.sessions):
         return None
     names = StructureNames(view.settings.dues.legal_forms)
     by_payer: dict[str, list[tuple[Outcome, Session]]] = {}
@@ -48,13 +49,10 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
         session = view.session_of(outcome)
         if session is not None and _owes(outcome, session, view.now):
             registration = outcome.registration
+            # A structure owes once, however many of its people come; who names none owes alone.
             payer = names.key(registration.structure) or f"@{registration.who}"
             by_payer.setdefault(payer, []).append((outcome, session))
     return tuple(sorted(map(_owed, by_payer.values()), key=_order))
-
-
-def _edit_waits(view: View) -> bool:
-    return not all(is_stable(one.seen) for one in view.sessions)
 
 
 def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
@@ -73,9 +71,9 @@ def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
         structure=its[0][0].registration.structure,
         people=tuple(people.values()),
         sessions=tuple({session.code: session for _, session in its}.values()),
-        years=tuple(dict.fromkeys(_years(outcome for outcome, _ in its))),
+        years=tuple(dict.fromkeys(one.dues_asked.year for one, _ in its if one.dues_asked)),
         deadline=min(deadlines, default=None),
-        leads=tuple(_each_once(leads)),
+        leads=tuple(dict.fromkeys(leads)),
     )
 
 
@@ -89,16 +87,6 @@ def _turn(one: tuple[Outcome, Session]) -> tuple[object, ...]:
     arrival = outcome.registration.arrival
     came = (0, arrival) if arrival else (1,)
     return session.start, came, outcome.registration.ref
-
-
-def _years(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    for outcome in outcomes:
-        if outcome.dues_asked:
-            yield outcome.dues_asked.year
-
-
-def _each_once(leads: Iterable[Phrase]) -> Iterator[Phrase]:
-    yield from dict.fromkeys(leads)
 
 
 def _order(owed: Owed) -> tuple[datetime, str, str]:
@@ -116,13 +104,12 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
     treasurer = settings.association.treasurer
     today = local_day(now, settings.zone)
     monday = today - timedelta(days=today.weekday())
-    due = datetime.combine(monday, settings.digest_at, tzinfo=settings.zone).astimezone(UTC)
+    due = local_moment(monday, settings.digest_at, settings.zone)
     if treasurer is None or not owed or now < due:
         return
     key = f"{Kind.TO_COLLECT}/{monday.isoformat()}"
     if today.weekday() > _THURSDAY and key not in view.ledger.letters:
         return
-    over = datetime.combine(monday + _WEEK, time(), tzinfo=settings.zone)
     yield Letter(
         key=key,
         kind=Kind.TO_COLLECT,
@@ -130,6 +117,6 @@ def about_outstanding(owed: tuple[Owed, ...] | None, view: View) -> Iterator[Let
         session=None,
         to=treasurer.address,
         send_after=due,
-        expires_at=over.astimezone(UTC),
+        expires_at=local_moment(monday + _WEEK, time(), settings.zone),
         owed=owed,
     )

@@ -1,7 +1,7 @@
 """Whom staff asked in `Décision` to have erased, once a digest has named it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from douze.model.alerts import alert_key
 from douze.model.desired import Outcome
@@ -19,13 +19,7 @@ _LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN})
 
 def to_erase(outcomes: Iterable[Outcome], ledger: LedgerState) -> Iterator[str]:
     """Give the references: an earlier pass knew of them, and a digest has left since."""
-    asked = [
-        (outcome.registration.ref, what.facts["at"])
-        for outcome in outcomes
-        if outcome.registration.previous is not None
-        for what in outcome.registration.problems
-        if what.reason is Reason.ERASE_ASKED and what in (outcome.registration.previous.notes or ())
-    ]
+    asked = [(one.registration.ref, at) for one in outcomes if (at := _asked_at(one))]
     if not asked:
         return
     left = [
@@ -35,8 +29,21 @@ def to_erase(outcomes: Iterable[Outcome], ledger: LedgerState) -> Iterator[str]:
     ]
     last = max(left, default=None)
     for ref, at in asked:
-        if last is not None and last >= at:  # type: ignore[operator]
+        # The day's earlier digest did not name them, and the next one lets staff think again.
+        if last is not None and last >= at:
             yield ref
+
+
+def _asked_at(outcome: Outcome) -> datetime | None:
+    """Tell since when it is asked, where an earlier pass has shown that on the row."""
+    previous = outcome.registration.previous
+    shown = previous.notes if previous else None
+    for what in outcome.registration.problems:
+        if what.reason is Reason.ERASE_ASKED and what in (shown or ()):
+            at = what.facts["at"]
+            assert isinstance(at, datetime)
+            return at
+    return None
 
 
 def asked_of_closed(view: View) -> Iterator[Matter]:

@@ -12,11 +12,10 @@ from douze.model.alerts import ALERT_LASTS, alert_key
 from douze.model.desired import Outcome
 from douze.model.kinds import KINDS
 from douze.model.letters import Letter, LetterRecord
-from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, LetterState
-from workflows.matters import Cause, Matter
+from workflows.matters import Cause, Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -27,28 +26,43 @@ def matters(view: View) -> Iterator[Matter]:
     While nobody can be written to, a text that is kept waits; else one that is not repeated is
     let go. A doubt whose row is gone, or that no row tells of, is told all the same.
     """
+    yield from _on_rows(view)
+    yield from _without_rows(view)
+    yield from _unsure(view)
+
+
+def _on_rows(view: View) -> Iterator[Matter]:
     repeatable = view.ledger.repeatable(view.now)
     repeated = {letter.key for letter in view.letters if letter.repeats}
     repeated |= {key for letter in view.letters for key, _ in letter.merges}  # said by another
     for outcome in view.outcomes:
-        records = view.history(outcome.registration.ref).records
-        if records:
-            about = outcome.registration
-            waits = about.absent_since or about.frozen or not about.address
-            again = repeatable if waits else repeated
-            for what in letter_trouble(records, about.address, again):
-                cause = _refusal(outcome, view) if what.reason.about.alert else None
-                yield Matter(about=outcome, what=what, on_row=True, cause=cause)
-                yield from resend_read(outcome, what)
+        about = outcome.registration
+        records = view.history(about.ref).records
+        if not records:
+            continue
+        waits = about.absent_since or about.frozen or not about.address
+        again = repeatable if waits else repeated
+        for what in letter_trouble(records, about.address, again):
+            cause = _refusal(outcome, view) if what.reason.about.alert else None
+            yield Matter(about=outcome, what=what, on_row=True, cause=cause)
+            yield from resend_read(outcome, what)
+
+
+def _without_rows(view: View) -> Iterator[Matter]:
+    """Tell of the doubts whose registrations have no row: speakers', or of rows that are gone."""
+    repeatable = view.ledger.repeatable(view.now)
     for record in view.ledger.letters.values():
+        if not _is_doubtful(record, repeatable):
+            continue
         of = view.by_ref.get(record.ref)
         if of is not None and of.registration.absent_since and view.has_ended(of):
             continue  # its row was cleared away
-        if _is_doubtful(record, repeatable) and (of is None or of.registration.row is None):
-            code, to = Reason.LETTER_IN_DOUBT_NO_ROW, record.to
-            what = phrase(code, key=record.key, number=record.number, to=to)
+        if of is None or of.registration.row is None:
+            # Nobody types into `Messages`: staff give its number to whoever can settle it.
+            what = phrase(
+                Reason.LETTER_IN_DOUBT_NO_ROW, key=record.key, number=record.number, to=record.to
+            )
             yield Matter(about=record, what=what)
-    yield from _unsure(view)
 
 
 #: What `Renvoyer` does nothing about: the address has to be corrected.
@@ -69,7 +83,7 @@ def _refusal(outcome: Outcome, view: View) -> Cause | None:
     if not refused:
         return None
     since = refused[0].finished_at or view.now
-    return Cause(name=f"address-{ref}/{local_day(since, view.settings.zone)}", since=since)
+    return daily_cause(f"address-{ref}", since, view.settings.zone)
 
 
 def letter_trouble(
@@ -136,10 +150,12 @@ def _may_not_arrive(letter: Letter | LetterRecord, since: datetime) -> Matter:
 
 def _leaving(view: View) -> Iterator[Letter]:
     for one in view.letters:
+        records = view.history(one.ref).records
+        if not any(before.returned_from(one.to) for before in records):
+            continue
         record = view.ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
-        back = any(before.returned_from(one.to) for before in view.history(one.ref).records)
-        if KINDS[one.kind].despite_bounce and goes and back:
+        if goes and KINDS[one.kind].despite_bounce:
             yield one
 
 
@@ -153,15 +169,20 @@ def expired_letters(letters: Iterable[Letter], view: View) -> Iterator[Matter]:
     No row tells of them. `letters` are all that there are, those to staff too.
     """
     for letter in letters:
-        record = view.ledger.letters.get(letter.key)
-        unsent = record is None or (record.may_go(letter.to) and not record.missed)
-        unsent = unsent and letter.key not in view.ledger.written  # it was of use where it lies
-        if view.now > letter.expires_at and unsent and not letter.repeats:
+        if view.now > letter.expires_at and not letter.repeats and _is_unsent(letter, view):
             yield _missed(letter)
     for record in view.ledger.letters.values():
         since = record.finished_at or record.decided_at
         if record.missed and view.now - since <= ALERT_LASTS:
             yield _missed(record)
+
+
+def _is_unsent(letter: Letter, view: View) -> bool:
+    """Whether nobody has had it, and no pass has noted that it was missed."""
+    if letter.key in view.ledger.written:
+        return False  # it was of use where it lies
+    record = view.ledger.letters.get(letter.key)
+    return record is None or (record.may_go(letter.to) and not record.missed)
 
 
 def _missed(letter: Letter | LetterRecord) -> Matter:

@@ -30,6 +30,8 @@ def counts_as(case: Case) -> Registration:
     What came back before this rule was known takes no seat.
     """
     one, records = case.registration, case.history.records
+    if not records:
+        return one
     last = next((r for r in reversed(records) if r.kind is Kind.CONFIRMATION), None)
     back = last.finished_at if last and _for_good(last, one.address) else None
     if back is None or back < case.ledger.known_since(Rule.UNREACHED, case.now):

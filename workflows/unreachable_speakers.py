@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from douze.model.desired import Registration
 from douze.model.letters import LetterRecord
-from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, Kind, LetterState
-from workflows.matters import Cause, Matter
+from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -40,12 +39,11 @@ def matters(view: View) -> Iterator[Matter]:
         if not failed or not one.speaks or session.cancelled or session.started(view.now):
             continue
         since = failed[0].finished_at or failed[0].decided_at
-        day = local_day(since, view.settings.zone).isoformat()
         yield Matter(
             about=session,
             what=_why_unreached(failed[-1]),
             on_row=decided.counts,
-            cause=Cause(name=f"speaker-{failed[0].number}/{day}", since=since),
+            cause=daily_cause(f"speaker-{failed[0].number}", since, view.settings.zone),
         )
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.model.book import Book, Session
-from douze.model.desired import Outcome, Registration
+from douze.model.desired import Cover, Outcome, Registration
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
@@ -70,12 +70,14 @@ class View(Struct, frozen=True, kw_only=True):
         session = self.session_of(outcome)
         return session is not None and session.ended(self.now)
 
-    def case(self, registration: Registration, session: Session) -> Case:
-        """Give all that is known about one registration."""
+    def case(
+        self, registration: Registration, session: Session, *, cover: Cover | None = None
+    ) -> Case:
+        """Give all that is known about one registration; its dues, where they are not given."""
         return Case(
             registration=registration,
             session=session,
-            cover=self.members.cover(registration, session),
+            cover=cover or self.members.cover(registration, session),
             history=self.history(registration.ref),
             ledger=self.ledger,
             settings=self.settings,

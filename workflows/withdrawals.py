@@ -21,7 +21,7 @@ from douze.model.words import CLOSED, Decision
 from workflows.case import Case
 
 #: What a yes that comes later opens again: a place given back, or lost by saying nothing.
-_TAKEN_BACK = frozenset({Reason.GIVEN_BACK, Reason.SILENT})
+_OPENED_BY_YES = frozenset({Reason.GIVEN_BACK, Reason.SILENT})
 
 
 def apply_withdrawal(registration: Registration, session: Session, now: datetime) -> Registration:
@@ -33,6 +33,7 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     moment, arrival = registration.given_back, registration.arrival
     if moment is None or registration.previous is None or registration.frozen:
         return registration  # what cannot be decided yet stays as it is, that it came back too
+    # A code that is used after the start is no withdrawal, even where the pass is later still.
     over = session.started(now) or session.cancelled or moment > session.start
     if over or (arrival is not None and moment <= arrival.received):
         return replace(registration, given_back=None)
@@ -49,28 +50,41 @@ def as_last_said(case: Case) -> Registration:
     Once it has gone a yes is an answer like any other: it opens the registration again, behind
     those who wait by then.
     """
-    one, previous, session = case.registration, case.registration.previous, case.session
-    if not one.signed:
-        return one
-    stay = last_said(one.signed, Purpose.STAY)
-    gave = last_said(one.signed, Purpose.WITHDRAW)
-    if stay is None or previous is None or (gave is not None and gave > stay):
+    one, previous = case.registration, case.registration.previous
+    stay = _last_yes(one)
+    if stay is None or previous is None:
         return one
     if one.moved_to is not None or one.decision is not None or one.frozen:
-        return one
+        return one  # something else decides
     if previous.status not in CLOSED:
         return replace(one, given_back=None, regained=None) if one.given_back else one
-    if one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE:
-        return one  # staff's `reporter` stands there
-    if previous.reason not in _TAKEN_BACK or previous.closed_at is None or one.row is None:
-        return one
-    if stay <= previous.closed_at or session.started(case.now) or session.cancelled:
+    if not _opens_again(case, stay):
         return one
     if one.reopened:
         return replace(one, given_back=None, regained=None)
     # They registered in time: that registrations have closed since does not matter.
-    arrival = Arrival.coming_back(min(stay, session.closing), stay)
+    arrival = Arrival.coming_back(min(stay, case.session.closing), stay)
     return replace(one, reopened=True, arrival=arrival, given_back=None, regained=None)
+
+
+def _last_yes(one: Registration) -> datetime | None:
+    """Tell when the person said that they are coming, if that was their last word."""
+    if not one.signed:
+        return None
+    stay, gave = last_said(one.signed, Purpose.STAY), last_said(one.signed, Purpose.WITHDRAW)
+    return None if stay is None or (gave is not None and gave > stay) else stay
+
+
+def _opens_again(case: Case, stay: datetime) -> bool:
+    """Whether that word, which came once the place was gone, lets the person queue again."""
+    one, previous, session = case.registration, case.registration.previous, case.session
+    if previous is None or previous.closed_at is None or stay <= previous.closed_at:
+        return False
+    if previous.reason not in _OPENED_BY_YES or one.row is None:
+        return False
+    if one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE:
+        return False  # staff's `reporter` stands there
+    return not session.started(case.now) and not session.cancelled
 
 
 def is_given_back(registration: Registration) -> bool:

@@ -71,27 +71,23 @@ class DossierFolder:
         known = _manifest(folder)
         try:
             # The versions first, the manifest last: what is cut short is found again by it.
-            for there in sorted(folder.glob("v*/*")):
-                if _is_version(there.parent.name) and there.is_file():
-                    overwrite(there)
-            for there in sorted(folder.glob("v*")):
-                if _is_version(there.name) and there.is_dir() and not any(there.iterdir()):
-                    there.rmdir()
-            for name_of_ours in (*(known.names if known else ()), MANIFEST):
-                if (folder / name_of_ours).is_file():
-                    overwrite(folder / name_of_ours)
+            _erase_versions(folder)
+            for ours in (*(known.names if known else ()), MANIFEST):
+                if (folder / ours).is_file():
+                    overwrite(folder / ours)
         except OSError as error:
             raise _unwritable(Path(error.filename or folder), error) from error
 
     def _write(self, folder: Path, write: DossierToWrite, files: Mapping[str, bytes]) -> None:
         known = _manifest(folder)
         before = known.names if known else ()
+        ours = {*before, MANIFEST} if known else set[str]()
         for name in (MANIFEST, *files):
-            there = folder / name
-            if name not in before and os.path.lexists(there) and (name != MANIFEST or not known):
-                raise _in_the_way(there)
+            if name not in ours and os.path.lexists(folder / name):
+                raise _in_the_way(folder / name)
         if known and known.standing.mark and known.standing.version < write.version:
             _keep(folder, known)
+        # Named before it is there, so that what is cut short here counts as ours.
         _put(folder / MANIFEST, under_way(write, {*before, *files}))
         for name, content in files.items():
             _put(folder / name, content)
@@ -111,6 +107,18 @@ class DossierFolder:
         if not os.access(there, os.W_OK | os.X_OK):
             return _unwritable(there, PermissionError(13, "")).told
         return None
+
+
+def _erase_versions(folder: Path) -> None:
+    """Overwrite the files of all versions of before, and take their folders away once empty."""
+    for version in sorted(folder.glob("v*")):
+        if not _is_version(version.name) or not version.is_dir():
+            continue
+        for there in sorted(version.iterdir()):
+            if there.is_file():
+                overwrite(there)
+        if not any(version.iterdir()):
+            version.rmdir()
 
 
 def _is_version(name: str) -> bool:

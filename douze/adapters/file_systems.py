@@ -30,7 +30,9 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
         fields, kind = before.split(" "), after.split(" ")[0]
         if not separator or len(fields) < 5:
             continue
+        # A space, a tab, a backslash in a path are written in octal (proc_pid_mountinfo(5)).
         point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4]))
+        # Of two that are mounted on one point the later one hides the other.
         if folder.is_relative_to(point) and len(point.parts) >= deepest:
             found, deepest = kind, len(point.parts)
     return found if found in NETWORK else None
@@ -55,7 +57,7 @@ def refuse_full(path: Path) -> None:
     there = next((p for p in path.parents if p.exists()), path.parent)
     disk = os.statvfs(there)
     free = disk.f_bavail * disk.f_frsize
-    if disk.f_blocks and free < LEAST_FREE:
+    if disk.f_blocks and free < LEAST_FREE:  # one that tells no size is taken for large enough
         raise LedgerError(
             str(path),
             phrase("error_disk_full_left", left=free // 1_000_000),

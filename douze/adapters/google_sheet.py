@@ -27,7 +27,7 @@ from douze.model.tab_titles import FRENCH_FOR
 from douze.model.writes import NoteWrite, unnoted
 
 if TYPE_CHECKING:
-    from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
+    from douze.adapters.google.reading import SpreadsheetReading
     from douze.adapters.google.writing import Writer
 
 _NEXT_PASS = phrase("hint_next_pass_reads")
@@ -160,7 +160,8 @@ class GoogleSheet:
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
-            if (not self._written or tab.title in self._written) and all_closed(tab):
+            # Only a tab that is closed as a whole: which cells a pass will write is not known yet.
+            if (not self._written or tab.title in self._written) and tab.all_closed:
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
                     phrase("error_tab_protected"),
@@ -188,9 +189,9 @@ class GoogleSheet:
         """
         from douze.adapters.google.failures import NotNow, WriteRefused
 
-        nothing = {"requests": [{"deleteNamedRange": {"namedRangeId": "douze-doctor"}}]}
+        nothing = {"deleteNamedRange": {"namedRangeId": "douze-doctor"}}
         try:
-            self._client.once("post", ":batchUpdate", {}, nothing, lambda content: None)
+            self._client.update([nothing])
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
         except NotNow as error:
@@ -229,6 +230,8 @@ class GoogleSheet:
 
         if beside and self._titles:
             french = tuple(FRENCH_FOR.get(title, title) for title in beside)
+            # Where the language is English, tabs that were made before may still have French
+            # titles.
             for more in dict.fromkeys((tuple(beside), french)):
                 with suppress(NoSuchRange):
                     return self._client.get(params((*self._titles, *more)), parse_reading)
@@ -255,14 +258,6 @@ def fingerprint(snapshot: Snapshot) -> str:
     return sha256(repr(snapshot).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def all_closed(tab: "GoogleTab") -> bool:
-    """Whether a tab is closed to the robot from its first cell to its last."""
-    return any(
-        top <= 1 and bottom >= tab.height and left == 0 and right >= tab.width
-        for top, bottom, left, right in tab.closed
-    )
-
-
 def _same_zone(name: str, zone: ZoneInfo) -> bool:
     """Whether two zones tell the same time all the year, as Paris and Brussels do."""
     if name == zone.key:
@@ -271,6 +266,7 @@ def _same_zone(name: str, zone: ZoneInfo) -> bool:
         other = ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         return False
+    # A Wednesday at noon: no clock is changed then, so each week counts as what it is.
     noon = datetime.combine(date(2020, 1, 1), time(12))
     days = [noon + timedelta(days=7 * week) for week in range(52 * 20)]
     return all(

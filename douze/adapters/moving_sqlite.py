@@ -36,15 +36,15 @@ class MovingSqlite(WholeLedger, SqliteLedger):
         self.wipe()  # so that nothing is left in the log beside it, which is not of the marker
         self.close()
         with self._errors("error_unwritable_file"), overwritten_once_gone(self.path):
-            self._clear_beside(self.path)
+            _clear_beside(self.path)
             put_marker(self.path, where)
 
     def prepare(self, there: Mapping[str, TableRows]) -> "MovingSqlite":
         """Write the whole ledger into a file beside; give it, closed."""
         beside = self.path.with_name(f"{self.path.name}.arriving")
         with self._errors("error_unwritable_file"):
-            for path in (beside, *_beside(beside)):
-                path.unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
+            _clear_beside(beside)
         made = MovingSqlite(beside, migrations=self._migrations, mounts=self._mounts)
         with made._changing() as db:
             made.write_everything(db, there)
@@ -55,19 +55,17 @@ class MovingSqlite(WholeLedger, SqliteLedger):
         """Let that file stand here: from now on the ledger is this. Durable on return."""
         made.close()
         with self._errors("error_unwritable_file"):
-            self._clear_beside(self.path)
-            self._clear_beside(made.path)
+            _clear_beside(self.path)
+            _clear_beside(made.path)
             made.path.replace(self.path)
             sync_folder(self.path.parent)
-
-    def _clear_beside(self, path: Path) -> None:
-        for beside in _beside(path):
-            beside.unlink(missing_ok=True)
 
     def _look_through(self) -> None:
         if self.moved_to is None:
             super()._look_through()
 
 
-def _beside(path: Path) -> tuple[Path, Path]:
-    return Path(f"{path}-wal"), Path(f"{path}-shm")
+def _clear_beside(path: Path) -> None:
+    """Take away what SQLite has beside a database: it would read a stale log into the next one."""
+    for end in ("-wal", "-shm"):
+        Path(f"{path}{end}").unlink(missing_ok=True)

@@ -18,7 +18,6 @@ from douze.model.design import (
     DAY,
     ROOM,
     STAFF_HEADER,
-    TOOL_CELL,
     TOOL_HEADER,
     ColumnDesign,
     TabDesign,
@@ -144,8 +143,8 @@ def _formats(sheet: "Worksheet", design: TabDesign) -> None:
                 vertical="top" if column.from_top else "center",
                 wrap_text=column.wrapped or None,
             )
-            if column.tool and design.word != "messages":
-                cell.fill = PatternFill("solid", fgColor=TOOL_CELL)
+            if colour := design.cell_colour(column):
+                cell.fill = PatternFill("solid", fgColor=colour)
 
 
 def _format_of(cell: object, usual: str) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from douze.adapters.regular_file import read_regular
 from douze.errors import LedgerError, PassCutShort
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
@@ -45,6 +46,7 @@ class PassNote:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             made = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
             self._number = os.open(self.path, made, 0o600)
+            # Kept from pass to pass: since when none has come to its end.
             since = f"{(before.since if before else now).isoformat()}\n"
             self._begins = os.write(self._number, since.encode())
         except OSError as error:
@@ -88,7 +90,7 @@ class PassNote:
             return None
         try:
             since = datetime.fromisoformat(first)
-            since.astimezone()
+            since.astimezone()  # raises OverflowError for the first and the last year there is
         except (ValueError, OverflowError):
             return None
         if since.tzinfo is None:
@@ -101,9 +103,7 @@ class PassNote:
 
 def _text_of(path: Path) -> str:
     """Read one of our notes, through no link. Raises OSError."""
-    found = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(found, "rb") as file:
-        return file.read(_LONGEST).decode("utf-8", "replace")
+    return read_regular(path, _LONGEST, follow=False).decode("utf-8", "replace")
 
 
 def _parts(text: str) -> tuple[str, str, str]:

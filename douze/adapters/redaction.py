@@ -33,6 +33,7 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     only a part is shown. The work grows with the text.
     """
     forms = {_folded(form) for secret in secrets if secret for form in _forms(secret)} - {""}
+    # Its encodings stay: `d3Jvbmc=` is no word that servers say.
     forms -= {_folded(secret) for secret in secrets if len(secret) <= _WORD and secret.isalpha()}
     grams = {form[at : at + _GRAM] for form in forms for at in range(len(form) - _GRAM + 1)}
     grams |= {form for form in forms if len(form) < _GRAM}
@@ -52,8 +53,10 @@ def _without(text: str, grams: set[str], begun: set[str], sizes: list[int]) -> s
     hit = bytearray(len(text))
     for at in range(len(squeezed)):
         found = max((n for n in sizes if squeezed[at : at + n] in grams), default=0)
+        # At the very end, where the answer may have been cut within the secret.
         if not found and len(squeezed) - at < _GRAM and squeezed[at:].rstrip(_CUT) in begun:
             found = _GRAM
+        # In the text as it came, between whose signs there may be spaces and ends of lines.
         for place in places[at : at + found]:
             hit[place] = 1
     return _cut(text, hit) if any(hit) else text
@@ -89,29 +92,36 @@ def _forms(secret: str) -> Iterator[str]:
     raw = secret.encode()
     latin = secret.encode("latin-1", "replace")
     yield secret
-    yield raw.decode("latin-1")
+    yield raw.decode("latin-1")  # UTF-8 that was taken for Latin-1, and the other way round
     yield latin.decode("utf-8", "replace")
     yield from (html.escape(secret), json.dumps(secret)[1:-1], repr(secret)[1:-1])
     yield secret.replace("\\", "\\\\").replace('"', '\\"')  # as IMAP and SMTP quote
     for code in dict.fromkeys((raw, latin, secret.encode("utf-16-le"))):
-        yield from (quote(code, safe=""), quote(code), quote_plus(code))
-        for mark in ("%", "%25", "=", "+", "\\x", "0x", ",0x", "", ":", "-", ","):
-            yield mark.join(["", *(f"{byte:02x}" for byte in code)]).lstrip(":,-")
-        yield "".join(chr(b) if 33 <= b <= 126 and b != 61 else f"={b:02X}" for b in code)
-        yield "".join(chr(b) if 33 <= b <= 126 and b not in b"+=" else f"+{b:02X}" for b in code)
-        yield "".join(chr(b) if 32 <= b <= 126 else f"\\{b:03o}" for b in code)  # as Exim shows
-        for once in _in_base64(code):
-            yield once
-            yield from _in_base64(once.encode())  # a client that encodes twice, or what quotes one
+        yield from _forms_of_bytes(code)
     yield "".join(sign if sign.isascii() else f"\\u{ord(sign):04x}" for sign in secret)
     for mark in ("&#{};", "&#x{:x};", "\\u{:04x}", "\\{:03o}"):
         yield "".join(mark.format(ord(sign)) for sign in secret)
+
+
+def _forms_of_bytes(code: bytes) -> Iterator[str]:
+    """Give the ways in which bytes are written as text."""
+    yield from (quote(code, safe=""), quote(code), quote_plus(code))
+    for mark in ("%", "%25", "=", "+", "\\x", "0x", ",0x", "", ":", "-", ","):
+        yield mark.join(["", *(f"{byte:02x}" for byte in code)]).lstrip(":,-")
+    # Quoted-printable (RFC 2045), xtext (RFC 3461), and octal, as Exim shows what it heard.
+    yield "".join(chr(b) if 33 <= b <= 126 and b != 61 else f"={b:02X}" for b in code)
+    yield "".join(chr(b) if 33 <= b <= 126 and b not in b"+=" else f"+{b:02X}" for b in code)
+    yield "".join(chr(b) if 32 <= b <= 126 else f"\\{b:03o}" for b in code)
+    for once in _in_base64(code):
+        yield once
+        yield from _in_base64(once.encode())  # a client that encodes twice, or what quotes one
 
 
 def _in_base64(code: bytes) -> Iterator[str]:
     """Give what base64 makes of it wherever it begins, less the signs that neighbours share."""
     for before in range(3):
         whole = b64encode(bytes(before) + code).decode("ascii")
+        # A sign has six bits, a byte eight: at both ends one sign may hold bits of a neighbour.
         first, last = -(-before * 8 // 6), (before + len(code)) * 8 // 6
         yield whole[first:last]
         yield whole[first:last].replace("+", "-").replace("/", "_")

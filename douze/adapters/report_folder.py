@@ -40,12 +40,12 @@ class ReportFolder:
         except OSError as error:
             return Dropped(tabs=(), problems=(_wrong(str(self._path), os_words(error)),))
         for file in files:
-            kind, hidden = file.suffix.casefold(), file.name.startswith((".", "~"))
-            if hidden or kind not in (".csv", ".xlsx") or not wanted(file.stem):
+            if not _may_be_a_report(file) or not wanted(file.stem):
                 continue
             try:
                 content = _content(file)
-                tabs += _csv(file.name, content) if kind == ".csv" else _xlsx(file)
+                is_csv = file.suffix.casefold() == ".csv"
+                tabs += _csv(file.name, content) if is_csv else _xlsx(file)
                 taken.append(DroppedFile(name=file.name, content=content))
             except OSError as error:
                 problems.append(_wrong(file.name, os_words(error)))
@@ -54,6 +54,11 @@ class ReportFolder:
             except (UnicodeError, csv.Error) as error:
                 problems.append(_wrong(file.name, str(error)[:100]))
         return Dropped(tabs=tuple(tabs), problems=tuple(problems), files=tuple(taken))
+
+
+def _may_be_a_report(file: Path) -> bool:
+    """Whether a file has the ending of one; what Excel leaves beside an open one begins with ~."""
+    return file.suffix.casefold() in (".csv", ".xlsx") and not file.name.startswith((".", "~"))
 
 
 def _wrong(where: str, why: Phrase | str) -> Problem:
@@ -79,6 +84,7 @@ def _decoded(content: bytes) -> str:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding)
+    # UTF-16 without its mark: of a letter of the alphabet every second byte is zero.
     if content[1:2] == b"\0":
         return content.decode("utf-16-le")
     try:

@@ -63,6 +63,7 @@ class SecretFile:
         secret = os.urandom(SECRET_BYTES)
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Before the key: where the mark is missing, links may have been signed.
             if not links:
                 self._unused.touch(0o600)
             replace_file(self.path, secret.hex().encode() + b"\n", durable=True)

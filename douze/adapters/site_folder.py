@@ -74,6 +74,7 @@ class SiteFolder:
         try:
             if not self._folder.is_dir():
                 self._folder.mkdir()
+                # `mkdir` and `open` go by our umask, which lets nobody else read.
                 self._folder.chmod(_FOLDER_MODE)
         except OSError as error:
             raise _unwritable(self._folder, error) from error
@@ -144,6 +145,7 @@ class SiteFolder:
             return False
         if written is None or not stat.S_ISREG(there.st_mode):
             return False
+        # Asked of every page in every pass, so its content is read only where these differ.
         if (there.st_size, there.st_mtime_ns) == (written.size, written.changed):
             return True
         return not there.st_size or self._digest_there(name) in written.digests

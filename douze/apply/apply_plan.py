@@ -9,7 +9,6 @@ from douze.apply.send_letters import Sender
 from douze.errors import GuardedPass, saying
 from douze.model.letters import LetterRecord
 from douze.model.message_rows import message_cells, messages_cell
-from douze.model.pass_record import PassRecord
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
@@ -51,7 +50,8 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
     """Remember what was decided and show it on the sheet; give what is left of the plan."""
     if plan.edits:
         workbook.check_writable(plan.edits)
-    ledger.record(_decided(plan))
+    waiting = (planned.queued() for planned in plan.letters if not planned.letter.repeats)
+    ledger.record(replace(plan.decided, letters=(*plan.records, *waiting)))
     if plan.edits:
         with saying(lambda: phrase("done_remembered")):
             workbook.write(plan.edits, _note(plan, ledger))
@@ -60,7 +60,7 @@ def _write_down(plan: Plan, workbook: Workbook, ledger: Ledger) -> Plan:
         if added or plan.filled_in:
             with saying(lambda: phrase("done_cells_written")):
                 ledger.note_shown([*added, *plan.filled_in])
-    return replace(plan, registrations=(), edits=Edits())
+    return replace(plan, decided=replace(plan.decided, registrations=()), edits=Edits())
 
 
 def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
@@ -68,48 +68,17 @@ def _note(plan: Plan, ledger: Ledger) -> NoteWrite:
 
     def note(intent: WriteIntent | None) -> None:
         under_way = (replace(intent, at=plan.now),) if intent else ()
-        ledger.note_writes((*plan.writes, *under_way))
+        ledger.note_writes((*plan.decided.writes, *under_way))
 
     return note
 
 
-def _decided(plan: Plan) -> PassRecord:
-    """Give what the ledger is to remember of a plan."""
-    waiting = (planned.queued() for planned in plan.letters if not planned.letter.repeats)
-    return PassRecord(
-        now=plan.now,
-        registrations=plan.registrations,
-        replaced=plan.replaced,
-        names=plan.names,
-        sessions=plan.sessions_seen,
-        changes=plan.statuses,
-        letters=(*plan.records, *waiting),
-        logged=plan.logged_anew,
-        figures=plan.figures,
-        dropped=plan.dropped,
-        mailbox=plan.mailbox,
-        in_use=plan.in_use,
-        places=plan.places,
-        kept_back=plan.kept_back,
-        member_alerts=plan.member_alerts,
-        writes=plan.writes,
-    )
-
-
 def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
     """Say on the sheet what became of the letters of this pass."""
-    planned = {p.letter.key: p for p in plan.letters}
-    news = (
-        record
-        for record in report.queued
-        if record.number not in plan.logged or planned[record.key].record.detail != record.detail
-    )
-    fresh = (*report.settled, *news)
     rows = list(_message_stamps(plan, report, wording))
-    messages = plan.layouts["messages"] if fresh else None
     new: list[NewRow] = []
-    for record in sorted(fresh, key=lambda r: r.number):
-        assert messages is not None
+    for record in sorted(_to_log(plan, report), key=lambda r: r.number):
+        messages = plan.layouts["messages"]
         cells = {messages.columns[w]: v for w, v in message_cells(record, wording).items()}
         key = (messages.columns["number"], str(record.number))
         if record.number in plan.logged:
@@ -119,6 +88,15 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
             known = frozenset(messages.columns.values())
             new.append(NewRow(tab=messages.title, cells=filled, key=key, counted=known))
     return Edits(rows=tuple(rows), new=tuple(new))
+
+
+def _to_log(plan: Plan, report: Report) -> Iterator[LetterRecord]:
+    """Give the letters whose lines in `Messages` are missing, or say what is true no more."""
+    yield from report.settled
+    details = {planned.letter.key: planned.record.detail for planned in plan.letters}
+    for record in report.queued:
+        if record.number not in plan.logged or details[record.key] != record.detail:
+            yield record
 
 
 def _message_stamps(plan: Plan, report: Report, wording: Wording) -> Iterator[RowChange]:

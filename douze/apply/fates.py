@@ -58,12 +58,11 @@ class Fates:
 
     def claim(self, planned: PlannedLetter, mail: Mail) -> None:
         """Remember that the text goes now. A crash from here on leaves a letter in doubt."""
-        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_CRASH_AGAIN if planned.letter.repeats else Reason.DOUBT_CRASH_OPEN
-        code = Reason.DOUBT_CRASH if keeps else again
+        code = Reason.DOUBT_CRASH if _is_repeated(planned) else again
         self._ledger.claim(
             self._records(planned, LetterState.IN_DOUBT, self.say(code)),
-            mail if keeps else None,
+            mail if _is_repeated(planned) else None,
             planned.letter.expires_at,
             speaks=planned.letter.speaks,
             newcomer=planned.letter.newcomer,
@@ -80,12 +79,10 @@ class Fates:
 
     def doubted(self, planned: PlannedLetter, said: str | Phrase) -> None:
         """Note that nobody can say whether a letter was accepted."""
-        keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats
         again = Reason.DOUBT_AGAIN if planned.letter.repeats else Reason.DOUBT_OPEN
-        code = Reason.DOUBT_REPEAT if keeps else again
-        records = self._records(
-            planned, LetterState.IN_DOUBT, self.say(code, said=self.words(said))
-        )
+        code = Reason.DOUBT_REPEAT if _is_repeated(planned) else again
+        detail = self.say(code, said=self.words(said))
+        records = self._records(planned, LetterState.IN_DOUBT, detail)
         self._ledger.finish(records)
         self.done.doubtful += records
 
@@ -93,6 +90,7 @@ class Fates:
         """Let a letter rest; the nearer its use ends, the shorter."""
         now, until, before = self._moment(), planned.letter.expires_at, planned.record
         wait = WAITS[min(before.tries, len(WAITS) - 1)]
+        # At the latest when half of the time is over in which it is of use.
         again = now + min(wait, max(WAITS[0], (until - now) / 2))
         detail = self.say(Reason.PUT_OFF, said=self.words(said), again=again)
         record = replace(before, tries=before.tries + 1, not_before=again, detail=detail)
@@ -157,3 +155,8 @@ class Fates:
 
     def say(self, code: str, **facts: Fact) -> str:
         return self._wording.sentence(phrase(code, **facts))
+
+
+def _is_repeated(planned: PlannedLetter) -> bool:
+    """Whether a letter, once it is in doubt, is sent a second time; a third time none is."""
+    return KINDS[planned.letter.kind].critical and not planned.letter.repeats

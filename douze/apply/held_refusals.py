@@ -25,50 +25,51 @@ _HINT = phrase("hint_refuses_all")
 Refusals = Iterable[tuple[LetterRecord, DouzeError]]
 
 
+def _recipients(held: Refusals) -> int:
+    return len({record.to.casefold() for record, _ in held})
+
+
+def _domains(held: Refusals) -> int:
+    return len({record.to.casefold().rpartition("@")[2] for record, _ in held})
+
+
 class HeldRefusals(Struct):
     """Letters that go on waiting, and why the server would not have them."""
 
     ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)
     unclear: dict[str, tuple[LetterRecord, UnclearRefusal]] = field(default_factory=dict)
 
-    def stops(self, stands: bool) -> MailUnavailable | None:
+    def stops(self, refused_before: bool) -> MailUnavailable | None:
         """Say whether so many were refused that we are meant, and nothing more need be tried."""
         if _recipients(self.ours.values()) >= MOST_OURS:
             return next(reversed(self.ours.values()))[1]
-        return self._alike(1 if stands else MOST_UNCLEAR)
+        return self._alike(1 if refused_before else MOST_UNCLEAR)
 
-    def in_the_end(self, stands: bool, *, taken: bool) -> MailUnavailable | None:
+    def in_the_end(self, refused_before: bool, *, taken: bool) -> MailUnavailable | None:
         """Say at the end of a pass whether we are meant; `taken`: it accepted others before.
 
-        A server may have something against one house, and then says the same to all who are
-        there: where it took others, words to one house are about that.
+        A server may have something against one domain, and then says the same to all who are
+        there: where it took others, words to one domain are about that.
         """
         if taken:
-            return self._alike(ALIKE, _houses)
+            return self._alike(ALIKE, _domains)
         if self.ours:
             return next(iter(self.ours.values()))[1]
-        return self._alike(1 if stands else ALIKE)
+        return self._alike(1 if refused_before else ALIKE)
 
     def _alike(
-        self, least: int, count: Callable[[Refusals], int] | None = None
+        self, least: int, count: Callable[[Refusals], int] = _recipients
     ) -> MailUnavailable | None:
+        """Say that we are meant where so many were refused in the same words."""
         by_gist: dict[str, list[tuple[LetterRecord, UnclearRefusal]]] = {}
         for each in self.unclear.values():
             by_gist.setdefault(each[1].gist, []).append(each)
         for alike in by_gist.values():
-            if (count or _recipients)(alike) >= least:
+            if count(alike) >= least:
                 said = alike[0][1].said
                 what = phrase("error_same_no", said=said)
                 return MailUnavailable("mail", what, _HINT, cause=CAUSE, said=said)
         return None
-
-
-def _recipients(held: Refusals) -> int:
-    return len({record.to.casefold() for record, _ in held})
-
-
-def _houses(held: Refusals) -> int:
-    return len({record.to.casefold().rpartition("@")[2] for record, _ in held})
 
 
 def refused_last(letters: tuple[PlannedLetter, ...]) -> list[PlannedLetter]:

@@ -3,7 +3,7 @@
 None of it keeps a letter: whatever goes wrong here is told afterwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
@@ -20,22 +20,23 @@ Wanted = TypeVar("Wanted")
 Content = TypeVar("Content")
 
 
-def _lay_out(
+def _laid_out(
     wanted: Iterable[Wanted],
     content: Callable[[Wanted], Content],
     problems: list[Phrase],
     stop: Callable[[], bool],
-) -> list[tuple[Wanted, Content]]:
-    """Lay things out until `stop` says so, and note why one cannot be: its template is at fault."""
-    made: list[tuple[Wanted, Content]] = []
+) -> Iterator[tuple[Wanted, Content]]:
+    """Lay out one after the other until `stop` says so.
+
+    Why one cannot be laid out is added to `problems`: its template is at fault.
+    """
     for one in wanted:
         if stop():
-            break
+            return
         try:
-            made.append((one, content(one)))
+            yield one, content(one)
         except TemplateProblems as found:
             problems += [problem for problem in found.problems if problem not in problems]
-    return made
 
 
 def keep_site(
@@ -52,7 +53,7 @@ def keep_site(
     problems = [*plan.problems]
     if not plan:
         return FilesReport(problems=tuple(problems))
-    laid_out = _lay_out(plan.writes, lambda file: content(file.name), problems, stop)
+    laid_out = _laid_out(plan.writes, lambda file: content(file.name), problems, stop)
     contents = {file.name: filled for file, filled in laid_out}
     written: list[str] = []
     removed = 0
@@ -90,13 +91,12 @@ def keep_dossiers(
     """
     problems: list[Phrase] = [*plan.problems]
     written: list[str] = []
-    for one in plan.writes:
-        for write, files in _lay_out((one,), content, problems, stop):
-            try:
-                dossiers.write(write, files)
-                written.append(write.name)
-            except SiteUnwritable as error:
-                problems.append(error.told)
+    for write, files in _laid_out(plan.writes, content, problems, stop):
+        try:
+            dossiers.write(write, files)
+            written.append(write.name)
+        except SiteUnwritable as error:
+            problems.append(error.told)
     return FilesReport(written=tuple(written), problems=tuple(dict.fromkeys(problems)))
 
 

@@ -1,6 +1,6 @@
 """Send: each letter once. What is sure is remembered as sure, what is not as in doubt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from douze.apply.fates import WAITS, Fates
 from douze.apply.held_refusals import CAUSE, HeldRefusals, refused_last
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.errors import saying
+from douze.errors import DouzeError, saying
 from douze.errors.mail import (
     LetterMalformed,
     MailDeferred,
@@ -54,22 +54,14 @@ class Sender:
         going = refused_last(plan.letters)[: options.limit]
         left, short_of = quota.takes(going)
         try:
-            for planned in going[:left]:
-                if options.stop() or done.stopped is not None or self._full is not None:
-                    break
-                with saying(self._handed_over):
-                    self._one(planned)
-                options.progress(done.tried, left)
-            with saying(self._handed_over):
-                self._tell_whom_it_meant()
+            self._send_all(going[:left], options)
         finally:
             self._mailer.close()
         why = self._after(plan) if done.stopped or quota.trouble else ""
-        short_of = self._full or short_of
-        ended = self._full is not None or left < len(going)
-        short = ended and not done.stopped and not options.stop()
-        if short and short_of:
-            why = self._wording.sentence(short_of)
+        held_back = ""
+        short_of = self._full or (short_of if left < len(going) else None)
+        if short_of and not done.stopped and not options.stop():
+            why = held_back = self._wording.sentence(short_of)
         waiting = self._waiting(plan, why)
         return Report(
             sent=tuple(done.sent),
@@ -79,68 +71,95 @@ class Sender:
             queued=waiting,
             unwritable=tuple(self._unwritable.values()),
             broken=self._wording.say(done.stopped.lines) if done.stopped else "",
-            held_back=why if short else "",
+            held_back=held_back,
             status=done.stopped.exit_status if done.stopped else 0,
         )
+
+    def _send_all(self, letters: Sequence[PlannedLetter], options: ApplyOptions) -> None:
+        """Try each in turn, then judge the refusals of which nobody knows yet whom they mean."""
+        for planned in letters:
+            if options.stop() or self._done.stopped is not None or self._full is not None:
+                break
+            with saying(self._handed_over):
+                self._one(planned)
+            options.progress(self._done.tried, len(letters))
+        with saying(self._handed_over):
+            self._tell_whom_it_meant()
 
     # One letter
 
     def _one(self, planned: PlannedLetter) -> None:
-        before, key = planned.record, planned.letter.key
-        text = self._ledger.stored_text(key) if planned.letter.repeats else None
-        still = text is not None if planned.letter.repeats else self._ledger.queued(key)
-        if not still or self._moment() > planned.letter.expires_at:
+        text = self._ledger.stored_text(planned.letter.key) if planned.letter.repeats else None
+        if not self._still_wanted(planned, text) or self._moment() > planned.letter.expires_at:
             return
         self._fates.claimed = False
         self._done.tried += 1
-        mail = text
         try:
-            mail = mail or self._compose(planned)
+            mail = text or self._compose(planned)
             self._mailer.send(mail, partial(self._fates.claim, planned, mail))
-        except NoLongerWanted:
-            self._done.tried -= 1
-        except RelayFull as error:
-            self._done.tried -= 1
-            self._full = error.why
-        except MailInDoubt as error:
-            self._fates.doubted(planned, error.said)
-        except MailDeferred as error:
-            self._fates.put_off(planned, error.said, text)
-        except UnclearRefusal as error:
-            if text is not None or self._is_its_own(planned.record):
-                self._fates.refused(planned, error, again=text is not None)
-            else:
-                self._held.unclear[key] = self._hold(planned, text, error.said), error
-                self._done.stopped = self._held.stops(self._stands)
-        except MailRefused as error:
-            self._fates.refused(planned, error, again=text is not None)
-        except SenderRefused as error:
-            self._held.ours[key] = self._hold(planned, text, error.said), error
-            self._done.stopped = self._held.stops(self._stands)
-        except LetterMalformed as error:
-            # What no letter can be made of is our fault, and stops nobody else.
-            self._could_not_write(planned, text, error.what)
-        except MailUnavailable as error:
-            self._done.tried -= 1
-            self._done.stopped = error
-            if self._fates.claimed:
-                self._fates.put_back(planned, before, text)
+        except DouzeError as error:
+            self._not_accepted(planned, text, error)
         else:
             self._fates.accepted(
                 planned, delivered=self._mailer.delivers, repeated=text is not None
             )
             self._refuse_unclear()
 
+    def _still_wanted(self, planned: PlannedLetter, text: Mail | None) -> bool:
+        """Whether a letter still waits, or one in doubt still has its text.
+
+        As the claim asks in its own transaction; a folder of .eml files claims nothing.
+        """
+        if planned.letter.repeats:
+            return text is not None
+        return self._ledger.queued(planned.letter.key)
+
+    def _not_accepted(self, planned: PlannedLetter, text: Mail | None, error: DouzeError) -> None:
+        """Note what became of a letter that was not accepted, and whether others may be tried.
+
+        What is no matter of letters goes through.
+        """
+        again = text is not None
+        match error:
+            case NoLongerWanted():
+                self._done.tried -= 1
+            case RelayFull():
+                self._done.tried -= 1
+                self._full = error.why
+            case MailInDoubt():
+                self._fates.doubted(planned, error.said)
+            case MailDeferred():
+                self._fates.put_off(planned, error.said, text)
+            case UnclearRefusal() if not again and not self._is_its_own(planned.record):
+                held = self._hold(planned, text, error.said)
+                self._held.unclear[planned.letter.key] = held, error
+                self._done.stopped = self._held.stops(self._refused_before)
+            case MailRefused():
+                self._fates.refused(planned, error, again=again)
+            case SenderRefused():
+                self._held.ours[planned.letter.key] = self._hold(planned, text, error.said), error
+                self._done.stopped = self._held.stops(self._refused_before)
+            case LetterMalformed():
+                # What no letter can be made of is our fault, and stops nobody else.
+                self._could_not_write(planned, text, error.what)
+            case MailUnavailable():  # after SenderRefused, which is one of these
+                self._done.tried -= 1
+                self._done.stopped = error
+                if self._fates.claimed:
+                    self._fates.put_back(planned, planned.record, text)
+            case _:
+                raise error
+
     # Refusals that may mean us
 
     @property
-    def _stands(self) -> bool:
+    def _refused_before(self) -> bool:
         """Whether the last passes found that the server refuses us, and it still may."""
         return self._trouble is not None and self._trouble.cause == CAUSE and not self._done.sent
 
     def _is_its_own(self, record: LetterRecord) -> bool:
         """Whether a refusal means this letter: it was held before, and others are taken since."""
-        return record.tries > 0 and not self._stands
+        return record.tries > 0 and not self._refused_before
 
     def _hold(self, planned: PlannedLetter, text: Mail | None, said: str | Phrase) -> LetterRecord:
         """Let a letter wait on; the next pass tries it again, after those never refused."""
@@ -154,7 +173,7 @@ class Sender:
 
     def _said_first(self, said: str) -> str:
         """Keep to the words of the first refusal: each letter has its own number in them."""
-        return self._trouble.said if self._trouble and self._stands else said
+        return self._trouble.said if self._trouble and self._refused_before else said
 
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
@@ -167,7 +186,7 @@ class Sender:
         """Judge what is held, once no more letters are tried."""
         if self._done.stopped is None:
             taken = bool(self._done.sent)
-            self._done.stopped = self._held.in_the_end(self._stands, taken=taken)
+            self._done.stopped = self._held.in_the_end(self._refused_before, taken=taken)
         if self._done.stopped is None:
             self._refuse_unclear()
             self._done.deferred += [
@@ -218,16 +237,22 @@ class Sender:
 
     def _waiting(self, plan: Plan, why: str) -> tuple[LetterRecord, ...]:
         """Give what still waits, with the reason where there is one, and remember that."""
-        done = {record.key for record in self._done.settled}
-        waiting = [p for p in plan.letters if p.letter.key not in done and not p.letter.repeats]
-        records = [self._still.get(p.letter.key, p.record) for p in waiting]
-        if why:
-            own = self._unwritable
-            told = [replace(r, detail=why) for r in records if r.detail != why and r.key not in own]
+        settled = {record.key for record in self._done.settled}
+        waiting: list[LetterRecord] = []
+        told_anew: list[LetterRecord] = []
+        for planned in plan.letters:
+            key = planned.letter.key
+            if key in settled or planned.letter.repeats:
+                continue
+            record = self._still.get(key, planned.record)
+            if why and record.detail != why and key not in self._unwritable:
+                record = replace(record, detail=why)
+                told_anew.append(record)
+            waiting.append(record)
+        if told_anew:
             with saying(self._handed_over):
-                self._ledger.finish([r for r in told if self._ledger.queued(r.key)])
-            records = [r if r.key in own else replace(r, detail=why) for r in records]
-        return tuple(records)
+                self._ledger.finish([r for r in told_anew if self._ledger.queued(r.key)])
+        return tuple(waiting)
 
     def _handed_over(self) -> Phrase:
         return phrase("done_handed_over", count=self._done.tried)

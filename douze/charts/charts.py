@@ -1,4 +1,4 @@
-"""Charts as SVG: bars across, columns, a histogram. Each value stands beside its bar, in words.
+"""Charts as SVG: bars across, and columns. Each value stands beside its bar, in words.
 
 For a page, where it stands among the HTML, and for a PDF. It is drawn in the colour of the words
 around it, so that it is read by night, printed, and without any colour. Nothing is ever asked of
@@ -49,17 +49,12 @@ def horizontal_bars(title: str, bars: Sequence[Bar]) -> str:
     return drawing.svg(top)
 
 
-def columns(title: str, bars: Sequence[Bar]) -> str:
-    """Draw columns side by side, each above its label: for counts of a few things."""
-    return _columns(title, bars, between=0.3)
+def columns(title: str, bars: Sequence[Bar], *, between: float = 0.3) -> str:
+    """Draw columns side by side, each above its label: for counts of a few things.
 
-
-def histogram(title: str, bars: Sequence[Bar]) -> str:
-    """Draw columns that touch: how often each step of a scale was chosen, in its order."""
-    return _columns(title, bars, between=0.0)
-
-
-def _columns(title: str, bars: Sequence[Bar], *, between: float) -> str:
+    `between` two of them such a part of their step stays free. Without, they touch: a histogram,
+    of how often each step of a scale was chosen, in its order.
+    """
     drawing, most = Drawing(WIDTH, title), _most(bars)
     top = drawing.heading()
     if not bars:

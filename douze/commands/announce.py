@@ -1,16 +1,15 @@
 """`announce`: what a newsletter says of a session, in files to paste and to send."""
 
 import argparse
-from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from douze.commands.current_state import session_code
 from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
-from douze.errors import NothingToAnnounce, UnknownSession
+from douze.errors import NothingToAnnounce
 from douze.match.match_book import match_book
-from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
@@ -73,7 +72,7 @@ def _letter(arguments: argparse.Namespace, adapters: Adapters) -> Letter:
     """
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book, ledger = read_book(adapters.workbook.read(), settings), adapters.ledger.read()
-    code = _code(arguments.session, book.sessions)
+    code = session_code(arguments.session, book.sessions)
     asked = {**book.sessions, code: replace(book.sessions[code], announce=True)}
     book, ledger = replace(book, sessions=asked), _never_asked(ledger, code)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())
@@ -91,11 +90,3 @@ def _never_asked(ledger: LedgerState, code: str) -> LedgerState:
         letters={k: r for k, r in ledger.letters.items() if r.kind is not Kind.ANNOUNCEMENT},
         adopted=None,
     )
-
-
-def _code(typed: str, known: Iterable[str]) -> str:
-    """Find a session's code however it is typed. Raises UnknownSession."""
-    codes = {fold(code): code for code in known}
-    if fold(typed) not in codes:
-        raise UnknownSession(typed, codes.values())
-    return codes[fold(typed)]

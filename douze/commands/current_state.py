@@ -1,19 +1,29 @@
 """The sheet as it is now: read, and for a command that changes nothing, decided about."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from douze.composition import Adapters
+from douze.errors import UnknownSession
 from douze.match.match_book import match_book
 from douze.model.book import Book
 from douze.model.desired import Desired
+from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
 from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from workflows.decide import decide
+
+
+def session_code(typed: str, known: Collection[str]) -> str:
+    """Find a session's code however it is typed. Raises UnknownSession."""
+    for code in known:
+        if fold(code) == fold(typed):
+            return code
+    raise UnknownSession(typed, known)
 
 
 def unseen(beside: Sequence[str]) -> None:

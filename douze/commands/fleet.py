@@ -13,7 +13,8 @@ from douze.commands.status import put_page
 from douze.composition import HOME, TEMPLATES
 from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import connected, moment
 from douze.fleet.overview import fleet_overview, overview_json
 from douze.fleet.queue import Queue

@@ -4,14 +4,13 @@ import argparse
 from datetime import datetime, timedelta
 
 from douze.apply.keep_files import keep_dossiers
-from douze.commands.current_state import current_state
+from douze.commands.current_state import current_state, session_code
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
 from douze.errors import UnknownSession
 from douze.errors.files import DossiersUnwritten
 from douze.model.book import Book
 from douze.model.dossiers import Dossier
-from douze.model.fold import fold
 from douze.model.folder_letters import with_folder_letters
 from douze.model.page_names import INDEX
 from douze.model.phrases import Phrase, phrase
@@ -52,8 +51,8 @@ def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
     settings = adapters.settings
 
     def named(book: Book) -> str:
-        code = next((c for c in book.sessions if fold(c) == fold(typed)), None)
-        if code is None or book.sessions[code].draft:
+        code = session_code(typed, book.sessions)
+        if book.sessions[code].draft:
             raise UnknownSession(typed, book.sessions)
         return code
 

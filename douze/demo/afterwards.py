@@ -50,9 +50,11 @@ _CONNECTIONS = (
 )
 
 
-def _staff(when: str, told: str, row_of: tuple[str, str], **cells: Cell) -> DemoEdit:
+def by_staff(
+    when: str, told: str, tab: str, row_of: tuple[str, str] | None, **cells: Cell
+) -> DemoEdit:
     at = datetime.fromisoformat(f"2020-{when}")
-    return DemoEdit(at=at, told=told, tab="registrations", cells=cells, row_of=row_of)
+    return DemoEdit(at=at, told=told, tab=tab, cells=cells, row_of=row_of)
 
 
 def _report() -> Iterator[DemoEdit]:
@@ -108,9 +110,10 @@ AFTERWARDS = (
         cells={"pasted_1": "alice.brun@hautesterres.example.org"},
         row_of=("pasted_0", "Alice B."),
     ),
-    _staff(
+    by_staff(
         "10-02T09:25:00",
         "Emma Roux avait prévenu : Présence « excusé »",
+        "registrations",
         ("email", "emma.roux@example.org"),
         attendance="excusé",
     ),
@@ -130,9 +133,10 @@ AFTERWARDS = (
         3,
         otherwise="Les petits groupes étaient trop courts.",
     ),
-    _staff(
+    by_staff(
         "10-05T09:40:00",
         "Jade Morel s'écrit Maurel : le secrétariat corrige, une autre attestation part",
+        "registrations",
         ("email", "jade.morel@example.org"),
         last_name="Maurel",
     ),

@@ -7,7 +7,7 @@ are made up.
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from douze.demo.afterwards import AFTERWARDS, DemoEdit
+from douze.demo.afterwards import AFTERWARDS, DemoEdit, by_staff
 from douze.model.sheet import Cell
 
 #: What the form asks besides: the speakers read the answers to it.
@@ -82,13 +82,6 @@ def _answer(
     )
 
 
-def _staff(
-    when: str, told: str, tab: str, row_of: tuple[str, str] | None, **cells: Cell
-) -> DemoEdit:
-    at = datetime.fromisoformat(f"2020-{when}")
-    return DemoEdit(at=at, told=told, tab=tab, cells=cells, row_of=row_of)
-
-
 def _person(email: str) -> tuple[str, str]:
     return ("email", email)
 
@@ -121,7 +114,7 @@ EDITS = (
         "09-01T10:10:12", "Paul", "Roche", "paul.roche@example.org", "La Fabrique du Cézallier"
     ),
     _answer("09-01T18:45:30", "Nora", "Petit", "nora.petit@hautesterres,example.org", _LAND),
-    _staff(
+    by_staff(
         "09-02T09:05:00",
         "Le secrétariat corrige l'adresse de Nora Petit",
         "registrations",
@@ -130,7 +123,7 @@ EDITS = (
     ),
     _answer("09-02T09:30:55", "Léo", "Garnier", "leo.garnier@hautesterres.example.org", _LAND),
     _answer("09-03T12:00:21", "Emma", "Roux", "emma.roux@example.org", "Foyer Rural Massiac"),
-    _staff(
+    by_staff(
         "09-03T15:30:00",
         "Le secrétariat ajoute l'adresse d'Emma Roux à son adhérent",
         "members",
@@ -153,7 +146,7 @@ EDITS = (
     ),
     _answer("09-05T09:48:11", "Yann", "Coste", "yann.coste@example.org", "Asso. Terres d'accueil"),
     _answer("09-05T20:14:03", "Lina", "Chevalier", "lina.chevalier@example.org"),
-    _staff(
+    by_staff(
         "09-07T14:10:00",
         "Le chèque de Hugo Blanc arrive : sa structure est à jour",
         "members",
@@ -161,7 +154,7 @@ EDITS = (
         paid=date(2020, 9, 7),
     ),
     _answer("09-08T09:26:50", "Adam", "Roy", "adam.roy@blesle.example.org", "Mairie de Blesle"),
-    _staff(
+    by_staff(
         "09-10T10:00:00",
         "Odette Boyer appelle : le secrétariat l'inscrit à la main",
         "registrations",
@@ -172,14 +165,14 @@ EDITS = (
         email="odette.boyer@parc-livradois.example.org",
     ),
     _answer("09-15T12:31:44", "Inès", "Faure", "ines.faure@example.org", "Café L'Entracte"),
-    _staff(
+    by_staff(
         "09-17T10:30:00",
         "Le secrétariat veut l'annonce de la session de novembre : Annonce « oui »",
         "sessions",
         ("code", "LOGEMENT"),
         announce="oui",
     ),
-    _staff(
+    by_staff(
         "09-21T11:30:00",
         "Max Dupuy se désiste : Décision « annuler »",
         "registrations",
@@ -188,7 +181,7 @@ EDITS = (
     ),
     _answer("09-23T16:05:29", "Mireille", "Soulier", "m.soulier@parc-livradois.example.org", _PARK),
     _answer("09-30T20:11:15", "Rose", "Fabre", "rose.fabre@ambert.example.org", _TOWN),
-    _staff(
+    by_staff(
         "10-01T09:00:00",
         "Léo Garnier a un empêchement : Décision « annuler »",
         "registrations",

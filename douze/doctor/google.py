@@ -47,15 +47,15 @@ def closed_columns(sheet: GoogleSheet, book: Book) -> Iterator[Finding]:
     A new row of `Inscriptions` fills staff's columns too; of `Sessions` only the tool's own
     are written.
     """
-    tabs = ("sessions", "registrations", "messages", "to_collect")
-    layouts = {word: book.layouts[word] for word in tabs if word in book.layouts}
     counts = {column.word for column in SESSIONS if column.tool}
-    written = {
-        layout.title: [
-            place for word, place in layout.columns.items() if tab != "sessions" or word in counts
-        ]
-        for tab, layout in layouts.items()
-    }
+    written = {}
+    for tab in ("sessions", "registrations", "messages", "to_collect"):
+        layout = book.layouts.get(tab)
+        if layout is not None:
+            ours = counts if tab == "sessions" else layout.columns.keys()
+            written[layout.title] = [
+                layout.columns[word] for word in layout.columns if word in ours
+            ]
     try:
         sheet.check_columns(written)
     except WorkbookError as error:

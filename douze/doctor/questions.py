@@ -1,17 +1,16 @@
 """The form's questions: those that are missed, and those that ask for one thing twice."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from douze.doctor.finding import Finding, note
 from douze.model.book import Book, TabLayout
 from douze.model.cell_address import cell_address
 from douze.model.columns import ANSWERS, Column
 from douze.model.fold import fold
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
-from douze.model.wording import Wording
 from douze.read.cells import text
 from douze.read.columns import closest, columns_asked_for
 
@@ -27,34 +26,33 @@ _NAMES = ("first_name", "last_name", "name")
 _MANY = 5  #: so many questions are named that may be the one
 
 
-def questions(
-    snapshot: Snapshot, book: Book, settings: Settings, wording: Wording
-) -> Iterator[Finding]:
+def questions(snapshot: Snapshot, book: Book, settings: Settings) -> Iterator[Finding]:
     """Tell what no question of a form was known to ask for, and which question may do it."""
     headers = {tab.title: [text(cell) for cell in tab.rows[0]] for tab in snapshot.tabs if tab.rows}
     for word, layout in book.layouts.items():
-        if not word.startswith("answers "):
-            continue
-        header = headers.get(layout.title, [])
-        others = {
-            question: place
-            for place, question in enumerate(header)
-            if question and place not in layout.columns.values()
-        }
-        for missed in _missed(layout, book, settings):
-            told = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
-            yield _at(layout.title, wording.say(told))
-        yield from _unread_by_speakers(layout.title, others, book, settings, wording)
-        for question, place in others.items():
-            for column in columns_asked_for(question, (_COLUMNS[w] for w in layout.columns)):
-                where = cell_address(layout.title, place, 1)
-                facts = {"question": question, "column": layout.headers[column.word]}
-                what = wording.sentence(phrase("doctor_question_double", **facts))
-                yield _at(where, what)
+        if word.startswith("answers "):
+            header = headers.get(layout.title, [])
+            read = layout.columns.values()
+            others = {q: place for place, q in enumerate(header) if q and place not in read}
+            for missed in _missed(layout, book, settings):
+                what = (phrase(_NOT_ASKED[missed]), _hint(_COLUMNS[missed], others))
+                yield _at(layout.title, what)
+            yield from _unread_by_speakers(layout.title, others, book, settings)
+            yield from _asked_twice(layout, others)
+
+
+def _asked_twice(layout: TabLayout, others: Mapping[str, int]) -> Iterator[Finding]:
+    """Tell of questions that are not read, and ask for what another one asks for too."""
+    known = [_COLUMNS[word] for word in layout.columns]
+    for question, place in others.items():
+        for column in columns_asked_for(question, known):
+            facts = {"question": question, "column": layout.headers[column.word]}
+            where = cell_address(layout.title, place, 1)
+            yield _at(where, phrase("doctor_question_double", **facts))
 
 
 def _unread_by_speakers(
-    title: str, others: Iterable[str], book: Book, settings: Settings, wording: Wording
+    title: str, others: Iterable[str], book: Book, settings: Settings
 ) -> Iterator[Finding]:
     """Name the questions whose answers speakers do not read, and those listed that are none."""
     listed = {fold(question): question for question in settings.brief}
@@ -62,14 +60,13 @@ def _unread_by_speakers(
     hidden = tuple(question for key, question in asked.items() if key not in listed)
     if hidden and any(session.speakers for session in book.sessions.values()):
         line = json.dumps(hidden[:1], ensure_ascii=False)
-        what = wording.sentence(phrase("doctor_brief_hidden", questions=hidden, line=line))
-        yield _at(title, what)
-    for question in (question for key, question in listed.items() if key not in asked):
-        what = wording.sentence(phrase("doctor_brief_unknown", question=question))
-        yield _at(title, what)
+        yield _at(title, phrase("doctor_brief_hidden", questions=hidden, line=line))
+    for key, question in listed.items():
+        if key not in asked:
+            yield _at(title, phrase("doctor_brief_unknown", question=question))
 
 
-def _at(where: str, what: str) -> Finding:
+def _at(where: str, what: Fact) -> Finding:
     return note(phrase("doctor_at", where=where, what=what))
 
 

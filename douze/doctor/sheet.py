@@ -62,9 +62,9 @@ def contents(
     except SheetUnusable as error:
         problems = [each for each in error.problems if isinstance(each, Problem)]
         return None, [*_unusable(problems, settings, wording), *spare]
-    asked = questions(snapshot, book, settings, wording)
+    asked = questions(snapshot, book, settings)
     more = [*spare, *asked, *_to_collect(book, settings)]
-    return book, [fine(phrase("doctor_columns")), *more, *_rows(book, wording)]
+    return book, [fine(phrase("doctor_columns")), *more, *_rows(book)]
 
 
 def _to_collect(book: Book, settings: Settings) -> Iterator[Finding]:
@@ -93,14 +93,13 @@ def _unusable(
         yield wrong(phrase("doctor_columns_wrong" if adds else "doctor_told", what=what))
 
 
-def _rows(book: Book, wording: Wording) -> Iterator[Finding]:
+def _rows(book: Book) -> Iterator[Finding]:
     if book.sessions or book.broken:
         yield fine(phrase("doctor_sessions", count=len(book.sessions)))
     else:
         yield fine(phrase("doctor_sessions_none", tab=book.layouts["sessions"].title))
     for problem in book.problems:
-        where, what = problem.place, wording.sentence(problem.what)
-        yield note(phrase("doctor_at", where=where, what=what))
+        yield note(phrase("doctor_at", where=problem.place, what=problem.what))
 
 
 def _at(problem: Problem, wording: Wording) -> str:

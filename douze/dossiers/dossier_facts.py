@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from douze.charts.charts import Bar, columns, histogram
+from douze.charts.charts import Bar, columns
 from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
@@ -11,7 +11,6 @@ from douze.light_markdown import Span, as_plain, blocks
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import ScaleResult
 from douze.model.groups import by_structure
-from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.who_came import who_came
 from douze.model.wording import Wording
@@ -72,7 +71,8 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
     """Count people as the figures of a year do; of who came only where anything is known."""
-    people, came = dossier.people, who_came(dossier.people)
+    people = dossier.people
+    came = who_came([one.presence for one in people])
     return {
         "places": dossier.session.places,
         "registered": len(people),
@@ -88,9 +88,9 @@ def figures(dossier: Dossier) -> dict[str, int | None]:
 
 
 def _who_came(counted: Mapping[str, int | None], wording: Wording) -> dict[str, str]:
-    title = wording.sentence(phrase("dossier_chart"))
+    title = wording.sentence_of("dossier_chart")
     bars = [
-        Bar(label=wording.sentence(phrase(code)), amount=count, said=str(count))
+        Bar(label=wording.sentence_of(code), amount=count, said=str(count))
         for word, code in _BARS.items()
         if (count := counted[word]) is not None
     ]
@@ -101,9 +101,9 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
     """Draw how often each grade was given."""
     asked = one_line(result.title, 300)
     mean, count = result.note.said, len(result.grades)
-    title = wording.sentence(phrase("dossier_chart_scale", question=asked, mean=mean, count=count))
+    title = wording.sentence_of("dossier_chart_scale", question=asked, mean=mean, count=count)
     bars = [Bar(label=str(grade), amount=n, said=str(n)) for grade, n in result.counts]
-    return {"title": title, "svg": histogram(title, bars)}
+    return {"title": title, "svg": columns(title, bars, between=0)}
 
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres_ledger import LetterCounts, PostgresLedger
 from douze.commands.monitored import monitored
 from douze.composition import Adapters, build, requests_made, wording_before
 from douze.errors import ConfigProblems, DouzeError, LedgerError
 from douze.fleet.associations import Association, config_mark
-from douze.fleet.board import PassSaid
+from douze.fleet.board_rows import PassSaid
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, phrase
 from douze.passes.failures import refuse_unsafe
@@ -58,37 +56,24 @@ def pass_of(
 
     try:
         status = monitored(adapters, lambda: now, one)
-        standing = _standing(adapters)
+        counts = _standing(adapters)
     except DouzeError as error:
-        return _failed_pass(
-            adapters, now, error.exit_status, why_of(error, adapters.wording), config
-        )
+        told = why_of(error, adapters.wording)
+        return _failed_pass(adapters, now, error.exit_status, told, config)
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
-        return _failed_pass(adapters, now, 2, f"{type(error).__name__}", config)
-    said = _of(outcomes[-1], adapters, now, status, config, unsafe)
-    if standing is None:
-        return said
-    return replace(said, waiting=standing.waiting, in_doubt=standing.in_doubt)
-
-
-def _of(
-    outcome: PassOutcome,
-    adapters: Adapters,
-    now: datetime,
-    status: int,
-    config: str,
-    unsafe: Iterable[Phrase],
-) -> PassSaid:
-    told = [line.text for line in outcome.lines] or [""]
-    if outcome.broken:
-        told.append(outcome.broken)
+        return _failed_pass(adapters, now, 2, type(error).__name__, config)
+    outcome = outcomes[-1]
+    lines = [line.text for line in outcome.lines]
+    told = _short([*lines, outcome.broken, _in_words([*outcome.told, *unsafe], adapters)])
     return PassSaid(
         ended=now,
         status=status,
-        told=_short([*told, _in_words([*outcome.told, *unsafe], adapters)]),
+        told=told,
         wake_at=outcome.wake_at,
         reads=requests_made(adapters),
+        waiting=counts.waiting if counts else None,
+        in_doubt=counts.in_doubt if counts else None,
         config=config,
     )
 

@@ -4,94 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec.structs import asdict
 from psycopg import Connection
 from psycopg.rows import class_row
 
-from douze.fleet.due import Last
+from douze.fleet.board_rows import BoardRow, Enrolled, PassSaid, WorkerRow
 
 #: What locks of the fleet are called, beside those of associations.
 _LOCKS, _SWEEP = 0x466C6565, 1  # "Flee"
-
-
-class Enrolled(Struct, frozen=True, kw_only=True):
-    """What the board has to know of an association before its first pass."""
-
-    name: str
-    every: timedelta
-    robot: str = ""
-    sheet: str = ""
-    watched: bool = False
-    relay: str = ""
-
-
-class PassSaid(Struct, frozen=True, kw_only=True):
-    """What one pass of an association said."""
-
-    ended: datetime
-    status: int
-    told: str  #: in a line or two, without addresses
-    done: bool = True  #: whether it came to its end; else it was stopped, or cut off
-    wake_at: datetime | None = None
-    reads: int = 0
-    waiting: int | None = None  #: letters that wait now; None where it could not be counted
-    in_doubt: int | None = None  #: those in doubt
-    config: str = ""
-
-
-class BoardRow(Struct, frozen=True, kw_only=True):
-    """All that stands on the board about one association."""
-
-    name: str
-    every: timedelta
-    robot: str
-    sheet: str
-    watched: bool
-    paused: str | None
-    begun: datetime | None
-    ended: datetime | None
-    good: datetime | None
-    failing_since: datetime | None
-    status: int | None
-    told: str
-    wake_at: datetime | None
-    changed: datetime | None
-    reads: int
-    waiting: int
-    in_doubt: int
-    relay: str
-    host: str
-    config: str
-    lost: int
-
-    def last(self, *, watched: bool = False) -> Last:
-        """What decides whether it is due; `watched` says that its robot's feed can be asked.
-
-        Of a pass that was cut off before it could say anything, nothing is known.
-        """
-        said = self.begun is None or (self.ended is not None and self.ended >= self.begun)
-        return Last(
-            name=self.name,
-            every=self.every,
-            robot=self.robot,
-            watched=self.watched and watched,
-            paused=self.paused is not None,
-            begun=self.begun,
-            wake_at=self.wake_at if said else None,
-            changed=self.changed,
-            reads=self.reads,
-        )
-
-
-class WorkerRow(Struct, frozen=True, kw_only=True):
-    """A process that does passes."""
-
-    host: str
-    pid: int
-    threads: int
-    began: datetime
-    seen: datetime
-    ahead: timedelta = timedelta(0)  #: its host's clock, of the database's
 
 
 class Board:
@@ -126,8 +46,8 @@ class Board:
             ),
         )
 
-    def leave(self, names: Iterable[str]) -> None:
-        """Let go of associations whose folders are gone."""
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove associations whose folders are gone."""
         self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
 
     def begin(self, name: str, now: datetime, host: str) -> BoardRow | None:
@@ -154,22 +74,10 @@ class Board:
             " good = CASE WHEN %(good)s THEN %(ended)s ELSE good END,"
             " failing_since = CASE WHEN %(failed)s THEN coalesce(failing_since, %(ended)s) END"
             " WHERE name = %(name)s",
-            {
-                "name": name,
-                "ended": said.ended,
-                "status": said.status,
-                "told": said.told,
-                "wake_at": said.wake_at,
-                "reads": said.reads,
-                "waiting": said.waiting,
-                "in_doubt": said.in_doubt,
-                "config": said.config,
-                "failed": failed,
-                "good": said.done and not failed,
-            },
+            {**asdict(said), "name": name, "failed": failed, "good": said.done and not failed},
         )
 
-    def lose(self, name: str, most: int, why: str) -> int:
+    def count_lost(self, name: str, most: int, why: str) -> int:
         """Note that a worker died while it did a pass; tell how often in turn.
 
         The association that loses so many has no pass until a person has looked: `why` says so.
@@ -194,7 +102,7 @@ class Board:
         )
         return done.rowcount == 1
 
-    def change(self, robot: str, sheets: Iterable[str], page: str, now: datetime) -> None:
+    def note_changed(self, robot: str, sheets: Iterable[str], page: str, now: datetime) -> None:
         """Note which sheets of a robot have changed, and where its feed was read to."""
         with self._db.transaction():
             self._db.execute(
@@ -213,13 +121,14 @@ class Board:
         found = self._db.execute(asked, (since, since))
         return {str(row["robot"]): str(row["page"]) for row in found}
 
-    def limit(self, relays: Mapping[str, int]) -> None:
+    def set_limits(self, relays: Mapping[str, int]) -> None:
         """Say how many letters each relay takes in an hour; those that are not named, none."""
         with self._db.transaction(), self._db.cursor() as cursor:
             cursor.execute("DELETE FROM fleet_limits WHERE relay <> ALL(%s)", (list(relays),))
             cursor.executemany(
                 "INSERT INTO fleet_limits AS l (relay, per_hour) VALUES (%s, %s) ON CONFLICT"
                 " (relay) DO UPDATE SET per_hour = excluded.per_hour"
+                # Written only where it differs: claims wait for whoever holds the row.
                 " WHERE l.per_hour <> excluded.per_hour",
                 sorted(relays.items()),
             )
@@ -267,8 +176,8 @@ class Board:
         gone = now - timedelta(days=1)
         self._db.execute("DELETE FROM fleet_workers WHERE seen < %s", (gone,))
 
-    def part(self, worker: int) -> None:
-        """Note that a worker is gone, as it should be."""
+    def sign_off(self, worker: int) -> None:
+        """Note that a worker has ended as it should."""
         self._db.execute("DELETE FROM fleet_workers WHERE id = %s", (worker,))
 
     def workers(self) -> Sequence[WorkerRow]:

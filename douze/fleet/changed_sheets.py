@@ -8,7 +8,8 @@ from douze.adapters.google.drive_changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import WorkbookError
 from douze.fleet.associations import Association, load_one
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.model.fleet_settings import FleetSettings
 
 #: A feed that could not be read for so long says nothing: the sheets are read as without it.
@@ -47,7 +48,7 @@ def note_changes(
         except WorkbookError as error:
             tell(error)
         else:
-            board.change(robot, changed.sheets, changed.page, now)
+            board.note_changed(robot, changed.sheets, changed.page, now)
 
 
 def _from_now_on(watched: Iterable[BoardRow], robot: str, feed: Feed) -> Changed:

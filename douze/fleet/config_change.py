@@ -41,6 +41,7 @@ class ConfigChange:
             with draft_of(self._path) as (draft, number):
                 self._put(number)
                 os.fchmod(number, was.st_mode & 0o7777)
+                # Only root can give a file away; who is not root mostly owns it.
                 with suppress(PermissionError):
                     os.fchown(number, was.st_uid, was.st_gid)
                 os.fsync(number)

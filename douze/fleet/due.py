@@ -4,32 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
-from msgspec import Struct
+from douze.fleet.board_rows import BoardRow
 
 #: However long a sheet is said not to have changed, it is read this often: a feed may miss one.
 AT_LEAST_EVERY = timedelta(hours=6)
 #: What Google counts requests by.
 MINUTE = timedelta(minutes=1)
-#: What a pass that was never done is taken to ask of Google: a read, and one before it writes.
-FIRST_READS = 2
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-class Last(Struct, frozen=True, kw_only=True):
-    """What is known of one association's passes when it is asked whether another is due."""
-
-    name: str
-    every: timedelta  #: its rhythm, where nothing says that its sheet has not changed
-    robot: str = ""  #: whose requests are counted by Google; nobody's for a workbook
-    watched: bool = False  #: whether a feed says when its sheet changes
-    paused: bool = False  #: by a person, or until one has looked
-    begun: datetime | None = None  #: when its last pass began
-    wake_at: datetime | None = None  #: since when time alone calls for one; None where unknown
-    changed: datetime | None = None  #: when its sheet changed last, by the feed
-    reads: int = FIRST_READS  #: how many requests its last pass made
-
-
-def due_at(last: Last) -> datetime:
+def due_at(last: BoardRow) -> datetime:
     """Tell from when on an association is due; one that was never looked at has been for ever.
 
     Where a feed watches its sheet, that is when the sheet changed, when time calls for something,
@@ -48,7 +32,7 @@ def due_at(last: Last) -> datetime:
 
 
 def due(
-    lasts: Iterable[Last], now: datetime, *, reads_a_minute: int, queued: Collection[str] = ()
+    lasts: Iterable[BoardRow], now: datetime, *, reads_a_minute: int, queued: Collection[str] = ()
 ) -> tuple[str, ...]:
     """Name those whose pass is to begin now: who has been due for longest comes first.
 
@@ -57,34 +41,50 @@ def due(
     in the next, so that nobody is passed by for ever, however many requests a pass takes.
     """
     known = list(lasts)
-    spent: Counter[str] = Counter()
-    for last in known:
-        recent = last.begun is not None and now - MINUTE < last.begun <= now
-        if last.robot and (recent or last.name in queued):
-            spent[last.robot] += last.reads
-    waits = [
-        (since, last.name, last)
-        for last in known
-        if not last.paused
-        and last.name not in queued
-        and ((since := due_at(last)) <= now or _put_back(last, now))
-    ]
+    spent = _spent(known, now, queued)
     chosen: list[str] = []
     full: set[str] = set()
-    for _, name, last in sorted(waits, key=lambda one: one[:2]):
+    for last in _longest_first(known, now, queued):
         if not last.robot:
-            chosen.append(name)
-        elif last.robot not in full:
-            fits = spent[last.robot] + last.reads <= reads_a_minute
-            if fits or not spent[last.robot]:  # more than a minute's: alone in one
-                spent[last.robot] += last.reads
-                chosen.append(name)
-            else:
-                full.add(last.robot)
+            chosen.append(last.name)
+            continue
+        if last.robot in full:  # a smaller one does not pass by: who is large would never fit in
+            continue
+        fits = spent[last.robot] + last.reads <= reads_a_minute
+        alone = not spent[last.robot]  # what takes more than a minute's requests has one to itself
+        if fits or alone:
+            spent[last.robot] += last.reads
+            chosen.append(last.name)
+        else:
+            full.add(last.robot)
     return tuple(chosen)
 
 
-def _put_back(last: Last, now: datetime) -> bool:
+def _spent(lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]) -> Counter[str]:
+    """Count the requests that each robot has made within the minute, or is about to make."""
+    spent: Counter[str] = Counter()
+    for last in lasts:
+        recent = last.begun is not None and now - MINUTE < last.begun <= now
+        if last.robot and (recent or last.name in queued):
+            spent[last.robot] += last.reads
+    return spent
+
+
+def _longest_first(
+    lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]
+) -> list[BoardRow]:
+    """Give those that are due and wait nowhere yet, who has been for longest first."""
+    waits = [
+        last
+        for last in lasts
+        if last.paused is None
+        and last.name not in queued
+        and (due_at(last) <= now or _put_back(last, now))
+    ]
+    return sorted(waits, key=lambda last: (due_at(last), last.name))
+
+
+def _put_back(last: BoardRow, now: datetime) -> bool:
     """Whether the clock was put back behind the last pass, of which the next has to tell."""
     return last.begun is not None and last.begun > now
 

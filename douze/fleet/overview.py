@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from douze.fleet.board import BoardRow, WorkerRow
+from douze.fleet.board_rows import BoardRow, WorkerRow
 from douze.fleet.due import carries
 from douze.fleet.intervals import USUAL
 from douze.model.clocks import is_off
@@ -47,15 +47,14 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
     @property
     def late(self) -> Sequence[BoardRow]:
         """Those of which no pass was done to its end for three of their rhythms, unexplained."""
-        return [
-            row
-            for row in self.rows
-            if row.paused is None
-            and row.failing_since is None
-            and row.wake_at is None
-            and row.good is not None
-            and row.good < self.now - 3 * row.every - timedelta(minutes=1)
-        ]
+        return [row for row in self.rows if self._is_late(row)]
+
+    def _is_late(self, row: BoardRow) -> bool:
+        # Who sleeps until a known moment is not late; of the others another line tells.
+        explained = (row.paused, row.failing_since, row.wake_at)
+        if row.good is None or any(each is not None for each in explained):
+            return False
+        return row.good < self.now - 3 * row.every - timedelta(minutes=1)
 
     @property
     def astray(self) -> Sequence[WorkerRow]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from douze.fleet.board import BoardRow
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.overview import FleetOverview
 from douze.model.clocks import told_off
 from douze.model.lines import Line, Tone
@@ -34,26 +34,33 @@ class _HowFleetStands(InSections):
         self._overview = overview
 
     def to_look_at(self) -> Iterator[Line]:
-        if not self._overview.workers:
-            yield self._line(phrase("fleet_no_worker"), Tone.BAD)
-        for row in self._overview.paused:
-            told = phrase("fleet_paused", name=row.name, why=row.paused or "")
+        for told in self._urgent():
             yield self._line(told, Tone.BAD)
+        for told in self._worth_a_look():
+            yield self._line(told, Tone.CARE)
+
+    def _urgent(self) -> Iterator[Phrase]:
+        """Tell where no passes are done, or none that succeed."""
+        if not self._overview.workers:
+            yield phrase("fleet_no_worker")
+        for row in self._overview.paused:
+            yield phrase("fleet_paused", name=row.name, why=row.paused or "")
         for row in self._overview.failing:
             assert row.failing_since is not None
-            told = phrase("fleet_failing", name=row.name, since=row.failing_since, told=row.told)
-            yield self._line(told, Tone.BAD)
+            yield phrase("fleet_failing", name=row.name, since=row.failing_since, told=row.told)
+
+    def _worth_a_look(self) -> Iterator[Phrase]:
+        """Tell what keeps no pass from being done, or not yet."""
         for row in self._overview.late:
             assert row.good is not None
-            yield self._line(phrase("fleet_late", name=row.name, at=row.good), Tone.CARE)
+            yield phrase("fleet_late", name=row.name, at=row.good)
         for host, off in sorted({one.host: one.ahead for one in self._overview.astray}.items()):
-            yield self._line(told_off(host, off), Tone.CARE)
-        for row in (row for row in self._overview.rows if row.in_doubt):
-            told = phrase("fleet_in_doubt", name=row.name, count=row.in_doubt)
-            yield self._line(told, Tone.CARE)
+            yield told_off(host, off)
+        for row in self._overview.rows:
+            if row.in_doubt:
+                yield phrase("fleet_in_doubt", name=row.name, count=row.in_doubt)
         for one in self._overview.dead:
-            told = phrase("fleet_worker_died", host=one.host, pid=one.pid, at=one.seen)
-            yield self._line(told, Tone.CARE)
+            yield phrase("fleet_worker_died", host=one.host, pid=one.pid, at=one.seen)
 
     def workers(self) -> Iterator[Line]:
         for one in self._overview.workers:

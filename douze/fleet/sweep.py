@@ -1,41 +1,25 @@
 """Once a minute: who is due goes into the queue; whose worker died is taken out of it."""
 
-from collections.abc import Callable, Container, Iterable
-from datetime import datetime, timedelta
-from typing import Protocol
+from collections.abc import Callable, Container
+from datetime import datetime
 
 from douze.fleet.associations import Association, Loaded, associations, config_mark, load_one
-from douze.fleet.board import Board, BoardRow, Enrolled
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow, Enrolled
 from douze.fleet.changed_sheets import STALE
-from douze.fleet.due import Last, due
+from douze.fleet.due import due
 from douze.fleet.intervals import USUAL, Intervals
-from douze.fleet.queue import LostJob
+from douze.fleet.queue import Queue
 from douze.model.fleet_settings import FleetSettings
 
 #: An association of which as many workers died in turn has no pass until a person has looked.
 MOST_LOST = 3
 
 
-class WaitingPasses(Protocol):
-    """The queue, as a sweep needs it."""
-
-    def names(self) -> frozenset[str]:
-        """Name those that wait for a worker, or are with one."""
-
-    def defer(self, names: Iterable[str]) -> int:
-        """Let a pass of each wait for a worker; tell how many there are now more."""
-
-    def lost(self, dead_after: timedelta) -> tuple[LostJob, ...]:
-        """Name the passes whose workers died."""
-
-    def drop(self, lost: LostJob) -> None:
-        """Take a lost pass out."""
-
-
 def sweep(
     fleet: FleetSettings,
     board: Board,
-    queue: WaitingPasses,
+    queue: Queue,
     now: datetime,
     *,
     pace: Intervals = USUAL,
@@ -58,13 +42,13 @@ def sweep(
         return queue.defer(named)
 
 
-def _last(fleet: FleetSettings, row: BoardRow, fresh: Container[str]) -> Last:
+def _last(fleet: FleetSettings, row: BoardRow, fresh: Container[str]) -> BoardRow:
     """What decides whether it is due: a `config.yaml` that was edited counts as not watched.
 
     What it changes a feed does not say, so that its pass comes at the next beat, as without one.
     """
     config = Association.in_folder(fleet.associations, row.name)
-    return row.last(watched=row.robot in fresh and config_mark(config) == row.config)
+    return row.known(watched=row.robot in fresh and config_mark(config) == row.config)
 
 
 def take_in(fleet: FleetSettings, board: Board) -> None:
@@ -73,25 +57,25 @@ def take_in(fleet: FleetSettings, board: Board) -> None:
     there = {one.name: one for one in associations(fleet.associations)}
     board.enrol(enrolled(load_one(one), fleet) for name, one in there.items() if name not in known)
     if there:  # a share that is not mounted is no fleet that left
-        board.leave(known - there.keys())
+        board.remove(known - there.keys())
 
 
-def bury(
+def requeue_lost(
     board: Board,
-    queue: WaitingPasses,
-    let_go: Callable[[str], None],
+    queue: Queue,
+    end_connections: Callable[[str], None],
     why: Callable[[str], str],
     pace: Intervals = USUAL,
 ) -> int:
     """Take out passes whose workers died, so that another may do them; tell how many.
 
-    What a dead or sleeping worker holds is taken from it by `let_go`. Who lost too many in turn
-    waits for a person, with `why`; all others are due again at once.
+    What a dead or sleeping worker holds is taken from it by `end_connections`. An association that
+    lost too many in turn waits for a person, with `why`; all others are due again at once.
     """
     lost = queue.lost(pace.dead_after)
     for one in lost:
-        let_go(one.name)
-        times = board.lose(one.name, MOST_LOST, why(one.name))
+        end_connections(one.name)
+        times = board.count_lost(one.name, MOST_LOST, why(one.name))
         queue.drop(one)
         if times < MOST_LOST:
             queue.defer([one.name])

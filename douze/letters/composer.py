@@ -10,10 +10,10 @@ from uuid import uuid4
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
+from douze.letters.invitation import to_ics
 from douze.letters.letter_facts import Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
-from douze.letters.message import to_mail
-from douze.letters.mime import Destination, LetterWords
+from douze.letters.mime import Destination, LetterWords, ascii_address, to_bytes
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
@@ -28,6 +28,7 @@ from douze.letters.plain_words import (
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
+from douze.letters.verification import verify_message
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
@@ -66,10 +67,10 @@ class Composer:
         templates: Path,
         *,
         wording: Wording,
-        token: Callable[[str, Purpose], str] = lambda ref, purpose: EXAMPLE_TOKEN,
+        token: Callable[[str, Purpose], str] | None = None,
         attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
-        self._settings, self._token, self._attach = settings, token, attach
+        self._settings, self._token, self._attach = settings, token or _example, attach
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self.page = Page(settings, self._templates)
@@ -87,13 +88,15 @@ class Composer:
                 [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
             )
         kinds = tuple(kinds)
+        # What can be seen without filling anything in comes first, each flaw with its line: one
+        # that is filled in stops at its first.
         problems = [
             problem for name in _template_names(kinds) for problem in self._templates.flaws(name)
         ]
         for kind in () if problems else kinds:
             problems += self._failures(kind)
         if problems:
-            raise TemplateProblems(list(dict.fromkeys(problems)))
+            raise TemplateProblems(list(dict.fromkeys(problems)))  # parts are in all kinds
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows; one that many letters have is kept once.
@@ -121,7 +124,8 @@ class Composer:
 
     def compose(self, planned: PlannedLetter) -> Mail:
         """The message that leaves, the same bytes each time."""
-        return self._of_record(planned, _link(planned.letter), leaves=True)
+        to = self._destination(planned)
+        return self._mail(planned, to, _link(planned.letter), leaves=True)
 
     def without_layout(self, letter: Letter) -> TextAndHtml:
         """The words of a letter alone, as text and as HTML without styles, to be pasted."""
@@ -131,18 +135,43 @@ class Composer:
 
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
-        return self._of_record(planned, HIDDEN_LINK)
+        return self._mail(planned, self._destination(planned), HIDDEN_LINK)
 
     def rehearse(self, planned: PlannedLetter, address: str) -> Mail:
         """What is shown of a letter, sent to a test address: no letter of record, and it says so.
 
         Its calendar entry is one of its own, so that it cannot be taken for the real one.
         """
-        return self._test(planned, address, HIDDEN_LINK)
+        return self._mail(planned, self._test_destination(planned, address), HIDDEN_LINK)
 
-    def _of_record(self, planned: PlannedLetter, link: str, *, leaves: bool = False) -> Mail:
+    def _mail(
+        self, planned: PlannedLetter, to: Destination, link: str, *, leaves: bool = False
+    ) -> Mail:
+        """Put a message together; it is read back before anybody gets it."""
+        with _malformed():
+            words = self._words(planned, link, leaves=leaves, test=not to.tag)
+            settings, letter, subject = self._settings, planned.letter, subject_line(words.subject)
+            mailboxes = {
+                "sender": ascii_address(settings.mail.sender.address),
+                "recipient": ascii_address(to.address),
+            }
+            invited = letter.invitation and letter.session
+            ics = to_ics(planned, settings, words, to) if invited else ""
+            raw = to_bytes(planned, settings, words, to, ics)
+            verify_message(raw, message_id=to.message_id, subject=subject, tag=to.tag, **mailboxes)
+            return Mail(
+                message_id=to.message_id,
+                subject=subject,
+                text=words.text,
+                html=words.html,
+                raw=raw,
+                file_name=to.file_name,
+                **mailboxes,
+            )
+
+    def _destination(self, planned: PlannedLetter) -> Destination:
         letter = planned.letter
-        to = Destination(
+        return Destination(
             file_name=self._file_name(planned),
             message_id=planned.message_id,
             name=display_name(calling_name(letter.name)),
@@ -150,13 +179,10 @@ class Composer:
             tag=tag(planned.message_id),
             uid=f"{letter.entry or letter.ref}@douze",
         )
-        with _malformed():
-            words = self._words(planned, link, leaves=leaves)
-            return to_mail(planned, self._settings, words, to)
 
-    def _test(self, planned: PlannedLetter, address: str, link: str) -> Mail:
+    def _test_destination(self, planned: PlannedLetter, address: str) -> Destination:
         own, domain = uuid4().hex, planned.message_id.rpartition("@")[2]
-        to = Destination(
+        return Destination(
             file_name=self._file_name(planned),
             message_id=f"{own}@{domain}",
             name="",
@@ -164,17 +190,12 @@ class Composer:
             tag="",
             uid=f"{own}@douze",
         )
-        with _malformed():
-            words = self._words(planned, link, test=True)
-            return to_mail(planned, self._settings, words, to)
 
     def _file_name(self, planned: PlannedLetter) -> str:
         letter, at = planned.letter, planned.decided_at.astimezone(self._settings.zone)
         return file_name(letter, self._wording.word(letter.kind), at)
 
-    def _words(
-        self, planned: PlannedLetter, link: str, *, leaves: bool = False, test: bool = False
-    ) -> LetterWords:
+    def _words(self, planned: PlannedLetter, link: str, *, leaves: bool, test: bool) -> LetterWords:
         """Fill the templates in, with `link` where the letter carries the session's."""
         letter = planned.letter
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
@@ -222,7 +243,8 @@ class Composer:
     def _failures(self, kind: Kind) -> Iterator[Phrase]:
         for planned in samples(kind, self._settings):
             try:
-                self._test(planned, planned.letter.to, _link(planned.letter))
+                to = self._test_destination(planned, planned.letter.to)
+                self._mail(planned, to, _link(planned.letter))
             except TemplateProblems as found:
                 yield from found.problems
             except LetterMalformed:

@@ -50,6 +50,11 @@ def moment_in_words(moment: datetime, language: str) -> str:
     return f"{day} {at} {hour}"
 
 
+def is_last_minute(closing: datetime) -> bool:
+    """Whether registrations close with a day: one that is typed as a day alone lasts until then."""
+    return (closing.hour, closing.minute) == (23, 59)
+
+
 def span_in_words(start: datetime, end: datetime, language: str) -> str:
     """`jeudi 1er octobre 2020 de 14 h à 16 h`, `Thursday 1 October 2020, 2 pm to 4 pm`.
 

@@ -38,6 +38,6 @@ def _left(free: int) -> Phrase:
 
 def _hour(moment: datetime, wording: Wording) -> str:
     """`9h30`, `14h`; `14:00` where hours are written so."""
-    mark = wording.sentence(phrase("form_hour"))
+    mark = wording.sentence_of("form_hour")
     written = f"{moment.hour}{mark}{moment:%M}"
     return written.removesuffix("00") if written.endswith("h00") else written

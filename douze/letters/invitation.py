@@ -76,12 +76,13 @@ def _of_the_session(entry: _SessionEntry) -> str:
     from icalendar import Event
 
     event = Event()
+    # The letter's own moment, not now: composed again it is the same bytes.
     event.add("dtstamp", entry.written_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", entry.start.astimezone(entry.zone))
     event.add("dtend", entry.end.astimezone(entry.zone))
     event.add("summary", entry.title)
     event.add("description", entry.description)
-    if entry.place or entry.link:
+    if entry.place or entry.link:  # programs offer to join by a link that stands there
         event.add("location", entry.place or entry.link)
     if entry.link:
         event.add("url", entry.link)

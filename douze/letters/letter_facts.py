@@ -56,19 +56,19 @@ def place_of(session: Session | None) -> str:
     return one_line(session.place) if session else ""
 
 
-def span_of(session: Session | None, facts: Facts) -> str:
+def span_of(session: Session | None, settings: Settings) -> str:
+    """Say when a session takes place; empty where nobody knows."""
     if session is None or not session.dated:
         return ""
-    zone = facts.settings.zone
+    zone, language = settings.zone, settings.language
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
-    language = facts.settings.language
     return span_in_words(start, end, language) + clock_in_words(zone, language)
 
 
-def day_of(session: Session | None, facts: Facts) -> str:
+def day_of(session: Session | None, settings: Settings) -> str:
     if session is None or not session.dated:
         return ""
-    return day_in_words(local_day(session.start, facts.settings.zone), facts.settings.language)
+    return day_in_words(local_day(session.start, settings.zone), settings.language)
 
 
 def moment_of(moment: datetime | None, settings: Settings) -> str:

@@ -88,11 +88,12 @@ def owed_line(owed: Owed, settings: Settings, wording: Wording) -> OwedLine:
     """Tell who owes dues, and what is known of them, as a letter lists it."""
     language, zone = settings.language, settings.zone
     people = [_person(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
-    more = [f"… (+ {len(owed.people) - MOST_NAMED})"] if owed.people[MOST_NAMED:] else []
+    if owed.people[MOST_NAMED:]:
+        people.append(f"… (+ {len(owed.people) - MOST_NAMED})")
     deadline = moment_in_words(owed.deadline.astimezone(zone), language) if owed.deadline else ""
     return OwedLine(
         structure=no_link(owed.structure),
-        people=" ; ".join((*people, *more)) if language == "fr" else "; ".join((*people, *more)),
+        people=(" ; " if language == "fr" else "; ").join(people),
         sessions=tuple(
             f"{one_line(session.title)} ({day_in_words(local_day(session.start, zone), language)})"
             for session in owed.sessions

@@ -54,7 +54,7 @@ def read_logo(path: Path, *, setting: str = "association.logo") -> Logo:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(MOST_BYTES + 1)  # it may be a film
     except OSError as error:
         shut = phrase("template_unreadable", why=os_words(error))
         raise _flaw(path, shut) from error
@@ -94,6 +94,7 @@ def _jpeg(content: bytes) -> tuple[str, int, int] | None:
     at = 2
     while at + 9 <= len(content) and content[at] == 0xFF:
         marker, length = content[at + 1], _number(content[at + 2 : at + 4])
+        # Of these sixteen, three begin no frame: code tables, one that is reserved, conditions.
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             return "jpeg", _number(content[at + 7 : at + 9]), _number(content[at + 5 : at + 7])
         at += 2 + max(2, length)

@@ -23,9 +23,11 @@ from douze.letters.typography import typeset
 
 Token = dict[str, Any]
 
+#: The first signs of the private use area; blanks of people's own words lie above (placeholders).
 _DISGUISE = {code: 0xE000 + code for code in range(128)}
 _REVEAL = {disguised: code for code, disguised in _DISGUISE.items()}
 _NOT_ASCII_IN_URL = re.compile(r"(?:%[89A-F][0-9A-F])+")
+#: What a link may lead to; a `javascript:` of staff's would be no link in any reader.
 _LINKED = ("https://", "http://", "mailto:", "tel:")
 
 
@@ -77,6 +79,8 @@ def render_text_and_html(source: str, language: str) -> TextAndHtml:
 
 def _markdown() -> Markdown:
     block, inline = BlockParser(), InlineParser()
+    # No fences, quotes, tables, HTML: whoever changes a letter writes words. No indented code
+    # either, or a line that was pushed to the right would come out as source.
     block.rules = ["atx_heading", "list", "blank_line"]
     block.list_rules = list(block.rules)
     inline.rules = ["escape", "emphasis", "link", "link_close", "linebreak", "softbreak"]

@@ -14,7 +14,7 @@ from string import ascii_letters, digits
 from msgspec import Struct
 
 from douze.errors.mail import LetterMalformed
-from douze.letters.context import contact_of
+from douze.letters.context_values import contact_of
 from douze.letters.logo import Logo
 from douze.letters.plain_words import display_name, subject_line
 from douze.model.letters import Attachment, PlannedLetter
@@ -67,8 +67,8 @@ def to_bytes(
     not exactly one address. The parts are written here rather than by `email.message`, which is
     right but takes ten times as long.
     """
-    method = planned.letter.invitation.value if planned.letter.invitation else ""
-    body = _body(words, to.message_id, ics, method)
+    invitation = planned.letter.invitation
+    body = _body(words, to.message_id, ics, invitation.value if invitation else "")
     return b"".join([*_headers(planned, settings, words, to), *body])
 
 
@@ -97,6 +97,7 @@ def _headers(
         f"Subject: {_encoded('Subject', subject)}\r\n".encode("ascii"),
         _short_header("Date", format_datetime(date)),
         _short_header("Message-ID", f"<{to.message_id}>"),
+        # No answer of an absent reader's comes back: by RFC 3834, and as Exchange wants it said.
         b"Auto-Submitted: auto-generated\r\n",
         b"X-Auto-Response-Suppress: All\r\n",
     ]
@@ -107,6 +108,7 @@ def _headers(
     return headers
 
 
+# The sender and who answers are the same in all letters of a pass.
 @lru_cache(maxsize=64)
 def _mailbox(header: str, typed_name: str, address: str) -> bytes:
     address, name = _one_address(ascii_address(address)), display_name(typed_name)
@@ -115,7 +117,7 @@ def _mailbox(header: str, typed_name: str, address: str) -> bytes:
     elif _NOT_AN_ATOM.search(name):
         name = f'"{name}"'
     line = f"{header}: {name} <{address}>" if name else f"{header}: {address}"
-    if len(line) > 78:
+    if len(line) > 78:  # the length that RFC 5322, 2.1.1 recommends
         line = line.replace(" <", "\r\n <")
     return f"{line}\r\n".encode("ascii")
 
@@ -140,6 +142,7 @@ def _encoded(header: str, text: str) -> str:
     """
     if text.isascii():
         return Header(text, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+    # No encoded word is longer than 75 signs, no line with one than 76 (RFC 2047, 2).
     words = [""]
     quota = 76 - len(f"{header}: =?utf-8?q??=")
     for char in text:
@@ -159,12 +162,14 @@ def _short_header(name: str, value: str) -> bytes:
 
 
 def _body(words: LetterWords, message_id: str, ics: str, method: str) -> list[bytes]:
+    # The picture belongs to the page alone: beside the text it would show as a file.
     page = _text_part("html", words.html)
     if words.logo:
         page = b"".join(_multipart("related", [page, words.logo.part], message_id))
     faces = [_text_part("plain", words.text), page]
     files = []
     if ics:
+        # Twice: some programs show a button for the part, others only open the file.
         faces.append(_text_part(f"calendar; method={method}", ics))
         files.append(_file("application/ics", "invitation.ics", ics.encode()))
     if words.attached:

@@ -16,6 +16,7 @@ class Page:
 
     def __init__(self, settings: Settings, templates: Templates) -> None:
         self._settings, self._templates = settings, templates
+        # Into the elements: Gmail drops a page's whole style sheet where it dislikes one rule.
         self._styled = CSSInliner(load_remote_stylesheets=False).inline
         self.laid_out = lru_cache(maxsize=64)(self._laid_out)
 

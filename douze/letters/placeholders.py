@@ -16,7 +16,7 @@ OWN = ("name", "first_name", "last_name", "structure", "recipient", "reference",
 #: What is a person's own, each with its blank; the codes in addresses, which are parts of values,
 #: by what they mean.
 PERSONAL = {
-    name: chr(0xF000 + number)
+    name: chr(0xF000 + number)  # clear of what `markdown.py` disguises values as
     for number, name in enumerate((*OWN, *(purpose.name for purpose in Purpose)))
 }
 #: Inside an address of a link the value is put in as it is; elsewhere as a printer would set it.

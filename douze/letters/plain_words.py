@@ -37,6 +37,7 @@ def one_line(typed: str, longest: int = LONGEST) -> str:
     that turn the direction of writing, and private use characters are left out. Joiners stay
     where letters of some scripts, and emoji, need them.
     """
+    # Composed: `é` may come as two signs, which some programs show side by side.
     text = " ".join(normalize("NFC", typed).split())
     if not text.isprintable():
         seen = (char for char in text if char.isprintable() or char in JOINERS)
@@ -61,7 +62,7 @@ def calling_name(typed: str) -> str:
     three in all, a dot between words, an address. Initials (`J.-P.`, `J.P.`) are a name.
     """
     name = one_line(UNSEEN.sub("", typed), LONGEST)
-    plain = normalize("NFKC", name)
+    plain = normalize("NFKC", name)  # figures and dots of any width are figures and dots
     return "" if len(name) > LONGEST_NAME or _NO_NAME.search(plain) else no_link(name)
 
 

@@ -186,59 +186,54 @@ def with_others(planned: PlannedLetter, settings: Settings, **changes: object) -
 
 def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
     """What only some kinds have, such as a change or a brief."""
-    session = facts.session(settings)
-    if kind is Kind.POSTPONED:
-        return {"session": facts.undated(settings), "before": session}
-    if kind is Kind.MISSED:
-        return {"absent": True}
-    if kind is Kind.STILL_COMING:
-        return {"answer_until": _noon_before(settings), "frees": True}
-    if kind is Kind.DOCUMENTS:
-        return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
-    if kind in (Kind.THANKS, Kind.EVALUATION_REMINDER):
-        return {"asks": True}
-    if kind is Kind.EVALUATION:
-        return {**facts.SPEAKER, "evaluation": facts.evaluation(settings)}
-    if kind is Kind.CERTIFICATE:
-        return {"certificate": facts.CERTIFICATE}
-    if kind is Kind.CHANGE:
-        week = timedelta(days=7)
-        return {"before": replace(session, start=session.start - week, end=session.end - week)}
-    if KINDS[kind].to is Recipient.SPEAKER:
-        return {**facts.SPEAKER, "guests": facts.guests(settings)}
+    session, week = facts.session(settings), timedelta(days=7)
+    match kind:
+        case Kind.POSTPONED:
+            return {"session": facts.undated(settings), "before": session}
+        case Kind.CHANGE:
+            before = replace(session, start=session.start - week, end=session.end - week)
+            return {"before": before}
+        case Kind.STILL_COMING:
+            return {"answer_until": _noon_before(settings), "frees": True}
+        case Kind.MISSED:
+            return {"absent": True}
+        case Kind.DOCUMENTS:
+            return {"documents": facts.DOCUMENTS, "replay": facts.DOCUMENTS}
+        case Kind.THANKS | Kind.EVALUATION_REMINDER:
+            return {"asks": True}
+        case Kind.CERTIFICATE:
+            return {"certificate": facts.CERTIFICATE}
+        case Kind.EVALUATION:
+            return {**facts.SPEAKER, "evaluation": facts.evaluation(settings)}
+        case Kind.SPEAKER | Kind.BRIEF:
+            return {**facts.SPEAKER, "guests": facts.guests(settings)}
     return _to_staff(kind, settings) if KINDS[kind].to is Recipient.STAFF else {}
 
 
 def _to_staff(kind: Kind, settings: Settings) -> dict[str, object]:
     """The facts of a letter to staff, which is about no single registration."""
-    session = facts.session(settings)
+    session, association = facts.session(settings), settings.association
+    day, at = f"{session.start:%Y-%m-%d}", f"{session.code}/{session.start:%Y-%m-%dT%H:%M}"
+    own: dict[str, object]
+    match kind:
+        case Kind.TO_COLLECT:
+            own = {
+                "key": f"{kind}/{session.start - timedelta(days=3):%Y-%m-%d}",
+                "session": None,
+                "to": (association.treasurer or association.contact).address,
+                "owed": facts.owed(settings),
+            }
+        case Kind.SIGN_IN:
+            own = {"key": f"{kind}/{at}", "sign_in": facts.SIGN_IN}
+        case Kind.ANNOUNCEMENT:
+            own = {"key": f"{kind}/{at}", "public": facts.public(settings)}
+        case Kind.DIGEST:
+            own = {"key": f"{kind}/{day}", "session": None, "matters": facts.matters(settings)}
+        case _:
+            stop = (facts.stop(settings),)
+            own = {"key": f"{kind}/vanished/{day}", "session": None, "matters": stop}
     nobody = dict.fromkeys(("ref", "first_name", "last_name", "structure"), "")
-    if kind is Kind.TO_COLLECT:
-        return nobody | {
-            "key": f"{kind}/{session.start - timedelta(days=3):%Y-%m-%d}",
-            "session": None,
-            "to": (settings.association.treasurer or settings.association.contact).address,
-            "owed": facts.owed(settings),
-        }
-    if kind is Kind.SIGN_IN:
-        return nobody | {
-            "key": f"{kind}/BENEVOLES/2020-10-01T14:00",
-            "to": settings.association.contact.address,
-            "sign_in": facts.SIGN_IN,
-        }
-    if kind is Kind.ANNOUNCEMENT:
-        return nobody | {
-            "key": f"{kind}/{session.code}/{session.start:%Y-%m-%dT%H:%M}",
-            "to": settings.association.contact.address,
-            "public": facts.public(settings),
-        }
-    cause = "vanished/" if kind is Kind.ALERT else ""
-    return nobody | {
-        "key": f"{kind}/{cause}{session.start:%Y-%m-%d}",
-        "session": None,
-        "to": settings.association.contact.address,
-        "matters": facts.matters(settings) if kind is Kind.DIGEST else (facts.stop(settings),),
-    }
+    return {"to": association.contact.address, **nobody, **own}
 
 
 def _noon_before(settings: Settings) -> datetime:

@@ -27,7 +27,7 @@ def with_subjects(
 
 
 def _of_letter(planned: PlannedLetter, subject: Callable[[Letter], str]) -> PlannedLetter:
-    if planned.subject or planned.letter.repeats:
+    if planned.subject or planned.letter.repeats:  # repeated, it is the same bytes
         return planned
     said = subject(planned.letter)
     merged = tuple(replace(record, subject=said) for record in planned.merged)

@@ -78,6 +78,7 @@ class Templates:
     def _found(self, name: str) -> Path:
         """The file of this name in the first folder that has one."""
         files = [folder / name for folder in self.folders]
+        # Where none has it, ours is what is missing: nobody has to have their own.
         return next((file for file in files if file.exists()), files[-1])
 
     def flaws(self, name: str) -> Iterator[Phrase]:
@@ -123,7 +124,7 @@ class Templates:
 def _environments(finalize: Finalize) -> tuple[Sandbox, Sandbox, Sandbox]:
     """Give what reads subjects, bodies and pages."""
     plain = Sandbox(undefined=StrictUndefined)
-    for padding in ("center", "format"):
+    for padding in ("center", "format"):  # to a width of 200000000, which fills the memory
         del plain.filters[padding]
     return plain, plain.overlay(finalize=finalize), plain.overlay(autoescape=True)
 

@@ -77,6 +77,7 @@ def _same_rules(
     So an entry of an earlier year, which a calendar may get later, is right as well.
     """
     before = list(_changes(zone, first[0].at.year - 1))
+    # No entry is older, and rules that always held would be followed back for ever.
     same = len(before) == len(first) and before[0].at.year > 1970
     same = same and all(_follow([b, *kind]) for b, kind in zip(before, kinds, strict=True))
     return before if same else []
@@ -95,6 +96,7 @@ def _rule(kind: Sequence[_Change]) -> str:
 
 def _changes(zone: ZoneInfo, year: int) -> Iterator[_Change]:
     """Every change of the clock in a year, in order."""
+    # Fortnight by fortnight: no two changes are nearer, Morocco's around Ramadan a month apart.
     days = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(days=14 * n) for n in range(28)]
     for low, high in pairwise(days):
         if _offset(zone, low) != _offset(zone, high):

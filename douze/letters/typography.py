@@ -35,6 +35,7 @@ def unbreakable_template(source: str, language: str) -> str:
     """The same for a template: its words only, never what stands in {{ }} or {% %}."""
     if language != "fr":
         return source
+    # A tag stands for a word: the space between it and a `?` is one that must not break.
     kept: list[str] = []
 
     def put_aside(tag: re.Match[str]) -> str:

@@ -28,6 +28,7 @@ HEADERS = (
 )
 _HEADER = re.compile(rb"([A-Za-z-]+): ?((?:[^\r\n]|\r\n[ \t])*)\r\n")
 _LONGEST_LINE = 998
+_TYPES = ("multipart/alternative", "multipart/mixed")
 _ENVELOPE = re.compile(r"[^\s<>,;:\"()\[\]\\@]+@[^\s<>,;:\"()\[\]\\@]+")
 
 
@@ -40,16 +41,10 @@ def verify_message(
     else, where subject, tag or Message-ID are others, or where a line is none of mail's.
     """
     head, gap, _ = raw.partition(b"\r\n\r\n")
-    lines = raw.split(b"\r\n")
-    strays = raw.count(b"\n") != len(lines) - 1 or raw.count(b"\r") != len(lines) - 1
-    if not gap or strays or not _is_plain(raw) or max(map(len, lines)) > _LONGEST_LINE:
+    if not gap or not _has_lines_of_mail(raw):
         raise LetterMalformed(phrase("error_letter_lines"))
-    found = _headers(head + b"\r\n")
-    wanted = [name for name in HEADERS if tag or name != "X-Douze-Key"]
-    if [name for name, _ in found] != wanted:
-        names = tuple(name for name, _ in found)
-        raise LetterMalformed(phrase("error_letter_headers", found=names))
-    headers = dict(found)
+    headers = _headers(head + b"\r\n", tagged=bool(tag))
+    # Every address of `To` is looked at: a second one would be somebody who gets the link too.
     meant = {
         "To": (tuple(address for _, address in getaddresses([headers["To"]])), recipient),
         "From": ((_address(headers["From"]),), sender),
@@ -65,15 +60,22 @@ def verify_message(
     for address in (sender, recipient):
         if not _ENVELOPE.fullmatch(address):
             raise LetterMalformed(phrase("error_letter_address", address=(address,)))
-    if headers["Content-Type"].partition(";")[0] not in (
-        "multipart/alternative",
-        "multipart/mixed",
-    ):
+    if headers["Content-Type"].partition(";")[0] not in _TYPES:
         kind = (headers["Content-Type"],)
         raise LetterMalformed(phrase("error_letter_type", kind=kind))
 
 
-def _headers(head: bytes) -> list[tuple[str, str]]:
+def _has_lines_of_mail(raw: bytes) -> bool:
+    """Whether it is ASCII in lines that end in CRLF, none of them too long (RFC 5322, 2.1.1)."""
+    lines = raw.split(b"\r\n")
+    # A bare CR or LF is an end of line to some servers: what follows could be a header, or SMTP.
+    bare = raw.count(b"\n") != len(lines) - 1 or raw.count(b"\r") != len(lines) - 1
+    plain = raw.isascii() and b"\0" not in raw
+    return plain and not bare and max(map(len, lines)) <= _LONGEST_LINE
+
+
+def _headers(head: bytes, *, tagged: bool) -> dict[str, str]:
+    """Give the headers, each unfolded: all that a letter has, once each, in their order."""
     found, place = [], 0
     for match in _HEADER.finditer(head):
         if match.start() != place:
@@ -83,11 +85,10 @@ def _headers(head: bytes) -> list[tuple[str, str]]:
         found.append((match[1].decode("ascii"), unfolded.decode("ascii")))
     if place != len(head):
         raise LetterMalformed(phrase("error_letter_no_header"))
-    return found
-
-
-def _is_plain(raw: bytes) -> bool:
-    return raw.isascii() and b"\0" not in raw
+    names = tuple(name for name, _ in found)
+    if names != tuple(name for name in HEADERS if tagged or name != "X-Douze-Key"):
+        raise LetterMalformed(phrase("error_letter_headers", found=names))
+    return dict(found)
 
 
 @lru_cache(maxsize=64)

@@ -4,9 +4,10 @@ A row without a reference is one that staff added. Where a person cannot be told
 nobody knows the session, the row is told and taken in as nobody's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from douze.match.problems import row_problems
@@ -37,7 +38,7 @@ def with_replaced_rows(book: Book, ledger: LedgerState) -> Book:
     over = {ref for ref, one in known.items() if one.reason is Reason.REPLACED}
     if not over:
         return book
-    there = {row.ref for row in book.rows}
+    there = {row.ref for row in book.rows}  # a reference must not come to stand twice
 
     def its_own(row: Row) -> Row:
         if row.ref not in over or not row.who or row.who == known[row.ref].who:
@@ -48,66 +49,80 @@ def with_replaced_rows(book: Book, ledger: LedgerState) -> Book:
     return replace(book, rows=tuple(map(its_own, book.rows)))
 
 
-def rows_by_ref(
-    book: Book, ledger: LedgerState
-) -> tuple[dict[str, Row], dict[str, list[Row]], list[RowAlert]]:
-    """Tell which row is whose, which references stand twice, and what to say on other rows.
+class RowsByRef(Struct):
+    """Which row is whose, which references stand twice, and what to say on other rows."""
 
-    A row without a reference is one that staff added.
-    """
-    rows: dict[str, Row] = {}
-    doubled: dict[str, list[Row]] = {}
-    alerts: list[RowAlert] = []
-    with_ref = sorted((r for r in book.rows if _is_known(r, ledger)), key=lambda r: (r.ref, r.row))
-    for ref, group in groupby(with_ref, key=lambda r: r.ref):
-        same = list(group)
-        if len(same) > 1:
-            where = ", ".join(str(row.row) for row in same)
+    rows: dict[str, Row] = field(default_factory=dict)
+    doubled: dict[str, list[Row]] = field(default_factory=dict)
+    alerts: list[RowAlert] = field(default_factory=list)
+
+    def by_person(self, ledger: LedgerState) -> dict[tuple[str, str], str]:
+        """Tell which registration is found by a session and the address on its row now.
+
+        Where a row stands twice, each of its copies leads to it.
+        """
+        found: dict[tuple[str, str], str] = {}
+        # Those that stand once come last, and win where a copy has the address of another.
+        for ref, rows in (*self.doubled.items(), *((r, [row]) for r, row in self.rows.items())):
+            known = ledger.registrations.get(ref)
+            for row in rows:
+                if row.who:
+                    found[(known.session if known else row.session) or "", row.who] = ref
+        return found
+
+
+def rows_by_ref(book: Book, ledger: LedgerState) -> RowsByRef:
+    """Find whose each row is: first by reference, then those that staff added, which have none."""
+    found = RowsByRef()
+    _find_known(found, book, ledger)
+    _find_added(found, book, ledger)
+    return found
+
+
+def _find_known(found: RowsByRef, book: Book, ledger: LedgerState) -> None:
+    """Take in the rows that have a reference of the ledger's."""
+    known = sorted((r for r in book.rows if _is_known(r, ledger)), key=lambda r: (r.ref, r.row))
+    for ref, group in groupby(known, key=lambda r: r.ref):
+        row, *copies = group
+        if copies:
+            same = [row, *copies]
+            where = ", ".join(str(one.row) for one in same)
             why = (phrase(Reason.REF_TWICE, ref=ref, rows=where),)
-            alerts += [RowAlert(row=row.row, status=None, why=why) for row in same]
-            doubled[ref] = same
-            continue
-        row = same[0]
-        true = reference(row.session, row.who) if row.session and row.who else ref
-        found = provisional(ref) and row.session in book.sessions
-        taken = true in ledger.registrations or true in rows
-        rows[true if found and not taken else ref] = row
-    copies = {alert.row for alert in alerts}
-    known_by_who = _by_person(ledger, rows, doubled)
+            # Nobody can tell which is the copy: none is gone by, until staff delete one.
+            found.alerts += [RowAlert(row=one.row, status=None, why=why) for one in same]
+            found.doubled[ref] = same
+        else:
+            found.rows[_settled_ref(row, found, book, ledger)] = row
+
+
+def _settled_ref(row: Row, found: RowsByRef, book: Book, ledger: LedgerState) -> str:
+    """Give a row its own reference once the session is known that it waited for."""
+    if not provisional(row.ref) or row.session not in book.sessions or not row.who:
+        return row.ref
+    own = reference(row.session or "", row.who)
+    taken = own in ledger.registrations or own in found.rows
+    return row.ref if taken else own
+
+
+def _find_added(found: RowsByRef, book: Book, ledger: LedgerState) -> None:
+    """Take in the rows that staff added: each makes a registration, or says why it does not."""
+    known_by = found.by_person(ledger)
     for row in book.rows:
-        if row.row in copies or _is_known(row, ledger):
+        if _is_known(row, ledger):
             continue
         problems = row_problems(row, book)
         if problems:
-            alerts.append(RowAlert(row=row.row, status=Status.TO_CHECK, why=problems))
+            found.alerts.append(RowAlert(row=row.row, status=Status.TO_CHECK, why=problems))
             continue
         session = row.session or ""
-        ref = known_by_who.get((session, row.who)) or reference(session, row.who)
-        if ref in rows or ref in doubled:
-            there = str(rows[ref].row) if ref in rows else "?"
+        ref = known_by.get((session, row.who)) or reference(session, row.who)
+        if ref in found.rows or ref in found.doubled:
+            there = str(found.rows[ref].row) if ref in found.rows else "?"
             why = (phrase(Reason.ALREADY_REGISTERED, ref=ref, row=there),)
-            alerts.append(RowAlert(row=row.row, status=None, why=why))
+            found.alerts.append(RowAlert(row=row.row, status=None, why=why))
         else:
-            rows[ref] = row
-            known_by_who[session, row.who] = ref
-    return rows, doubled, alerts
-
-
-def _by_person(
-    ledger: LedgerState, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
-) -> dict[tuple[str, str], str]:
-    """Tell by whose address, as it stands on a row now, which registration can be found.
-
-    Where a row stands twice, each of its copies leads to it.
-    """
-    found: dict[tuple[str, str], str] = {}
-    for ref, row in [*((r, row) for r, same in doubled.items() for row in same), *rows.items()]:
-        if row.who:
-            session = (
-                ledger.registrations[ref].session if ref in ledger.registrations else row.session
-            )
-            found[session or "", row.who] = ref
-    return found
+            found.rows[ref] = row
+            known_by[session, row.who] = ref
 
 
 def _is_known(row: Row, ledger: LedgerState) -> bool:
@@ -115,7 +130,7 @@ def _is_known(row: Row, ledger: LedgerState) -> bool:
 
 
 def answers_by_ref(
-    book: Book, ledger: LedgerState, rows: Mapping[str, Row], doubled: Mapping[str, Iterable[Row]]
+    book: Book, ledger: LedgerState, found: RowsByRef
 ) -> tuple[dict[str, tuple[Answer, ...]], tuple[tuple[str, str], ...]]:
     """Group the answers by registration, each group in the order of arrival.
 
@@ -128,18 +143,18 @@ def answers_by_ref(
         for ref, previous in ledger.registrations.items()
         if previous.who
     }
-    corrected |= _by_person(ledger, rows, doubled)
-    found = {row.ref: ref for ref, row in rows.items() if row.ref and row.ref != ref}
+    corrected |= found.by_person(ledger)
+    now_called = {row.ref: ref for ref, row in found.rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     aliases: dict[str, str] = {}
     for answer in book.answers:
         session = session_of(answer, ledger)
-        if session is None or (doubled and provisional_ref(answer) in doubled):
+        if session is None or (found.doubled and provisional_ref(answer) in found.doubled):
             ref = provisional_ref(answer)
-            ref = found.get(ref) or ledger.aliases.get(ref, ref)
+            ref = now_called.get(ref) or ledger.aliases.get(ref, ref)
         else:
             ref = own = reference(session, answer.who)
-            if own not in ledger.registrations and own not in rows:
+            if own not in ledger.registrations and own not in found.rows:
                 ref = ledger.aliases.get(own) or corrected.get((session, answer.who), own)
                 if ref != own and own not in ledger.aliases and not provisional(ref):
                     aliases[own] = ref
@@ -172,12 +187,12 @@ def former_refs(
     """Tell which registrations were known under a provisional reference until now."""
     former = {ref: row.ref for ref, row in rows.items() if row.ref and row.ref != ref}
     if not any(map(provisional, ledger.registrations)):
-        return former
+        return former  # most ledgers: no answer has to be hashed again
     for ref, group in answers.items():
-        if not provisional(ref) and ref not in ledger.registrations and ref not in former:
-            before = next(
-                (p for a in group if (p := provisional_ref(a)) in ledger.registrations), None
-            )
-            if before:
+        if provisional(ref) or ref in ledger.registrations or ref in former:
+            continue
+        for before in map(provisional_ref, group):
+            if before in ledger.registrations:
                 former[ref] = before
+                break
     return former

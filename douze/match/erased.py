@@ -29,20 +29,31 @@ def without_erased(
     if not ledger.erased:
         return book, ()
     known = _Erased(ledger, secret)
-    old = [answer for answer in book.answers if known.answer(answer)]
-    rows = [row for row in book.rows if known.row(row)]
-    form = book.evaluations
-    given = [known.evaluation(one) for one in form.answers]
-    places = [_answer_place(book, answer) for answer in old]
-    places += [_row_place(book, row) for row in rows]
-    places += [one.where for one, named in given if named]
-    gone, away = {id(one) for one in old}, {row.row for row in rows}
+    places: list[str] = []  # of the cells that still name them
+    answers: list[Answer] = []
+    for answer in book.answers:
+        if known.answer(answer):
+            places.append(_answer_place(book, answer))
+        else:
+            answers.append(answer)
+    rows: list[Row] = []
+    for row in book.rows:
+        if known.row(row):
+            places.append(_row_place(book, row))
+        else:
+            rows.append(row)
+    evaluations: list[EvaluationAnswer] = []
+    for given in book.evaluations.answers:
+        evaluation, in_words = known.evaluation(given)
+        evaluations.append(evaluation)
+        if in_words:
+            places.append(given.where)
     without = replace(
         book,
-        answers=tuple(a for a in book.answers if id(a) not in gone),
-        rows=tuple(row for row in book.rows if row.row not in away),
-        withdrawals=tuple(w for w in book.withdrawals if not known.signed(w)),
-        evaluations=replace(form, answers=tuple(one for one, _ in given)),
+        answers=tuple(answers),
+        rows=tuple(rows),
+        withdrawals=tuple(one for one in book.withdrawals if not known.signed(one)),
+        evaluations=replace(book.evaluations, answers=tuple(evaluations)),
     )
     told = ranges_of(dict.fromkeys(places))[:MOST]
     return without, tuple(Problem(where=at, what=phrase(Reason.ERASED_STANDS)) for at in told)
@@ -73,6 +84,7 @@ class _Erased:
         if mark is None:
             return answer, False
         code = token(self._secret, mark.ref, Purpose.EVALUATE)
+        # Words may say who wrote them; without its grades the mean would change behind a report.
         grades = {asked: said for asked, said in answer.said.items() if isinstance(said, int)}
         return replace(answer, token=code, said=grades), len(grades) < len(answer.said)
 

@@ -9,6 +9,8 @@ from douze.model.ledger_state import Filled, RegistrationRecord
 from douze.model.row_people import as_left
 from douze.model.words import Decision
 
+_NOTHING_FILLED = Filled()
+
 
 class FoundRegistration(Struct, frozen=True, kw_only=True):
     """What is found of one registration."""
@@ -22,7 +24,7 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
     @property
     def filled(self) -> Filled:
         """What the tool wrote into staff's cells of its row."""
-        return self.previous.filled if self.previous else Filled()
+        return self.previous.filled if self.previous else _NOTHING_FILLED
 
     @property
     def left(self) -> Filled:
@@ -30,6 +32,23 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
         if self.previous is None or self.row is None:
             return self.filled
         return as_left(self.previous, self.row).filled
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether staff put it down, and no answer of the form."""
+        return self.previous.by_hand if self.previous else not self.answers
+
+    @property
+    def asked(self) -> bool:
+        """Whether an answer of the form ever asked for it; an old one may have been deleted."""
+        return bool(self.answers) or bool(self.previous and not self.previous.by_hand)
+
+    @property
+    def email(self) -> str:
+        """The address on the row; before there is one, as we wrote it, or as it was first given."""
+        if self.row is not None:
+            return self.row.email
+        return self.filled.email or (self.answers[0].email if self.answers else "")
 
     @property
     def decision(self) -> Decision | None:

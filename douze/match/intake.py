@@ -34,38 +34,42 @@ def take_in(
     about seats or dues.
     """
     as_read, book = book, with_replaced_rows(book, ledger)
-    rows, doubled, row_alerts = rows_by_ref(book, ledger)
-    answers, aliases = answers_by_ref(book, ledger, rows, doubled)
+    by_ref = rows_by_ref(book, ledger)
+    rows = by_ref.rows
+    answers, aliases = answers_by_ref(book, ledger, by_ref)
     moves = moved_answers(book, ledger, answers, now)
     former = former_refs(ledger, rows, answers)
     replaced = set(former.values())
     exchanged = exchanged_rows(book, ledger, now)
     registrations = []
     for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
-        if ref not in replaced:
-            was = former.get(ref, "")
-            answered = answers.get(ref, ())
-            found = FoundRegistration(
-                ref=ref,
-                was=was,
-                row=rows.get(ref) or rows.get(was),
-                previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
-                answers=answered,
-            )
-            registration = registration_of(found, book, ledger, now)
-            registration = with_second_answers(registration, answered, ledger, now)
-            if said := signed.get(ref):
-                registration = with_signed_answers(registration, said, answered, now)
-            if registration.given_back is None and (move := moves.get(ref)):
-                registration = with_move(registration, move)
-            if ref in doubled:
-                registration = replace(registration.left_alone(), absent_since=None)
-            if why := exchanged.get(ref):
-                registration = left_as_it_was(registration, why)
-            registrations.append(registration)
+        if ref in replaced:
+            continue
+        was = former.get(ref, "")
+        found = FoundRegistration(
+            ref=ref,
+            was=was,
+            row=rows.get(ref) or rows.get(was),
+            previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
+            answers=answers.get(ref, ()),
+        )
+        registration = registration_of(found, book, ledger, now)
+        registration = with_second_answers(registration, found.answers, ledger, now)
+        if said := signed.get(ref):
+            registration = with_signed_answers(registration, said, found.answers, now)
+        # Who gave the place back and then edited the answer has moved nothing.
+        if registration.given_back is None and (move := moves.get(ref)):
+            registration = with_move(registration, move)
+        if ref in by_ref.doubled:
+            # Its row is there, twice: it has not disappeared.
+            registration = replace(registration.left_alone(), absent_since=None)
+        # Last, because nothing of what came may be decided by such a row.
+        if why := exchanged.get(ref):
+            registration = left_as_it_was(registration, why)
+        registrations.append(registration)
     return Matched(
-        book=as_read,
+        book=as_read,  # as the sheet has it, references that are put right here included
         registrations=tuple(registrations),
-        row_alerts=tuple(row_alerts),
+        row_alerts=tuple(by_ref.alerts),
         aliases=aliases,
     )

@@ -75,12 +75,14 @@ def _moves(
         return
     for answer in places.get(known.seen.answer_at or (came.tab, came.row), ()):
         edited, to = answer.received, book.sessions.get(answer.session or "")
-        own = reference(known.session, answer.who)
-        if edited is None or to is None or ledger.aliases.get(own, own) != known.ref:
+        if edited is None or to is None:
             continue
-        later = edited > came.received and edited >= ruled
-        open_still = not (to.cancelled or to.draft) and edited <= to.closing
-        if later and open_still and _came_by(answer, ledger):
+        # Rows are sorted and deleted: somebody else's answer may stand in this place now.
+        own = reference(known.session, answer.who)
+        if ledger.aliases.get(own, own) != known.ref or edited <= came.received:
+            continue
+        takes_answers = not (to.cancelled or to.draft) and edited <= to.closing
+        if edited >= ruled and takes_answers and _came_by(answer, ledger):
             yield MovedAnswer(at=edited, to=to)
 
 

@@ -1,9 +1,10 @@
 """What keeps a row, or a registration, from being decided about until staff have corrected it."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from douze.match.found_registration import FoundRegistration
-from douze.model.book import Book, Row
+from douze.model.book import Answer, Book, Row
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
@@ -24,45 +25,81 @@ def row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
     if row.to_erase:
         problems.append(phrase(Reason.ERASE_UNKNOWN))
     elif row.decision_unreadable:
-        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
+        problems.append(_decision_unreadable(row))
     return tuple(problems)
+
+
+def _decision_unreadable(row: Row) -> Phrase:
+    return phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100]))
 
 
 def problems_of(
     found: FoundRegistration, session: str | None, book: Book, now: datetime
 ) -> tuple[Phrase, ...]:
     """Why nothing can be decided about a registration, or nobody can be written to."""
-    row, previous, answers = found.row, found.previous, found.answers
-    problems: list[Phrase] = []
-    if row is not None and row.to_erase:
-        problems.append(erasing_told(row, previous, book, now))
-    elif row is not None and row.decision_unreadable:
-        problems.append(phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100])))
-    if session is not None and session not in book.sessions:
-        problems.append(_why_aside(session, book))
-    elif session is None and row is not None and row.session in book.sessions:
-        problems.append(phrase(Reason.REGISTERED_ELSEWHERE, session=row.session or ""))
-    elif session is None and answers:
-        problems += [p for p in answers[-1].problems if p.reason.about.column == "session"]
-    if row is not None:
-        problem = email_problem(row, previous)
-        problems += [problem] if problem else []
-    elif answers and not any(a.address for a in answers):
-        problems += [p for p in answers[0].problems if p.reason.about.column == "email"]
-    if answers and not any(a.received for a in answers) and not (previous and previous.arrival):
-        problems += [p for p in answers[0].problems if p.reason.about.column == "received"]
+    read = not any(answer.problems for answer in found.answers)
+    if found.row is None and read and session in book.sessions:
+        return ()  # as of most that are new
+    problems = (
+        *_of_decision(found, book, now),
+        *_of_session(found, session, book),
+        *_of_address(found),
+        *_of_arrival(found),
+    )
+    # An answer's problem may be that of its row too.
     return tuple(dict.fromkeys(problems)) if problems else ()
+
+
+def _of_decision(found: FoundRegistration, book: Book, now: datetime) -> Sequence[Phrase]:
+    row = found.row
+    if row is None:
+        return ()
+    if row.to_erase:
+        return (erasing_told(row, found.previous, book, now),)
+    return (_decision_unreadable(row),) if row.decision_unreadable else ()
+
+
+def _of_session(found: FoundRegistration, session: str | None, book: Book) -> Sequence[Phrase]:
+    row = found.row
+    if session is not None:
+        return () if session in book.sessions else (_why_aside(session, book),)
+    if row is not None and row.session in book.sessions:
+        return (phrase(Reason.REGISTERED_ELSEWHERE, session=row.session or ""),)
+    # The newest answer says which session is meant; the others are of before it was corrected.
+    return _problems_in(found.answers[-1:], "session")
+
+
+def _of_address(found: FoundRegistration) -> Sequence[Phrase]:
+    if found.row is not None:
+        problem = email_problem(found.row, found.previous)
+        return (problem,) if problem else ()
+    if any(answer.address for answer in found.answers):
+        return ()
+    return _problems_in(found.answers[:1], "email")
+
+
+def _of_arrival(found: FoundRegistration) -> Sequence[Phrase]:
+    known = found.previous is not None and found.previous.arrival is not None
+    if known or any(answer.received for answer in found.answers):
+        return ()
+    return _problems_in(found.answers[:1], "received")
+
+
+def _problems_in(answers: Iterable[Answer], column: str) -> Sequence[Phrase]:
+    """Give what was wrong, as it was read, with one column of these answers."""
+    problems = (problem for answer in answers for problem in answer.problems)
+    return [problem for problem in problems if problem.reason.about.column == column]
 
 
 def _why_aside(session: str, book: Book) -> Phrase:
     """Say why a session cannot be decided on: it cannot be read, its code changed, it is gone."""
     broken = [one for one in book.broken if one.code == session]
-    told = [p for one in broken for p in one.problems if p.reason is Reason.CODE_CHANGED]
-    if told:
-        return told[0]
-    return phrase(
-        Reason.SESSION_LEFT_ASIDE if broken else Reason.SESSION_GONE, session=ByStaff(session)
-    )
+    problems = [problem for one in broken for problem in one.problems]
+    for problem in problems:
+        if problem.reason is Reason.CODE_CHANGED:
+            return problem  # which names the code to put back
+    reason = Reason.SESSION_LEFT_ASIDE if broken else Reason.SESSION_GONE
+    return phrase(reason, session=ByStaff(session))
 
 
 def is_frozen(found: FoundRegistration, session: str | None, book: Book) -> bool:
@@ -91,10 +128,10 @@ def erasing_told(
     who = row.who or (previous.who if previous else "")
     if not who or previous is None:
         return phrase(Reason.ERASE_UNKNOWN)
+    # The next pass would write to them again, since their address stands in that row.
     for session in book.sessions.values():
-        named = [one.who or one.address.casefold() for one in session.speakers]
-        named += [session.contact.address.casefold()] if session.contact else []
-        if not session.ended(now) and who in named:
+        if not session.ended(now) and who in map(str.casefold, session.named_addresses):
             return phrase(Reason.ERASE_REFUSED, session=session.code)
+    # Since when it is asked is remembered by the sentence on the row, and nowhere else.
     asked = [one for one in previous.notes or () if one.reason is Reason.ERASE_ASKED]
     return asked[0] if asked else phrase(Reason.ERASE_ASKED, at=now)

@@ -28,48 +28,64 @@ def registration_of(
 ) -> Registration:
     """Make one registration of what is found of it; it is frozen where staff have to look first."""
     row, previous, answers = found.row, found.previous, found.answers
+    last = answers[-1] if answers else None
     session = _session(found, ledger)
-    later = _answers_after(previous.closed_at if previous else None, answers)
-    reopened = found.decision is None and (bool(later) or found.again_by_hand)
-    held = previous.deadline if previous and previous.status is Status.TO_SETTLE else None
-    comeback = _first_arrival(_answers_after(held, answers))
-    latest = answers if reopened else may_name(previous, answers, ledger)
-    latest = [a for a in latest if a.received is not None] or list(latest)
-    arrived = () if found.again_by_hand else later or answers
+    since_closed = _answers_after(previous.closed_at if previous else None, answers)
+    # Staff's decision beats a new answer: the cell has to be emptied first.
+    reopened = found.decision is None and (bool(since_closed) or found.again_by_hand)
+    arrived = () if found.again_by_hand else since_closed or answers
+    comeback = _comeback(found)
+    naming = _naming(found, ledger, reopened=reopened)
     address = _address(found)
-    first_name = _field("first_name", found, latest)
-    last_name = _field("last_name", found, latest)
+    first_name = _field("first_name", found, naming)
+    last_name = _field("last_name", found, naming)
     decided_before = _was_decided_before_the_start(found, session, book, now)
+    # Marks are for questions to staff about two who may be one; once it has begun nobody asks.
     marks = () if decided_before else tuple(person_marks(address, first_name, last_name))
     registration = Registration(
         ref=found.ref,
         was=found.was,
         session=session if session in book.sessions else None,
-        session_text=session or (answers[-1].session_text if answers else ""),
-        email=row.email if row else found.filled.email or (answers[0].email if answers else ""),
+        session_text=session or (last.session_text if last else ""),
+        email=found.email,
         address=address,
         first_name=first_name,
         last_name=last_name,
-        structure=_field("structure", found, latest),
+        structure=_field("structure", found, naming),
         who=_who(found, anew=reopened or comeback is not None),
         arrival=_arrival(found, arrived, reopened, now),
-        by_hand=previous.by_hand if previous else not answers,
-        answer=answers[-1] if answers else None,
+        by_hand=found.by_hand,
+        answer=last,
         answer_at=answer_place(previous, answers),
-        asked=bool(answers) or bool(previous and not previous.by_hand),
+        asked=found.asked,
         decision=found.decision,
         row=row,
         previous=previous,
         reopened=reopened,
-        more=answers[-1].more if answers else (),
+        more=last.more if last else (),
         comeback=comeback,
         problems=problems_of(found, session, book, now),
         absent_since=None if reopened else _absent_since(found, now),
         marks=marks,
     )
     if previous is not None and previous.erased:
+        # It goes on being counted, and nobody is to be asked about it.
         return replace(registration.left_alone(), problems=(), absent_since=None)
     return registration.left_alone() if is_frozen(found, session, book) else registration
+
+
+def _comeback(found: FoundRegistration) -> Arrival | None:
+    """Give the first answer after the deadline of a hold, whether or not a pass has seen it end."""
+    previous = found.previous
+    if previous is None or previous.status is not Status.TO_SETTLE:
+        return None
+    return _first_arrival(_answers_after(previous.deadline, found.answers))
+
+
+def _naming(found: FoundRegistration, ledger: LedgerState, *, reopened: bool) -> Sequence[Answer]:
+    """Pick the answers that may say what the person is called; of no known time only if all are."""
+    answers = found.answers if reopened else may_name(found.previous, found.answers, ledger)
+    return [one for one in answers if one.received is not None] or answers
 
 
 def _was_decided_before_the_start(
@@ -161,11 +177,12 @@ def _address(found: FoundRegistration) -> str | None:
     if row is not None:
         return None if email_problem(row, previous) else row.address
     if previous and previous.reason is Reason.REPLACED:
+        # What an answer says may have been corrected on the row that is somebody else's now.
         return previous.filled.email
     for answer in found.answers:
         if answer.address:
             return answer.address
-    return previous.filled.email or None if previous else None
+    return found.filled.email or None
 
 
 def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str:
@@ -176,6 +193,7 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
     written: str = getattr(found.filled, word)
     if found.row is not None:
         shown: str = getattr(found.row, word)
+        # A cell that stands as we left it is no word of staff's: an answer may correct it.
         if shown != getattr(found.left, word):
             return shown
     for answer in reversed(latest):

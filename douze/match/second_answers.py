@@ -7,6 +7,7 @@ registered again and again by others: an answer opens it again once a day at mos
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -66,17 +67,18 @@ def with_second_answers(
         return registration
     ruled = max(previous.since, ledger.known_since(Rule.SECOND_ANSWERS, now))
     heard = [a for a in answers if a.received is None or a.received <= ruled] or answers[:1]
-    last = max((a for a in answers if a.received), key=_received, default=None)
-    notes = registration.notes
-    if last is not None and _received(last) > ruled and (said := _other(last, registration)):
-        said = leading_nowhere(said[:LONGEST_TOLD])
-        notes += (phrase(Reason.ANSWER_DIFFERS, received=_received(last), said=said),)
-    return replace(registration, more=heard[-1].more, notes=notes)
-
-
-def _received(answer: Answer) -> datetime:
-    assert answer.received is not None
-    return answer.received
+    registration = replace(registration, more=heard[-1].more)
+    came = [(one.received, one) for one in answers if one.received is not None]
+    received, last = max(came, key=itemgetter(0), default=(None, None))
+    if received is None or last is None or received <= ruled:
+        return registration
+    said = _other(last, registration)
+    if not said:
+        return registration
+    # Anybody may have typed it, and staff open what looks like a link.
+    said = leading_nowhere(said[:LONGEST_TOLD])
+    told = phrase(Reason.ANSWER_DIFFERS, received=received, said=said)
+    return replace(registration, notes=(*registration.notes, told))
 
 
 def _other(answer: Answer, registration: Registration) -> str:
@@ -102,5 +104,5 @@ def in_a_days_time(
     opened = previous.arrival if previous else None
     first = min((a.received for a in answers if a.received), default=None)
     if opened is None or opened.tab == BY_HAND or first is None or opened.received <= first:
-        return after
+        return after  # the seat that was given back came by their own first answer, or by staff
     return [a for a in after if a.received and a.received >= later(opened.received, REST)]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from douze.model.book import Session
 from douze.model.elapsed_time import later
 from douze.model.letters import Letter
 from douze.model.phrases import Problem
@@ -19,26 +18,18 @@ def alert_key(cause: str) -> str:
     return f"{Kind.ALERT}/{cause}"
 
 
-def alert(
-    cause: str,
-    found: Sequence[Problem],
-    settings: Settings,
-    since: datetime,
-    session: Session | None = None,
-    until: datetime | None = None,
-    to: str = "",
-) -> Letter:
+def alert(cause: str, found: Sequence[Problem], settings: Settings, since: datetime) -> Letter:
     """Name the alert about one cause, to be told since then; mostly the cause ends with its day.
 
-    It goes to the association's contact, unless `to` says otherwise.
+    It goes to the association's contact, is about no session, and of use for a day.
     """
     return Letter(
         key=alert_key(cause),
         kind=Kind.ALERT,
         ref="",
-        session=session,
-        to=to or settings.association.contact.address,
+        session=None,
+        to=settings.association.contact.address,
         send_after=since,
-        expires_at=until or later(since, ALERT_LASTS),
+        expires_at=later(since, ALERT_LASTS),
         matters=tuple(found),
     )

@@ -69,7 +69,7 @@ class Session(Struct, frozen=True, kw_only=True):
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
     state: SessionState = SessionState.OPEN
-    #: The date that it had when it was postponed, as long as `État` says so; see `match/postponed`.
+    #: The date that it had when it was postponed, as long as `État` says so.
     postponed_from: datetime | None = None
     place: str = ""  #: where it takes place; "" where by webconference alone
     texts: SessionTexts = SessionTexts()
@@ -124,6 +124,12 @@ class Session(Struct, frozen=True, kw_only=True):
     def dated(self) -> bool:
         """Whether it is known when it takes place; one that is postponed or a draft may not say."""
         return self.start.year < _NO_DATE.year - 1  # in whatever zone
+
+    @property
+    def named_addresses(self) -> tuple[str, ...]:
+        """Of those who speak there or answer for it: nobody takes them out of our memory."""
+        speakers = (one.who or one.address for one in self.speakers)
+        return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
     @property
     def ends_next_day(self) -> bool:

@@ -181,6 +181,16 @@ class TabDesign(Struct, frozen=True, kw_only=True):
     printed: int = 0  #: so many columns go on paper; 0: all
     row_height: int = 0  #: of every row below the header, in points; 0: as high as what it says
 
+    def cell_colour(self, column: ColumnDesign) -> str:
+        """The colour of a column's cells below the header; empty: none."""
+        return TOOL_CELL if column.tool and self.word != "messages" else ""
+
+    @property
+    def provisioning(self) -> "TabProvisioning":
+        """What the tab gets when it is new: everything."""
+        new = dict(enumerate(self.columns))
+        return TabProvisioning(title=self.title, new=new, present={}, notices=self.notices)
+
 
 class TabProvisioning(Struct, frozen=True, kw_only=True):
     """What a tab that is there should get, where it lacks it; only choices are ever replaced."""
@@ -192,6 +202,11 @@ class TabProvisioning(Struct, frozen=True, kw_only=True):
     present: Mapping[int, ColumnDesign]
     notices: Notices
     frozen: int = 0  #: columns to keep in sight, where nothing is
+
+    @property
+    def columns(self) -> Mapping[int, ColumnDesign]:
+        """All columns of ours that the tab will have, by place."""
+        return {**self.present, **self.new}
 
 
 class Provisioning(Struct, frozen=True, kw_only=True):
@@ -218,6 +233,12 @@ class Added(Struct, frozen=True, kw_only=True):
     piece: Piece
     tab: str
     columns: tuple[str, ...] = ()
+
+    @classmethod
+    def to_columns(cls, piece: Piece, tab: str, columns: Mapping[int, ColumnDesign]) -> "Added":
+        """Say what was added to these columns, which are by place."""
+        headers = tuple(column.header for _, column in sorted(columns.items()))
+        return cls(piece=piece, tab=tab, columns=headers)
 
 
 def design_tab(

@@ -16,7 +16,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.sheet import Cell
 from douze.model.signed_answers import SignedAnswer
 from douze.model.site import PublicSite
@@ -111,6 +111,11 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
         return self.previous.seen if self.previous else Seen()
 
     @property
+    def row_was_shown(self) -> bool:
+        """Whether its row has stood on the sheet; one that was opened again gets another."""
+        return self.previous is not None and self.previous.shown and not self.reopened
+
+    @property
     def new(self) -> bool:
         """Whether this is the first pass that can decide on it, since it came or was closed."""
         return self.previous is None or self.reopened or self.previous.waited_to_settle
@@ -182,7 +187,7 @@ class Outcome(RegistrationState, frozen=True, kw_only=True, gc=False):
     @property
     def why_waiting(self) -> Phrase | None:
         """The rule by which it waits though a seat may be free, where the person is told of it."""
-        return self.why[0] if self.reason and self.reason.about.in_letter else None
+        return self.why[0] if self.why and self.why[0].reason.about.in_letter else None
 
     @property
     def row_removed(self) -> bool:

@@ -15,6 +15,7 @@ from douze.model.page_names import folder_name
 from douze.model.papers import CertificateMark, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
+from douze.model.who_came import Presence
 from douze.model.words import Kind, LetterState, Status
 
 #: What says what a dossier holds, and what it was made from.
@@ -54,6 +55,17 @@ class Participant(PersonalDetails, frozen=True, kw_only=True):
     def seated(self) -> bool:
         """Whether they had one, or came without."""
         return self.confirmed or bool(self.came)
+
+    @property
+    def presence(self) -> Presence:
+        """What is known of their coming."""
+        return Presence(
+            confirmed=self.confirmed,
+            came=self.came,
+            present=self.present,
+            excused=self.excused,
+            minutes=self.minutes,
+        )
 
 
 class DossierLetter(Struct, frozen=True, kw_only=True):

@@ -33,9 +33,9 @@ def message_cells(record: LetterRecord, wording: Wording) -> Mapping[str, Cell]:
     """
     detail, state = record.detail, record.state
     if state is LetterState.OUTDATED:
-        state, detail = LetterState.MISSED, wording.sentence(phrase(Reason.NO_LONGER_TRUE))
+        state, detail = LetterState.MISSED, wording.sentence_of(Reason.NO_LONGER_TRUE)
     elif record.merged_into is not None:
-        detail = wording.sentence(phrase(Reason.SAID_WITH, number=record.merged_into))
+        detail = wording.sentence_of(Reason.SAID_WITH, number=record.merged_into)
     return {
         "number": record.number,
         "date": wording.local(record.finished_at or record.decided_at),

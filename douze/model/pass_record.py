@@ -9,8 +9,21 @@ from douze.model.bounces import MailboxPosition
 from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
-from douze.model.plan import StatusChange
+from douze.model.phrases import Phrase, Registrant
+from douze.model.words import Status
 from douze.model.writes import WriteIntent
+
+
+class StatusChange(Struct, frozen=True, kw_only=True, gc=False):
+    """A registration that is not what it was."""
+
+    ref: str
+    who: Registrant
+    before: Status | None  #: None for a registration that is new
+    after: Status
+    why: tuple[Phrase, ...]
+    #: What its row says besides of why it stands so; not remembered.
+    beside: tuple[Phrase, ...] = ()
 
 
 class PassRecord(Struct, frozen=True, kw_only=True):

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from douze.model.fold import fold
+
 
 class PersonalDetails(Struct, frozen=True, kw_only=True, gc=False):
     """First and last name and structure: of an answer, a row, a letter's addressee.
@@ -18,3 +20,8 @@ class PersonalDetails(Struct, frozen=True, kw_only=True, gc=False):
     def name(self) -> str:
         """First and last name on one line; empty where neither is known."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def family_order(self) -> tuple[str, str]:
+        """By what a list of people is in order: who has no family name stands among those."""
+        return fold(self.last_name or self.first_name), fold(self.first_name)

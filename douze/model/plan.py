@@ -7,29 +7,14 @@ from msgspec import Struct, field
 
 from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
-from douze.model.bounces import MailboxPosition
 from douze.model.dossiers import DossierPlan
-from douze.model.ledger_records import KeptFigures
-from douze.model.ledger_state import MailTrouble, RegistrationRecord, SessionRecord
+from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.phrases import Phrase, Problem, Registrant
-from douze.model.retention import Due
+from douze.model.pass_record import PassRecord, StatusChange
+from douze.model.phrases import Phrase, Problem
+from douze.model.retention_days import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan
-from douze.model.words import Status
-from douze.model.writes import WriteIntent
-
-
-class StatusChange(Struct, frozen=True, kw_only=True, gc=False):
-    """A registration that is not what it was."""
-
-    ref: str
-    who: Registrant
-    before: Status | None  #: None for a registration that is new
-    after: Status
-    why: tuple[Phrase, ...]
-    #: What its row says besides of why it stands so; not remembered.
-    beside: tuple[Phrase, ...] = ()
 
 
 class Quota(Struct, frozen=True, kw_only=True):
@@ -69,40 +54,21 @@ class Outbox(Struct, frozen=True, kw_only=True):
 class Plan(Struct, frozen=True, kw_only=True):
     """Everything that `apply` would do, and nothing else."""
 
-    now: datetime
-    statuses: tuple[StatusChange, ...] = ()
-    registrations: tuple[RegistrationRecord, ...] = ()  #: the registrations to remember anew
+    decided: PassRecord  #: what the ledger is to remember; the letters come to it as it is written
     #: References of rows into which an answer brings another name or structure.
     filled_in: tuple[str, ...] = ()
-    #: Provisional references, and those of an address corrected since, with the true ones.
-    replaced: tuple[tuple[str, str], ...] = ()
-    #: What answers call a session, and its code, where the ledger does not know it yet.
-    names: tuple[tuple[str, str], ...] = ()
-    sessions_seen: tuple[
-        SessionRecord, ...
-    ] = ()  #: the sessions that are not as they were seen last
     letters: tuple[PlannedLetter, ...] = ()  #: to be sent, the most urgent first
     #: Letters to remember without sending: past their use, no longer true, said in another.
     records: tuple[LetterRecord, ...] = ()
     #: Letters whose time has not come: put off by the server, or to be repeated after a doubt.
     resting: tuple[LetterRecord, ...] = ()
     withheld: tuple[Letter, ...] = ()  #: what a guard keeps back, each with the reason
-    dropped: tuple[str, ...] = ()  #: letters in doubt that are not to be repeated any more
     quota: Quota = field(default_factory=lambda: Quota())
     only_written: bool = False  #: letters stay in a folder, and nobody gets them
-    mailbox: MailboxPosition = field(default_factory=MailboxPosition)  #: how far it has been read
-    in_use: Mapping[str, str] = field(default_factory=dict)  #: as in a Book
-    places: Mapping[str, int] = field(default_factory=dict)  #: of each session on the sheet
-    kept_back: Mapping[str, int] = field(default_factory=dict)  #: of them, those staff alone give
-    #: Marks of what stands in `Alerte` of the members by us once this is done.
-    member_alerts: frozenset[str] = frozenset()
-    writes: tuple[WriteIntent, ...] = ()  #: writes of before of which staff are told
     file_away: tuple[int, ...] = ()  #: messages of that mailbox that need not be kept in the way
     #: All letters so far of those who are to get one, for the row's cell `Messages`.
     told: Mapping[str, tuple[LetterRecord, ...]] = field(default_factory=dict)
     logged: frozenset[int] = frozenset()  #: the numbers that stand in the tab `Messages`
-    logged_anew: tuple[int, ...] = ()  #: those of them that no pass has seen there yet
-    figures: tuple[KeptFigures, ...] = ()  #: of sessions that are over, to be kept for reports
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
@@ -114,16 +80,26 @@ class Plan(Struct, frozen=True, kw_only=True):
     dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
     backup: BackupPlan | None = None  #: the one of the day, where it is due
 
+    @property
+    def now(self) -> datetime:
+        """The moment for which it was made."""
+        return self.decided.now
+
+    @property
+    def statuses(self) -> tuple[StatusChange, ...]:
+        """The registrations that are not what they were."""
+        return self.decided.changes
+
     def __bool__(self) -> bool:
         return any(
             (
-                self.registrations,
-                self.replaced,
-                self.names,
-                self.sessions_seen,
+                self.decided.registrations,
+                self.decided.replaced,
+                self.decided.names,
+                self.decided.sessions,
+                self.decided.dropped,
                 self.letters,
                 self.records,
-                self.dropped,
                 self.edits,
                 self.site,
                 self.dossiers,

@@ -1,8 +1,8 @@
 """The hours in which only what cannot wait leaves: nights, Sundays and public holidays."""
 
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from douze.model.local_day import local_day
+from douze.model.local_day import local_day, local_moment
 from douze.model.settings import Settings
 from douze.model.value_types import Hours
 from douze.model.working_days import is_holiday
@@ -33,14 +33,10 @@ def _ends(moment: datetime, hours: Hours, settings: Settings) -> datetime | None
         if begins <= moment < ends:
             return ends
     if day.weekday() == _SUNDAY or is_holiday(day, country):
-        return _on_the_wall(day + _DAY, time(), zone)
+        return local_moment(day + _DAY, time(), zone)
     return None
 
 
 def _night(evening: date, hours: Hours, zone: tzinfo) -> tuple[datetime, datetime]:
     morning = evening if hours.begin < hours.end else evening + _DAY
-    return _on_the_wall(evening, hours.begin, zone), _on_the_wall(morning, hours.end, zone)
-
-
-def _on_the_wall(day: date, at: time, zone: tzinfo) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+    return local_moment(evening, hours.begin, zone), local_moment(morning, hours.end, zone)

@@ -502,6 +502,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     monitor: Monitor = Monitor()
 
     @property
+    def own_addresses(self) -> tuple[str, ...]:
+        """The association's own, of which nothing is ever erased."""
+        own = [self.association.contact, self.mail.sender, self.association.treasurer]
+        return tuple(one.address for one in own if one)
+
+    @property
     def in_database(self) -> bool:
         """Whether the ledger stands in a database, and not in the file `ledger`."""
         return bool(self.database.url)

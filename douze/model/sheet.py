@@ -9,6 +9,18 @@ from msgspec import Struct
 Cell = str | int | float | bool | date | datetime | time | None
 
 
+def is_zero(cell: Cell) -> bool:
+    """Whether a cell shows the number 0, perhaps as the day or hour that 0 stands for."""
+    match cell:
+        case bool() | None | str():
+            return False
+        case int() | float():
+            return cell == 0
+        case date():  # day 0 of a spreadsheet is the 30 December 1899
+            return cell.year < 1900
+    return cell == time()
+
+
 class Area(Struct, frozen=True, kw_only=True):
     """A rectangle of cells; rows from 1, columns from 0."""
 

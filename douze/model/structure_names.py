@@ -5,6 +5,8 @@ from collections.abc import Iterable
 
 from douze.model.fold import fold
 
+_WORD = re.compile(r"[^\W_]+")
+
 
 class StructureNames:
     """How the names of structures are compared."""
@@ -16,15 +18,16 @@ class StructureNames:
 
     def words(self, name: str) -> list[str]:
         """Give the words that count: no case, accents, punctuation, nor legal form."""
-        if name not in self._words:
-            self._words[name] = self._cut(name)
-        return self._words[name]
+        words = self._words.get(name)
+        if words is None:
+            words = self._words[name] = self._cut(name)
+        return words
 
     def _cut(self, name: str) -> list[str]:
         folded = fold(name)
         if "." in folded:
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
-        spaced = " " + " ".join(re.findall(r"[^\W_]+", folded)) + " "
+        spaced = " " + " ".join(_WORD.findall(folded)) + " "
         for form in self._legal_forms:
             spaced = spaced.replace(form, " ")
         return spaced.split()

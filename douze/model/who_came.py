@@ -1,34 +1,19 @@
 """Who came to a session that is over, in numbers: the same in its file and in a year's figures."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 
-class Awaited(Protocol):
-    """Somebody who registered, and what is known of their coming; None where nobody knows."""
+class Presence(Struct, frozen=True, kw_only=True):
+    """What is known of the coming of somebody who registered; None where nobody knows."""
 
-    @property
-    def confirmed(self) -> bool:
-        """Whether they had a place to the end."""
-
-    @property
-    def came(self) -> bool | None:
-        """Whether they came, for however short a time."""
-
-    @property
-    def present(self) -> bool | None:
-        """Whether they were there for as much of it as counts."""
-
-    @property
-    def excused(self) -> bool:
-        """Whether they had said that they would not come."""
-
-    @property
-    def minutes(self) -> int | None:
-        """How long they were there."""
+    confirmed: bool  #: they had a place to the end
+    came: bool | None  #: for however short a time
+    present: bool | None  #: for as much of it as counts
+    excused: bool  #: they had said that they would not come
+    minutes: int | None
 
 
 class WhoCame(Struct, frozen=True, kw_only=True):
@@ -47,7 +32,7 @@ NOT_KNOWN = WhoCame(
 )
 
 
-def who_came(people: Sequence[Awaited]) -> WhoCame:
+def who_came(people: Sequence[Presence]) -> WhoCame:
     """Count who came: of everybody, as the sheet does; who did not, of those confirmed."""
     known = [one for one in people if one.present is not None]
     confirmed = [one for one in known if one.confirmed]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
-from douze.model.phrases import Fact, Phrase
+from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.words import Kind
 
 
@@ -33,6 +33,10 @@ class Wording(Struct, frozen=True, kw_only=True):
         """Say one thing. Moments are told in the association's zone."""
         facts = {name: self._fact(fact) for name, fact in phrase.facts.items()}
         return self.sentences[phrase.code].format(**facts)
+
+    def sentence_of(self, code: str, /, **facts: Fact) -> str:
+        """Say what has this code, with these facts."""
+        return self.sentence(phrase(code, **facts))
 
     def told(self, phrase: Phrase) -> str:
         """Say one thing to whoever keeps the machine: with its hint, where it has one."""

@@ -121,6 +121,7 @@ def overview_of(
 
 def _sessions(ledger: LedgerState, now: datetime) -> Iterator[SessionOverview]:
     """Give those on the sheet that are not over; drafts and what is cancelled are none."""
+    # A ledger in which no pass has noted places yet knows sessions alone.
     known = ledger.places.keys() or ledger.sessions.keys()
     theirs: dict[str, list[RegistrationRecord]] = {}
     for each in ledger.registrations.values():

@@ -18,7 +18,7 @@ from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
-from douze.pages.session_view import TEXTS, SessionView, in_short, session_view, texts_as_html
+from douze.pages.session_view import TEXTS, in_short, session_view, texts_as_html
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 
@@ -40,6 +40,7 @@ class Pages:
     ) -> None:
         self._site, self._told = wanted.site, wanted.told
         self._settings, self._wording = settings, wording
+        self._say = wording.sentence_of
         self._templates = PageTemplates(settings, templates)
         self._logo = logo_of(settings)
         self._title = self._say("site_title", name=one_line(settings.association.name))
@@ -56,22 +57,24 @@ class Pages:
             raise TemplateProblems([phrase("template_file", file=name, what=said)]) from error
 
     def _content(self, name: str) -> bytes:
-        match name:
-            case _ if name == INDEX:
-                return self._index()
-            case _ if name == STYLE:
-                colours = palette(self._settings.association.colour).by_name
-                return self._templates.shared(STYLE, colours).encode()
-            case _ if name == FEED:
-                return self._feed()
-            case _ if name == CALENDAR:
-                return self._calendar([one for one in self._site.sessions if one.told_start])
-            case _ if name in self._pages:
-                return self._session(self._pages[name])
-            case _ if name in self._calendars:
-                return self._calendar([self._calendars[name]])
+        if name in self._pages:
+            return self._session(self._pages[name])
+        if name in self._calendars:
+            return self._calendar([self._calendars[name]])
+        of_all = {
+            INDEX: self._index,
+            STYLE: self._style,
+            FEED: self._feed,
+            CALENDAR: self._calendar_of_all,
+        }
+        if name in of_all:
+            return of_all[name]()
         assert self._logo is not None
         return self._logo.content
+
+    def _style(self) -> bytes:
+        colours = palette(self._settings.association.colour).by_name
+        return self._templates.shared(STYLE, colours).encode()
 
     def _index(self) -> bytes:
         """What is to come, and below what has been; the rest is a number."""
@@ -99,7 +102,7 @@ class Pages:
             longest //= 2
         return page
 
-    def _view(self, session: PublicSession, *, longest: int = 0) -> SessionView:
+    def _view(self, session: PublicSession, *, longest: int = 0) -> Mapping[str, object]:
         register = register_address(session, self._settings, self._wording)
         return session_view(session, self._settings, register, longest=longest)
 
@@ -145,8 +148,8 @@ class Pages:
         """When and where: `jeudi 1er octobre 2020 de 14 h à 16 h, en ligne`."""
         view = session_view(session, self._settings, "")
         online = self._say("site_online") if session.online else ""
-        when = "" if session.standing is Availability.POSTPONED else view.when
-        return ", ".join(filter(None, (when, view.place, online)))
+        when = "" if session.standing is Availability.POSTPONED else str(view["when"])
+        return ", ".join(filter(None, (when, str(view["place"]), online)))
 
     def _feed(self) -> bytes:
         """The sessions that changed last; where that is too heavy, fewer of them in full."""
@@ -181,6 +184,9 @@ class Pages:
             return self._say("site_postponed", title=title)
         return title
 
+    def _calendar_of_all(self) -> bytes:
+        return self._calendar([one for one in self._site.sessions if one.told_start])
+
     def _calendar(self, sessions: list[PublicSession]) -> bytes:
         for one in sessions:
             if one.code not in self._events:
@@ -195,6 +201,3 @@ class Pages:
         page = self._settings.site.address(session.page)
         about = "\n\n".join(filter(None, (in_short(session.texts.why), page)))
         return to_event(session, self._told[session.code], self._settings, about)
-
-    def _say(self, code: str, /, **facts: str) -> str:
-        return self._wording.sentence(phrase(code, **facts))

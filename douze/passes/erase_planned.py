@@ -44,5 +44,5 @@ def _erase_asked(refs: Iterable[str], adapters: Adapters, now: datetime) -> int:
         erase(look, adapters)
         count += 1
     if in_the_way:
-        alert(adapters, NotErasable(*dict.fromkeys(in_the_way)), now, now)
+        alert(adapters, NotErasable(*dict.fromkeys(in_the_way)), now)
     return count

@@ -56,7 +56,7 @@ def staff_hear_of_none_that_begins(adapters: Adapters, now: datetime) -> Iterato
     """
     try:
         yield
-        adapters.beginnings.begun()
+        adapters.failed_starts.begun()
     except (AnotherPassRuns, LedgerError) as error:
         note_that_none_began(adapters, error, now)
         raise
@@ -94,8 +94,8 @@ def note_that_none_began(adapters: Adapters, error: DouzeError, now: datetime) -
     if isinstance(error, LedgerMoved):
         return  # passes go on elsewhere
     with suppress(DouzeError, OSError):
-        since = adapters.beginnings.failing_since(now)
-        alert(adapters, error, now, since, adapters.beginnings)
+        since = adapters.failed_starts.failing_since(now)
+        alert(adapters, error, now, since, adapters.failed_starts)
 
 
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:
@@ -108,19 +108,20 @@ def alert(
     adapters: Adapters,
     told: DouzeError,
     now: datetime,
-    since: datetime,
+    since: datetime | None = None,
     memory: AlertMemory | None = None,
 ) -> None:
     """Send staff the alert that an error calls for, if it calls for one.
 
-    Where the ledger cannot remember that, `memory` does.
+    `since` says from when on passes have failed, where others did before this one. Where the
+    ledger cannot remember what was sent, `memory` does.
     """
     memory = memory or adapters.ledger
     with suppress(DouzeError):
         from douze.apply.alert_staff import alert_staff  # most passes have nothing to tell
         from douze.plan.failure_alert import failure_alert
 
-        planned = failure_alert(told, adapters.settings, now, since)
+        planned = failure_alert(told, adapters.settings, now, since or now)
         if planned is not None:
             adapters.composer.check([planned.letter.kind])
             compose = adapters.composer.compose

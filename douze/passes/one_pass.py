@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.composition import Adapters
+from douze.model.pass_record import PassRecord
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
@@ -27,6 +28,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
     """
     seconds, ledger = adapters.settings.deadline.total_seconds(), adapters.ledger
     of_many = bool(options.program)
+    # The workers of a fleet have its board for that.
     told = nullcontext() if of_many else staff_hear_of_none_that_begins(adapters, now)
     with ExitStack() as alone:
         with told:
@@ -37,6 +39,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
         if before is not None:
             options.say(adapters.wording.sentence(before.told))
             cut_short(adapters, before, now)
+        # Before the inputs are marked: the secret is one of them.
         adapters.secret.make(links=adapters.settings.association.signs_links)
         options.doing(adapters.wording.sentence(phrase("screen_reading")))
         files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=options.program)
@@ -45,7 +48,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen
         if quiet and known and (quiet := _as_it_was(quiet, adapters.workbook, mark)):
             ledger.note_quiet_pass(now, quiet)
-            nothing = Plan(now=now, only_written=not adapters.mailer.delivers)
+            nothing = Plan(decided=PassRecord(now=now), only_written=not adapters.mailer.delivers)
             return nothing, Report(as_before=quiet.told, wake_at=quiet.until)
         from douze.passes.quiet_watch import AT_LEAST_EVERY, QuietWatch
         from douze.passes.whole_pass import whole_pass  # most passes go without what that takes

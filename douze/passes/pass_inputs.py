@@ -27,6 +27,7 @@ def mark_of_inputs(adapters: Adapters, *, rehearsed: bool, program: str = "") ->
         return ""
     settings, secret = adapters.settings, adapters.secret.read()
     mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
+    # Looked at in other ways, or changed by passes themselves.
     looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path, settings.state}
     written = {settings.monitor.textfile, settings.backup.folder}  # by passes, and read by none
     named = [path for path in _paths(settings) if path not in looked_at | written]

@@ -55,7 +55,7 @@ class QuietWatch:
         if self._before is not None:
             self._nothing = not _anything(plan) and _ledger_holds_all(plan, self._before)
             self._before = None  # which is much, and letters take their room too
-        return replace(plan, now=self._now)
+        return replace(plan, decided=replace(plan.decided, now=self._now))
 
     def quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
         """Give the pass, which is done, if the next has nothing to do either.
@@ -91,17 +91,18 @@ def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
     # When the quiet hours are over is a moment that was compared with; no other waits for that.
     withheld = any(letter.withheld is not Withheld.QUIET_HOURS for letter in plan.withheld)
-    waits = plan.resting or withheld or plan.guards or plan.writes or plan.file_away
-    return bool(plan or waits or plan.figures or plan.erase or plan.due)
+    waits = plan.resting or withheld or plan.guards or plan.decided.writes or plan.file_away
+    return bool(plan or waits or plan.decided.figures or plan.erase or plan.due)
 
 
 def _ledger_holds_all(plan: Plan, before: LedgerState) -> bool:
     """Whether the ledger holds already what each pass leaves in it, whatever there is to do."""
+    decided = plan.decided
     return (
-        plan.in_use == before.in_use
-        and plan.places == before.places
-        and plan.kept_back == before.kept_back
-        and plan.member_alerts == before.member_alerts
-        and plan.mailbox == before.mailbox
+        decided.in_use == before.in_use
+        and decided.places == before.places
+        and decided.kept_back == before.kept_back
+        and decided.member_alerts == before.member_alerts
+        and decided.mailbox == before.mailbox
         and before.kinds.keys() >= {*Kind, *Rule}
     )

@@ -78,7 +78,7 @@ def build_plan(
     plan = replace(
         plan,
         file_away=returned.reports,
-        figures=figures,
+        decided=replace(plan.decided, figures=figures),
         site=_pages_to_write(desired, adapters),
         dossiers=_dossiers_to_write(desired, adapters),
         backup=_backup_to_make(adapters, now),
@@ -147,6 +147,7 @@ def whole_pass(
 
     One that finds nothing to do is remembered, if `watch` knows the files that it goes by.
     """
+    # Before anything is read: a kill between two steps leaves nobody half erased for longer.
     if (begun := adapters.ledger.erasing()) is not None:
         from douze.commands.erase import carry_out  # hardly ever
 
@@ -178,7 +179,7 @@ def _after_the_letters(
     """Write files, say that a pass was done, remember one that found nothing to do, and erase."""
     now = plan.now
     report = _with_files(plan, report, adapters, stop)
-    _tidy_up(adapters, plan, report, now, late=stop.late)
+    _tidy_up(adapters, plan, report, late=stop.late)
     if not stop.over():
         sign_of_life(adapters, plan, report, now)
     told = islice(report_lines(plan, report, adapters.wording), 1, None)
@@ -209,18 +210,18 @@ def _compose(adapters: Adapters, now: datetime) -> Callable[[PlannedLetter], Mai
     return compose
 
 
-def _tidy_up(adapters: Adapters, plan: Plan, report: Report, now: datetime, *, late: bool) -> None:
+def _tidy_up(adapters: Adapters, plan: Plan, report: Report, *, late: bool) -> None:
     """What is left to do after a pass: notes of our own, and alerts about what it could not do."""
     if plan.letters:
         adapters.checked.keep({planned.letter.kind for planned in plan.letters})
     if adapters.bounces is not None:
         adapters.bounces.file_away(plan.file_away)  # what stays in the way does no harm
     if report.unwritable:
-        alert(adapters, LettersUnwritable(report.unwritable), now, now)
+        alert(adapters, LettersUnwritable(report.unwritable), plan.now)
     for error in unwritten(report):
-        alert(adapters, error, now, now)
+        alert(adapters, error, plan.now)
     if late and report.queued:
-        alert(adapters, PassTooLong(), now, now)
+        alert(adapters, PassTooLong(), plan.now)
 
 
 def _bounces(
@@ -236,8 +237,8 @@ def _bounces(
         return match_bounces(ledger_state, seen, {}, now)
     from douze.read.read_reports import read_reports
 
-    post = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
-    found = read_reports(post, ledger_state.mailbox, note, check=check)
+    scan = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
+    found = read_reports(scan, ledger_state.mailbox, note, check=check)
     return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
 
 

@@ -5,25 +5,24 @@ from pathlib import Path
 
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
-from douze.letters.dates import clock_in_words, day_in_words, span_in_words
+from douze.letters.dates import day_in_words
+from douze.letters.letter_facts import span_of
 from douze.letters.logo import read_logo
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.model.book import Session
 from douze.model.certificate_codes import certificate_code
-from douze.model.letters import Letter, PlannedLetter
+from douze.model.letters import PlannedLetter
 from douze.model.local_day import local_day
+from douze.model.papers import SignInSheet
 from douze.model.settings import Settings
 
 #: Stands for a code on what does not leave.
 _EXAMPLE = "AAAA-BBBB-CCCC-DDDD-EEEE"
 
 
-def sign_in_facts(letter: Letter, settings: Settings) -> Mapping[str, object]:
+def sign_in_facts(session: Session, sheet: SignInSheet, settings: Settings) -> Mapping[str, object]:
     """Give what the sheet to sign says."""
-    session, sheet = letter.session, letter.sign_in
-    assert session is not None
-    assert sheet is not None
     named = [one.name for one in session.speakers if one.name]
     return {
         **session_facts(session, settings),
@@ -72,20 +71,16 @@ def certificate_facts(
 
 def session_facts(session: Session, settings: Settings) -> dict[str, object]:
     """Give what every paper says of its session and of the association."""
-    association, language, zone = settings.association, settings.language, settings.zone
-    when = ""
-    if session.dated:
-        start, end = session.start.astimezone(zone), session.end.astimezone(zone)
-        when = span_in_words(start, end, language) + clock_in_words(zone, language)
+    association = settings.association
     numbers = [one_line(association.declaration)] if association.declaration.strip() else []
     return {
-        "language": language,
+        "language": settings.language,
         "association": one_line(association.name),
         "footer": [one_line(association.name), *numbers],
         "colour": palette(association.colour).words_colour,
         "logo": [*read_logo(association.logo).content] if association.logo else None,
         "title": one_line(session.title),
-        "when": when,
+        "when": span_of(session, settings),
         "place": one_line(session.place),
     }
 

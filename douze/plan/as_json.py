@@ -10,6 +10,8 @@ from douze.model.words import LetterState
 
 def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
     """Give a plan as plain lists, for other programs."""
+    # A letter that leaves may stay in a folder, where nobody gets it.
+    becomes = LetterState.WRITTEN if plan.only_written else LetterState.SENT
     return {
         "now": wording.local(plan.now).isoformat(timespec="seconds"),
         "letters": [
@@ -19,7 +21,7 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
                 "kind": planned.letter.kind.value,
                 "subject": planned.subject,
                 "too": [one.key for one in planned.letter.together],
-                "becomes": wording.word(_becomes(plan)),
+                "becomes": wording.word(becomes),
                 "was_written": planned.was_written,
             }
             for planned in plan.letters
@@ -53,11 +55,6 @@ def plan_json(plan: Plan, wording: Wording) -> dict[str, object]:
         ],
         "guards": [_problem_json(problem, wording) for problem in plan.guards],
     }
-
-
-def _becomes(plan: Plan) -> LetterState:
-    """What becomes of a letter that leaves: it may stay in a folder, where nobody gets it."""
-    return LetterState.WRITTEN if plan.only_written else LetterState.SENT
 
 
 def _pages_json(site: SitePlan | None) -> list[dict[str, str]]:

@@ -38,14 +38,16 @@ def make_edits(
     withdrawn has a row only where it waited on the sheet, which must not say so for ever. `ours`
     are the texts in `Alerte` of the members that are the tool's.
     """
-    letters, shown = list(letters), {row.number for row in book.messages}
-    records = [r for r in letters if r.state is not LetterState.OUTDATED]
+    shown = {row.number for row in book.messages}
+    logged: list[LetterRecord] = []
     by_ref: dict[str, list[LetterRecord]] = {}
-    for record in records:
-        by_ref.setdefault(record.ref, []).append(record)
-    gone = [r for r in letters if r.state is LetterState.OUTDATED and r.merged_into is None]
-    records += [r for r in gone if r.number in shown]
-    logged = [record for record in records if record.key not in let_be]
+    for record in letters:
+        if record.state is not LetterState.OUTDATED:
+            by_ref.setdefault(record.ref, []).append(record)
+        elif record.merged_into is not None or record.number not in shown:
+            continue
+        if record.key not in let_be:
+            logged.append(record)
     edits = (
         *registration_edits(desired, book, by_ref, wording),
         *_row_alerts(desired, book, wording),

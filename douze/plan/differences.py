@@ -1,10 +1,13 @@
 """Which cells of a row are not as they should be, however the spreadsheet keeps them."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from douze.model.book import TabLayout
 from douze.model.sheet import Cell
+
+#: By less than this a moment may come back another.
+_SECOND = timedelta(seconds=1)
 
 
 def anchor_of(layout: TabLayout, there: Mapping[str, Cell], word: str) -> tuple[int, str]:
@@ -18,7 +21,7 @@ def differences(
 ) -> dict[int, Cell]:
     """Give what is to be written, by column; None empties a cell."""
     return {
-        layout.columns[word]: value or (value if value == 0 else None)
+        layout.columns[word]: None if value == "" else value
         for word, value in wanted.items()
         if word in layout.columns and not _same(value, actual.get(word))
     }
@@ -39,12 +42,10 @@ def _same(wanted: Cell, actual: Cell) -> bool:
         return True
     if wanted in (None, ""):
         return actual in (None, "")
-    if isinstance(wanted, datetime) and isinstance(actual, datetime):
-        return abs((wanted - actual).total_seconds()) < 1
+    # A spreadsheet keeps moments as fractions of a day, and gives one at midnight back as a day.
     if isinstance(wanted, datetime) and isinstance(actual, date):
-        return wanted == datetime.combine(actual, datetime.min.time())
-    if isinstance(wanted, str):
-        return isinstance(actual, str) and wanted == actual
-    if isinstance(actual, bool) or isinstance(wanted, bool):
-        return wanted is actual
+        moment = actual if isinstance(actual, datetime) else datetime.combine(actual, time())
+        return abs(wanted - moment) < _SECOND
+    if isinstance(wanted, bool) or isinstance(actual, bool):
+        return False  # though True is 1 in Python
     return wanted == actual

@@ -52,37 +52,43 @@ def failure_alert(
 ) -> PlannedLetter | None:
     """Give the alert that an error calls for; None where it calls for none, or not yet.
 
-    `since` is since when every pass has failed. Another that is
-    under way may last as long as any.
+    `since` is since when every pass has failed.
     """
-    if isinstance(error, GuardedPass | SheetUnusable):
-        found = [problem for problem in error.problems if isinstance(problem, Problem)]
-        return _alert(found[0].what.code, found, settings, now)
-    if isinstance(error, LettersUnwritable):
-        return _of_unwritable(error, settings, now)
-    if isinstance(error, PagesUnwritten):
-        return _of_files(error, settings, now)
-    if isinstance(error, PassTooLong) or (isinstance(error, PassCutShort) and error.hung):
-        hung = Problem(where="Douze", what=phrase(Reason.PASS_TOO_LONG))
-        return _alert(Reason.PASS_TOO_LONG, [hung], settings, now)
-    if isinstance(error, NotErasable):
-        waits = phrase(Reason.ERASE_WAITS, why=error.lines)
-        return _alert(Reason.ERASE_WAITS, [Problem(where="Douze", what=waits)], settings, now)
-    if isinstance(error, WorkbookTooLarge):
-        if error.done != WorkbookTooLarge.done:
+    match error:
+        case LettersUnwritable():
+            return _of_unwritable(error, settings, now)
+        case PagesUnwritten():
+            return _of_files(error, settings, now)
+        case GuardedPass() | SheetUnusable():
+            found = [problem for problem in error.problems if isinstance(problem, Problem)]
+            return _of_day(found[0].what.code, found, settings, now, now)
+    what = _what_to_tell(error, settings, now, since)
+    if what is None:
+        return None
+    # Whatever it is that makes passes fail, staff hear of it once a day.
+    cause = Reason.PASSES_FAILING if what.reason.about.fails else what.reason
+    return _of_day(cause, [_of_the_program(what)], settings, now, now)
+
+
+def _what_to_tell(
+    error: DouzeError, settings: Settings, now: datetime, since: datetime
+) -> Phrase | None:
+    match error:
+        case PassTooLong() | PassCutShort(hung=True):
+            return phrase(Reason.PASS_TOO_LONG)
+        case NotErasable():
+            return phrase(Reason.ERASE_WAITS, why=error.lines)
+        case WorkbookTooLarge() if error.done != WorkbookTooLarge.done:
             return None  # letters have left: the next pass, which is stopped, tells
-        large = Problem(where="Douze", what=phrase(Reason.WORKBOOK_TOO_LARGE, name=_name(error)))
-        return _alert(Reason.WORKBOOK_TOO_LARGE, [large], settings, now)
-    if isinstance(error, AnotherPassRuns):
-        may_last = LONG + settings.deadline
-    elif counts(error):
-        may_last = LONG
-    else:
-        return None
-    if now - since < may_last:
-        return None
-    failing = Problem(where="Douze", what=_why_failing(error, since))
-    return _alert(Reason.PASSES_FAILING, [failing], settings, now)
+        case WorkbookTooLarge():
+            return phrase(Reason.WORKBOOK_TOO_LARGE, name=_name(error))
+        case AnotherPassRuns():
+            may_last = LONG + settings.deadline  # as long as the other one may take
+        case _ if counts(error):
+            may_last = LONG
+        case _:
+            return None
+    return _why_failing(error, since) if now - since >= may_last else None
 
 
 def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) -> PlannedLetter:
@@ -90,19 +96,18 @@ def _of_unwritable(error: LettersUnwritable, settings: Settings, now: datetime) 
 
     The day in the key is that of the first of them.
     """
-    first = min(error.letters, key=lambda letter: letter.decided_at)
+    first = min(letter.decided_at for letter in error.letters)
     what = phrase(Reason.LETTER_UNWRITABLE)  # why is for whoever commands, and told there
     found = [Problem(where=letter.key, what=what) for letter in error.letters[:MOST_TOLD]]
-    return _alert(Reason.LETTER_UNWRITABLE, found, settings, now, first.decided_at)
+    return _of_day(Reason.LETTER_UNWRITABLE, found, settings, now, first)
 
 
 def _of_files(error: PagesUnwritten, settings: Settings, now: datetime) -> PlannedLetter:
     """Tell once a week of the same files: nobody loses a place by them."""
     year, week, _ = local_day(now, settings.zone).isocalendar()
-    what = phrase(error.alerts, first=error.problems[0])
-    found = [Problem(where="Douze", what=what)]
     cause = f"{error.alerts}-{error.mark}/{year}-W{week:02}"
-    return _planned(alert(cause, found, settings, now), settings, now)
+    what = phrase(error.alerts, first=error.problems[0])
+    return _planned(alert(cause, [_of_the_program(what)], settings, now), settings, now)
 
 
 def _why_failing(error: DouzeError, since: datetime) -> Phrase:
@@ -138,14 +143,16 @@ def _name(error: WorkbookError) -> str:
     return PurePath(error.where).name.encode("utf-8", "replace").decode()
 
 
-def _alert(
-    cause: str,
-    found: Sequence[Problem],
-    settings: Settings,
-    now: datetime,
-    since: datetime | None = None,
+def _of_the_program(what: Phrase) -> Problem:
+    """What stands in no cell."""
+    return Problem(where="Douze", what=what)
+
+
+def _of_day(
+    cause: str, found: Sequence[Problem], settings: Settings, now: datetime, since: datetime
 ) -> PlannedLetter:
-    day = local_day(since or now, settings.zone).isoformat()
+    """Plan the alert about a cause, which is told once for the day on which it came up."""
+    day = local_day(since, settings.zone).isoformat()
     return _planned(alert(f"{cause}/{day}", found, settings, now), settings, now)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from douze.model.book import Book
+from douze.model.book import Book, Row
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Problem, phrase
@@ -42,18 +42,21 @@ def guards(
 def _lost_memory(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[Problem]:
     """The sheet shows work that the ledger does not know of."""
     highest = max((row.number for row in book.messages), default=0)
-    unknown = [
-        row
-        for row in book.rows
-        if row.ref
-        and row.ref not in ledger.registrations
-        and row.cells.get("status") not in (None, "")
-        and row.ref not in ledger.aliases
-    ]  # fmt: skip
-    if highest > ledger.last_number or (unknown and not ledger.registrations):
-        where = book.layouts["messages" if highest > ledger.last_number else "registrations"].title
-        database, file = Reason.GUARD_DATABASE_BEHIND, Reason.GUARD_LEDGER_BEHIND
-        yield Problem(where=where, what=phrase(database if settings.in_database else file))
+    if highest > ledger.last_number:
+        tab = "messages"
+    elif not ledger.registrations and any(_decided_before(row, ledger) for row in book.rows):
+        tab = "registrations"
+    else:
+        return
+    database, file = Reason.GUARD_DATABASE_BEHIND, Reason.GUARD_LEDGER_BEHIND
+    what = phrase(database if settings.in_database else file)
+    yield Problem(where=book.layouts[tab].title, what=what)
+
+
+def _decided_before(row: Row, ledger: LedgerState) -> bool:
+    """Whether a pass has written on a row; staff type no status and no reference."""
+    status = row.cells.get("status")
+    return bool(row.ref) and status not in (None, "") and row.ref not in ledger.aliases
 
 
 def _from_backup(ledger: LedgerState) -> Iterator[Problem]:
@@ -79,19 +82,18 @@ def _mass_absence(
     unheard = {r.ref for r in ledger.letters.values() if r.state is LetterState.WITHHELD}
     over = ended_sessions(book, ledger, desired)
     over |= {code for code, session in book.sessions.items() if session.started(desired.now)}
-    active = [
-        k
-        for k in ledger.registrations.values()
-        if k.status in LIVE and k.session not in over and k.ref not in unheard
-    ]
-    gone = [
-        s
-        for s in desired.outcomes
-        if s.registration.absent_since
-        and s.registration.previous
-        and s.registration.previous in active
-    ]
-    many = len(gone) * 100 > len(active) * settings.guard.vanished_percent
-    if len(gone) > settings.guard.vanished and many:
-        what = phrase(Reason.GUARD_VANISHED, gone=len(gone), active=len(active))
+    active = {
+        known.ref
+        for known in ledger.registrations.values()
+        if known.status in LIVE and known.session not in over and known.ref not in unheard
+    }
+    gone = 0
+    for outcome in desired.outcomes:
+        previous = outcome.registration.previous
+        # By the reference of before: it changes where an address is corrected.
+        gone += bool(outcome.registration.absent_since and previous and previous.ref in active)
+    # Of ten people three are many, of hundreds some go on any day: it takes both limits.
+    many = gone * 100 > len(active) * settings.guard.vanished_percent
+    if gone > settings.guard.vanished and many:
+        what = phrase(Reason.GUARD_VANISHED, gone=gone, active=len(active))
         yield Problem(where=settings.tabs.registrations, what=what)

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from douze.model.attendance import Attendance
 from douze.model.book import Book
-from douze.model.desired import Desired, Outcome, Registration
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
+from douze.model.desired import Desired, Outcome
+from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, phrase
-from douze.model.plan import Outbox, Plan, StatusChange
+from douze.model.plan import Outbox, Plan
 from douze.model.reasons import Reason
-from douze.model.row_people import as_left
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.cells import known_texts, make_edits, texts_to_know
@@ -20,7 +19,8 @@ from douze.plan.ended_sessions import lines_let_be
 from douze.plan.guards import guards
 from douze.plan.perhaps_sent import with_doubts
 from douze.plan.quota import quota
-from douze.plan.registration_cells import FILLED_LATER, filled_later
+from douze.plan.registration_cells import filled_later
+from douze.plan.registration_records import changed_records
 
 
 def make_plan(
@@ -42,39 +42,46 @@ def make_plan(
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     let_be = _leaving(outbox) | lines_let_be(book, ledger, desired)
+    decided = _decided(desired, book, ledger, outbox)
     return Plan(
-        now=desired.now,
+        decided=replace(decided, member_alerts=texts_to_know(desired.members, ours, wording)),
         erase=desired.erase,
         due=tuple(due for due in desired.due if due.goes),
-        statuses=tuple(_status_changes(desired)),
-        registrations=tuple(_to_remember(desired)),
         filled_in=tuple(_filled_in(desired)),
-        replaced=tuple(_replaced(desired)),
-        names=tuple(_session_titles(desired, book, ledger)),
-        sessions_seen=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
         letters=outbox.letters,
         records=outbox.records,
         resting=outbox.resting,
         withheld=tuple(x for x in desired.letters if x.withheld),
-        dropped=outbox.dropped,
         quota=quota(
             ledger, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters
         ),
         only_written=settings.mail.only_written,
-        mailbox=ledger.mailbox,
-        in_use=book.in_use,
-        places={code: session.places for code, session in book.sessions.items()},
-        kept_back=dict(_kept_back(desired, book, ledger)),
-        member_alerts=texts_to_know(desired.members, ours, wording),
-        writes=desired.writes,
         told=_told_letters(told, outbox.letters),
         logged=frozenset(row.number for row in book.messages),
-        logged_anew=tuple(sorted(_logged_anew(book, ledger))),
         edits=make_edits(desired, book, told.values(), wording, let_be=let_be, ours=ours),
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
         guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
+    )
+
+
+def _decided(desired: Desired, book: Book, ledger: LedgerState, outbox: Outbox) -> PassRecord:
+    """Give what the ledger does not know yet, or otherwise."""
+    return PassRecord(
+        now=desired.now,
+        registrations=tuple(changed_records(desired)),
+        replaced=tuple(_replaced(desired)),
+        names=tuple(_session_titles(desired, book, ledger)),
+        sessions=tuple(s for s in desired.sessions_seen if ledger.sessions.get(s.code) != s),
+        changes=tuple(_status_changes(desired)),
+        logged=tuple(sorted(_logged_anew(book, ledger))),
+        dropped=outbox.dropped,
+        mailbox=ledger.mailbox,
+        in_use=book.in_use,
+        places={code: session.places for code, session in book.sessions.items()},
+        kept_back=dict(_kept_back(desired, book, ledger)),
+        writes=desired.writes,
     )
 
 
@@ -158,112 +165,3 @@ def _why(outcome: Outcome) -> tuple[Phrase, ...]:
     was = outcome.registration.predecessor
     had = (phrase(Reason.REPLACES, who=str(was)),) if was else ()
     return tuple(dict.fromkeys((*had, *outcome.why)))
-
-
-def _to_remember(desired: Desired) -> Iterator[RegistrationRecord]:
-    """Give every registration that is not as the ledger has it."""
-    for outcome in desired.outcomes:
-        previous = _registration_record(outcome)
-        if previous != outcome.registration.previous:
-            yield previous
-
-
-def _registration_record(outcome: Outcome) -> RegistrationRecord:
-    registration = outcome.registration
-    before = registration.previous
-    if registration.frozen and before:
-        return replace(
-            before,
-            ref=registration.ref,
-            session=registration.session or registration.session_text,
-            shown=before.shown or registration.row is not None,
-            absent_since=registration.absent_since,
-            attendance=_attendance(registration),
-            notes=_with_erasing(registration, before.notes),
-        )
-    return RegistrationRecord(
-        ref=registration.ref,
-        session=registration.session or registration.session_text,
-        status=outcome.status,
-        why=outcome.why,
-        since=outcome.since,
-        arrival=registration.arrival,
-        who=registration.who,
-        occurrence=outcome.occurrence,
-        held_at=outcome.held_at,
-        deadline=outcome.deadline,
-        closed_at=outcome.closed_at,
-        decision=None if outcome.row_removed else registration.decision,
-        overruled=outcome.overruled or (before.overruled if before else None),
-        by_hand=registration.by_hand,
-        shown=registration.row is not None
-        or bool(before and before.shown and not registration.reopened),
-        absent_since=registration.absent_since,
-        filled=_filled(registration),
-        notes=outcome.noted,
-        seen=_seen(registration),
-        attendance=_attendance(registration),
-    )
-
-
-def _with_erasing(
-    registration: Registration, before: tuple[Phrase, ...] | None
-) -> tuple[Phrase, ...] | None:
-    """Remember since when staff ask for somebody to be erased, and that they ask no more."""
-    asked = [one for one in registration.problems if one.reason is Reason.ERASE_ASKED]
-    others = [one for one in before or () if one.reason is not Reason.ERASE_ASKED]
-    return (*others, *asked) if asked or len(others) < len(before or ()) else before
-
-
-def _attendance(registration: Registration) -> Attendance | None:
-    """How long they were there, as the reports say now; as they said last, once nobody looks."""
-    there, before = registration.attendance, registration.previous
-    if there is None:
-        return before.attendance if before else None
-    return None if there.seconds is None else there
-
-
-def _seen(registration: Registration) -> Seen:
-    """Say what was seen of its row; of a row that is only written now, nothing."""
-    before, seen, row = registration.previous, registration.seen, registration.row
-    if seen.answer_at and (before is None or registration.arrival != before.arrival):
-        seen = replace(seen, answer_at=None)  # it came from where it stands
-    new = registration.reopened or not (before and before.shown)
-    if row is not None:
-        return replace(seen, before_write=filled_later(registration, row))
-    if not new:
-        return seen
-    anew = replace(
-        seen,
-        resend=None,
-        named=None,
-        before=None,
-        edited_at=None,
-        word_done=False,
-        before_write={},
-    )
-    return seen if anew == seen else anew  # kept once, of all of whom nothing has been seen
-
-
-def _filled(registration: Registration) -> Filled:
-    """Say what of the row's staff cells is the tool's writing after this pass."""
-    before = registration.previous.filled if registration.previous else Filled()
-    row = registration.row
-    if row is None:
-        if registration.previous and registration.previous.shown and not registration.reopened:
-            return before
-        return Filled(
-            first_name=registration.first_name,
-            last_name=registration.last_name,
-            email=registration.email,
-            structure=registration.structure,
-        )
-    left = as_left(registration.previous, row).filled if registration.previous else before
-    return replace(
-        before,
-        **{
-            word: getattr(registration, word)
-            for word in FILLED_LATER
-            if getattr(row, word) == getattr(left, word)
-        },
-    )

@@ -7,7 +7,6 @@ go by the wrong addresses; by another's `Décision`, places would be given and t
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
-from operator import attrgetter
 
 from msgspec import Struct
 
@@ -45,14 +44,14 @@ def partial_sorts(
     if Rule.SAID_AGAIN.value not in ledger.kinds:
         return
     columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, desired.now))}
-    taken = {word: rows for word, edits in columns.items() if (rows := _taken(edits))}
-    over = ended_sessions(book, ledger, desired)
-    rows = sorted(set().union(*taken.values()) - set(_rows_of(over, book, ledger)))
+    taken = {word: _taken(edits) for word, edits in columns.items()}
+    over = _rows_of(ended_sessions(book, ledger, desired), book, ledger)
+    rows = sorted(set().union(*taken.values()).difference(over))
     if len(rows) > settings.guard.exchanged:
         headers: Mapping[str, str] = book.layouts["registrations"].headers
         yield phrase(
             Reason.GUARD_EXCHANGED,
-            columns=tuple(headers[word] for word in taken),
+            columns=tuple(headers[word] for word, theirs in taken.items() if theirs),
             count=len(rows),
             rows=", ".join(map(str, rows[:_NAMED])) + "…" * (len(rows) > _NAMED),
             most=settings.guard.exchanged,
@@ -60,17 +59,20 @@ def partial_sorts(
 
 
 def _rows_of(over: Container[str], book: Book, ledger: LedgerState) -> Iterator[int]:
-    known = ledger.registrations
-    yield from (row.row for row in book.rows if row.ref in known and known[row.ref].session in over)
+    for row in book.rows:
+        known = ledger.registrations.get(row.ref)
+        if known and known.session in over:
+            yield row.row
 
 
 def _people(book: Book, ledger: LedgerState) -> dict[str, list[_Edit]]:
-    edited = list(row_edits(book.rows, ledger.registrations))
-    return {
-        word: [_Edit(row=e.row.row, was=value(e.was), there=value(e.there)) for e in edited]
-        for word in RowPerson.__struct_fields__
-        for value in [attrgetter(word)]
-    }
+    """Give what was changed in the columns that say who somebody is, by our word for each."""
+    edited: dict[str, list[_Edit]] = {word: [] for word in RowPerson.__struct_fields__}
+    for one in row_edits(book.rows, ledger.registrations):
+        for word, edits in edited.items():
+            was, there = getattr(one.was, word), getattr(one.there, word)
+            edits.append(_Edit(row=one.row.row, was=was, there=there))
+    return edited
 
 
 def _decisions(book: Book, ledger: LedgerState, now: datetime) -> Iterator[_Edit]:

@@ -4,7 +4,7 @@ After `restore` those are all that are due; of a copy that somebody put back by 
 wait in it and of which the sheet says when they left.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -27,27 +27,21 @@ def with_doubts(outbox: Outbox, book: Book, ledger: LedgerState, wording: Wordin
     doubts = dict(_doubts(outbox, book, ledger, wording))
     if not doubts:
         return outbox
-    records = list(outbox.records)
+    leave: list[PlannedLetter] = []
+    records, dropped = list(outbox.records), list(outbox.dropped)
     for planned in outbox.letters:
-        if planned.letter.key in doubts and not planned.letter.repeats:
-            at, why = doubts[planned.letter.key]
-            new = {
-                "state": LetterState.IN_DOUBT,
-                "finished_at": at,
-                "detail": wording.sentence(why),
-            }
-            records += [replace(record, **new) for record in (planned.queued(), *planned.merged)]
-    return replace(
-        outbox,
-        letters=tuple(p for p in outbox.letters if p.letter.key not in doubts),
-        records=tuple(records),
-        # In doubt already: repeated, it may go a third time.
-        dropped=(*outbox.dropped, *(p.letter.key for p in outbox.letters if _again(p, doubts))),
-    )
-
-
-def _again(planned: PlannedLetter, doubts: Mapping[str, object]) -> bool:
-    return planned.letter.repeats and planned.letter.key in doubts
+        key = planned.letter.key
+        if key not in doubts:
+            leave.append(planned)
+        elif planned.letter.repeats:  # in doubt already: repeated, it may go a third time
+            dropped.append(key)
+        else:
+            at, why = doubts[key]
+            for record in (planned.queued(), *planned.merged):
+                detail = wording.sentence(why)
+                in_doubt = LetterState.IN_DOUBT
+                records.append(replace(record, state=in_doubt, finished_at=at, detail=detail))
+    return replace(outbox, letters=tuple(leave), records=tuple(records), dropped=tuple(dropped))
 
 
 def _doubts(
@@ -56,19 +50,16 @@ def _doubts(
     """Name the letters in doubt, each with when it may have left, and why nobody knows."""
     if ledger.from_backup and ledger.from_backup.told == "sent":
         at = ledger.from_backup.at
-        for planned in outbox.letters:
-            yield planned.letter.key, (at, phrase(Reason.PERHAPS_SENT, at=at))
+        for due in outbox.letters:
+            yield due.letter.key, (at, phrase(Reason.PERHAPS_SENT, at=at))
         return
-    left = {planned.number: planned for planned in outbox.letters if planned.waited}
-    if not left:
-        return
+    waited = {one.number: one for one in outbox.letters if one.waited}
     sent = wording.word(LetterState.SENT)
-    for row in book.messages:
+    for row in book.messages if waited else ():
         shown = row.cells.get("date")
-        if row.number not in left or row.cells.get("state") != sent:
+        if row.cells.get("state") != sent or not isinstance(shown, datetime):
             continue
-        planned = left[row.number]
-        if isinstance(shown, datetime):
-            at = shown.replace(tzinfo=wording.zone)
-            if abs(at - planned.decided_at) > _ROUNDED:
-                yield planned.letter.key, (at, phrase(Reason.SHEET_SAYS_SENT, at=at))
+        at, planned = shown.replace(tzinfo=wording.zone), waited.get(row.number)
+        # The line of one that waits shows when it was decided; another moment is that it left.
+        if planned and abs(at - planned.decided_at) > _ROUNDED:
+            yield planned.letter.key, (at, phrase(Reason.SHEET_SAYS_SENT, at=at))

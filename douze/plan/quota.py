@@ -18,10 +18,6 @@ from douze.model.reasons import Reason
 from douze.model.settings import MailSettings
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_HOUR, _DAY = (
-    (Reason.MAIL_PER_HOUR, Reason.MAIL_SHARE_HOUR),
-    (Reason.MAIL_PER_DAY, Reason.MAIL_SHARE_DAY),
-)
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -31,6 +27,16 @@ class Window(Struct, frozen=True, kw_only=True):
     reserve: int  #: of what is left, for those who have been told before
     why: Phrase  #: what is said when it is reached
     why_newcomers: Phrase  #: the same when only the reserve is left
+
+    @classmethod
+    def of_provider(cls, most: int, handed: int, needed: int, why: str, share: str) -> "Window":
+        """Give what is left of a limit after so many; `needed` of it are due to people told."""
+        return cls(
+            left=max(0, most - handed),
+            reserve=max(reserve_of(most), needed),
+            why=phrase(why, most=most),
+            why_newcomers=phrase(share, most=most),
+        )
 
     @property
     def newcomers(self) -> int:
@@ -59,11 +65,18 @@ def quota(
         why = phrase(Reason.MAIL_LIMIT, said=trouble.said, until=trouble.until)
         return Quota(letters=0, why=why, trouble=trouble, handed=ledger.handed_over)
     told = sum(not planned.letter.newcomer for planned in letters)
-    soon = sum(due <= now + HOUR for due in coming)
+    in_an_hour = told + sum(due <= now + HOUR for due in coming)
+    in_a_day = told + len(coming)
+    last_hour, last_day = (
+        sum(at > now - length for at in ledger.handed_over) for length in (HOUR, DAY)
+    )
+    per_hour, per_day = mail.per_hour, mail.per_day
     windows = [
-        _window(ledger, now, HOUR, mail.per_hour, told + soon, _HOUR),
-        _window(ledger, now, DAY, mail.per_day, told + len(coming), _DAY),
-        *_of_relay(ledger, told + soon),
+        Window.of_provider(
+            per_hour, last_hour, in_an_hour, Reason.MAIL_PER_HOUR, Reason.MAIL_SHARE_HOUR
+        ),
+        Window.of_provider(per_day, last_day, in_a_day, Reason.MAIL_PER_DAY, Reason.MAIL_SHARE_DAY),
+        *_of_relay(ledger, in_an_hour),
     ]
     least = min(windows, key=lambda window: window.left)
     new = min(windows, key=lambda window: window.newcomers)
@@ -75,20 +88,6 @@ def quota(
         trouble=trouble,
         handed=ledger.handed_over,
     )
-
-
-def _window(
-    ledger: LedgerState,
-    now: datetime,
-    length: timedelta,
-    most: int,
-    needed: int,
-    codes: tuple[str, str],
-) -> Window:
-    left = max(0, most - sum(at > now - length for at in ledger.handed_over))
-    why, why_newcomers = (phrase(code, most=most) for code in codes)
-    reserve = max(reserve_of(most), needed)
-    return Window(left=left, reserve=reserve, why=why, why_newcomers=why_newcomers)
 
 
 def _of_relay(ledger: LedgerState, needed: int) -> Iterator[Window]:

@@ -7,7 +7,7 @@ from douze.model.book import Book, Row
 from douze.model.desired import Desired, Outcome, Registration
 from douze.model.letters import LetterRecord
 from douze.model.message_rows import messages_cell
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
@@ -27,13 +27,15 @@ def registration_edits(
     layout = book.layouts["registrations"]
     apart, known = "why" in layout.columns, frozenset(layout.columns.values())
     for outcome in desired.outcomes:
-        if row := outcome.registration.row:
-            told = letters.get(outcome.registration.ref, ())
-            cells = _standing_cells(outcome, told, wording, apart=apart)
-            changed = differences(_of_a_row(cells, outcome, row, apart=apart), row.cells, layout)
-            if changed:
-                anchor = anchor_of(layout, row.cells, "ref" if row.ref else "email")
-                yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
+        row = outcome.registration.row
+        if row is None:
+            continue
+        told = letters.get(outcome.registration.ref, ())
+        cells = _standing_cells(outcome, told, wording, apart=apart)
+        changed = differences(_of_a_row(cells, outcome, row, apart=apart), row.cells, layout)
+        if changed:
+            anchor = anchor_of(layout, row.cells, "ref" if row.ref else "email")
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
     missing = sorted(filter(_lacks_row, desired.outcomes), key=_order_of_arrival)
     there = {row.cells.get("ref") for row in book.rows} if missing else ()
     for outcome in missing:
@@ -74,10 +76,9 @@ def filled_later(one: Registration, row: Row) -> dict[str, str]:
 def _lacks_row(outcome: Outcome) -> bool:
     """Whether a registration gets a row in this pass; one whose row is gone gets none."""
     one = outcome.registration
-    if one.row is not None:
+    if one.row is not None or one.row_was_shown:
         return False
-    shown = one.previous is not None and one.previous.shown
-    return one.reopened or not (shown or one.frozen or outcome.row_removed)
+    return one.reopened or not (one.frozen or outcome.row_removed)
 
 
 def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:
@@ -108,20 +109,27 @@ def _standing_cells(
         "deadline": _deadline(outcome, wording),
         "messages": messages_cell(letters, wording),
     }
-    told = dict.fromkeys(_why_and_notes(outcome))
-    explained = [one for one in told if apart and _explains(one, outcome)]
-    cells["why"] = wording.say(explained)
-    cells["alert"] = wording.say(one for one in told if one not in explained)
-    stands = registration.frozen or registration.session is None
-    if outcome.status is not Status.WAITING or not stands:
+    cells |= _why_cells(outcome, wording, apart=apart)
+    # Who is left as they are keep the rank that they had: nobody has counted the queue.
+    left_alone = registration.frozen or registration.session is None
+    if not (left_alone and outcome.status is Status.WAITING):
         cells["rank"] = outcome.rank
     if registration.arrival is not None:
         cells["received"] = wording.local(registration.arrival.received)
     if registration.attendance is not None:
         cells["connection"] = _connection(registration.attendance, wording)
+    # Of who cannot be decided on nobody asks for dues: what the cell said is not so now.
     if outcome.dues is not None or outcome.status is Status.TO_CHECK:
         cells["dues"] = wording.word(outcome.dues)
     return cells
+
+
+def _why_cells(outcome: Outcome, wording: Wording, *, apart: bool) -> dict[str, Cell]:
+    """Tell why a row stands as it does, and what staff should look at, each thing once."""
+    explained, to_look_at = list[Phrase](), list[Phrase]()
+    for one in dict.fromkeys(_why_and_notes(outcome)):
+        (explained if apart and _explains(one, outcome) else to_look_at).append(one)
+    return {"why": wording.say(explained), "alert": wording.say(to_look_at)}
 
 
 def _connection(there: Attendance, wording: Wording) -> str:
@@ -130,9 +138,9 @@ def _connection(there: Attendance, wording: Wording) -> str:
         return ""
     minutes = there.minutes or 0
     if there.first is None or there.last is None:
-        return wording.sentence(phrase(Reason.CONNECTED_FOR, minutes=minutes))
+        return wording.sentence_of(Reason.CONNECTED_FOR, minutes=minutes)
     hours = {"first": wording.hour(there.first), "last": wording.hour(there.last)}
-    return wording.sentence(phrase(Reason.CONNECTED, minutes=minutes, **hours))
+    return wording.sentence_of(Reason.CONNECTED, minutes=minutes, **hours)
 
 
 def _why_and_notes(outcome: Outcome) -> Iterator[Phrase]:

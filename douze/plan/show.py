@@ -9,8 +9,9 @@ from douze.model.dossiers import DossierPlan
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.message_rows import why_withheld
-from douze.model.phrases import Fact, Problem, phrase
-from douze.model.plan import Plan, StatusChange
+from douze.model.pass_record import StatusChange
+from douze.model.phrases import Fact, Problem
+from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
@@ -90,7 +91,7 @@ def _dossier_lines(dossiers: DossierPlan, wording: Wording) -> Iterator[Line]:
     """Name on one line the sessions whose file is to be written."""
     if dossiers:
         names = (
-            wording.sentence(phrase("screen_dossier", name=one.name, version=one.version))
+            wording.sentence_of("screen_dossier", name=one.name, version=one.version)
             for one in dossiers.writes
         )
         yield Line()
@@ -235,7 +236,7 @@ def say(
     **facts: Fact | datetime | Kind,
 ) -> Line:
     """Say one sentence of the screen."""
-    return Line(wording.sentence(phrase(code, **facts)), indent=indent, tone=tone)
+    return Line(wording.sentence_of(code, **facts), indent=indent, tone=tone)
 
 
 def _one_line(text: str) -> str:

@@ -1,6 +1,6 @@
 """What became of letters of earlier passes: those that staff have told, and those not true now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from douze.model.desired import Desired
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
-from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
+from douze.plan.letter_records import MessageIds
 
 
 def taken_back(
@@ -62,11 +62,9 @@ def _waiting(desired: Desired) -> set[str]:
     }
 
 
-#: Gives the Message-ID that belongs to a letter's key.
-Name = Callable[[str], str]
-
-
-def settled_letters(desired: Desired, name: Name, wording: Wording) -> list[LetterRecord]:
+def settled_letters(
+    desired: Desired, message_ids: MessageIds, wording: Wording
+) -> list[LetterRecord]:
     """Give the records of these letters, with what `Détail` says of it.
 
     One that came back was accepted once, and goes under another Message-ID from now on.
@@ -76,7 +74,9 @@ def settled_letters(desired: Desired, name: Name, wording: Wording) -> list[Lett
         code = Reason.TOLD_ARRIVED if settled.arrived else Reason.TOLD_AGAIN
         record = settled.as_told()
         if settled.record.state is LetterState.RETURNED:
-            record = replace(record, message_id=name(f"{record.key} {desired.now.isoformat()}"))
-        detail = wording.sentence(phrase(code, now=desired.now))
+            record = replace(
+                record, message_id=message_ids(f"{record.key} {desired.now.isoformat()}")
+            )
+        detail = wording.sentence_of(code, now=desired.now)
         records.append(replace(record, detail=detail))
     return records

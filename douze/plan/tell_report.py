@@ -30,14 +30,7 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
         yield say(wording, "screen_backup_done", name=name)
     if report.erased:
         yield say(wording, "screen_erased", count=report.erased)
-    for record in (one for one in report.refused if one.merged_into is None):
-        facts = {"to": record.to, "detail": record.detail}
-        yield say(wording, "screen_refused", indent=2, tone=Tone.BAD, **facts)
-    for record in (*report.doubtful, *report.deferred):
-        if record.merged_into is None:
-            code = "screen_doubtful" if record in report.doubtful else "screen_deferred"
-            facts = {"to": record.to, "detail": record.detail}
-            yield say(wording, code, indent=2, tone=Tone.CARE, **facts)
+    yield from _letter_lines(report, wording)
     if report.held_back:
         yield Line(report.held_back[:1].upper() + report.held_back[1:], tone=Tone.CARE)
     if report.queued:
@@ -50,6 +43,19 @@ def report_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[Line]
     if plan.problems:
         yield say(wording, "screen_problems", count=len(plan.problems))
         yield from problem_lines(plan.problems, wording)
+
+
+def _letter_lines(report: Report, wording: Wording) -> Iterator[Line]:
+    """Tell of each letter that did not simply go; one said in another is told with that."""
+    for code, tone, records in (
+        ("screen_refused", Tone.BAD, report.refused),
+        ("screen_doubtful", Tone.CARE, report.doubtful),
+        ("screen_deferred", Tone.CARE, report.deferred),
+    ):
+        for record in records:
+            if record.merged_into is None:
+                facts = {"to": record.to, "detail": record.detail}
+                yield say(wording, code, indent=2, tone=tone, **facts)
 
 
 def counts_of(plan: Plan, report: Report) -> dict[str, int]:

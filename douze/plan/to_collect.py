@@ -33,18 +33,23 @@ def to_collect_edits(
     if _same_lines(wanted, book.to_collect):
         return
     there, spare = _by_number(book.to_collect)
+    known = frozenset(layout.columns.values())
     for number, line in enumerate(wanted, start=1):
         row = there.pop(str(number), None)
         if row is None:
             cells = placed({"number": number, **line}, layout)
             key = (layout.columns["number"], str(number))
-            known = frozenset(layout.columns.values())
             yield NewRow(tab=layout.title, cells=cells, key=key, counted=known)
         elif cells := _changed(line, row, layout):
             yield RowChange(tab=layout.title, row=row.row, cells=cells, anchor=_anchor(row, layout))
     for row in (*spare, *there.values()):
-        empty = {place: None for word, place in layout.columns.items() if row.cells.get(word)}
-        yield RowChange(tab=layout.title, row=row.row, cells=empty, anchor=_anchor(row, layout))
+        yield _emptied(row, layout)
+
+
+def _emptied(row: ToCollectRow, layout: TabLayout) -> RowChange:
+    """A row is never deleted: what staff wrote beside it would go, and those below would move."""
+    empty = {place: None for word, place in layout.columns.items() if row.cells.get(word)}
+    return RowChange(tab=layout.title, row=row.row, cells=empty, anchor=_anchor(row, layout))
 
 
 def _line(owed: Owed, wording: Wording) -> dict[str, Cell]:

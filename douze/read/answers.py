@@ -1,7 +1,7 @@
 """The form's tabs: each row is one answer for each session that it names."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ def read_answers(
         written = address.written
         received = received_at(cell_at(row, layout.columns["received"]), zone)
         first_name, last_name = _names(row, layout)
-        who = _who(written, email, " ".join((first_name, last_name)), number)
+        who = _who(written, email, (first_name, last_name), number)
         structure = _cell_words(row, layout, "structure")
         more = tuple((q, said) for p, q in others if (said := words(cell_at(row, p))))
         late = None if received else _no_moment(row, layout)
@@ -81,11 +81,11 @@ def _no_moment(row: Sequence[Cell], layout: TabLayout) -> Phrase:
     return phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
 
 
-def _who(address: str | None, email: str, name: str, row: int) -> str:
+def _who(address: str | None, email: str, names: Iterable[str], row: int) -> str:
     """Say by what a person is known: the address, else what was typed for it, else the name."""
     if address:
         return same_address(address)
-    return email.casefold() or name.strip().casefold() or f"row {row}"
+    return email.casefold() or " ".join(names).strip().casefold() or f"row {row}"
 
 
 def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:

@@ -87,6 +87,11 @@ _OF_THE_SENDER = (
     "callback verification failed", "sender rejected", "sender domain", "sender unknown",
     "unknown sender", "invalid sender", "expéditeur",
 )  # fmt: skip
+#: All of them with the reason that each names, those about the sender before any other.
+_KNOWN = (
+    *((BounceReason.BLOCKED, known) for known in _OF_THE_SENDER),
+    *((reason, known) for reason, phrases in _PHRASES.items() for known in phrases),
+)
 #: What a code says by itself; a subject alone (`5.7.`) where no detail of it stands here.
 _BY_CODE = {
     "1.1": BounceReason.NO_MAILBOX, "1.3": BounceReason.NO_MAILBOX, "1.6": BounceReason.NO_MAILBOX,
@@ -104,18 +109,22 @@ _BY_REPLY = {"552": BounceReason.FULL, "571": BounceReason.BLOCKED}
 def explained(words: str, status: str = "") -> tuple[str, BounceReason]:
     """Give what may be shown of a server's words, never empty, and the reason in them."""
     words = _one_line(words)
-    found = _CODE.search(words)
-    reply, enhanced = (found[1] or "", found[2] or found[3] or "") if found else ("", "")
-    code = " ".join(filter(None, (reply, enhanced))) or status
+    reply, enhanced = _codes(words)
     low = words.casefold()
-    of_us = [(BounceReason.BLOCKED, known) for known in _OF_THE_SENDER if known in low]
-    said = of_us + [(reason, known) for reason, all_of in _PHRASES.items() for known in all_of
-                    if known in low]  # fmt: skip
-    phrases = [known for _, known in said if not any(known in p and known != p for _, p in said)]
+    said = {known: reason for reason, known in _KNOWN if known in low}
+    # `mailbox is full` says all that `quota`, within it, would say again.
+    phrases = [one for one in said if not any(one in other and one != other for other in said)]
+    code = " ".join(filter(None, (reply, enhanced))) or status
     shown = _with_unverified(code, phrases, _unverified(words, phrases))
-    if of_us:
+    if any(one in _OF_THE_SENDER for one in said):
         return shown, BounceReason.BLOCKED
-    return shown, _reason(reply, enhanced or status, [reason for reason, _ in said])
+    return shown, _reason(reply, enhanced or status, [*said.values()])
+
+
+def _codes(words: str) -> tuple[str, str]:
+    """Find the first code: as SMTP has it (RFC 5321), and as RFC 3463 does; empty for none."""
+    found = _CODE.search(words)
+    return (found[1] or "", found[2] or found[3] or "") if found else ("", "")
 
 
 def _with_unverified(code: str, phrases: Iterable[str], rest: str) -> str:
@@ -129,6 +138,7 @@ def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason
     """Weigh a plain code, then the words, then the code's subject."""
     detail = enhanced[2:]
     by_code = _BY_CODE.get(detail)
+    # 5.1.1 is given for a full mailbox too, with words that say so.
     if by_code is not None and (by_code in said or not said or by_code not in _OUTWEIGHED):
         return by_code
     plain = next((reason for reason in said if reason is not BounceReason.OTHER), None)
@@ -137,8 +147,10 @@ def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason
 
 
 def _one_line(words: str) -> str:
+    # Cut before anything is looked for in it: whoever wrote it chose the length.
     words = words[: 4 * LONGEST_SAID]
     if "=?" in words:
+        # A server puts its words into a header, encoded as headers are.
         with suppress(HeaderParseError, ValueError, LookupError):  # else as they stand
             words = str(make_header(decode_header(words)))
     words = without_web_addresses(words)

@@ -7,8 +7,8 @@ and a code of the kind 5xx must stand in what the server wrote of it.
 import re
 from email.utils import getaddresses
 
-from msgspec import Struct
-
+from douze.model.bounces import DeliveryReport, Failure
+from douze.read.bounce_reason import explained
 from douze.read.mime_parts import LONGEST_FIELD
 
 #: How a Message-ID of ours looks (see `douze/model/message_id.py`).
@@ -42,33 +42,32 @@ _FOR_NOW = re.compile(
 )
 
 
-class SaidInText(Struct, frozen=True, kw_only=True):
-    """What was found: the letter, and the lines with the code."""
+def report_in_text(text: str, returned: str, failed: str) -> DeliveryReport | None:
+    """Find the letter and the server's words; `returned` holds headers that came apart.
 
-    message_ids: tuple[str, ...]
-    key: str
-    addressed: str
-    said: str
-
-
-def said_in_text(text: str, returned: str) -> SaidInText | None:
-    """Find the letter and the server's words; `returned` holds headers that came apart."""
+    `failed` is the address of which the server says so in a field; empty where it does not.
+    """
     whole = f"{text}\n{returned}"
     ids = ours_in(whole)
     copy = _COPY.search(text)
+    # The letter's own words may hold a 550: a room, a street, a number of people.
     words = text[: copy.start()] if copy else text
     code = _FOR_GOOD.search(words)
     if len(ids) != 1 or code is None or _FOR_NOW.search(words):
         return None
+    # The paragraph in which the code stands, and of a long one no more than the lines just before.
     start = words.rfind("\n\n", 0, code.start()) + 2 if "\n\n" in words[: code.start()] else 0
     start = max(start, words.rfind("\n", 0, max(0, code.start() - 200)))
     lines = whole.split("\n")
     to = getaddresses([named_in(lines, "to")])
-    return SaidInText(
+    said, reason = explained(words[start:].partition("\n\n")[0])
+    failure = Failure(addresses=(failed,) if failed else (), said=said, reason=reason)
+    return DeliveryReport(
         message_ids=ids,
         key=named_in(lines, "x-douze-key").partition(" ")[0],
         addressed=to[0][1].casefold() if to else "",
-        said=words[start:].partition("\n\n")[0],
+        failures=(failure,),
+        spared=False,
     )
 
 

@@ -31,34 +31,30 @@ def find_columns(
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
-    found: dict[str, int] = {}
-    problems: list[Problem] = []
-    missing: list[Column] = []
     columns = tuple(known)
     if below := header_below(tab, columns, renamed):
         return TabLayout(title=tab.title, columns={}, headers={}), [below]
     usual = columns_in(tuple(header), columns, tuple(renamed.items()))
     asked = _asked_places(header, columns, usual)
-    for column in columns:
-        at = usual[column.word] or asked.get(column.word, [])
-        if len(at) > 1 and not usual[column.word] and not column.needed:
-            at = []  # nobody knows which; doctor tells
-        if not at:
-            if column.needed or (column.weighs and column.word in used):
-                missing.append(column)
-            continue
-        found[column.word] = at[0]
-        if len(at) > 1 and not column.describes:
-            problems.append(_doubled(tab, column, at))
+    places = {column: usual[column.word] or asked.get(column.word, ()) for column in columns}
+    found = {column.word: at[0] for column, at in places.items() if at}
 
+    # Of two descriptions the first is shown: no seat hangs on it, and no pass stops for it.
+    doubled = [c for c, at in places.items() if len(at) > 1 and not c.describes]
+    problems = [_doubled(tab, column, places[column]) for column in doubled]
+    lost = [c for c in columns if c.word not in found and _is_missed(c, used)]
     strangers = _strangers(header, set(found.values()))
-    for column in missing:
+    for column in lost:
         wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
         problems.append(_gone(tab.title, column, wanted, strangers))
     headers = {word: _text(header[place]) for word, place in found.items()}
     by_meaning = frozenset(word for word in found if not usual[word])
     layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
     return layout, problems
+
+
+def _is_missed(column: Column, used: Mapping[str, str]) -> bool:
+    return column.needed or (column.weighs and column.word in used)
 
 
 def _doubled(tab: Tab, column: Column, places: Iterable[int]) -> Problem:
@@ -86,22 +82,33 @@ def _gone(title: str, column: Column, wanted: str, strangers: Mapping[str, int])
 def _asked_places(
     header: Sequence[Cell], columns: Iterable[Column], usual: Mapping[str, Sequence[int]]
 ) -> dict[str, list[int]]:
-    """Find the questions that ask for what no usual header names.
+    """Find the questions that ask for what no usual header names."""
+    wanted = _not_named(columns, usual)
+    if not wanted:
+        return {}
+    taken = {place for places in usual.values() for place in places}
+    found: dict[Column, list[int]] = {}
+    for place, cell in enumerate(header):
+        if place not in taken and isinstance(cell, str):
+            for column in columns_asked_for(cell, wanted):
+                found.setdefault(column, []).append(place)
+    # Which of two questions is meant nobody knows: `doctor` tells, and passes go without either,
+    # but for a column that none can do without.
+    return {c.word: places for c, places in found.items() if len(places) == 1 or c.needed}
+
+
+def _not_named(columns: Iterable[Column], usual: Mapping[str, Sequence[int]]) -> set[Column]:
+    """Which columns of a form no usual header names.
 
     Whoever asks for first and last name apart asks for no full name, and the other way round.
     """
-    wanted = {column for column in columns if column.asked and not usual[column.word]}
-    if usual.get("name"):
-        wanted = {column for column in wanted if column.word not in ("first_name", "last_name")}
-    if usual.get("first_name") and usual.get("last_name"):
-        wanted = {column for column in wanted if column.word != "name"}
-    taken = {place for places in usual.values() for place in places}
-    found: dict[str, list[int]] = {}
-    for place, cell in enumerate(header):
-        if wanted and place not in taken and isinstance(cell, str):
-            for column in columns_asked_for(cell, wanted):
-                found.setdefault(column.word, []).append(place)
-    return found
+    named = {word for word, places in usual.items() if places}
+    known, apart = {*named}, {"first_name", "last_name"}
+    if "name" in named:
+        known |= apart
+    if apart <= named:
+        known.add("name")
+    return {column for column in columns if column.asked and column.word not in known}
 
 
 def columns_asked_for(question: str, columns: Iterable[Column]) -> Iterator[Column]:

@@ -51,6 +51,7 @@ WEEKDAYS = {
     for name in names.split()
 }
 
+# Folded texts are matched: small letters, no accents, one space at a time.
 _WEEKDAY = r"(?:(?:le\s+)?(?P<weekday>[a-z]{3,9})\.?,?\s+)?(?:le\s+|the\s+)?"
 _DATES = (
     re.compile(_WEEKDAY + r"(?P<d>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<y>\d{4}|\d{2})"),
@@ -126,18 +127,22 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
     if day is None:
         return None
     if end == len(text):
-        return datetime.combine(day, without_time) if without_time is not None else None
-    between = _BETWEEN.match(text, end)
-    match = _TIME.match(text, between.end()) if between else None
+        return read_moment(day, without_time=without_time)
+    return _at_hour(day, text[end:])
+
+
+def _at_hour(day: date, typed: str) -> datetime | None:
+    """Put a day together with what is typed behind it: a time, and perhaps its zone."""
+    between = _BETWEEN.match(typed)
+    match = _TIME.match(typed, between.end()) if between else None
     hour = _time_of(match) if match else None
     if match is None or hour is None:
         return None
-    moment = datetime.combine(day, hour)
-    rest = text[match.end() :]
-    if not rest:
-        return moment
+    rest = typed[match.end() :]
     zone = _ZONE.fullmatch(rest)
-    return moment.replace(tzinfo=_zone_of(zone)) if zone else None
+    if rest and not zone:
+        return None
+    return datetime.combine(day, hour, tzinfo=_zone_of(zone) if zone else None)
 
 
 def find_day(text: str) -> date | None:
@@ -171,6 +176,7 @@ def _date_of(match: re.Match[str]) -> date | None:
     if month is None or (weekday and weekday not in WEEKDAYS):
         return None
     try:
+        # Of two figures: no session of before 2000 is typed.
         day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
     except ValueError:
         return None
@@ -186,6 +192,7 @@ def _time_of(match: re.Match[str]) -> time | None:
     if half:
         if not 1 <= hour <= 12:
             return None
+        # 12 am is midnight, 12 pm noon.
         hour = hour % 12 + (12 if half.startswith("p") else 0)
     try:
         return time(hour, int(parts["m"] or 0), int(parts["s"] or 0))

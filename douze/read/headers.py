@@ -57,16 +57,19 @@ def header_below(tab: Tab, columns: Sequence[Column], renamed: Mapping[str, str]
     first, by staff, by Google and by forms.
     """
     needed = [column for column in columns if column.needed]
-    known = []
-    for row in tab.rows[:LOWEST]:
+
+    def known(row: Sequence[Cell]) -> int:
         places = columns_in(tuple(row), tuple(columns), tuple(renamed.items()))
-        known.append(sum(bool(places[column.word]) for column in needed))
-        if known[0] > 1:
-            return None
-    most = max(known, default=0)
-    if most <= max(1, known[0] if known else 0) or most * 2 < len(needed):
+        return sum(bool(places[column.word]) for column in needed)
+
+    if not tab.rows or known(tab.rows[0]) > 1:
+        return None  # as in nearly all tabs, of which no other row need be looked at
+    counts = [known(row) for row in tab.rows[:LOWEST]]
+    most = max(counts)
+    # One word may stand by chance in a row of answers, but hardly two, and half of the needed ones.
+    if most < 2 or most * 2 < len(needed):
         return None
-    number = known.index(most) + 1
+    number = counts.index(most) + 1
     headline = next((str(cell).strip() for cell in tab.rows[0] if cell not in (None, "")), "")
     rows = "1" if number == 2 else f"1-{number - 1}"
     above = f"{rows} : {headline[:60]}" if headline else rows

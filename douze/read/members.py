@@ -1,7 +1,6 @@
 """The tab `Adhérents`: who has paid the dues, for which year."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -20,6 +19,8 @@ from douze.read.payments import Payment, read_payment
 
 #: Faults told of one cell; `Alerte` has to hold them, and whoever mends these sees the next.
 MOST_TOLD = 10
+_YEARS = re.compile(r"(\d{4})(?:\s?[-/–]\s?(\d{4}|\d{2}))?")
+_BETWEEN_MAILBOXES = re.compile(r"[\s,;]+")
 
 
 def read_members(
@@ -44,7 +45,7 @@ class MemberRow:
     def __init__(self, row: Sequence[Cell], layout: TabLayout, number: int) -> None:
         self._row, self._layout, self.number = row, layout, number
         self.problems: list[Problem] = []
-        self.unclear: Counter[str] = Counter()  #: how much is wrong, by our word for the column
+        self.wrong_columns: list[str] = []  #: of each of these, our word for its column
 
     def cell(self, word: str) -> Cell:
         return cell_at(self._row, self._layout.columns.get(word))
@@ -60,19 +61,20 @@ class MemberRow:
     def note(self, word: str, code: str, typed: str = "", **facts: Fact) -> None:
         """Note what is wrong with a cell: that it was `typed`, or all that it says."""
         what = phrase(code, typed=ByStaff((typed or self.text(word))[:100]), **facts)
-        if what in self.wrong or self.unclear[word] >= MOST_TOLD:
+        if what in self.wrong or self.wrong_columns.count(word) >= MOST_TOLD:
             return
         where = cell_address(self._layout.title, self._layout.columns[word], self.number)
         name = words(self.cell("structure"))
         self.problems.append(Problem(where=where, name=name, what=what))
-        self.unclear[word] += 1
+        self.wrong_columns.append(word)
 
 
 def _read_member(row: MemberRow, settings: Settings) -> Member:
     addresses, domains = _mailboxes(row)
     year, payment = _year(row), _payment(row, settings)
     valid_until = _valid_until(row)
-    dated = row.text("year") or row.text("valid_until")  # what cannot be read has been told
+    # What cannot be read has been told.
+    dated = year or row.text("year") or row.text("valid_until")
     if not dated and payment and payment.paid not in {"", "non"}:
         row.note("year", Reason.YEAR_MISSING, row.text("structure"))
     return Member(
@@ -84,21 +86,23 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
         valid_until=valid_until,
         row=row.number,
         promised=payment is not None and payment.promised,
-        unclear=tuple(word for word in row.unclear if word != "emails"),
+        unclear=tuple(dict.fromkeys(word for word in row.wrong_columns if word != "emails")),
         wrong=row.wrong,
-        cells={
-            word: row.cell(word)
-            for word in ("alert", "structure", "emails")
-            if row.problems or row.cell("alert") is not None
-        },
+        cells={word: row.cell(word) for word in _to_be_told(row)},
     )
+
+
+def _to_be_told(row: MemberRow) -> tuple[str, ...]:
+    """Name the cells that are known of a row with something in its `Alerte`, now or before."""
+    told = row.problems or row.cell("alert") is not None
+    return ("alert", "structure", "emails") if told else ()
 
 
 def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The addresses of a member, and the domains whose every address is theirs."""
     addresses: list[str] = []
     domains: list[str] = []
-    for entry in re.split(r"[\s,;]+", row.text("emails")):
+    for entry in _BETWEEN_MAILBOXES.split(row.text("emails")):
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
@@ -113,8 +117,9 @@ def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _year(row: MemberRow) -> int | None:
-    year = _read_year(row.cell("year"))
-    if year is None and row.text("year"):
+    typed = row.text("year")
+    year = _read_year(typed)
+    if year is None and typed:
         row.note("year", Reason.YEAR_UNREADABLE)
     return year
 
@@ -151,10 +156,9 @@ def _some(words: tuple[str, ...], language: str) -> tuple[str, ...]:
     return tuple(word for word in words if word in _EXAMPLES[language]) or words[:3]
 
 
-def _read_year(cell: Cell) -> int | None:
+def _read_year(typed: str) -> int | None:
     """Read `2020`, or `2020-2021` as the membership year that starts in 2020."""
-    typed = text(cell)
-    match = re.fullmatch(r"(\d{4})(?:\s?[-/–]\s?(\d{4}|\d{2}))?", typed)
+    match = _YEARS.fullmatch(typed)
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return None
     if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:

@@ -32,9 +32,14 @@ def own_mailboxes(settings: Settings) -> frozenset[str]:
 
 
 def mailbox(address: str) -> str:
-    """Which mailbox an address leads to: what follows a plus is a label on it."""
+    """Which mailbox an address leads to."""
     local, _, domain = same_address(address).rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    return f"{_without_label(local)}@{domain}"
+
+
+def _without_label(local: str) -> str:
+    """Leave out what follows a plus: it leads to the same mailbox."""
+    return local.partition("+")[0]
 
 
 def read_participant(typed: str, own: Iterable[str]) -> Address:
@@ -46,20 +51,21 @@ def read_participant(typed: str, own: Iterable[str]) -> Address:
     found = read_address(typed)
     if found.written is None:
         return found
-    local, _, domain = found.written.casefold().rpartition("@")
+    local, _, domain = same_address(found.written).rpartition("@")
+    name = _without_label(local)
     code = ""
     if _PASSED_ON.search(local):
         code = Reason.EMAIL_PASSED_ON
     elif _is_local(domain):
         code = Reason.EMAIL_LOCAL
-    elif local.partition("+")[0] in _PROGRAMS:
+    elif name in _PROGRAMS:
         code = Reason.EMAIL_OF_A_PROGRAM
-    elif mailbox(found.written) in own:
+    elif f"{name}@{domain}" in own:
         code = Reason.EMAIL_OF_OURS
     return Address(found.written, phrase(code, email=typed[:100])) if code else found
 
 
 def _is_local(domain: str) -> bool:
     """Whether a domain is of no use outside of one network."""
-    *above, last = domain.removesuffix(".").split(".")
-    return last in _LOCAL or (last == "arpa" and above[-1:] == ["home"])
+    name = f".{domain.removesuffix('.')}"
+    return name.rpartition(".")[2] in _LOCAL or name.endswith(".home.arpa")

@@ -42,10 +42,12 @@ def read_speakers(cell: Cell) -> SpeakersCell:
     for part in (part for line in lines for part in _parts(text(line))):
         name, typed = _split(part)
         if not typed:
-            names += [name] if any(map(str.isalpha, name)) else []
+            if any(map(str.isalpha, name)):
+                names.append(name)
             continue
         address = read_address(typed).written
-        if address is None or (any(at in name for at in _AT) and name != typed):
+        # `a@x.org <b@x.org>`: nobody knows which of them is meant.
+        if address is None or (_has_at(name) and name != typed):
             unreadable.append(part)
             continue
         who, called = same_address(address), "" if name == typed else name
@@ -80,7 +82,7 @@ def _parts(line: str) -> Iterator[str]:
     """Cut a line where a part ends; nothing ends within quotes or brackets."""
     part: list[str] = []
     within = ""  #: the sign that closes what was opened
-    for sign in f"{line};":
+    for sign in f"{line};":  # so that the last part ends as the others do
         ends = not within and sign in ",;"
         if not ends:
             part.append(sign)
@@ -100,10 +102,14 @@ def _split(part: str) -> tuple[str, str]:
     """Give the name of a part, and what stands there as its address; empty for a name alone."""
     for opening, closing in _BRACKETS.items():
         name, opened, inside = part.partition(opening)
-        written = any(at in inside for at in _AT) or opening == "<"
-        if opened and written:
+        # In round brackets may stand anything, such as `Claire (CNRS)`.
+        if opened and (_has_at(inside) or opening == "<"):
             whole = inside.endswith(closing) and name.count("(") == name.count(")")
             address = inside.removesuffix(closing) if whole else part
             return name.strip(" \"'"), address.strip()
     bare = part.strip(" \"'")
-    return ("", bare) if any(at in bare for at in _AT) else (bare, "")
+    return ("", bare) if _has_at(bare) else (bare, "")
+
+
+def _has_at(typed: str) -> bool:
+    return any(at in typed for at in _AT)

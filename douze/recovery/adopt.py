@@ -13,9 +13,8 @@ from douze.errors import LedgerNotEmpty, NothingToAdopt
 from douze.model.book import Book, Row
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
-from douze.model.pass_record import PassRecord
+from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Registrant, phrase
-from douze.model.plan import StatusChange
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState

@@ -15,6 +15,7 @@ from douze.recovery.sheet_words import SheetWords
 
 #: Letters that are about no registration begin their keys with the kind.
 _OWN_KEYS = frozenset(k.value for k, row in KINDS.items() if row.to is not Recipient.PERSON)
+_KINDS = frozenset(kind.value for kind in Kind)
 _WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
 
 
@@ -34,14 +35,19 @@ def adopt_letters(
         if record and not (before and before.state is LetterState.SENT):
             by_key[record.key] = record
     records = _merged(_numbered([_taken_back(r, book) for r in by_key.values()], book))
+    return tuple(_with_session(records, book))
+
+
+def _with_session(records: Sequence[LetterRecord], book: Book) -> Iterator[LetterRecord]:
+    """Let each letter have said of its session what stands there now; the link, if it had it."""
     linked = [r for r in records if KINDS[r.kind].carries_link is Carries.ALWAYS]
     carriers = {r.merged_into for r in linked} | {r.number for r in linked}
-    return tuple(
-        replace(r, about=announce(book.sessions[r.session], link=r.number in carriers))
-        if r.session in book.sessions
-        else r
-        for r in records
-    )
+    for record in records:
+        session = book.sessions.get(record.session)
+        if session is None:
+            yield record
+        else:
+            yield replace(record, about=announce(session, link=record.number in carriers))
 
 
 def _record(
@@ -49,11 +55,9 @@ def _record(
 ) -> LetterRecord | None:
     fields = {word: text(cell) for word, cell in row.cells.items()}
     key = fields["key"]
-    first, *rest = key.split("/")
-    own = first in _OWN_KEYS
-    named = first if own else rest[0] if rest else ""
-    kind = Kind(named) if named in {kind.value for kind in Kind} else words.kind(fields["kind"])
-    if not first or kind is None or not rest:
+    first, slash, _ = key.partition("/")
+    kind = _kind(key, fields["kind"], words)
+    if not first or not slash or kind is None:
         return None
     date = words.moment(row.cells["date"]) or now
     state = words.state(fields["state"]) or LetterState.SENT
@@ -61,7 +65,7 @@ def _record(
         key=key,
         number=row.number,
         kind=kind,
-        ref=fields["ref"] if own else first,
+        ref=fields["ref"] if first in _OWN_KEYS else first,
         session=fields["session"],
         to=fields["to"],
         subject=fields["subject"],
@@ -71,6 +75,13 @@ def _record(
         finished_at=None if state in _WAITS else date,
         detail=fields["detail"],
     )
+
+
+def _kind(key: str, typed: str, words: SheetWords) -> Kind | None:
+    """Read a letter's kind in its key, whatever staff did to the cell; else in the cell."""
+    first, _, rest = key.partition("/")
+    named = first if first in _OWN_KEYS else rest.partition("/")[0]
+    return Kind(named) if named in _KINDS else words.kind(typed)
 
 
 def _taken_back(record: LetterRecord, book: Book) -> LetterRecord:

@@ -32,6 +32,7 @@ _TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to 
 _TO_SPEAKERS = frozenset({Kind.SPEAKER, Kind.BRIEF})
 #: What is said of a seat alone: that it is over is said to speakers too.
 _ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
+#: By so much may a cell differ from the moment that was written into it.
 _A_MOMENT = timedelta(seconds=1)
 
 
@@ -126,7 +127,8 @@ def _registration_record(
 ) -> RegistrationRecord:
     arrival = _arrival(row, answers, words)
     telling = [r for r in told if _TOLD.get(r.kind) is status and r.finished_at]
-    since = _when(telling[-1]) if telling else arrival.received if arrival else now
+    said_at = _when(telling[-1]) if telling else None
+    since = said_at or (arrival.received if arrival else now)
     deadline = words.moment(row.cells.get("deadline")) if status is Status.TO_SETTLE else None
     filled = _filled(row, answers)
     acted_on = row.decision is not None and _DECIDED.get(row.decision) is status
@@ -141,7 +143,7 @@ def _registration_record(
         occurrence=_occurrences(told),
         held_at=min(since, now) if deadline else None,
         deadline=deadline,
-        closed_at=(_when(telling[-1]) if telling else now) if status in _CLOSED else None,
+        closed_at=(said_at or now) if status in _CLOSED else None,
         decision=row.decision if acted_on else None,
         by_hand=not answers,
         shown=True,

@@ -48,13 +48,11 @@ def resolve(
     code = Reason.RESOLVED_SENT if said.sent else Reason.RESOLVED_AGAIN
     detail = wording.sentence(phrase(code, who=said.who, now=said.at))
     said_too = [r for r in letters.values() if r.said_in(record) and r.state is record.state]
-    if said.sent:
-        when = record.finished_at or record.decided_at
-        return [
-            replace(r, state=LetterState.SENT, finished_at=when, detail=detail)
-            for r in (record, *said_too)
-        ]
-    return [_again(r, detail, said.at, named) for r in (record, *said_too)]
+    records = [record, *said_too]
+    if not said.sent:
+        return [_again(r, detail, said.at, named) for r in records]
+    when = record.finished_at or record.decided_at
+    return [replace(r, state=LetterState.SENT, finished_at=when, detail=detail) for r in records]
 
 
 def key_of(typed: str, letters: Mapping[str, LetterRecord]) -> str:

@@ -10,7 +10,6 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.phrases import phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.figures import SessionFigures
@@ -53,14 +52,17 @@ class FigureColumn(Struct, frozen=True, kw_only=True):
     width: int = 12  #: in characters
 
     def header(self, wording: Wording) -> str:
-        return wording.sentence(phrase(self.says))
+        return wording.sentence_of(self.says)
 
     def cell(self, figures: SessionFigures, wording: Wording) -> Cell:
         """What stands there of one session."""
-        value = self.value(figures)
+        return self.said(self.value(figures), wording)
+
+    def said(self, value: Cell, wording: Wording) -> Cell:
+        """The value, or that nobody knows it; None where that is not said of this column."""
         if value is not None or not self.unknown:
             return value
-        return wording.sentence(phrase(self.unknown))
+        return wording.sentence_of(self.unknown)
 
 
 def _count(word: str, says: str) -> FigureColumn:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from msgspec.structs import asdict
 
 from douze.model.book import Session
-from douze.model.desired import Desired, Outcome
+from douze.model.desired import Desired, Outcome, Registration
 from douze.model.evaluations import FIFTHS, Evaluation, Note
 from douze.model.groups import GroupFigures, by_structure
 from douze.model.local_day import local_day
@@ -19,9 +19,9 @@ from douze.model.matched import Matched
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.who_came import NOT_KNOWN, who_came
-from douze.model.words import Dues
+from douze.model.words import Dues, Status
 from douze.reports.groups import Groups
-from douze.reports.status_counts import Attended, StatusCounts, count_statuses
+from douze.reports.status_counts import StatusCounts, count_statuses, presence_of
 from workflows.dues import MembersList
 
 
@@ -139,32 +139,33 @@ def session_figures(
     """
     fate = fate_of(session, now)
     held = fate is Fate.HELD
-    cases = [
-        Attended(outcome=one, session=session, settings=settings)
-        for one in outcomes
-        if one.reason is not Reason.SPEAKS
-    ]
-    took_part = [case for case in cases if case.confirmed or (held and case.came)]
-    there = [(case.registration, case.present if held else None) for case in took_part]
+    counted = [one for one in outcomes if one.reason is not Reason.SPEAKS]
+    people = [presence_of(one, session, settings) for one in counted]
+    took_part: list[tuple[Registration, bool | None]] = []
     groups = Groups(settings)
-    for registration, was_present in there:
-        groups.add(registration, present=was_present)
+    for outcome, one in zip(counted, people, strict=True):
+        if one.confirmed or (held and one.came):
+            was_present = one.present if held else None
+            took_part.append((outcome.registration, was_present))
+            groups.add(outcome.registration, present=was_present)
     return SessionFigures(
         code=session.code,
         title=session.title,
         fate=fate,
         day=_day(session, settings),
+        # By timestamps: two times of one zone are subtracted by the wall clock in Python.
         minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
         on_site=session.on_site,
         places=session.places,
-        **asdict(count_statuses([case.outcome for case in cases], held=held)),
-        **asdict(who_came(cases) if held else NOT_KNOWN),
-        **_dues(cases, members),
+        **asdict(count_statuses(counted, held=held)),
+        **asdict(who_came(people) if held else NOT_KNOWN),
+        **_dues(counted, session, members),
         replies=evaluation.answers if evaluation and held else None,
         note=_of_five(evaluation.note) if evaluation else None,
-        people=frozenset(one.who or one.ref for one, _ in there),
+        people=frozenset(one.who or one.ref for one, _ in took_part),
         structures=by_structure(
-            ((one.structure, was_present) for one, was_present in there), settings.dues.legal_forms
+            ((one.structure, was_present) for one, was_present in took_part),
+            settings.dues.legal_forms,
         ),
         domains=groups.domains(),
         territories=groups.territories(),
@@ -190,9 +191,10 @@ def _day(session: Session, settings: Settings) -> date | None:
     return local_day(start, settings.zone) if start else None
 
 
-def _dues(cases: Iterable[Attended], members: MembersList) -> dict[str, int]:
+def _dues(outcomes: Iterable[Outcome], session: Session, members: MembersList) -> dict[str, int]:
     """Ask the members' list, as it is now, of those confirmed."""
-    found = [members.cover(one.registration, one.session).dues for one in cases if one.confirmed]
+    confirmed = (one.registration for one in outcomes if one.status is Status.CONFIRMED)
+    found = [members.cover(registration, session).dues for registration in confirmed]
     return {
         "dues_settled": found.count(Dues.SETTLED),
         "dues_owed": found.count(Dues.UNSETTLED),

@@ -42,7 +42,7 @@ class Groups:
     def add(self, one: Registration, *, present: bool | None) -> None:
         """Count somebody; what is not known of them is counted nowhere."""
         domain = one.who.rpartition("@")[2] if "@" in one.who else ""
-        if domain and not is_public(domain):
+        if domain and not is_public(domain):  # else it says nothing of where they come from
             self._domains.add(domain, domain, present)
         if territory := self._territory(one):
             self._territories.add(fold(territory), territory, present)
@@ -55,6 +55,7 @@ class Groups:
         return self._territories.figures()
 
     def _territory(self, one: Registration) -> str:
+        # Reversed, so that of two questions that are called alike the first one counts.
         said = {fold_header(question): answer.strip() for question, answer in reversed(one.more)}
         answer = next((said[name] for name in _ASKED if said.get(name)), "")
         if self._french and (found := _POSTCODE.fullmatch(answer.replace(" ", ""))):
@@ -66,6 +67,6 @@ def _department(postcode: str) -> str:
     """The department of a French postcode, as its number: `63`, `2A`, `974`."""
     if postcode.startswith(_OVERSEAS):
         return postcode[:3]
-    if postcode.startswith("20"):
+    if postcode.startswith("20"):  # Corsica is two departments since 1976: Ajaccio's, Bastia's
         return "2A" if postcode < "20200" else "2B"
     return postcode[:2]

@@ -46,6 +46,8 @@ def with_kept(
     there = {one.code: one for one in figures}
     for code, one in kept.items():
         now = there.get(code)
+        # Kept figures are older, but made of all rows. Where the rows are all there still, staff
+        # may have corrected them since: then the sheet counts.
         if now is None or code in gone or _knows_less(now, one):
             there[code] = one
         elif code in erased and now.fate is one.fate:
@@ -105,4 +107,5 @@ def _text(figures: SessionFigures, desired: Desired) -> str:
         if outcome.registration.session == figures.code
         and (outcome.registration.who or outcome.registration.ref) in figures.people
     )
+    # In one order, as sets have none: it is compared with what the ledger has, as text.
     return json.encode(replace(figures, people=refs), order="deterministic").decode()

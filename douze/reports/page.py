@@ -11,7 +11,6 @@ from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.model.groups import GroupFigures
-from douze.model.phrases import Fact, phrase
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
@@ -40,6 +39,7 @@ class YearPage:
         self, year: YearFigures, settings: Settings, templates: Path, wording: Wording
     ) -> None:
         self._year, self._settings, self._wording = year, settings, wording
+        self._say = wording.sentence_of
         self._templates = PageTemplates(settings, templates, "reports")
 
     def content(self, workbook: str) -> bytes:
@@ -128,6 +128,7 @@ class YearPage:
             bars = [self._bar(str(year), year, lambda day: day.year) for year in years]
             return columns(self._say("total_chart_years"), bars)
         bars = []
+        # Months are counted from the year 0, so that a school year is one row of them.
         for month in range(_month(first), _month(last) + 1):
             label = f"{month % 12 + 1:02}"
             if first.year != last.year:
@@ -155,15 +156,13 @@ class YearPage:
         french = self._settings.language == "fr"
         if isinstance(value, date):
             return self._day(value)
-        if isinstance(value, int | float) and shape is Shape.SHARE:
-            return f"{value * 100:.0f}\u00a0%" if french else f"{value * 100:.0f}%"
-        if isinstance(value, int | float) and shape in (Shape.HOURS, Shape.GRADE):
-            written = f"{value:.1f}".removesuffix(".0")
-            return written.replace(".", ",") if french else written
+        if isinstance(value, int | float):  # else it says that nobody knows
+            if shape is Shape.SHARE:
+                return f"{value * 100:.0f}\u00a0%" if french else f"{value * 100:.0f}%"
+            if shape in (Shape.HOURS, Shape.GRADE):
+                written = f"{value:.1f}".removesuffix(".0")
+                return written.replace(".", ",") if french else written
         return "" if value is None else one_line(str(value))
-
-    def _say(self, code: str, **facts: Fact) -> str:
-        return self._wording.sentence(phrase(code, **facts))
 
 
 def _month(day: date) -> int:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from douze.model.book import Session
-from douze.model.desired import Outcome, Registration
+from douze.model.desired import Outcome
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
+from douze.model.who_came import Presence
 from douze.model.words import Status
 from workflows.attendance import came, minutes_there, present
 
@@ -29,6 +30,7 @@ class StatusCounts(Struct, frozen=True, kw_only=True):
 
 def count_statuses(outcomes: Sequence[Outcome], *, held: bool) -> StatusCounts:
     """Count them; `held` says that the session is over."""
+    # A session that was called off had nothing to withdraw from: these are told apart.
     stands = Counter(one.status for one in outcomes)
     gone = (one for one in outcomes if one.status is Status.CANCELLED)
     called_off = sum(map(_called_off, gone))
@@ -58,34 +60,13 @@ def _lacked_place(outcome: Outcome) -> bool:
     return outcome.status is Status.WAITING and not by_rule
 
 
-class Attended(Struct, frozen=True, kw_only=True):
-    """Somebody who registered, and the session to which they came or not."""
-
-    outcome: Outcome
-    session: Session
-    settings: Settings
-
-    @property
-    def registration(self) -> Registration:
-        return self.outcome.registration
-
-    @property
-    def confirmed(self) -> bool:
-        return self.outcome.status is Status.CONFIRMED
-
-    @property
-    def excused(self) -> bool:
-        row = self.registration.row
-        return row is not None and row.excused
-
-    @property
-    def came(self) -> bool | None:
-        return came(self.registration)
-
-    @property
-    def present(self) -> bool | None:
-        return present(self.registration, self.session, self.settings)
-
-    @property
-    def minutes(self) -> int | None:
-        return minutes_there(self.registration, self.session)
+def presence_of(outcome: Outcome, session: Session, settings: Settings) -> Presence:
+    """Say what is known of somebody's coming to a session."""
+    registration = outcome.registration
+    return Presence(
+        confirmed=outcome.status is Status.CONFIRMED,
+        came=came(registration),
+        present=present(registration, session, settings),
+        excused=registration.row is not None and registration.row.excused,
+        minutes=minutes_there(registration, session),
+    )

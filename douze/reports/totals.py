@@ -42,7 +42,7 @@ def _sum(word: str, says: str, *, attendance: bool = False, means: str = "") -> 
 
 
 def _share(of: int | None, whole: int | None) -> Cell:
-    return None if of is None or not whole else of / whole
+    return of / whole if of is not None and whole else None
 
 
 def _note(year: YearFigures) -> Cell:

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.groups import GroupFigures
-from douze.model.phrases import Fact, phrase
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
 from douze.reports.columns import BY_WORD, COLUMNS, FORMATS, FigureColumn, Shape
@@ -60,6 +59,7 @@ class YearSheets:
 
     def __init__(self, year: YearFigures, wording: Wording) -> None:
         self._year, self._wording = year, wording
+        self._say = wording.sentence_of
         self._sessions = tab_title(self._say("total_sheet_sessions"))
 
     def all(self) -> tuple[WantedSheet, ...]:
@@ -124,11 +124,11 @@ class YearSheets:
         """The cells of each figure, by its word, as a formula of another sheet names them."""
         last = len(self._year.sessions) + 1
         title = quoted_title(self._sessions)
-        return {
-            column.word: f"{title}!{letters}$2:{letters}${last}"
-            for place, column in enumerate(COLUMNS)
-            for letters in [f"${column_letters(place)}"]
-        }
+        ranges = {}
+        for place, column in enumerate(COLUMNS):
+            letters = f"${column_letters(place)}"
+            ranges[column.word] = f"{title}!{letters}$2:{letters}${last}"
+        return ranges
 
     def _of_sessions(self) -> WantedSheet:
         sessions = self._year.sessions
@@ -143,17 +143,15 @@ class YearSheets:
     def _total_row(self) -> Iterator[Cell | TotalFormula]:
         last = len(self._year.sessions) + 1
         for place, column in enumerate(COLUMNS):
+            letters = column_letters(place)
             if column.word == "code":
                 yield self._say("figure_total")
-            elif column.sums:
-                letters = column_letters(place)
-                total = total_of(self._year, column.word)
-                value = self._say("figure_not_known") if total is None else total
-                known = total is not None or column.unknown
-                formula = TotalFormula(text=f"SUM({letters}2:{letters}{last})", value=value)
-                yield formula if known else None
-            else:
+            elif not column.sums:
                 yield None
+            else:
+                total = column.said(total_of(self._year, column.word), self._wording)
+                formula = TotalFormula(text=f"SUM({letters}2:{letters}{last})", value=total)
+                yield None if total is None else formula
 
     def _groups(self, title: str, header: str, groups: Sequence[GroupFigures]) -> WantedSheet:
         return WantedSheet(
@@ -196,9 +194,6 @@ class YearSheets:
             for column in columns
         )
 
-    def _say(self, code: str, **facts: Fact) -> str:
-        return self._wording.sentence(phrase(code, **facts))
-
 
 def tab_title(words: str) -> str:
     """Words as Excel takes them for the title of a tab."""
@@ -210,4 +205,4 @@ def period_said(year: YearFigures, wording: Wording) -> str:
     period = year.period
     if period.year is not None:
         return str(period.year)
-    return wording.sentence(phrase("total_period", first=period.first, last=period.last))
+    return wording.sentence_of("total_period", first=period.first, last=period.last)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from douze.model.design import ColumnDesign, Notices, Provisioning, TabDesign
 from douze.model.fold import fold_header
-from douze.model.phrases import phrase
 from douze.model.sheet import Cell, Edits, NewRow, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
 from douze.reports.columns import COLUMNS, FORMATS
@@ -22,9 +21,9 @@ def title_of(year: YearFigures, wording: Wording) -> str:
     """What the tab is called: `Bilan 2026`, `Bilan 2026-09-01 au 2027-06-30`."""
     period = year.period
     if period.year is not None:
-        return tab_title(wording.sentence(phrase("total_tab", period=period.name)))
+        return tab_title(wording.sentence_of("total_tab", period=period.name))
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
-    return tab_title(wording.sentence(phrase("total_tab_days", **days)))
+    return tab_title(wording.sentence_of("total_tab_days", **days))
 
 
 def write_year_tab(spreadsheet: Unprovisioned, year: YearFigures, wording: Wording) -> bool | None:
@@ -65,8 +64,8 @@ def tab_design(year: YearFigures, wording: Wording) -> TabDesign:
             for column in COLUMNS
         ),
         notices=Notices(
-            held=wording.sentence(phrase("total_tab_held")),
-            warning=wording.sentence(phrase("total_tab_warning")),
+            held=wording.sentence_of("total_tab_held"),
+            warning=wording.sentence_of("total_tab_warning"),
         ),
         frozen=2,
     )
@@ -91,15 +90,16 @@ def year_edits(tab: Tab, columns: Mapping[str, int], year: YearFigures, wording:
     rows: list[RowChange] = []
     for number, row in enumerate(tab.rows[1:], start=2):
         code = str(_at(row, columns["code"]) or "")
-        line = wanted.pop(code, None) if code else None
-        if code:
-            cells = {
-                place: value
-                for word, place in columns.items()
-                if _at(row, place) != (value := line[word] if line else None)
-            }
+        if not code:
+            continue  # a row of staff's own
+        # A session that is in the year no more, or has a second row, is emptied: what staff
+        # wrote beside it stays.
+        line = wanted.pop(code, {})
+        there = {place: line.get(word) for word, place in columns.items()}
+        cells = {place: cell for place, cell in there.items() if _at(row, place) != cell}
+        if cells:
             anchor = (columns["code"], code)
-            rows += [RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor)] * bool(cells)
+            rows.append(RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor))
     new = tuple(
         NewRow(
             tab=tab.title,
@@ -114,13 +114,11 @@ def year_edits(tab: Tab, columns: Mapping[str, int], year: YearFigures, wording:
 
 def _lines(year: YearFigures, wording: Wording) -> Iterator[dict[str, Cell]]:
     """The sums first, where they stay when sessions are added below, then each session."""
-    total = wording.sentence(phrase("total_row", period=period_said(year, wording)))
-    unknown = wording.sentence(phrase("figure_not_known"))
+    total = wording.sentence_of("total_row", period=period_said(year, wording))
     sums: dict[str, Cell] = {column.word: None for column in COLUMNS}
     for column in COLUMNS:
         if column.sums:
-            amount = total_of(year, column.word)
-            sums[column.word] = unknown if amount is None and column.unknown else amount
+            sums[column.word] = column.said(total_of(year, column.word), wording)
     yield {**sums, "code": total}
     for one in year.sessions:
         yield {column.word: column.cell(one, wording) for column in COLUMNS}

@@ -106,11 +106,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
     for design in designs(settings, wording, _codes(snapshot, settings)):
-        found = [
-            tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(design.title)
-        ]
-        exact = [tab for tab in found if tab.title == design.title]
-        there = exact or found
+        there = _tabs_called(design.title, snapshot)
         if not there:
             new.append(design)
         elif design.word == "connections":
@@ -135,20 +131,24 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     )
 
 
+def _tabs_called(title: str, snapshot: Snapshot) -> Sequence[Tab]:
+    """Find the tab of this title, else those whose titles differ by case or accents alone."""
+    alike = [tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(title)]
+    return [tab for tab in alike if tab.title == title] or alike
+
+
 def _is_of_staff(tab: Tab, settings: Settings) -> bool:
     """Whether a tab that is to be wholly ours holds something, and lacks a header of ours."""
     _, problems = find_columns(tab, TABS["to_collect"], settings.columns)
-    return bool(problems) and any(cell is not None for row in tab.rows for cell in row)
+    return bool(problems) and _holds_something(tab)
 
 
 def _codes(snapshot: Snapshot, settings: Settings) -> ColumnPlace | None:
     """Where the codes stand in the tab of the sessions, where there is one that has them."""
-    title = settings.tabs.sessions
-    for tab in snapshot.tabs:
-        if fold_header(tab.title) == fold_header(title):
-            layout, _ = find_columns(tab, TABS["sessions"], settings.columns)
-            if "code" in layout.columns:
-                return ColumnPlace(tab.title, layout.columns["code"])
+    for tab in _tabs_called(settings.tabs.sessions, snapshot):
+        layout, _ = find_columns(tab, TABS["sessions"], settings.columns)
+        if "code" in layout.columns:
+            return ColumnPlace(tab.title, layout.columns["code"])
     return None
 
 
@@ -158,28 +158,33 @@ def _compared(
     """Hold one tab against its design."""
     known = {column.word: column for column in _columns_of(design.word)}
     layout, found = find_columns(tab, known.values(), settings.columns)
-    present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
+        # Staff are to delete the headline above them; then they stand in the first row.
         return _provisioning(tab, [], {}, design), below, []
-    missing = [column for column in design.columns if column.word not in layout.columns]
-    problems = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
-    spare = [c.header for c in missing if not (known[c.word].needed or known[c.word].describes)]
+    present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
+    doubled = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
     if design.word == "answers":
-        others = [p for p in found if p.what.reason is not Reason.COLUMN_DOUBLED]
-        return _provisioning(tab, [], present, design), [*problems, *others], []
-    if not present and any(cell is not None for row in tab.rows for cell in row):
+        others = [problem for problem in found if problem not in doubled]
+        return _provisioning(tab, [], present, design), [*doubled, *others], []
+    if not present and _holds_something(tab):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
         return _provisioning(tab, [], present, design), [told], []
+    missing = [column for column in design.columns if column.word not in layout.columns]
+    spare = [c.header for c in missing if not (known[c.word].needed or known[c.word].describes)]
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
-    theirs = {problem.what.facts["column"] for problem in alike}
+    asked_about = {problem.what.facts["column"] for problem in alike}
     addable = [
         # staff's rows have no height of ours: they would grow by a long text, and become a page
         replace(c, wrapped=False) if known[c.word].describes else c
         for c in missing
-        if _usual(known[c.word], settings) not in theirs
+        if _usual(known[c.word], settings) not in asked_about
     ]
-    return _provisioning(tab, addable, present, design), [*problems, *alike], spare
+    return _provisioning(tab, addable, present, design), [*doubled, *alike], spare
+
+
+def _holds_something(tab: Tab) -> bool:
+    return any(cell is not None for row in tab.rows for cell in row)
 
 
 def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:

@@ -80,7 +80,7 @@ class GoogleHouse:
             server.credentials,
             kept,
             endpoint=server.url,
-            patience=Timeouts(read=read, whole=whole),
+            timeouts=Timeouts(read=read, whole=whole),
             clocks=clocks,
         )
         tabs = self.house.settings.tabs

@@ -45,14 +45,16 @@ def test_no_host_makes_a_master_key_of_its_own(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644])
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o602])
 def test_a_master_key_that_others_may_read_is_refused(
     mode: int, tmp_path: Path, master: Path
 ) -> None:
     master.chmod(mode)
     one = derived(tmp_path, "zoe", master)
     for ask in (one.read, one.make):
-        with pytest.raises(SecretUnreadable, match="may be read by others than this account"):
+        with pytest.raises(
+            SecretUnreadable, match="may be read or changed by others than this account"
+        ):
             ask()
     SecretFile(tmp_path / "zoe" / "withdrawals.key").make()
     assert one.read(), "which has a secret of its own needs none"

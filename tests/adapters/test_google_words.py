@@ -168,8 +168,8 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "everyone can read the key file": (
         lambda site: site.key_file.chmod(0o644),
-        "spreadsheet.credentials: {key} can be read by others on this machine. Type: chmod 600 "
-        "{key}",
+        "spreadsheet.credentials: {key} can be read or changed by others on this machine. "
+        "Type: chmod 600 {key}",
     ),
     "the key file is a pipe, on which nobody waits": (
         lambda site: a_pipe_instead(site.key_file),

@@ -357,11 +357,6 @@ def test_a_message_that_is_gone_meanwhile_is_no_matter() -> None:
     assert (post.messages, post.uid, post.trouble) == ((), 5, None)
 
 
-def test_without_a_host_nothing_is_read() -> None:
-    post = ImapBounces(Bounces()).read(MailboxPosition(validity=7, uid=5), SINCE)
-    assert (post.messages, post.validity, post.uid, post.trouble) == ((), 7, 5, None)
-
-
 #: What a mailbox does, and what staff read of it between brackets.
 WORDS: dict[str, tuple[Callable[[], Box], bytes, str]] = {
     "it hangs up": (

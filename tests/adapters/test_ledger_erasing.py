@@ -9,8 +9,8 @@ from douze.model.erasure import Erasure
 from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen, SpeakerRecord
 from douze.model.letters import LetterRecord
+from douze.model.pass_record import StatusChange
 from douze.model.phrases import Phrase, Registrant, phrase
-from douze.model.plan import StatusChange
 from douze.model.words import Kind, LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember

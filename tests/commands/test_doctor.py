@@ -237,8 +237,8 @@ def others_may_look_into_the_folder(home: Home) -> None:
     home.ledger.parent.chmod(0o755)
 
 
-def others_may_read_a_letter(home: Home) -> None:
-    next(home.outbox.iterdir()).chmod(0o604)
+def others_may_change_a_letter(home: Home) -> None:
+    next(home.outbox.iterdir()).chmod(0o602)
 
 
 WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
@@ -256,7 +256,10 @@ WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
     "the ledger is lost": (ledger_is_lost, ["un travail que la mémoire de Douze ne connaît pas"]),
     "the ledger is exposed": (others_may_read_the_ledger, ["chmod -R go-rwx"]),
     "the folder is exposed": (others_may_look_into_the_folder, ["chmod -R go-rwx"]),
-    "a letter is exposed": (others_may_read_a_letter, [".eml. Lancez : chmod"]),
+    "a letter is exposed": (
+        others_may_change_a_letter,
+        ["lire ou modifier", ".eml. Lancez : chmod"],
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.bounces import MailboxPosition
 from douze.model.ledger_state import LedgerState
+from douze.model.pass_record import PassRecord
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
@@ -22,7 +23,20 @@ KNOWN = LedgerState(
     member_alerts=frozenset(),
 )
 #: As nothing is to be done.
-NOTHING = Plan(now=NOW)
+NOTHING = Plan(
+    decided=PassRecord(
+        now=NOW,
+        mailbox=KNOWN.mailbox,
+        in_use=KNOWN.in_use,
+        places=KNOWN.places,
+        kept_back=KNOWN.kept_back,
+        member_alerts=KNOWN.member_alerts,
+    )
+)
+
+
+def deciding(**what: object) -> Plan:
+    return replace(NOTHING, decided=replace(NOTHING.decided, **what))
 
 
 def quiet_after(
@@ -70,13 +84,13 @@ NOT: dict[str, Callable[[], QuietPass | None]] = {
     "a letter is recorded": lambda: quiet_after(plan=replace(NOTHING, records=(record(),))),
     "a letter rests": lambda: quiet_after(plan=replace(NOTHING, resting=(record(),))),
     "a message is filed away": lambda: quiet_after(plan=replace(NOTHING, file_away=(1,))),
-    "a column came into use": lambda: quiet_after(plan=replace(NOTHING, in_use={"a/b": "B"})),
-    "a session has other places": lambda: quiet_after(plan=replace(NOTHING, places={"X": 2})),
+    "a column came into use": lambda: quiet_after(plan=deciding(in_use={"a/b": "B"})),
+    "a session has other places": lambda: quiet_after(plan=deciding(places={"X": 2})),
     "an alert of a member's row": lambda: quiet_after(
-        plan=replace(NOTHING, member_alerts=frozenset({"x"}))
+        plan=deciding(member_alerts=frozenset({"x"}))
     ),
     "the mailbox was read": lambda: quiet_after(
-        plan=replace(NOTHING, mailbox=MailboxPosition(validity=1, uid=2))
+        plan=deciding(mailbox=MailboxPosition(validity=1, uid=2))
     ),
     "a kind of letter is new": lambda: quiet_after(replace(KNOWN, kinds={})),
     "a text in doubt is kept": lambda: quiet_after(replace(KNOWN, texts_in_doubt={"a": None})),

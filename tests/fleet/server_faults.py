@@ -28,7 +28,8 @@ import psycopg
 import run
 from douze.composition import build
 from douze.errors import LedgerError
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import connected, moment
 from douze.model.letters import LetterRecord
 from douze.model.sheet import Cell

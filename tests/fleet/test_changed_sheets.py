@@ -12,7 +12,8 @@ pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
     from douze.fleet.associations import Association, config_mark
-    from douze.fleet.board import Board, Enrolled, PassSaid
+    from douze.fleet.board import Board
+    from douze.fleet.board_rows import Enrolled, PassSaid
     from douze.fleet.changed_sheets import STALE, note_changes
     from douze.fleet.database import connected, moment
     from douze.fleet.due import due
@@ -57,7 +58,7 @@ def test_a_sheet_that_changed_is_due_and_none_else(tmp_path: Path) -> None:
 
         def due_at(board: Board, when: timedelta) -> tuple[str, ...]:
             fresh = board.feeds(since=now + when - STALE)
-            lasts = [row.last(watched=row.robot in fresh) for row in board.rows()]
+            lasts = [row.known(watched=row.robot in fresh) for row in board.rows()]
             return due(lasts, now + when, reads_a_minute=60)
 
         assert look(HOUR / 60) == ("alpha", "beta")  # of what changed before, it says nothing
@@ -86,7 +87,7 @@ def test_a_config_that_was_edited_has_its_pass_at_the_next_beat(tmp_path: Path) 
             board.say(name, quiet)
 
         def swept(after: timedelta) -> frozenset[str]:
-            board.change("r", (), "1", now + after)
+            board.note_changed("r", (), "1", now + after)
             sweep(fleet.settings, board, queue, now + after)
             return queue.names()
 

@@ -16,7 +16,8 @@ pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres_ledger import PostgresLedger
-    from douze.fleet.board import Board, Enrolled, PassSaid
+    from douze.fleet.board import Board
+    from douze.fleet.board_rows import Enrolled, PassSaid
     from douze.fleet.database import ahead, connected, moment
     from douze.fleet.due import due
     from tests.fleet.fleets import Fleet
@@ -50,7 +51,7 @@ def test_on_the_night_on_which_summer_ends_passes_are_due_as_ever(fleet: "Fleet"
         board = Board(db)
         board.enrol([Enrolled(name="alpha", every=TEN)])
         board.begin("alpha", LAST_OF_SUMMER, "here")
-        lasts = [row.last() for row in board.rows()]
+        lasts = [row.known() for row in board.rows()]
         assert due(lasts, LAST_OF_SUMMER + TEN, reads_a_minute=60) == ("alpha",)
         assert moment(db).tzname() == "UTC"
 

@@ -23,7 +23,8 @@ if not needs("pg_ctl").args[0]:
     from douze.composition import database_of
     from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
-    from douze.fleet.board import Board, Enrolled, PassSaid
+    from douze.fleet.board import Board
+    from douze.fleet.board_rows import Enrolled, PassSaid
     from douze.fleet.database import connected, moment
     from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import Fleet

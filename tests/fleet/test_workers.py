@@ -21,7 +21,8 @@ if not needs("pg_ctl").args[0]:
 
     from douze.adapters.phrases_yaml import load_wording
     from douze.composition import TEMPLATES
-    from douze.fleet.board import Board, BoardRow
+    from douze.fleet.board import Board
+    from douze.fleet.board_rows import BoardRow
     from douze.fleet.database import RowHeld, connected
     from douze.fleet.queue import Queue, QueueUnreachable
     from douze.fleet.worker import Worker

@@ -252,10 +252,10 @@ class Life:
         what = (
             again.statuses,
             fresh,
-            again.registrations,
+            again.decided.registrations,
             again.edits,
             again.records,
-            again.sessions_seen,
+            again.decided.sessions,
         )
         done.hold("a second pass at the same moment does nothing", nothing, what)
 

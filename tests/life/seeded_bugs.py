@@ -104,14 +104,14 @@ BUGS = (
     Bug(
         "a cancelled session refuses who is new and forgets the others",
         _SEATS,
-        "if session.cancelled and not (previous and session.started(now)):",
-        "if session.cancelled and not previous:",
+        "if session.cancelled and not (registration.previous and started):",
+        "if session.cancelled and not registration.previous:",
     ),
     Bug(
         "statuses go on changing after the start",
         _SEATS,
-        "if previous and session.started(now) and not decided_since_start(",
-        "if previous and session.cancelled and not decided_since_start(",
+        "if registration.previous and started and not decided_since_start(",
+        "if registration.previous and session.cancelled and not decided_since_start(",
     ),
     Bug(
         "on a cancelled session staff's decisions count again after the start",
@@ -128,8 +128,8 @@ BUGS = (
     Bug(
         "a decision of staff's is looked at after the seats",
         _SEATS,
-        "    if decision is not None:\n        return decided(",
-        "    if decision is not None and not previous:\n        return decided(",
+        "return None if decision is None else decided(",
+        "return None if decision is None or case.registration.previous else decided(",
     ),
     Bug(
         "the link goes an hour too early",
@@ -317,8 +317,8 @@ BUGS = (
     Bug(
         "of a row pasted twice the first is acted on",
         _WHOSE,
-        "            doubled[ref] = same\n            continue\n",
-        "",
+        "            found.doubled[ref] = same\n",
+        "            found.rows[ref] = row\n",
     ),
 )
 #: The one that is hunted on every run of the tests.

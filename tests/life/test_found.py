@@ -178,7 +178,7 @@ def test_who_waited_for_a_session_to_be_named_is_not_forgotten_while_it_cannot_b
     cell(place, "Sessions", 2, DATE, "le 3 ou le 4")
     run(place, OPENED + 2 * HOUR)
     again = place.plan(OPENED + 3 * HOUR)
-    assert not again.statuses and not again.registrations, (
+    assert not again.statuses and not again.decided.registrations, (
         "with nothing changed, a pass does nothing"
     )
     assert len(place.ledger.read().registrations) == 1
@@ -223,7 +223,7 @@ def test_a_withdrawal_from_a_session_that_nobody_knows_is_no_change_in_every_pas
     place.put_rows([])
     run(place, OPENED + 2 * HOUR)
     run(place, OPENED + 27 * HOUR)
-    assert not place.plan(OPENED + 27 * HOUR).registrations, "a second pass does nothing"
+    assert not place.plan(OPENED + 27 * HOUR).decided.registrations, "a second pass does nothing"
 
 
 def test_a_row_that_is_gone_gets_no_letter_by_an_answer_that_opens_nothing() -> None:

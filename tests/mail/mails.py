@@ -13,7 +13,7 @@ from douze.errors.mail import (
     MailUnavailable,
 )
 from douze.model.letters import Mail
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 from douze.model.value_types import NamedAddress
 
 PASSWORD = "sésame-ouvre-toi"

@@ -417,7 +417,8 @@ def test_doctor_tells_a_secret_that_others_can_read_and_a_host_without_a_name(
     mail = f"{{kind: smtp, host: nobody.invalid, user: douze, password_file: {secret}}}"
     place = Place(tmp_path / "place", server, capsys, mail)
     _, lines = findings(place)
-    assert f"✗ {secret} peut être lu par d'autres. Tapez : chmod 600 {secret}" in lines
+    told = f"✗ {secret} peut être lu ou modifié par d'autres. Tapez : chmod 600 {secret}"
+    assert told in lines
     secret.chmod(0o600)
     _, lines = findings(place)
     assert any("nobody.invalid est introuvable" in line for line in lines)

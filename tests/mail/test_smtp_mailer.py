@@ -380,7 +380,7 @@ MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     ),
     "a file that others can read": (
         lambda folder: {"password_file": secret_file(folder, "x", 0o640)},
-        "can be read by others. Type: chmod 600 ",
+        "can be read or changed by others. Type: chmod 600 ",
     ),
     "a pipe, on which nobody waits": (
         lambda folder: {"password_file": pipe(folder)},

@@ -10,8 +10,8 @@ from douze.model.book import Answer, Arrival, Member, Row
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.letters import Announced, Letter, LetterRecord, PlannedLetter
+from douze.model.pass_record import StatusChange
 from douze.model.phrases import Phrase, Problem, Registrant
-from douze.model.plan import StatusChange
 from douze.model.sheet import NewRow, RowChange
 from workflows.case import Case, DecidedCase
 from workflows.matters import Matter

@@ -78,4 +78,4 @@ def test_where_an_older_ledger_does_not_remember_it_the_row_is_let_be() -> None:
 
 def test_what_is_remembered_of_a_row_does_not_make_a_pass_busy() -> None:
     house = one_slip()
-    assert not house.look_at("10-01 13:55")[1].registrations
+    assert not house.look_at("10-01 13:55")[1].decided.registrations

@@ -32,7 +32,8 @@ def test_with_nothing_changed_a_plan_holds_nothing() -> None:
     house = tell(LIFE, Places=2)
     _, plan = house.look_at("10-01 17:10")
     assert not plan
-    assert (plan.statuses, plan.letters, plan.records, plan.registrations) == ((), (), (), ())
+    assert (plan.statuses, plan.letters, plan.records) == ((), (), ())
+    assert not plan.decided.registrations
     assert not plan.edits
 
 

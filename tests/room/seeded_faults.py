@@ -155,8 +155,8 @@ FAULTS = (
     Fault(
         "a hold begins anew in every pass",
         "workflows/holds.py",
-        "    if registration.unheard:\n",
-        "    if now < session.start:\n",
+        "    if case.registration.unheard:\n",
+        "    if case.now < session.start:\n",
         promises.ORACLE,
     ),
 )

@@ -228,7 +228,7 @@ def play(town: Town, now: datetime, findings: Findings) -> None:
     if again or again.statuses:
         what = [f"{c.ref} {c.before}->{c.after}" for c in again.statuses]
         what += [p.letter.key for p in again.letters]
-        what += [f"known {k.ref} {k.status}" for k in again.registrations]
+        what += [f"known {k.ref} {k.status}" for k in again.decided.registrations]
         what += [f"cells {r.tab}!{r.row} {dict(r.cells)}" for r in again.edits.rows]
         findings.tell("applied, the next plan is empty", town, *what)
     _check_letters(town, mailer, after, findings)

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from douze.adapters.google import row_finder
 from douze.adapters.google.reading import GoogleTab, SpreadsheetReading
-from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
 from douze.model.writes import TabWrite, WriteIntent
@@ -36,25 +35,21 @@ def identity_of_row(
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
     """
-    if anchor is not None and row_finder.tells(tab, anchor, counts):
+    if anchor is not None and row_finder.is_unique(tab, anchor, counts):
         return dict([anchor])
-    width = max(map(len, tab.rows), default=0)
-    texts = {column: as_text(held(tab.rows, number, column)) for column in range(width)}
+    texts = {column: tab.text(number, column) for column in range(tab.width_used)}
     first = anchor[0] if anchor else 0
     others = [n for n in range(1, len(tab.rows) + 1) if n != number]
     known: dict[int, str] = {}
+    # What holds something tells more than a blank; the anchor, which is the address, changes least.
     for column in sorted(texts, key=lambda c: (not texts[c], c != first, c)):
-        alike = [n for n in others if as_text(held(tab.rows, n, column)) == texts[column]]
+        alike = [n for n in others if tab.text(n, column) == texts[column]]
+        # A blank that no other row lacks says nothing.
         if len(alike) < len(others) or texts[column]:
             known[column], others = texts[column], alike
         if not others:
             break
     return known
-
-
-def header_above(tab: GoogleTab, column: int) -> str:
-    """What stood above a column when the tab was read."""
-    return as_text(held(tab.rows, 1, column))
 
 
 def misplaced(
@@ -68,23 +63,19 @@ def _in_place(
     one: CellWrite, seen: Mapping[str, row_finder.TabNow], reading: SpreadsheetReading
 ) -> bool:
     now, tab = seen[one.title], reading.tabs[one.title]
-    below = all(one.at == 1 or now.header_above(c) == header_above(tab, c) for c in one.cells)
+    # A header that was written is what stands above: there is nothing to compare it with.
+    below = all(one.at == 1 or now.header_above(c) == tab.text(1, c) for c in one.cells)
     return below and stands(one, now)
 
 
 def stands(one: CellWrite, now: row_finder.TabNow) -> bool:
     """Whether the row that was written is the one that was meant, and holds it."""
-    for column, text in one.known.items():
-        there = now.columns.get(column)
-        if there is None:
-            continue  # it was not asked for
-        expected = as_text(one.cells[column]) if column in one.cells else text
-        if (there[one.at - 1] if one.at <= len(there) else "") != expected:
-            return False
-    return True
+    asked = one.known.keys() & now.columns.keys()
+    expected = {c: as_text(one.cells[c]) if c in one.cells else one.known[c] for c in asked}
+    return all(now.text(one.at, column) == text for column, text in expected.items())
 
 
-def intent(
+def write_intent(
     writes: Sequence[CellWrite],
     reading: SpreadsheetReading,
     seen: Mapping[str, row_finder.TabNow] | None = None,
@@ -95,31 +86,36 @@ def intent(
     `seen` is what the answer showed, once there is one.
     """
     tabs = []
-    for title in dict.fromkeys(one.title for one in writes):
-        of_it = [one for one in writes if one.title == title]
+    for title, of_it in by_title(writes).items():
+        tab = reading.tabs[title]
+        # What is written into row 1 are headers: they stand below none.
         columns = sorted({column for one in of_it for column in one.cells if one.at > 1})
-        headers = {column: header_above(reading.tabs[title], column) for column in columns}
-        rows = [*dict.fromkeys(", ".join(filter(None, one.known.values())) for one in of_it)]
-        now = seen[title] if seen else None
-        moved = (
-            h for c, h in headers.items() if now and _column_moved(c, reading.tabs[title], now)
+        rows = [", ".join(filter(None, one.known.values())) for one in of_it]
+        moved = [c for c in columns if seen and _column_moved(c, tab, seen[title])]
+        tabs.append(
+            TabWrite(
+                title=title,
+                headers={column: tab.text(1, column) for column in columns},
+                rows=_first([*dict.fromkeys(rows)]),
+                moved=tuple(tab.text(1, column) for column in moved),
+                put_back=_first((put_back or {}).get(title, ())),
+            )
         )
-        tab = TabWrite(
-            title=title,
-            headers=headers,
-            rows=_first(rows),
-            moved=tuple(moved),
-            put_back=_first((put_back or {}).get(title, ())),
-        )
-        tabs.append(tab)
     return WriteIntent(tabs=tuple(tabs))
+
+
+def by_title(writes: Iterable[CellWrite]) -> dict[str, list[CellWrite]]:
+    """Put together what goes into one tab."""
+    found: dict[str, list[CellWrite]] = {}
+    for one in writes:
+        found.setdefault(one.title, []).append(one)
+    return found
 
 
 def _column_moved(column: int, tab: GoogleTab, now: row_finder.TabNow) -> bool:
     """Whether another column stands where this one did; one that got another name is the same."""
-    header, here = header_above(tab, column), now.header_above(column)
-    before = {as_text(cell) for cell in (tab.rows[0] if tab.rows else ())}
-    renamed = header not in now.header and here not in before
+    header, here = tab.text(1, column), now.header_above(column)
+    renamed = header not in now.header and here not in tab.header
     return header != here and not renamed
 
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from msgspec.json import encode as to_json
 from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.adapters.google.token_cache import TokenCache
-from douze.errors.sheet import SheetRefused, SheetUnreachable
+from douze.errors.sheet import SheetUnreachable
 from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
@@ -57,13 +57,13 @@ class SheetsClient:
         token_cache: TokenCache,
         *,
         endpoint: str = "",
-        patience: Timeouts | None = None,
+        timeouts: Timeouts | None = None,
         clocks: Clocks | None = None,
     ) -> None:
         self._key = key
         self._address = f"{endpoint.rstrip('/') or GOOGLE}/v4/spreadsheets/{key}"
         self._credentials, self._token_cache = credentials, token_cache
-        self._patience = patience or Timeouts()
+        self._timeouts = timeouts or Timeouts()
         self.clocks = clocks or Clocks()
         self._client: HTTPClient | None = None
         self._robot: RobotKey | None = None
@@ -84,7 +84,7 @@ class SheetsClient:
         return self._robot
 
     def begin(self) -> None:
-        """Have all the patience again, as each pass has.
+        """Have all the time again, as each pass has.
 
         What earlier versions noted beside the token about their writes is of no use any more.
         """
@@ -99,19 +99,21 @@ class SheetsClient:
 
         while True:
             try:
-                return self.once("get", "", params, None, parse)
+                return self.once(params, parse)
             except NotNow as error:
                 self.wait(error)
 
+    def update(self, requests: Sequence[Mapping[str, Any]]) -> None:
+        """Change the spreadsheet by these requests, all or none of them. Raises as `once`."""
+        self.once({"fields": "spreadsheetId"}, lambda _: None, {"requests": requests})
+
     def once(
         self,
-        method: str,
-        path: str,
         params: Mapping[str, Any],
-        body: Mapping[str, Any] | None,
         parse: Callable[[bytes], T],
+        body: Mapping[str, Any] | None = None,
     ) -> T:
-        """Make one request, once.
+        """Make one request, once: read the spreadsheet, or update it where there is a `body`.
 
         Raises NotNow where another try may help; whether the request was carried out is not
         known then. Raises WorkbookError of the kind that it is, or NoSuchRange.
@@ -119,7 +121,7 @@ class SheetsClient:
         before = self.clocks.seconds()
         self.requests += 1
         try:
-            answer = parse(self._content(method, path, params, body))
+            answer = parse(self._content(params, body))
         finally:
             self._spent += self.clocks.seconds() - before
         self._tries = 0
@@ -129,56 +131,50 @@ class SheetsClient:
         """Wait before another try. Raises SheetUnreachable when there has been enough of it."""
         what, after = error.what, error.after
         self._tries += 1
+        # Doubled from try to try, and spread: the passes of many associations begin at one minute.
         delay = min(16.0, 2.0 ** (self._tries - 1)) * (0.5 + self.clocks.chance())
         delay = max(delay, after or 0.0)
-        if self._spent + delay > self._patience.retries:
+        if self._spent + delay > self._timeouts.retries:
             hint = phrase("hint_next_pass_or_doctor")
             raise SheetUnreachable(WHERE, what, hint) from error
         self.clocks.sleep(delay)
         self._spent += delay
 
-    def _content(
-        self, method: str, path: str, params: Mapping[str, Any], body: Mapping[str, Any] | None
-    ) -> bytes:
+    def _content(self, params: Mapping[str, Any], body: Mapping[str, Any] | None) -> bytes:
         """The body of one answer, if it is JSON and came whole."""
-        import requests
-        from google.auth.exceptions import GoogleAuthError, TransportError
+        from google.auth.exceptions import GoogleAuthError
         from gspread.exceptions import APIError
+        from requests.exceptions import RequestException
 
-        from douze.adapters.google.failures import NotNow, failure, without_tokens
+        from douze.adapters.google.failures import NotNow, failure, without_answer
 
-        left = self._patience.whole - self._spent
+        # All that a pass has left, since cron starts the next one soon.
+        left = self._timeouts.whole - self._spent
         if left <= 0:
             slow, hint = phrase("error_too_slow"), phrase("hint_next_pass_tries")
             raise SheetUnreachable(WHERE, slow, hint)
         client = self._opened()
-        client.set_timeout((min(self._patience.connect, left), min(self._patience.read, left)))
-        address, asked = self._address + path, {"prettyPrint": "false", **params}
-        said: dict[str, Any] = {} if body is None else {"data": to_json(body), "headers": _IS_JSON}
+        client.set_timeout((min(self._timeouts.connect, left), min(self._timeouts.read, left)))
+        method, address = "get", self._address
+        # Unasked, Google indents its JSON, each cell over several lines.
+        asked: dict[str, Any] = {"params": {"prettyPrint": "false", **params}}
+        if body is not None:
+            method, address = "post", f"{address}:batchUpdate"
+            asked |= {"data": to_json(body), "headers": _IS_JSON}
         try:
-            response = within(left, lambda: client.request(method, address, params=asked, **said))
+            response = within(left, lambda: client.request(method, address, **asked))
         except APIError as error:
             self._note_clock(error.response)
-            writing = method == "post"
             by_title = "ranges" in params or "responseRanges" in (body or {})
-            robot = self.robot.email
+            robot, writing = self.robot.email, body is not None
             raise failure(error, robot, writing=writing, by_title=by_title) from error
-        except requests.exceptions.SSLError as error:
-            hint = phrase("hint_google_certificate")
-            raise SheetRefused(WHERE, phrase("error_certificate"), hint) from error
         except TimeoutError as error:
-            self._client = None  # what it is still at is nobody's any more
+            self._client = None  # the thread that was left alone may be using it for a while yet
             raise NotNow(phrase("error_too_slow")) from error
-        except requests.exceptions.Timeout as error:
-            raise NotNow(phrase("error_no_answer")) from error
-        except (requests.exceptions.RequestException, TransportError) as error:
-            raise NotNow(phrase("error_no_way_there")) from error
-        except GoogleAuthError as error:
-            hint = phrase("hint_doctor_or_new_key")
-            words = without_tokens(str(error))
-            what = phrase("error_robot_not_let_in", robot=self.robot.email, said=words)
-            raise SheetRefused(WHERE, what, hint) from error
+        except (RequestException, GoogleAuthError) as error:
+            raise without_answer(error, self.robot.email) from error
         self._note_clock(response)
+        # With status 200 comes also the page of a hotel's network or of a proxy.
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith("application/json"):
             raise NotNow(phrase("error_something_else_answers", what=kind or "?"))
@@ -191,6 +187,7 @@ class SheetsClient:
             from douze.adapters.google.token import credentials
 
             allowed = credentials(self.robot, self._token_cache, self.clocks.now)
+            # Not its BackOffHTTPClient: that one tries 987 times, for a day and a half.
             self._client = HTTPClient(allowed)
         return self._client
 

@@ -1,11 +1,14 @@
 """What can go wrong between here and Google, in the words of whoever can mend it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from google.auth.exceptions import GoogleAuthError, TransportError
 from gspread.exceptions import APIError
 from requests import Response
+from requests.exceptions import RequestException, SSLError, Timeout
 
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
@@ -31,6 +34,18 @@ class NotNow(Exception):
         super().__init__(what)
 
 
+@contextmanager
+def whole_answer() -> Iterator[None]:
+    """Take what does not look like an answer for a part of one. Raises NotNow.
+
+    Nothing is decided on half of a sheet: who is missing in it would lose their seats.
+    """
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise NotNow(phrase("error_answer_in_part")) from error
+
+
 class NoSuchRange(Exception):
     """A tab that was asked for by its title is not there. Never leaves the adapter."""
 
@@ -47,11 +62,13 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
     """
     response: Response = error.response
     status, said = response.status_code, _googles_words(error)
+    # The quota is told as 429, or as 403 with a reason: of today, or of the older form.
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
         quota = status in (403, 429)
         busy = phrase("error_cannot_answer", status=status)
         what = phrase("error_quota") if quota else busy
         return NotNow(what, after=_retry_after(response))
+    # Before any status is believed: a proxy's 404 would say that the sheet is gone for good.
     if not _is_theirs(response):
         return NotNow(phrase("error_something_else_answers", what=str(status)))
     if status == 401:
@@ -69,6 +86,20 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         return _bad_request(error, said, robot, writing=writing, by_title=by_title)
     what = phrase("error_answered", status=status, said=said)
     return SheetRefused(WHERE, what, phrase("hint_run_doctor"))
+
+
+def without_answer(error: RequestException | GoogleAuthError, robot: str) -> Exception:
+    """Explain a request that Google did not answer, or whose sender it did not let in."""
+    match error:
+        case SSLError():
+            hint = phrase("hint_google_certificate")
+            return SheetRefused(WHERE, phrase("error_certificate"), hint)
+        case Timeout():
+            return NotNow(phrase("error_no_answer"))
+        case RequestException() | TransportError():
+            return NotNow(phrase("error_no_way_there"))
+    what = phrase("error_robot_not_let_in", robot=robot, said=without_tokens(str(error)))
+    return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
 
 
 def _is_theirs(response: Response) -> bool:
@@ -105,17 +136,22 @@ def _bad_request(
     error: APIError, said: str, robot: str, *, writing: bool, by_title: bool
 ) -> Exception:
     low = said.lower()
+    # "This operation is not supported for this document. The document must not be an Office file."
     if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
         return SheetRefused(KEY, phrase("error_excel_in_drive"), phrase("hint_save_as_google"))
+    # "Unable to parse range: Inscriptions!A:A", in the language of whoever owns the sheet.
     if by_title and (not writing or _names_a_range(said)):
         return NoSuchRange(said)
     if says_protected(said):
         return _protected(robot)
+    # "… would increase the number of cells in the workbook above the limit of 10000000 cells."
     if "above the limit" in low or "10000000" in low:
         hint = phrase("hint_delete_empty")
         return WorkbookUnwritable(WHERE, phrase("error_no_room_for_cells"), hint)
+    # A tab that was deleted since, or rows and columns that were.
     if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
         return StaleSnapshot(WHERE, phrase("error_tabs_changed"), NEXT_PASS)
+    # After all others, since any refusal in unknown words would count as a protection.
     if writing and not _names_a_field(error):
         return _refused_write(said, robot)
     what = phrase("error_not_understood", said=said)

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
 
 from douze.adapters.google.batch import Request, adjacent_columns
 from douze.model.cell_address import column_letters, quoted_title
-from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_CELL, TOOL_HEADER, ColumnDesign, Notices
+from douze.model.design import ANYTHING, STAFF_HEADER, TOOL_HEADER, ColumnDesign, Notices
 
 #: What `setup` asks of a tab, and of each cell, beside what a pass does.
 OF_TABS, OF_CELLS = "conditionalFormats.ranges", ",dataValidation.condition"
@@ -96,8 +96,19 @@ def add_tab(sheet_id: int, title: str, columns: int, frozen: int = 0) -> Request
 
 def row_heights(sheet_id: int, points: int) -> Request:
     """Make the rows of a new tab so high below its header, whatever they say."""
-    span = {"sheetId": sheet_id, "dimension": "ROWS", "startIndex": 1, "endIndex": _ROWS}
-    size = {"pixelSize": round(points * 4 / 3)}  # 96 pixels and 72 points make an inch
+    pixels = round(points * 4 / 3)  # 96 pixels and 72 points make an inch
+    return _sized(sheet_id, "ROWS", (1, _ROWS), pixels)
+
+
+def _sized(sheet_id: int, dimension: str, reach: tuple[int, int], pixels: int) -> Request:
+    """Make rows or columns so large, from the first of these to before the last."""
+    span = {
+        "sheetId": sheet_id,
+        "dimension": dimension,
+        "startIndex": reach[0],
+        "endIndex": reach[1],
+    }
+    size = {"pixelSize": pixels}
     return {"updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}}
 
 
@@ -113,9 +124,12 @@ def freeze(sheet_id: int, columns: int = 0) -> Request:
 
 
 def headers(
-    sheet_id: int, columns: Mapping[int, ColumnDesign], notices: Notices, *, shaded: bool
+    sheet_id: int,
+    columns: Mapping[int, ColumnDesign],
+    notices: Notices,
+    cell_colour: Callable[[ColumnDesign], str] = lambda _: "",
 ) -> Iterator[Request]:
-    """Headers with their look, and the width and format of the columns below."""
+    """Headers with their look, and the width, format and colour of the columns below."""
     for place, column in sorted(columns.items()):
         look = {
             "backgroundColor": colour(TOOL_HEADER if column.tool else STAFF_HEADER),
@@ -137,32 +151,25 @@ def headers(
                 "fields": f"{fields},note",
             }
         }
-        span = {
-            "sheetId": sheet_id,
-            "dimension": "COLUMNS",
-            "startIndex": place,
-            "endIndex": place + 1,
-        }
-        size = {"pixelSize": round(column.width * _PIXELS) + 10}
-        yield {
-            "updateDimensionProperties": {"range": span, "properties": size, "fields": "pixelSize"}
-        }
-        yield from _shape(sheet_id, place, column, shaded=shaded)
+        pixels = round(column.width * _PIXELS) + 10
+        yield _sized(sheet_id, "COLUMNS", (place, place + 1), pixels)
+        yield _shape(sheet_id, place, column, cell_colour(column))
 
 
-def _shape(sheet_id: int, place: int, column: ColumnDesign, *, shaded: bool) -> Iterator[Request]:
+def _shape(sheet_id: int, place: int, column: ColumnDesign, shade: str) -> Request:
     look: dict[str, Any] = {"horizontalAlignment": "LEFT"}
     if column.number_format != "General":
+        # `[$-40C]` names a language in Excel; Google goes by the spreadsheet's own.
         pattern = re.sub(r"^\[\$[^\]]*\]", "", column.number_format)
         look["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}
     if column.wrapped:
         look["wrapStrategy"] = "WRAP"
     if column.from_top:
         look["verticalAlignment"] = "TOP"
-    if shaded and column.tool:
-        look["backgroundColor"] = colour(TOOL_CELL)
+    if shade:
+        look["backgroundColor"] = colour(shade)
     fields = ",".join(f"userEnteredFormat.{name}" for name in look)
-    yield {
+    return {
         "repeatCell": {
             "range": column_area(sheet_id, place, place),
             "cell": {"userEnteredFormat": look},

@@ -5,44 +5,40 @@ from collections.abc import Mapping
 from typing import Any
 
 from douze.adapters.google.client import SheetsClient
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import whole_answer
 from douze.model.cell_address import quoted_title
-from douze.model.phrases import phrase
 
 #: How the one line ends that is ours: with a moment in brackets, in UTC.
 _OURS = "Z]"
 _ASKED = "sheets(properties.sheetId,data.rowData.values(formattedValue,note))"
 
 
-def put_header_note(client: SheetsClient, title: str, header: str, told: str) -> bool:
-    """Say this in the note of a header, wherever it stands now; False where it stands nowhere.
+def put_header_note(client: SheetsClient, title: str, header: str, told: str) -> None:
+    """Say this in the note of a header, wherever it stands now.
 
     It is looked for once more just before, since staff may have moved the column. Raises as
     `SheetsClient.once`.
     """
     asked: Mapping[str, Any] = {"fields": _ASKED, "ranges": [f"{quoted_title(title)}!1:1"]}
-    sheet_id, cells = client.once("get", "", asked, None, _first_row)
+    sheet_id, cells = client.once(asked, _first_row)
     for column, cell in enumerate(cells):
         if cell.get("formattedValue") == header:
             note = _with(cell.get("note", ""), told)
-            body = {"requests": [_request(sheet_id, column, note)]}
-            client.once("post", ":batchUpdate", {}, body, lambda content: None)
-            return True
-    return False
+            client.update([_request(sheet_id, column, note)])
+            return
 
 
 def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
     """Read the tab's number and its first row. Raises NotNow for a part of an answer."""
-    try:
+    with whole_answer():
         (sheet,) = json.loads(content)["sheets"]
         rows = sheet.get("data", [{}])[0].get("rowData", [{}])
         return sheet.get("properties", {}).get("sheetId", 0), rows[0].get("values", [])
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _with(note: str, told: str) -> str:
     """Put our line below what stands there, in the place of the one before."""
+    # Staff may have written more there: of all lines only ours is replaced.
     others = [line for line in note.splitlines() if not line.endswith(_OURS)]
     return "\n".join([*others, told])
 

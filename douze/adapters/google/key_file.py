@@ -36,27 +36,14 @@ def exposed(path: Path) -> bool:
 
 def read_key(path: Path) -> RobotKey:
     """Read a key file. Raises SheetRefused where it is missing, open to others, or no key."""
-    try:
-        if path.is_dir():
-            raise _refused("error_key_folder", path, phrase("hint_name_file_in_it"))
-        if exposed(path):
-            raise _refused("error_key_exposed", path, phrase("hint_chmod", path=str(path)))
-        if path.exists() and not path.is_file():  # on a pipe one would wait for ever
-            raise _refused("error_key_no_file", path, phrase("hint_key_again"))
-        content = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise _refused("error_key_missing", path) from None
-    except OSError as error:
-        what = phrase("error_key_unreadable", path=str(path), why=os_words(error))
-        raise SheetRefused(WHERE, what, phrase("hint_right_to_read")) from error
-    except ValueError as error:
-        raise _refused("error_key_no_json", path) from error
+    content = _json_of(path)
     if not isinstance(content, dict) or content.get("type") != "service_account":
         raise _refused(_what_instead(content), path)
     missing = [part for part in _PARTS if not isinstance(content.get(part), str)]
     if missing:
         what = phrase("error_key_not_whole", path=str(path), parts=", ".join(missing))
         raise SheetRefused(WHERE, what, DOWNLOAD)
+    # What is signed with the key goes there: to nobody who listens on the way.
     if not content["token_uri"].startswith(("https://", "http://127.0.0.1:")):
         raise _refused("error_key_token_uri", path)
     return RobotKey(
@@ -65,6 +52,25 @@ def read_key(path: Path) -> RobotKey:
         key_id=content["private_key_id"],
         content=content,
     )
+
+
+def _json_of(path: Path) -> object:
+    try:
+        if path.is_dir():
+            raise _refused("error_key_folder", path, phrase("hint_name_file_in_it"))
+        if exposed(path):
+            raise _refused("error_key_exposed", path, phrase("hint_chmod", path=str(path)))
+        if path.exists() and not path.is_file():  # on a pipe one would wait for ever
+            raise _refused("error_key_no_file", path, phrase("hint_key_again"))
+        content: object = json.loads(path.read_text("utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise _refused("error_key_missing", path) from None
+    except OSError as error:
+        what = phrase("error_key_unreadable", path=str(path), why=os_words(error))
+        raise SheetRefused(WHERE, what, phrase("hint_right_to_read")) from error
+    except ValueError as error:
+        raise _refused("error_key_no_json", path) from error
+    return content
 
 
 def _refused(code: str, path: Path, hint: Phrase = DOWNLOAD) -> SheetRefused:

@@ -5,11 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import whole_answer
 from douze.adapters.google.typed import parse
-from douze.adapters.sheet.resolve_edits import Row, Rows, used
+from douze.adapters.sheet.resolve_edits import Row, Rows, held, used
+from douze.adapters.sheet.values import as_text
 from douze.model.cell_address import quoted_title
-from douze.model.phrases import phrase
 from douze.model.sheet import Area
 
 
@@ -42,6 +42,32 @@ class GoogleTab(Struct, kw_only=True):
     closed: list[tuple[int, int, int, int]]
     merged: tuple[Area, ...] = ()
 
+    def text(self, row: int, column: int) -> str:
+        """What a cell held, as anchors have it; rows count from 1, columns from 0."""
+        return as_text(held(self.rows, row, column))
+
+    def texts(self, column: int) -> list[str]:
+        """What a column held, from row 1 on."""
+        return [as_text(row[column]) if column < len(row) else "" for row in self.rows]
+
+    @property
+    def header(self) -> list[str]:
+        """What stood in row 1."""
+        return [as_text(cell) for cell in (self.rows[0] if self.rows else ())]
+
+    @property
+    def width_used(self) -> int:
+        """How many columns hold something, those between them counted."""
+        return max(map(len, self.rows), default=0)
+
+    @property
+    def all_closed(self) -> bool:
+        """Whether the tab is closed to the robot from its first cell to its last."""
+        return any(
+            top <= 1 and bottom >= self.height and left == 0 and right >= self.width
+            for top, bottom, left, right in self.closed
+        )
+
 
 class SpreadsheetReading(Struct, frozen=True, kw_only=True):
     """All that one answer told."""
@@ -60,8 +86,8 @@ def params(titles: Sequence[str]) -> dict[str, Any]:
 
 
 def parse_reading(content: bytes) -> SpreadsheetReading:
-    """Read an answer. Raises NotNow for a part of one: nothing is decided on half a reading."""
-    try:
+    """Read an answer. Raises NotNow for a part of one."""
+    with whole_answer():
         told = parse(content)
         about = told["properties"]
         tabs = [_tab(sheet) for sheet in told["sheets"] if _is_grid(sheet)]
@@ -71,8 +97,6 @@ def parse_reading(content: bytes) -> SpreadsheetReading:
             locale=about.get("locale", ""),
             tabs={tab.title: tab for tab in tabs},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _is_grid(sheet: Mapping[str, Any]) -> bool:
@@ -86,6 +110,8 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
     grid = about["gridProperties"]
     rows: Rows = []
     for block in sheet["data"]:
+        # All of the tab was asked for: an answer that begins elsewhere is a part, and would shift
+        # rows.
         if block and (block.get("startRow") or block.get("startColumn")):
             raise ValueError("a block of cells that does not begin at A1")
         rows = used(rows_of(block))
@@ -100,6 +126,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             for kept in sheet.get("protectedRanges", ())
             if not kept.get("warningOnly")
             and not kept.get("requestingUserCanEdit")
+            # Staff left a part of the tab open: Google says by refusing whether ours is in it.
             and not kept.get("unprotectedRanges")
         ],
         merged=tuple(_merged(*_box(area)) for area in sheet.get("merges", ())),
@@ -119,6 +146,7 @@ def _merged(top: int, bottom: int, left: int, right: int) -> Area:
 
 
 def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:
+    # Google leaves out an end that is the end of the tab, whatever that will be.
     far = 1 << 40
     return (
         area.get("startRowIndex", 0),

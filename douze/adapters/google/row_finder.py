@@ -2,22 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from msgspec import Struct
 
 from douze.adapters.google.batch import adjacent_columns
-from douze.adapters.google.failures import NEXT_PASS, NotNow
+from douze.adapters.google.failures import NEXT_PASS, whole_answer
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
-from douze.adapters.sheet.resolve_edits import held
 from douze.adapters.sheet.values import as_text
 from douze.errors.sheet import StaleSnapshot
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.phrases import phrase
-
-if TYPE_CHECKING:
-    from douze.adapters.google.client import SheetsClient
 
 Anchor = tuple[int, str]
 #: What stands in some columns now: by column (from 0), each row's text from row 1 on.
@@ -41,6 +37,11 @@ class TabNow(Struct, frozen=True, kw_only=True):
         """What stands above a column."""
         return self.header[column] if column < len(self.header) else ""
 
+    def text(self, row: int, column: int) -> str:
+        """What stands in a cell of a column that was asked for; rows count from 1."""
+        texts = self.columns[column]
+        return texts[row - 1] if row <= len(texts) else ""
+
 
 #: How often each text stands in a column.
 Counts = dict[int, Counter[str]]
@@ -50,12 +51,14 @@ def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[
     """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
     counts: Counts = {}
     known = {anchor[0] for anchor in rows.values() if anchor}
-    if not all(anchor and tells(tab, anchor, counts) for anchor in rows.values()):
-        known = set(range(max(map(len, tab.rows), default=1) or 1))
+    if not all(anchor and is_unique(tab, anchor, counts) for anchor in rows.values()):
+        # Some rows have no anchor, or one that others have too: then all that stands in them tells.
+        known = set(range(tab.width_used or 1))
+    # Google refuses to show a column that is beyond the grid: this very write may add it.
     return sorted(column for column in known | keys if column < tab.width)
 
 
-def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
+def is_unique(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
     """Whether no other row of the reading has the same anchor, which is more than nothing.
 
     `counts` remembers what was counted for the next anchor of the same column.
@@ -64,7 +67,7 @@ def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
     if not text:
         return False
     if column not in counts:
-        counts[column] = Counter(as_text(row[column]) for row in tab.rows if column < len(row))
+        counts[column] = Counter(tab.texts(column))
     return counts[column][text] == 1
 
 
@@ -75,19 +78,18 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
     return [*(f"{name}!{span}" for span in spans), f"{name}!1:1"]
 
 
-def parse_look(content: bytes, within: str | None = None) -> dict[str, TabNow]:
-    """Read the answer to a look, by title. Raises NotNow for a part of one."""
-    try:
+def parse_look(content: bytes) -> dict[str, TabNow]:
+    """Read the answer to a look, or to a write, by title. Raises NotNow for a part of one."""
+    with whole_answer():
         told = parse(content)
-        sheets = told["sheets"] if within is None else told[within]["sheets"]
+        sheets = told.get("updatedSpreadsheet", told)["sheets"]
         return {sheet["properties"]["title"]: _seen(sheet) for sheet in sheets}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
 
 
 def _seen(sheet: Mapping[str, Any]) -> TabNow:
     about = sheet["properties"]
     columns: Columns = {}
+    # In the order of `ranges`, of which the header is the last.
     *blocks, head = sheet["data"]
     for each in blocks:
         block = each or {}
@@ -103,34 +105,6 @@ def _seen(sheet: Mapping[str, Any]) -> TabNow:
         width=grid["columnCount"],
         header=[as_text(cell) for row in rows_of(head) for cell in row],
         columns=columns,
-    )
-
-
-def written(
-    client: "SheetsClient", portions: Sequence[Sequence[Mapping[str, Any]]], asked: Sequence[str]
-) -> dict[str, TabNow]:
-    """Write each portion once, and tell what the last answer shows of these ranges.
-
-    A tab that is shown after each portion would be shown as often as it is long.
-    """
-    *before, last = portions
-    for portion in before:
-        client.once(
-            "post", ":batchUpdate", {"fields": "spreadsheetId"}, {"requests": portion}, bool
-        )
-    body: dict[str, Any] = {
-        "requests": last,
-        "includeSpreadsheetInResponse": True,
-        "responseIncludeGridData": True,
-        "responseRanges": asked,
-    }
-    fields = {"fields": f"updatedSpreadsheet({LOOK})"}
-    return client.once(
-        "post",
-        ":batchUpdate",
-        fields,
-        body,
-        lambda content: parse_look(content, "updatedSpreadsheet"),
     )
 
 
@@ -157,6 +131,7 @@ class Finder:
             found = self._rows_with(anchor)
             if len(found) > 1:
                 found = [n for n in found if self._like(n, number, own)]
+        # Of rows that are alike in all that is seen, the one that has not moved: either would do.
         if number in found:
             return number
         if len(found) == 1:
@@ -177,9 +152,5 @@ class Finder:
 
     def _like(self, now: int, before: int, own: set[int]) -> bool:
         """Whether a row holds what the reading had in another, in the columns that are seen."""
-        return all(
-            (texts[now - 1] if now <= len(texts) else "")
-            == as_text(held(self._tab.rows, before, column))
-            for column, texts in self._now.columns.items()
-            if column not in own
-        )
+        seen = self._now.columns.keys() - own
+        return all(self._now.text(now, c) == self._tab.text(before, c) for c in seen)

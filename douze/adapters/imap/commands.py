@@ -5,7 +5,7 @@ else is doing in the mailbox, and which removes all messages that are marked as 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from email import message_from_bytes
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
 #: What of a message's headers tells whether it may be a report.
+#: PEEK, since a plain BODY marks a message as seen (RFC 3501, 6.4.5).
 _HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
 
 
@@ -34,14 +35,19 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     if answer is None:
         apart = uids if len(uids) > 1 else ()
         return {found for uid in apart for found in worth_reading(box, [uid])}
-    worth = set()
+    return {uid for uid, headers in _headers_by_uid(answer) if _may_be_a_report(headers)}
+
+
+def _headers_by_uid(answer: list[Any]) -> Iterator[tuple[int, bytes]]:
+    """Give each message's number and headers, as imaplib cuts an answer into pieces.
+
+    A server may say the number before the headers or after them.
+    """
     for part, after in pairwise([*answer, b""]):
         if isinstance(part, tuple):
             around = part[0] + (after if isinstance(after, bytes) else b"")
-            number = re.search(rb"\bUID (\d+)", around)
-            if number and _may_be_a_report(part[1]):
-                worth.add(int(number[1]))
-    return worth
+            if number := re.search(rb"\bUID (\d+)", around):
+                yield int(number[1]), part[1]
 
 
 def _may_be_a_report(headers: bytes) -> bool:
@@ -71,6 +77,7 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
         return
     _sure(box.client.uid("COPY", numbers, where))
     _sure(box.client.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Deleted)"))
+    # A plain EXPUNGE would remove what staff have marked as deleted too.
     if b"UIDPLUS" in able:
         _sure(box.client.uid("EXPUNGE", numbers))
 

@@ -22,11 +22,8 @@ def scan_mailbox(
 ) -> Iterator[MailboxScan]:
     """Give what was found so far, again and again: what breaks then loses nothing of it."""
     following = number(box, "UIDNEXT")
-    known = bool(mailbox.validity) and mailbox.validity == validity
-    last = mailbox.uid if known else 0
-    if 0 < following <= last:  # a backup came back, and its numbers with it
-        known, last = False, 0
-    ranges = mailbox.backlog if known else ()
+    known = _same_numbers(mailbox, validity, following)
+    last, ranges = (mailbox.uid, mailbox.backlog) if known else (0, ())
     if known and following == last + 1 and not ranges:
         yield MailboxScan(validity=validity, uid=last)
         return
@@ -34,6 +31,7 @@ def scan_mailbox(
     # `43:*` finds the last message also where that is older.
     found = [uid for uid in map(int, box.uids(wanted, None)) if uid > last or hold(ranges, uid)]
     found.sort(reverse=True)
+    # What came in after UIDNEXT was said is found with a higher number.
     top = max(last, following - 1, *found[:1])
     if found and found[0] > last:
         ranges = joined([*ranges, (last + 1 if known else found[-1], top)])
@@ -41,6 +39,16 @@ def scan_mailbox(
         yield MailboxScan(
             messages=messages, validity=validity, uid=top, backlog=below(ranges, down_to)
         )
+
+
+def _same_numbers(mailbox: MailboxPosition, validity: int, following: int) -> bool:
+    """Whether numbers mean the messages that they meant when the mailbox was read last.
+
+    They do not where the server says so by another UIDVALIDITY (RFC 3501, 2.3.1.1), nor where a
+    backup of the mailbox came back, and with it a next number that was given already.
+    """
+    came_back = 0 < following <= mailbox.uid
+    return bool(mailbox.validity) and mailbox.validity == validity and not came_back
 
 
 def _down(

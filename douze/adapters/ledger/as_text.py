@@ -95,6 +95,7 @@ def announced_text(about: Announced) -> str:
     """Write what a letter said of its session, as JSON."""
     said: list[object] = [about.title, moment_text(about.start), moment_text(about.end)]
     said += [about.link]
+    # What came later stands behind, each known by its type: older ledgers have none of it.
     said += [about.place] if about.place is not None else []
     said += [True] if about.asks else []
     said += [{"frees_at": moment_text(about.frees_at)}] if about.frees_at else []

@@ -22,8 +22,8 @@ from douze.model.erasure import (
     registration_of_others,
     without_speakers,
 )
+from douze.model.pass_record import StatusChange
 from douze.model.phrases import Registrant
-from douze.model.plan import StatusChange
 from douze.model.words_in_text import without_person, without_person_in
 
 _ERASING = "erasing"
@@ -41,7 +41,6 @@ class Erasures(Tables):
     """What is to be erased, until it is; and the tables without it."""
 
     def erasing(self) -> Erasure | None:
-        """Give the erasure that was begun, if one has not come to its end."""
         if not self._there():
             return None
         with self._reading() as db:
@@ -49,12 +48,10 @@ class Erasures(Tables):
         return msgspec.json.decode(row["value"], type=Erasure) if row else None
 
     def begin_erasing(self, erasure: Erasure) -> None:
-        """Remember what is to be erased, so that any pass can bring it to its end."""
         with self._transaction() as db:
             put_meta(db, **{_ERASING: msgspec.json.encode(erasure).decode()})
 
     def erase(self, erasure: Erasure) -> None:
-        """Take the person out of every table, in one transaction. Once more changes nothing."""
         with self._transaction() as db:
             _registrations(db, erasure)
             _letters(db, erasure)
@@ -72,7 +69,6 @@ class Erasures(Tables):
             forget(db, "meta", "name", [QUIET_PASS])
 
     def end_erasing(self) -> None:
-        """Forget what was to be erased: it is."""
         with self._transaction() as db:
             forget(db, "meta", "name", [_ERASING])
 
@@ -85,8 +81,9 @@ def _registrations(db: Database, erasure: Erasure) -> None:
             put(db, "registrations", [registration_row(without)])
     for old, new in erasure.refs.items():
         row = db.execute("SELECT * FROM registrations WHERE ref = ?", (old,)).fetchone()
+        # Reasons may name people, this one or others; the statuses go on being counted.
         db.execute("UPDATE history SET ref = ?, why = '[]' WHERE ref = ?", (new, old))
-        if row is None:
+        if row is None:  # renamed already, in an erasing that was killed before its end
             continue
         known = registration_of(row)
         without = erased_registration(known, erasure)
@@ -134,6 +131,7 @@ def _texts(db: Database, table: str, erasure: Erasure) -> None:
     """Take the words out of what is said of others."""
     key, columns = _TEXTS[table]
     for row in [*db.execute(f"SELECT {', '.join(dict.fromkeys((key, *columns)))} FROM {table}")]:
+        # Needed to the end: whoever is killed before has it done once more.
         if table == "meta" and row[key] == _ERASING:
             continue
         for column, said in _without(row, columns, erasure):

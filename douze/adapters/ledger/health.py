@@ -41,29 +41,24 @@ class Health(Tables):
             return maybe_of(text, QuietPass) if noted and noted.last_pass == last else None
 
     def note_quiet_pass(self, now: datetime, quiet: QuietPass) -> None:
-        """Remember that a pass was done now, and had nothing to do."""
         at = moment_text(now)
         with self._transaction() as db:
             remembered = _QuietPass(**asdict(quiet), last_pass=at)
             put_meta(db, last_pass=at, **{QUIET_PASS: json_text(remembered)})
 
     def signed_at(self) -> datetime | None:
-        """Tell when the sheet was last told that a pass was done."""
         with self._reading() as db:
             return moment_of(meta_value(db, _SIGNED))
 
     def note_signed(self, now: datetime) -> None:
-        """Remember that the sheet was told so now."""
         with self._transaction() as db:
             put_meta(db, **{_SIGNED: moment_text(now)})
 
     def alerted(self, key: str) -> bool:
-        """Whether staff were sent this alert."""
         with self._reading() as db:
             return _alerted(db, key)
 
     def note_alert(self, key: str, now: datetime) -> None:
-        """Remember that staff were sent this alert, and count it as handed over, once."""
         at = moment_text(now)
         with self._transaction() as db:
             if not _alerted(db, key):
@@ -71,30 +66,27 @@ class Health(Tables):
                 self._count(db, at)
 
     def forget_alert(self, key: str) -> None:
-        """Forget that staff were sent this alert."""
         with self._transaction() as db:
             forget(db, "alerts", "key", [key])
 
     def failing_since(self, now: datetime) -> datetime:
-        """Remember that a pass failed now; tell since when every pass has."""
         at = moment_text(now)
         with self._transaction() as db:
             db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO NOTHING", (_FAILING, at))
             return datetime.fromisoformat(meta_value(db, _FAILING) or at)
 
     def note_failure(self, now: datetime, kind: str, why: str) -> None:
-        """Remember how the last pass failed, and when the last one before it that did not was."""
         at = moment_text(now)
         with self._transaction() as db:
             failed = _failure(db)
             decided = meta_value(db, LAST_PASS)
+            # A pass that failed once it had recorded itself stands there as the last that decided.
             success = decided if decided != at else meta_value(db, PASS_BEFORE)
             last = failed.last_success if failed else moment_of(success)
             failure = PassFailure(at=now, kind=kind, why=why, last_success=last)
             put_meta(db, **{_FAILURE: json_text(failure)})
 
     def last_failure(self) -> PassFailure | None:
-        """Give how the last pass failed; None where it did not."""
         if not self._there():
             return None
         with self._reading() as db:

@@ -19,7 +19,6 @@ class Letters(Tables):
     """Which letters wait, are about to go, went, or are in doubt."""
 
     def queued(self, key: str) -> bool:
-        """Whether a letter still waits to be sent."""
         with self._reading() as db:
             row = db.execute("SELECT state FROM letters WHERE key = ?", (key,)).fetchone()
         return row is not None and row["state"] == LetterState.QUEUED
@@ -33,12 +32,12 @@ class Letters(Tables):
         speaks: bool = False,
         newcomer: bool = False,
     ) -> None:
-        """Remember that nobody knows what becomes of these letters, before anybody can."""
         first = records[0]
         assert first.finished_at is not None
         with self._transaction() as db:
             if not _wanted(db, first, speaks=speaks):
                 raise NoLongerWanted
+            # In the same transaction: taken before, a place is lost with whoever dies in between.
             room = self._relay_room(db, alone=True)()
             if room is not None and not room.takes(newcomer=newcomer):
                 raise RelayFull(relay_told(room, newcomer=newcomer))
@@ -49,7 +48,6 @@ class Letters(Tables):
             self._count(db, moment_text(first.finished_at))
 
     def stored_text(self, key: str) -> Mail | None:
-        """Give the text of a letter in doubt that can be repeated."""
         with self._reading() as db:
             row = db.execute("SELECT * FROM kept WHERE key = ?", (key,)).fetchone()
             if row is None:
@@ -58,7 +56,6 @@ class Letters(Tables):
             return replace(text, raw=self._unsealed(text.raw))
 
     def finish(self, records: Iterable[LetterRecord], *, dropped: Iterable[str] = ()) -> None:
-        """Remember what became of letters."""
         records = list(records)
         sure = [r.key for r in records if r.state is not LetterState.IN_DOUBT]
         with self._transaction() as db:
@@ -66,13 +63,11 @@ class Letters(Tables):
             forget(db, "kept", "key", (*sure, *dropped))
 
     def put_back(self, records: Sequence[LetterRecord], text: Mail, until: datetime) -> None:
-        """Remember that a letter in doubt was not repeated after all."""
         with self._transaction() as db:
             put(db, "letters", map(letter_row, records))
             put(db, "kept", [self._text_row(records[0].key, text, until)])
 
     def note_mail(self, trouble: MailTrouble | None) -> None:
-        """Remember why nothing can be handed over, or that it can."""
         with self._transaction() as db:
             forget(db, "meta", "name", ["mail_trouble"])
             if trouble:

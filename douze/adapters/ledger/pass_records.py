@@ -63,7 +63,6 @@ class PassRecords(Tables):
             return replace(state, relay=relay())
 
     def record(self, record: PassRecord) -> None:
-        """Remember what a pass decided, in one transaction."""
         at = moment_text(record.now)
         with self._transaction() as db:
             put(db, "registrations", map(registration_row, record.registrations))
@@ -79,16 +78,14 @@ class PassRecords(Tables):
             put(db, "logged", ({"number": number} for number in record.logged))
             put(db, "figures", ({"session": f.session, "told": f.told} for f in record.figures))
             forget(db, "kept", "key", record.dropped)
+            # A text may hold the link, so it goes once its letter is of no use any more.
             db.execute("DELETE FROM kept WHERE until < ?", (at,))
             db.execute("DELETE FROM handed WHERE at <= ?", (moment_text(record.now - _COUNTED),))
             if record.mailbox is not None:
                 put_meta(db, mailbox=mailbox_text(record.mailbox))
-            if record.in_use is not None:
-                put_meta(db, in_use=json.dumps(record.in_use, ensure_ascii=False))
-            if record.places is not None:
-                put_meta(db, places=json.dumps(record.places, ensure_ascii=False))
-            if record.kept_back is not None:
-                put_meta(db, kept_back=json.dumps(record.kept_back, ensure_ascii=False))
+            for name in ("in_use", "places", "kept_back"):
+                if (value := getattr(record, name)) is not None:
+                    put_meta(db, **{name: json.dumps(value, ensure_ascii=False)})
             if record.member_alerts is not None:
                 put_meta(db, member_alerts=json.dumps(sorted(record.member_alerts)))
             put_meta(db, writes=writes_text(record.writes))
@@ -98,22 +95,18 @@ class PassRecords(Tables):
             forget(db, "meta", "name", [_FROM_BACKUP])
 
     def note_mailbox(self, mailbox: MailboxPosition) -> None:
-        """Remember how the reading of the mailbox stands."""
         with self._transaction() as db:
             put_meta(db, mailbox=mailbox_text(mailbox))
 
     def note_writes(self, writes: Sequence[WriteIntent]) -> None:
-        """Remember these writes to the spreadsheet, and no others."""
         with self._transaction() as db:
             put_meta(db, writes=writes_text(writes))
 
     def note_from_backup(self, back: FromBackup) -> None:
-        """Remember that this memory came back from a backup."""
         with self._transaction() as db:
             put_meta(db, **{_FROM_BACKUP: json_text(back)})
 
     def note_adoption(self, now: datetime, *, number: int) -> None:
-        """Remember that what is recorded next was taken from a sheet as it stood."""
         with self._transaction() as db:
             put_meta(db, adopted=moment_text(now), number=str(number))
 
@@ -128,7 +121,6 @@ class PassRecords(Tables):
             return [change_of(row) for row in found]
 
     def note_shown(self, refs: Iterable[str]) -> None:
-        """Remember that the rows of these registrations stand on the sheet as was recorded."""
         with self._transaction() as db:
             for ref in refs:
                 for row in db.execute("SELECT seen FROM registrations WHERE ref = ?", (ref,)):

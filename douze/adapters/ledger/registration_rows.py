@@ -25,10 +25,11 @@ from douze.model.attendance import Attendance
 from douze.model.book import Arrival
 from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import Filled, RegistrationRecord, SessionRecord
-from douze.model.plan import StatusChange
+from douze.model.pass_record import StatusChange
 from douze.model.words import Decision, SessionState, Status
 
 
+# Columns keep the names under which ledgers of before have them, whatever fields are called.
 def registration_row(known: RegistrationRecord) -> Row:
     arrival, filled = known.arrival, known.filled
     return {
@@ -100,15 +101,15 @@ def session_row(session: SessionRecord) -> Row:
         "state": session.state.value,
         "seen": announced_text(session.seen),
         "seen_state": session.seen_state.value,
-        "postponed_from": moment_text(session.postponed_from) if session.postponed_from else None,
+        "postponed_from": maybe_text(session.postponed_from),
         "since": moment_text(session.since),
         "documents": documents_text(session.documents),
-        "documents_at": moment_text(at) if (at := session.documents_at) else None,
+        "documents_at": maybe_text(session.documents_at),
         "certificates": None if session.certificates is None else int(session.certificates),
         "certificates_at": maybe_text(session.certificates_at),
         "announce": None if session.announce is None else int(session.announce),
         "announced_at": maybe_text(session.announced_at),
-        "cancelled_since": moment_text(off) if (off := session.cancelled_since) else None,
+        "cancelled_since": maybe_text(session.cancelled_since),
         "speakers": speakers_text(session.speakers),
     }
 

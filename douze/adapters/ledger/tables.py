@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
+from douze.errors import LedgerError
+from douze.model.phrases import phrase
 from douze.model.quota import RelayRoom
 
 #: Under which name the last pass with nothing to do is remembered.
@@ -76,6 +78,12 @@ class Tables(ABC):
     def _count(self, db: Database, at: str) -> None:
         """Note that a letter is handed over, as providers count."""
         db.execute("INSERT INTO handed (at) VALUES (?)", (at,))
+
+
+def of_newer_program(where: str, version: int) -> LedgerError:
+    """Say that a newer Douze made the tables: what it keeps there this one would lose."""
+    what = phrase("error_newer_douze", version=version)
+    return LedgerError(where, what, phrase("hint_newer_douze"))
 
 
 def put(db: Database, table: str, rows: Iterable[Row]) -> None:

@@ -14,7 +14,7 @@ _BECOMES = (
 )
 _UNLOCK = "SELECT pg_advisory_unlock_all()"
 #: Locks are the connection's, and would go with it to the next association.
-_LET_GO = (
+_RELEASE = (
     "SELECT pg_advisory_unlock_all(), set_config('douze.association', '', false),"
     " set_config('application_name', 'douze', false)"
 )
@@ -32,6 +32,7 @@ class Connections:
         Where `url` names several servers, the first that takes writes is ours; the one of before
         may be back.
         """
+        # Eight hexadecimal digits each: as texts they compare as their numbers do.
         self._newest[url] = max(self._newest.get(url, ""), timeline)
         return self._newest[url]
 
@@ -93,7 +94,7 @@ class KeptConnections(Connections):
         room = connection in self._ours and len(self._free) < self._most
         if room and _idle(connection):
             try:
-                connection.execute(_LET_GO)
+                connection.execute(_RELEASE)
             except psycopg.Error:
                 pass
             else:

@@ -42,6 +42,7 @@ _PLACE = b"""
 INSERT INTO associations (name, timeline, synchronous) VALUES (%s, %s, %s)
 ON CONFLICT (name) DO UPDATE SET timeline = excluded.timeline, synchronous = excluded.synchronous
 """
+#: The tables in which people may stand.
 _WRITTEN = b"VACUUM meta, registrations, aliases, sessions, alerts, letters, history, kept, figures"
 
 Answer = TypeVar("Answer")
@@ -144,7 +145,7 @@ class PostgresDatabase(Tables):
         PostgreSQL overwrites it once it needs the room; its log and backups keep it for longer
         (docs/fleet.md).
         """
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             db.execute(_WRITTEN)
 
     def copy(self, path: Path) -> NoReturn:
@@ -174,6 +175,7 @@ class PostgresDatabase(Tables):
         known = self._known()
         if known is None:
             self._note(server)
+        # By the number of the row, which stands there by now.
         lock = b"SELECT pg_try_advisory_lock(%s, id) AS held FROM associations WHERE name = %s"
         found = self._connection().execute(lock, (LOCKS, self.association)).fetchone()
         if found is None or not found["held"]:
@@ -181,6 +183,7 @@ class PostgresDatabase(Tables):
         self._refuse_other_secret()
         if known is None or promoted:
             return True
+        # A synchronous standby has every commit; what another one lacks it cannot know itself.
         went_on = known.synchronous and known.timeline < server.timeline
         if known.timeline != server.timeline and not went_on:
             raise LedgerPromoted(self.where, known.timeline, server.timeline)
@@ -226,7 +229,7 @@ class PostgresDatabase(Tables):
         return True
 
     @contextmanager
-    def _let_go(self) -> Iterator[Connection]:
+    def _borrowed(self) -> Iterator[Connection]:
         """Use the connection; outside a pass it is released afterwards."""
         db = self._connection()
         try:
@@ -245,7 +248,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         """Ask questions, all of one moment; those asked before the first answer go together."""
-        with self._errors("error_unreadable"), self._let_go() as db, db.pipeline():
+        with self._errors("error_unreadable"), self._borrowed() as db, db.pipeline():
             db.execute(_SNAPSHOT)
             yield SharedSql(db)
             db.execute(b"COMMIT")
@@ -253,7 +256,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             with warnings_of(db) as warned, db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))

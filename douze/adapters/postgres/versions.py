@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 
+from douze.adapters.ledger.tables import of_newer_program
 from douze.adapters.postgres.connecting import SCHEMA, Connection
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
@@ -36,8 +37,7 @@ def refuse_other(connection: Connection, where: str, migrations: Path = MIGRATIO
         found = None
     version, ours = (found["version"] or 0) if found else 0, len([*migrations.glob("*.sql")])
     if version > ours:
-        what = phrase("error_newer_douze", version=version)
-        raise LedgerError(where, what, phrase("hint_newer_douze"))
+        raise of_newer_program(where, version)
     if version < ours:
         older = phrase("error_older_tables", version=version, ours=ours)
         what = older if version else phrase("error_no_tables")
@@ -64,6 +64,7 @@ def bring_up(connection: Connection, where: str, migrations: Path = MIGRATIONS) 
     """
     steps = sorted(migrations.glob("*.sql"))
     with connection.transaction():
+        # Over large tables a step takes longer than a pass may, and so does waiting for one.
         connection.execute("SET LOCAL statement_timeout = 0")
         connection.execute("SET LOCAL lock_timeout = 0")
         connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCKS, _OF_TABLES))
@@ -74,8 +75,7 @@ def bring_up(connection: Connection, where: str, migrations: Path = MIGRATIONS) 
         )
         version = version_of(connection)
         if version > len(steps):
-            what = phrase("error_newer_douze", version=version)
-            raise LedgerError(where, what, phrase("hint_newer_douze"))
+            raise of_newer_program(where, version)
         for number, step in enumerate(steps[version:], version + 1):
             connection.execute(step.read_bytes())
             connection.execute("INSERT INTO versions (version) VALUES (%s)", (number,))

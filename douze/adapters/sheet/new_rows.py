@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, time
 
-from douze.model.sheet import Area, Cell
+from douze.model.sheet import Area, Cell, is_zero
 
 _DIGITS = re.compile(r"[0-9]+")
 
@@ -40,20 +39,14 @@ def _at(rows: Sequence[Sequence[Cell]], number: int, column: int) -> Cell:
 
 def _is_nothing(cell: Cell) -> bool:
     """Whether a cell shows nothing, or the 0 of a formula that has nothing to show."""
-    match cell:
-        case None | False:
-            return True
-        case str():
-            return not cell.strip()
-        case int() | float():
-            return cell == 0
-        case date():
-            return cell.year < 1900
-    return cell == time()
+    if isinstance(cell, str):
+        return not cell.strip()
+    return cell is None or cell is False or is_zero(cell)
 
 
 def _filled_down(one: Cell, other: Cell) -> bool:
     if isinstance(one, str) and isinstance(other, str):
+        # `Ligne 12` beside `Ligne 13` is a fill too.
         return one == other or (
             bool(_DIGITS.search(one)) and _DIGITS.sub("#", one) == _DIGITS.sub("#", other)
         )

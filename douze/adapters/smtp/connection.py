@@ -1,4 +1,4 @@
-"""A line to one mail server: what is said on it, what is heard, and how far the talk has come."""
+"""A connection to one mail server: what is said, what is heard, and how far it has come."""
 
 import re
 import smtplib
@@ -37,6 +37,7 @@ class SmtpConnection(smtplib.SMTP):
     """
 
     def __init__(self, *, patience: float, hide: Callable[[str], str] = str) -> None:
+        # As smtplib says it, less its look-up of the name, which may take as long as DNS does.
         name = socket.gethostname()
         super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=patience)
         self.patience, self.hide = patience, hide
@@ -47,6 +48,7 @@ class SmtpConnection(smtplib.SMTP):
         """Connect, under TLS from the first byte where there is a context; give the greeting."""
         try:
             self.sock = socket.create_connection((host, port), self.patience)
+            # The dot goes apart from the text: it would wait until that is acknowledged (Nagle).
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             raise ConnectionLost(os_words(error)) from error

@@ -7,7 +7,7 @@ from douze.adapters.smtp.verdict import Verdict, judge, pause
 from douze.errors.mail import MailNeedsPerson, MailUnavailable, SenderRefused
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 _OURS = phrase("hint_refuses_us")
 _WAIT = phrase("hint_nothing_lost")
@@ -39,7 +39,7 @@ def judged(settings: MailSettings, phase: Phase, reply: Reply) -> tuple[Verdict,
 
 
 def gone(settings: MailSettings, phase: Phase, lost: ConnectionLost) -> MailUnavailable:
-    """Tell that the line broke, and at what."""
+    """Tell that the connection broke, and at what."""
     what = phrase("error_at_phase", what=lost.what, phase=phrase(phase))
     return MailUnavailable(_where(settings), what, _WAIT, said=lost.what)
 
@@ -57,6 +57,7 @@ def _where(settings: MailSettings) -> str:
 
 def _login_told(reply: Reply, *, token: bool) -> tuple[Phrase, Phrase, str]:
     """Say what a refused login asks of whom: `what`, `hint`, and the sentence for staff."""
+    # Microsoft: passwords are switched off, by the tenant (5.7.139) or for everybody (5.7.30).
     basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
     if not token and (basic_off or "basic authentication" in reply.words.lower()):
         what = phrase("error_no_passwords", said=reply.said)

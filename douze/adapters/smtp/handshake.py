@@ -16,7 +16,7 @@ from douze.adapters.tls_context import tls_context
 from douze.model.os_words import certificate_words, os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.settings import MailSettings as MailSettings
+from douze.model.settings import MailSettings
 
 
 def handshake(
@@ -32,6 +32,7 @@ def handshake(
         connection.hide = redaction(who.secret) if who else connection.hide
         at_once = tls_context() if settings.security == "tls" else None
         expect_yes(connection.open(settings.host, settings.port, at_once))
+        # Else a password, and everybody's letters, would cross a network in the clear.
         if settings.security == "none" and not connection.stays_here:
             raise needs_person(
                 settings,
@@ -90,7 +91,7 @@ def expect_yes(answer: tuple[int, bytes]) -> None:
 
 
 def _why(error: OSError | smtplib.SMTPException) -> Phrase:
-    """What broke a line, where smtplib says it in its own words."""
+    """What broke a connection, where smtplib says it in its own words."""
     if isinstance(error, smtplib.SMTPException):  # it is an OSError too, without a number
         return phrase("os_other", said=str(error) or type(error).__name__)
     return os_words(error)

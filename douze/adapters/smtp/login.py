@@ -32,6 +32,7 @@ def log_in(connection: SmtpConnection, who: Credentials) -> None:
     Raises SaidNo where the server refuses, NoWayIn where it offers nothing that fits.
     """
     connection.phase = Phase.LOGIN
+    # `AUTH=PLAIN` is how some said it before there was a standard, and still do.
     offered = connection.esmtp_features.get("auth", "").upper().replace("=", " ").split()
     if who.token:
         if "XOAUTH2" not in offered:

@@ -7,6 +7,7 @@ The phase tells little: Postfix says at RCPT what it holds against the sender, u
 """
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -66,17 +67,11 @@ def classify(reply: Reply) -> RefusalClass:
     words, enhanced = reply.plain, reply.enhanced
     if enhanced in _SURELY_OF_ONE:
         return RefusalClass.RECIPIENT
-    said = [whom for whom, all_ in phrases() if any(each in words for each in all_)]
-    of_a_rate = RefusalClass.RATE in said
+    said = [whom for whom, all_ in refusal_phrases() if any(each in words for each in all_)]
     if enhanced in _SURELY_OURS:
-        return RefusalClass.RATE if of_a_rate else RefusalClass.US
-    found = said[0] if said else None
-    if found is RefusalClass.RATE and enhanced in _OF_A_MAILBOX:  # it gets too much, or is full
-        return RefusalClass.RECIPIENT
-    if found is RefusalClass.US and of_a_rate:
-        return RefusalClass.RATE
-    if found is not None:
-        return found
+        return RefusalClass.RATE if RefusalClass.RATE in said else RefusalClass.US
+    if said:
+        return _by_words(said, enhanced)
     if any(each in words for each in _AT_RCPT) and (enhanced is None or enhanced[0] != _POLICY):
         return RefusalClass.RECIPIENT
     if enhanced is None:
@@ -84,8 +79,18 @@ def classify(reply: Reply) -> RefusalClass:
     return _BY_ENHANCED.get(enhanced) or _BY_SUBJECT.get(enhanced[0], RefusalClass.UNCLEAR)
 
 
+def _by_words(said: Sequence[RefusalClass], enhanced: tuple[int, int] | None) -> RefusalClass:
+    """Give whom the words name first; a rate is said beside us, and of a full mailbox too."""
+    first = said[0]
+    if first is RefusalClass.RATE and enhanced in _OF_A_MAILBOX:  # it gets too much, or is full
+        return RefusalClass.RECIPIENT
+    if first is RefusalClass.US and RefusalClass.RATE in said:
+        return RefusalClass.RATE
+    return first
+
+
 @lru_cache(maxsize=1)
-def phrases() -> tuple[tuple[RefusalClass, tuple[str, ...]], ...]:
+def refusal_phrases() -> tuple[tuple[RefusalClass, tuple[str, ...]], ...]:
     """What servers say, and of whom, in the order in which it is asked; read at the first no."""
     text = Path(__file__).with_name("refusal_phrases.txt").read_text("utf-8")
     sections: list[tuple[RefusalClass, list[str]]] = []

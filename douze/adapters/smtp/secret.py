@@ -53,6 +53,7 @@ def password(mail: MailSettings | Bounces, environment: Mapping[str, str]) -> st
         return environment[name]
     given = environment.get("CREDENTIALS_DIRECTORY")
     if given and name and (Path(given) / name).is_file():
+        # Who may read it systemd decides, by more than the mode that `_from_file` looks at.
         return _read(Path(given) / name)
     if mail.password_file:
         return _from_file(mail.password_file)

@@ -13,7 +13,7 @@ _DOT = b".\r\n"
 
 
 class SaidNo(Exception):
-    """The server answered, and it was no yes. `line.phase` says to what."""
+    """The server answered, and it was no yes. `connection.phase` says to what."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -29,6 +29,7 @@ def hand_over(
     ConnectionLost; `connection.phase` tells then what is sure: up to TEXT nothing was accepted,
     since the dot that ends the text never went; in REPLY, ConnectionLost means that nobody knows.
     """
+    # A line that begins with a dot gets a second one (RFC 5321, 4.5.2).
     body = mail.raw.replace(b"\n.", b"\n..")
     if body.startswith(b"."):
         body = b"." + body

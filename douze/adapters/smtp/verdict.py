@@ -46,6 +46,7 @@ def heard(code: int, text: bytes) -> Reply:
 def judge(phase: Phase, reply: Reply) -> Verdict:
     """Say what a reply that is no yes means, in the phase in which it came."""
     whom = classify(reply)
+    # Before all codes: Google says its limits with a 421 too, and hangs up.
     if reply.code >= 400 and whom is RefusalClass.RATE and not _at_the_door(phase, reply):
         return Verdict.LIMIT
     if reply.code == 421 and phase is not Phase.REPLY:

@@ -85,7 +85,7 @@ class SqliteFile(Tables):
         with self._errors("error_unwritable_file"):
             db = self._connection()
             db.execute("PRAGMA wal_checkpoint(FULL)")
-            db.execute("VACUUM")
+            db.execute("VACUUM")  # which writes the whole file anew, through the log
             db.execute("PRAGMA wal_checkpoint(FULL)")
             with overwritten_once_gone(log):
                 self.close()
@@ -125,7 +125,9 @@ class SqliteFile(Tables):
                 raise LedgerMoved.to_database(str(self.path), where)
             refuse_network(self.path, self._mounts)
             _private_folder(self.path.parent)
+            # Made by us, for its owner alone: SQLite would go by the umask.
             os.close(os.open(self.path, _OURS, 0o600))
+            # No level: Python would begin transactions by itself, and not at every statement.
             self._open = sqlite3.connect(self.path, isolation_level=None, timeout=10)
             try:
                 self._open.row_factory = sqlite3.Row
@@ -178,6 +180,7 @@ class SqliteFile(Tables):
 
 def _hint(error: sqlite3.Error | OSError) -> Phrase:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than anybody needs
+    # SQLITE_ERROR: a table or a column that every ledger of ours has is not there.
     damaged = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
     if code in (*damaged, sqlite3.SQLITE_CONSTRAINT):
         return _DAMAGED

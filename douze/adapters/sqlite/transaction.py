@@ -9,6 +9,7 @@ from pathlib import Path
 @contextlib.contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Do all of it or nothing. A commit that fails, on a full disk, is taken back as well."""
+    # For writing at once: who begins by reading is refused where another wrote meanwhile.
     db.execute("BEGIN IMMEDIATE")
     try:
         yield db

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from douze.adapters.ledger.tables import of_newer_program
 from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction, version_of
 from douze.errors import LedgerError
 from douze.model.phrases import phrase
@@ -22,11 +23,7 @@ def bring_up(db: sqlite3.Connection, path: Path, migrations: Path) -> None:
     steps = sorted(migrations.glob("*.sql"))
     version = version_of(db)
     if version > len(steps):
-        raise LedgerError(
-            str(path),
-            phrase("error_newer_douze", version=version),
-            phrase("hint_newer_douze"),
-        )
+        raise of_newer_program(str(path), version)
     if version == len(steps):
         return
     if version:

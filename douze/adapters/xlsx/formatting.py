@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from douze.adapters.sheet.values import escaped
-from douze.adapters.xlsx.markup import Markup, Splice, written
+from douze.adapters.xlsx.markup import Markup, Splice, element, written
 from douze.adapters.xlsx.style_sheet import StyleSheet
 from douze.model.cell_address import column_letters, quoted_title
 from douze.model.design import ANYTHING, ROOM, ColumnDesign, Notices
@@ -50,32 +50,27 @@ def _validation(
         b"errorStyle": b"warning",
         b"allowBlank": b"1",
         b"showErrorMessage": b"1",
+        # Excel takes no longer ones: 32 characters for the title, 225 for what it says.
         b"errorTitle": escaped(title[:32]),
         b"error": escaped(told[:225]),
         b"sqref": b" ".join(map(_cells, places)),
     }
-    names = (prefix, written(values), prefix, escaped(formula), prefix, prefix)
-    return b"<%sdataValidation%s><%sformula1>%s</%sformula1></%sdataValidation>" % names
+    condition = element(prefix + b"formula1", {}, escaped(formula))
+    return element(prefix + b"dataValidation", values, condition)
 
 
 def validations(sheet: Markup, new: bytes, count: int) -> Iterator[Splice]:
     """Add drop-downs and warnings, so many of them, to those that are there."""
     if not new:
         return
-    name = sheet.prefix + b"dataValidations"
     section = sheet.first(b"dataValidations")
     if section is None:
-        at = _after(sheet, _BEFORE_CONDITIONS)
-        yield at, at, b'<%s count="%d">%s</%s>' % (name, count, new, name)
+        at, name = sheet.behind(b"worksheet", _BEFORE_CONDITIONS), sheet.prefix + b"dataValidations"
+        yield at, at, element(name, {b"count": b"%d" % count}, new)
         return
-    end = sheet.closing(section, b"dataValidations")[0]
-    there = sum(1 for _ in sheet.tags(b"dataValidation", section.end, end))
-    counted = written(section.attributes | {b"count": b"%d" % (there + count)})
-    if section.empty:
-        yield section.start, section.end, b"<%s%s>%s</%s>" % (name, counted, new, name)
-        return
-    yield section.start, section.end, b"<%s%s>" % (name, counted)
-    yield end, end, new
+    there = sum(1 for _ in sheet.within(section, b"dataValidation"))
+    counted = section.attributes | {b"count": b"%d" % (there + count)}
+    yield from sheet.appended(section, new, counted)
 
 
 def completed_choices(
@@ -91,25 +86,24 @@ def completed_choices(
         for was in column.earlier
     }
     for tag in sheet.tags(b"dataValidation") if former else ():
-        inside = tag.end if tag.empty else sheet.closing(tag, b"dataValidation")[0]
-        said = sheet.first(b"formula1", tag.end, inside)
+        said = next(sheet.within(tag, b"formula1"), None)
         if said is None or said.empty:
             continue
-        close, _ = sheet.closing(said, b"formula1")
+        close, _ = sheet.closing(said)
         known = former.get(sheet.raw[said.end : close].strip())
         if known is None:
             continue
         place, told, column = known
         new = escaped(column.told(notices)[:225])
         if tag.attributes.get(b"error") == told:
-            opened = written(tag.attributes | {b"error": new})
-            yield place, (tag.start, tag.end, b"<%sdataValidation%s>" % (sheet.prefix, opened))
+            yield place, sheet.retagged(tag, tag.attributes | {b"error": new})
         yield place, (said.end, close, escaped(choice_formula(column)))
 
 
-def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleSheet) -> Splice:
+def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], styles: StyleSheet) -> Splice:
     """Colour columns by what their cells say."""
     p = sheet.prefix
+    # Of two rules that hold, the smaller number wins: staff's own go before ours.
     rules = (tag.attributes.get(b"priority", b"0") for tag in sheet.tags(b"cfRule"))
     priority = max([0, *(int(number) for number in rules if number.isdigit())])
     new = b""
@@ -119,7 +113,7 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
             priority += 1
             values = {
                 b"type": b"cellIs",
-                b"dxfId": b"%d" % looks.conditional(colour),
+                b"dxfId": b"%d" % styles.conditional(colour),
                 b"priority": b"%d" % priority,
                 b"operator": b"equal",
             }
@@ -127,29 +121,25 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
             if content == ANYTHING:
                 del values[b"operator"]
                 values[b"type"], formula = b"expression", not_blank(column_letters(place))
-            names = (p, written(values), p, escaped(formula), p, p)
-            inner += b"<%scfRule%s><%sformula>%s</%sformula></%scfRule>" % names
-        whole = (p, _cells(place), inner, p)
-        new += b'<%sconditionalFormatting sqref="%s">%s</%sconditionalFormatting>' % whole
-    at = _after(sheet, _BEFORE_CONDITIONS)
+            condition = element(p + b"formula", {}, escaped(formula))
+            inner += element(p + b"cfRule", values, condition)
+        new += element(p + b"conditionalFormatting", {b"sqref": _cells(place)}, inner)
+    at = sheet.behind(b"worksheet", _BEFORE_CONDITIONS)
     return at, at, new
 
 
 def widths(sheet: Markup, new: Mapping[int, ColumnDesign]) -> Iterator[Splice]:
     """Give new columns at the right end their widths, where nothing is said about theirs."""
-    name = sheet.prefix + b"cols"
     section = sheet.first(b"cols")
-    end = sheet.closing(section, b"cols")[0] if section else 0
-    tags = sheet.tags(b"col", section.end, end) if section else ()
-    last = max([0, *(int(tag.attributes.get(b"max", b"0")) for tag in tags)])
+    # `<col>` elements stand in order, and none may overlap: only behind the last there is room.
+    ends = (int(tag.attributes.get(b"max", b"0")) for tag in sheet.within(section, b"col"))
+    last = max(ends, default=0)
     columns = [col_xml(sheet.prefix, p, c.width) for p, c in sorted(new.items()) if p >= last]
-    if not columns:
-        return
-    if section is not None and not section.empty:
-        yield end, end, b"".join(columns)
-        return
-    at = (section.start, section.end) if section else (_after(sheet, _BEFORE_WIDTHS),) * 2
-    yield *at, b"<%s>%s</%s>" % (name, b"".join(columns), name)
+    if columns and section is not None:
+        yield from sheet.appended(section, b"".join(columns))
+    elif columns:
+        at, name = sheet.behind(b"worksheet", _BEFORE_WIDTHS), sheet.prefix + b"cols"
+        yield at, at, element(name, {}, b"".join(columns))
 
 
 def col_xml(prefix: bytes, place: int, width: int, style: int = 0) -> bytes:
@@ -157,7 +147,7 @@ def col_xml(prefix: bytes, place: int, width: int, style: int = 0) -> bytes:
     number = b"%d" % (place + 1)
     values = {b"min": number, b"max": number, b"width": b"%d" % width}
     values |= {b"style": b"%d" % style} if style else {}
-    return b"<%scol%s/>" % (prefix, written(values | {b"customWidth": b"1"}))
+    return element(prefix + b"col", values | {b"customWidth": b"1"})
 
 
 def frozen(sheet: Markup, columns: int = 0) -> Iterator[Splice]:
@@ -166,29 +156,24 @@ def frozen(sheet: Markup, columns: int = 0) -> Iterator[Splice]:
     start = sheet.first(b"sheetData")
     if sheet.first(b"pane", 0, start.start if start else None):
         return
-    corner = f"{column_letters(columns)}2".encode()
-    across = (b'xSplit="%d" ' % columns, b"bottomRight") if columns else (b"", b"bottomLeft")
-    pane = b'<%spane %sySplit="1" topLeftCell="%s" activePane="%s" state="frozen"/>'
-    pane %= (p, across[0], corner, across[1])
+    across = {b"xSplit": b"%d" % columns} if columns else {}
+    values = across | {
+        b"ySplit": b"1",
+        b"topLeftCell": f"{column_letters(columns)}2".encode(),
+        b"activePane": b"bottomRight" if columns else b"bottomLeft",
+        b"state": b"frozen",
+    }
+    pane = element(p + b"pane", values)
     view = sheet.first(b"sheetView")
     if view is None:
-        whole = b'<%ssheetViews><%ssheetView workbookViewId="0">%s</%ssheetView></%ssheetViews>'
-        at = _after(sheet, _BEFORE_VIEWS)
-        yield at, at, whole % (p, p, pane, p, p)
+        made = element(p + b"sheetView", {b"workbookViewId": b"0"}, pane)
+        at = sheet.behind(b"worksheet", _BEFORE_VIEWS)
+        yield at, at, element(p + b"sheetViews", {}, made)
         return
     # scrolled down, the frozen row would be another than the header
     kept = {key: value for key, value in view.attributes.items() if key != b"topLeftCell"}
     opened = b"<%ssheetView%s>%s" % (p, written(kept), pane)
     yield view.start, view.end, opened + (b"</%ssheetView>" % p if view.empty else b"")
-
-
-def _after(sheet: Markup, names: Iterable[bytes]) -> int:
-    """Where the last of these elements ends; else where the sheet's content begins."""
-    root = sheet.first(b"worksheet")
-    ends = [root.end if root else 0]
-    for name in names:
-        ends += (sheet.closing(tag, name)[1] for tag in sheet.tags(name))
-    return max(ends)
 
 
 def _cells(place: int) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from douze.adapters.sheet.values import escaped, place, reference
-from douze.adapters.xlsx.markup import Markup, Splice, Tag, spliced, written
+from douze.adapters.xlsx.markup import Markup, Splice, Tag, element, spliced
 from douze.adapters.xlsx.rows import CellSpan, Grid
 
 #: A row (from 1) and a column (from 0).
@@ -22,6 +22,17 @@ class Formula(NamedTuple):
     end: int
     attributes: dict[bytes, bytes]
 
+    @property
+    def group(self) -> bytes:
+        """By which formulas that share a text are known as one; empty for a formula alone."""
+        shared = self.attributes.get(b"t") == b"shared"
+        return self.attributes.get(b"si", b"") if shared else b""
+
+    @property
+    def is_master(self) -> bool:
+        """Whether the text that others share stands here."""
+        return bool(self.group) and self.inner != self.inner_end
+
 
 def formula_of(grid: Grid, row: int, cell: CellSpan) -> Formula | None:
     """The formula of a cell, if it has one."""
@@ -29,8 +40,9 @@ def formula_of(grid: Grid, row: int, cell: CellSpan) -> Formula | None:
     return _formula(grid, (row, cell.column), tag) if tag else None
 
 
-def covered(formula: Formula) -> list[Place]:
+def cells_filled(formula: Formula) -> list[Place]:
     """The cells that a formula fills: more than its own for an array formula."""
+    # These fill a range: none of its other cells has a formula of its own in the file.
     if formula.attributes.get(b"t") not in {b"array", b"dataTable"}:
         return [formula.at]
     first, _, last = formula.attributes.get(b"ref", b"").partition(b":")
@@ -41,30 +53,23 @@ def covered(formula: Formula) -> list[Place]:
     return [(row, column) for row in rows for column in columns]
 
 
-def inherited(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
+def hand_on_formulas(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
     """Hand each shared formula whose master is overwritten to the first cell that is left.
 
     In the file only the master of a shared formula has its text, the others point to it.
     """
-    masters = {
-        formula.attributes[b"si"]: formula
-        for formula in overwritten
-        if formula.attributes.get(b"t") == b"shared"
-        and b"si" in formula.attributes
-        and formula.inner != formula.inner_end
-    }
+    masters = {each.group: each for each in overwritten if each.is_master}
     if not masters:
         return
     gone = {formula.at for formula in overwritten}
     left: dict[bytes, list[Formula]] = {group: [] for group in masters}
     for formula in _shared(grid):
-        group = formula.attributes.get(b"si", b"")
-        if group in left and formula.at not in gone:
-            left[group].append(formula)
-    for group, master in masters.items():
-        if left[group]:
-            heir = left[group][0]
-            yield heir.start, heir.end, _as_master(grid.sheet, master, left[group])
+        if formula.group in left and formula.at not in gone:
+            left[formula.group].append(formula)
+    for group, heirs in left.items():
+        if heirs:
+            first = heirs[0]
+            yield first.start, first.end, _as_master(grid.sheet, masters[group], heirs)
 
 
 def _as_master(sheet: Markup, master: Formula, left: list[Formula]) -> bytes:
@@ -76,10 +81,10 @@ def _as_master(sheet: Markup, master: Formula, left: list[Formula]) -> bytes:
     origin, target = (reference(*each.at).decode() for each in (master, heir))
     moved = Translator(f"={text}", origin=origin).translate_formula(target)
     rows, columns = zip(*(formula.at for formula in left), strict=True)
+    # The range need not be full: cells in it that do not share the formula are their own.
     corners = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     values = master.attributes | {b"ref": b":".join(dict.fromkeys(corners))}
-    name = sheet.prefix + b"f"
-    return b"<%s%s>%s</%s>" % (name, written(values), escaped(moved.removeprefix("=")), name)
+    return element(sheet.prefix + b"f", values, escaped(moved.removeprefix("=")))
 
 
 def _shared(grid: Grid) -> Iterator[Formula]:
@@ -87,7 +92,7 @@ def _shared(grid: Grid) -> Iterator[Formula]:
     sheet, row, column_of = grid.sheet, 0, dict[int, int]()
     for tag in sheet.tags(b"f", 0, grid.end):
         if tag.attributes.get(b"t") != b"shared":
-            continue
+            continue  # most are not, and to find their cells costs a look at the whole row
         number = grid.number_at(tag.start)
         if number != row:
             row, span = number, grid.row(number)
@@ -98,11 +103,11 @@ def _shared(grid: Grid) -> Iterator[Formula]:
 
 
 def _formula(grid: Grid, at: Place, tag: Tag) -> Formula:
-    inner_end, end = grid.sheet.closing(tag, b"f")
+    inner_end, end = grid.sheet.closing(tag)
     return Formula(at, tag.start, tag.end, inner_end, end, tag.attributes)
 
 
-def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
+def without_cells(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
     """The calculation chain without those cells (by sheet id); None if no entry is left.
 
     An entry without a sheet has that of the entry before it, so an entry that follows one
@@ -116,12 +121,11 @@ def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
         own = values.get(b"i", b"")
         sheet = int(own) if own.isdigit() else sheet
         if (sheet, values.get(b"r", b"").upper()) in names:
-            splices.append((tag.start, chain.closing(tag, b"c")[1], b""))
+            splices.append(chain.removed(tag))
             continue
         left += 1
+        # Its sheet was told by an entry that goes.
         if told != sheet and not own:
-            new = b"<%sc%s%s" % (chain.prefix, written(values | {b"i": b"%d" % sheet}),
-                                 b"/>" if tag.empty else b">")  # fmt: skip
-            splices.append((tag.start, tag.end, new))
+            splices.append(chain.retagged(tag, values | {b"i": b"%d" % sheet}))
         told = sheet
     return spliced(chain.raw, splices) if left else None

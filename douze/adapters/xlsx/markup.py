@@ -42,6 +42,7 @@ class DamagedPart(Exception):
 class Tag(NamedTuple):
     """An opening (or empty) tag: where it stands and its attributes as written."""
 
+    name: bytes  #: without the part's prefix
     start: int
     end: int
     inside: bytes
@@ -67,20 +68,53 @@ class Markup(Struct, frozen=True, kw_only=True):
         """Every opening tag of that name (in the part's own namespace), in order."""
         stop = len(self.plain) if end is None else end
         for found in opening(self.prefix + name).finditer(self.plain, start, stop):
-            yield Tag(found.start(), found.end(), found[1])
+            yield Tag(name, found.start(), found.end(), found[1])
 
     def first(self, name: bytes, start: int = 0, end: int | None = None) -> Tag | None:
         """The first opening tag of that name, if there is one."""
         return next(self.tags(name, start, end), None)
 
-    def closing(self, tag: Tag, name: bytes) -> tuple[int, int]:
+    def within(self, parent: Tag | None, name: bytes) -> Iterator[Tag]:
+        """Every tag of that name inside an element; none where there is no such element."""
+        if parent:
+            yield from self.tags(name, parent.end, self.closing(parent)[0])
+
+    def closing(self, tag: Tag) -> tuple[int, int]:
         """Where the closing tag begins and ends. An element within one of its name is refused."""
         if tag.empty:
             return tag.end, tag.end
-        found = ending(self.prefix + name).search(self.plain, tag.end)
+        found = ending(self.prefix + tag.name).search(self.plain, tag.end)
         if not found or not found[1]:
-            raise DamagedPart(self.part, f"has a <{name.decode()}> without an end")
+            raise DamagedPart(self.part, f"has a <{tag.name.decode()}> without an end")
         return found.start(), found.end()
+
+    def behind(self, root: bytes, names: Iterable[bytes]) -> int:
+        """Where the last of these elements ends; else where the content of the root begins."""
+        tag = self.first(root)
+        ends = [tag.end if tag else 0]
+        for name in names:
+            ends += (self.closing(each)[1] for each in self.tags(name))
+        return max(ends)
+
+    def removed(self, tag: Tag) -> Splice:
+        """Take an element out, with all that is in it."""
+        return tag.start, self.closing(tag)[1], b""
+
+    def retagged(self, tag: Tag, values: Mapping[bytes, bytes]) -> Splice:
+        """Give an element these attributes instead of its own."""
+        name, end = self.prefix + tag.name, b"/>" if tag.empty else b">"
+        return tag.start, tag.end, b"<%s%s%s" % (name, written(values), end)
+
+    def appended(
+        self, parent: Tag, new: bytes, values: Mapping[bytes, bytes] | None = None
+    ) -> list[Splice]:
+        """Put XML at the end of an element, which may be `<empty/>`, and change its attributes."""
+        kept = parent.attributes if values is None else values
+        if parent.empty:
+            return [(parent.start, parent.end, element(self.prefix + parent.name, kept, new))]
+        end, _ = self.closing(parent)
+        changed = [] if values is None else [self.retagged(parent, kept)]
+        return [*changed, (end, end, new)]
 
 
 def markup(part: str, content: bytes) -> Markup:
@@ -149,6 +183,13 @@ def written(values: Mapping[bytes, bytes]) -> bytes:
     return b"".join(
         [b' %s="%s"' % (name, value.replace(b'"', b"&quot;")) for name, value in values.items()]
     )
+
+
+def element(name: bytes, values: Mapping[bytes, bytes], content: bytes = b"") -> bytes:
+    """An element with its attributes and content; `<name/>` where it has no content."""
+    if not content:
+        return b"<%s%s/>" % (name, written(values))
+    return b"<%s%s>%s</%s>" % (name, written(values), content, name)
 
 
 def spliced(raw: bytes, splices: Iterable[Splice]) -> bytes:

@@ -1,5 +1,6 @@
 """Carrying edits out in a whole workbook: the sheets, and what refers to their cells."""
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.parsers import expat
@@ -7,13 +8,13 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
-from douze.adapters.xlsx.formulas import Place, unchained
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, spliced, written
+from douze.adapters.xlsx.formulas import Place, without_cells
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, element, markup, spliced
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.shared_texts import NONE, shared_texts
-from douze.adapters.xlsx.sheet import patch_sheet, with_room
+from douze.adapters.xlsx.sheet import patch_sheet, with_place_for_rows
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
 from douze.adapters.xlsx.workbook_parts import (
     Sheet,
@@ -24,7 +25,9 @@ from douze.adapters.xlsx.workbook_parts import (
 )
 
 _FORMULA = re.compile(rb"</([^\s/<>:]+:)?f\s*>")
-TYPES = "[Content_Types].xml"
+#: What stands before `<calcPr>`.
+_BEFORE_CALCULATION = (b"sheets", b"functionGroups", b"externalReferences", b"definedNames")
+_TYPES = "[Content_Types].xml"
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -45,14 +48,14 @@ def patch_book(
     what is no zip or no XML any more.
     """
     patch = BookPatch(workbook_parts(package))
-    patch.share(edits)
+    patch.share_texts(edits)
     for title, edit in edits.items():
         patch.sheet(title, edit, models[title])
-    patch.styles_kept()
-    patch.formulas_forgotten()
-    patch.results_doubted()
+    patch.save_styles()
+    patch.trim_calculation_chain()
+    patch.calculate_on_opening()
     return Patched(
-        package=patch.finished(),
+        package=patch.build(),
         restyled=patch.styles_part in patch.changed,
         since_1904=patch.book.since_1904,
     )
@@ -62,7 +65,7 @@ def check_patchable(package: Package) -> None:
     """Make sure that the sheets and styles are such as can be changed. Raises DamagedPart."""
     patch = BookPatch(workbook_parts(package))
     for sheet in patch.book.sheets.values():
-        grid(with_room(markup(sheet.part, package.read(sheet.part))))
+        grid(with_place_for_rows(markup(sheet.part, package.read(sheet.part))))
 
 
 class BookPatch:
@@ -79,20 +82,20 @@ class BookPatch:
         self.styles = Styles(markup(self.styles_part, content))
         self.texts = NONE
 
-    def share(self, edits: Mapping[str, TabEdit]) -> None:
+    def share_texts(self, edits: Mapping[str, TabEdit]) -> None:
         """Keep once what would stand in many cells of these edits, where the workbook is large."""
         self.texts = shared_texts(self.book, edits)
         if self.texts.content is not None:
             self.put(self.texts.part, [self.texts.content])
         if not self.texts.listed:
-            self._list("sharedStrings", self.texts.part)
+            self.list_part("sharedStrings", self.texts.part)
 
     def sheet(
         self,
         title: str,
         edit: TabEdit,
         models: Sequence[int],
-        looks: Mapping[int, int] | None = None,
+        styles: Mapping[int, int] | None = None,
     ) -> None:
         """Change one sheet, and what grows with it in other parts. See `patch_sheet`."""
         if title not in self.book.sheets:
@@ -105,14 +108,14 @@ class BookPatch:
             fitting=self.styles.fitting,
             since_1904=self.book.since_1904,
             texts=self.texts.numbers,
-            looks=looks or {},
+            styles=styles or {},
         )
         self.put(sheet.part, patched.pieces)
-        self.gone += ((sheet.number, at) for at in patched.unchained)
+        self.gone += ((sheet.number, at) for at in patched.formulas_gone)
         if edit.new:
             self._grow(sheet.part, sheet.position, Growth(edit.last, edit.new_last))
 
-    def styles_kept(self) -> None:
+    def save_styles(self) -> None:
         """Put the styles that were appended into their part, or into a new one."""
         content = self.styles.patched()
         if content is not None:
@@ -123,17 +126,23 @@ class BookPatch:
         self.put(self.styles_part, [content])
         if not self.styles_known:
             self.styles_known = True
-            self._list("styles", self.styles_part)
+            self.list_part("styles", self.styles_part)
 
-    def _list(self, kind: str, part: str) -> None:
-        """Have the workbook know a new part."""
-        override = f'Override PartName="/{part}" ContentType="{_PART_TYPE}.{kind}+xml"'
-        self.append(TYPES, b"Types", override)
-        name = f"douze{kind[0].upper()}{kind[1:]}"
-        relation = f'Id="{name}" Type="{self.book.office}/{kind}" Target="/{part}"'
-        self.append(relations_part(self.book.part), b"Relationships", f"Relationship {relation}")
+    def list_part(self, kind: str, part: str) -> bytes:
+        """Have the workbook know a new part, and give the name by which it refers to it."""
+        stem, listed = posixpath.basename(part).removesuffix(".xml"), relations_part(self.book.part)
+        name = f"douze{stem[0].upper()}{stem[1:]}"
+        if name in {each.id for each in self.book.relations}:
+            raise DamagedPart(listed, f"names something else {name}")
+        target, content_type = f"/{part}".encode(), f"{_PART_TYPE}.{kind}+xml".encode()
+        override = {b"PartName": target, b"ContentType": content_type}
+        self.append(_TYPES, b"Types", b"Override", override)
+        refers = f"{self.book.office}/{kind}".encode()
+        relation = {b"Id": name.encode(), b"Type": refers, b"Target": target}
+        self.append(listed, b"Relationships", b"Relationship", relation)
+        return name.encode()
 
-    def formulas_forgotten(self) -> None:
+    def trim_calculation_chain(self) -> None:
         """Take cells that hold no formula any more out of the calculation chain.
 
         A chain without entries is none: the part goes, and what refers to it.
@@ -141,15 +150,15 @@ class BookPatch:
         part = self.book.only("calcChain")
         if not part or not self.gone:
             return
-        content = unchained(self.markup(part), self.gone)
+        content = without_cells(self.markup(part), self.gone)
         if content is not None:
             self._keep(part, content)
             return
         self.changed[part] = None
-        self._remove(TYPES, b"Override", b"PartName", part)
+        self._remove(_TYPES, b"Override", b"PartName", part)
         self._remove(relations_part(self.book.part), b"Relationship", b"Target", part)
 
-    def results_doubted(self) -> None:
+    def calculate_on_opening(self) -> None:
         """Have formulas calculated when somebody opens the file: what they count has changed.
 
         Their cached results stay, for whoever reads the file without calculating.
@@ -161,17 +170,12 @@ class BookPatch:
         if tag:
             values = tag.attributes
             if values.get(b"fullCalcOnLoad") not in ON:
-                inside = written(values | {b"fullCalcOnLoad": b"1"})
-                end = b"/>" if tag.empty else b">"
-                new = b"<%scalcPr%s%s" % (workbook.prefix, inside, end)
-                self.splice(workbook, [(tag.start, tag.end, new)])
+                changed = values | {b"fullCalcOnLoad": b"1"}
+                self.splice(workbook, [workbook.retagged(tag, changed)])
             return
-        for name in (b"definedNames", b"externalReferences", b"functionGroups", b"sheets"):
-            if before := workbook.first(name):
-                at = workbook.closing(before, name)[1]
-                new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
-                self.splice(workbook, [(at, at, new)])
-                return
+        at = workbook.behind(b"workbook", _BEFORE_CALCULATION)
+        new = b'<%scalcPr fullCalcOnLoad="1"/>' % workbook.prefix
+        self.splice(workbook, [(at, at, new)])
 
     def _has_formula(self, sheet: Sheet) -> bool:
         known = self.changed.get(sheet.part)
@@ -183,7 +187,7 @@ class BookPatch:
             tag = piece[piece.rfind(b"<") :]
         return False
 
-    def finished(self) -> Package:
+    def build(self) -> Package:
         """The file."""
         return Package(self.book.package.rewritten(self.changed))
 
@@ -194,17 +198,21 @@ class BookPatch:
         workbook = self.markup(self.book.part)
         self.splice(workbook, grown_filter_name(workbook, position, growth))
 
-    def append(self, part: str, parent: bytes, element: str) -> None:
-        """Put an empty element at the end of a part's root."""
+    def append(self, part: str, parent: bytes, name: bytes, values: Mapping[bytes, bytes]) -> None:
+        """Put an empty element at the end of the first one of a part that is called `parent`."""
         found = self.markup(part)
-        self.splice(found, [appended(found, parent, element.encode())])
+        tag = found.first(parent)
+        if not tag:
+            raise DamagedPart(part, f"has no <{parent.decode()}>")
+        self.splice(found, found.appended(tag, element(found.prefix + name, values)))
 
     def _remove(self, part: str, name: bytes, key: bytes, target: str) -> None:
         """Take out the elements that name a part, by its path or by the end of it."""
         found = self.markup(part)
+        # A target may be relative, to the workbook or to the root: the end is the same.
         last = target.rpartition("/")[2].lower()
         splices = [
-            (tag.start, found.closing(tag, name)[1], b"")
+            found.removed(tag)
             for tag in found.tags(name)
             if tag.attributes.get(key, b"").decode().rpartition("/")[2].lower() == last
         ]
@@ -225,20 +233,6 @@ class BookPatch:
     def put(self, part: str, pieces: Iterable[bytes | memoryview]) -> None:
         """Have a part be this, if it is XML."""
         self.changed[part] = packed(_well_formed(part, chunks(pieces)))
-
-
-def appended(found: Markup, parent: bytes, element: bytes) -> Splice:
-    """Put an empty element at the end of the first of that name, which may be empty itself."""
-    tag = found.first(parent)
-    if not tag:
-        raise DamagedPart(found.part, f"has no <{parent.decode()}>")
-    new = b"<%s%s/>" % (found.prefix, element)
-    if not tag.empty:
-        end, _ = found.closing(tag, parent)
-        return end, end, new
-    name = found.prefix + parent
-    whole = b"<%s%s>%s</%s>" % (name, written(tag.attributes), new, name)
-    return tag.start, tag.end, whole
 
 
 def _well_formed(part: str, pieces: Iterable[bytes]) -> Iterator[bytes]:

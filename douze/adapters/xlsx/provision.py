@@ -1,6 +1,6 @@
 """Adding to a whole workbook what it lacks: tabs, columns, drop-downs, colours, warnings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from msgspec import Struct
@@ -8,19 +8,18 @@ from msgspec import Struct
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
 from douze.adapters.sheet.values import escaped, in_xml, reference
 from douze.adapters.xlsx import formatting
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, markup, pieces, written
+from douze.adapters.xlsx.markup import Markup, Splice, element, markup, pieces
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.patch import TYPES, BookPatch, appended
+from douze.adapters.xlsx.patch import BookPatch
 from douze.adapters.xlsx.print_area import print_area
 from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
-from douze.adapters.xlsx.sheet import with_room
+from douze.adapters.xlsx.sheet import with_place_for_rows
 from douze.adapters.xlsx.style_sheet import StyleSheet
-from douze.adapters.xlsx.workbook_parts import Sheet, relations_part, workbook_parts
+from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
 from douze.model.cell_address import column_letters
 from douze.model.design import (
     STAFF_HEADER,
-    TOOL_CELL,
     TOOL_HEADER,
     Added,
     ColumnDesign,
@@ -30,8 +29,6 @@ from douze.model.design import (
     TabProvisioning,
 )
 from douze.model.sheet import Cell
-
-_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
 class Provisioned(Struct, frozen=True, kw_only=True):
@@ -56,7 +53,7 @@ def provision_workbook(
         provisioner.complete(tab)
     for design in provisioning.new:
         provisioner.add(design)
-    new = provisioner.finished() if provisioner.added else package
+    new = provisioner.build() if provisioner.added else package
     return Provisioned(package=new, added=tuple(provisioner.added), rows=provisioner.tabs)
 
 
@@ -69,8 +66,8 @@ class _Provisioner:
         self.package = package
         self.added: list[Added] = []
         styles = self.patch.book.only("styles")
-        self.looks = StyleSheet(part=self.patch.styles.part)
-        self.known_looks = self.looks.part.raw if styles else b""
+        self.styles = StyleSheet(part=self.patch.styles.part)
+        self.known_styles = self.styles.part.raw if styles else b""
 
     def complete(self, tab: TabProvisioning) -> None:
         """Give a tab that is there what it lacks."""
@@ -92,13 +89,9 @@ class _Provisioner:
         names = (f"xl/worksheets/sheet{n}.xml" for n in count(1))
         known = self.patch.changed
         part = next(name for name in names if name not in self.package and name not in known)
-        columns = dict(enumerate(design.columns))
-        sheet = markup(part, self._new_sheet(design, columns))
-        provisioning = TabProvisioning(
-            title=design.title, new=columns, present={}, notices=design.notices
-        )
+        sheet = markup(part, self._new_sheet(design))
         told = len(self.added)
-        splices = [*self._rules(provisioning, sheet)]
+        splices = [*self._rules(design.provisioning, sheet)]
         splices += formatting.frozen(sheet, design.frozen) if self._has_window() else ()
         del self.added[told:]  # a tab comes with everything
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
@@ -107,61 +100,68 @@ class _Provisioner:
         self._list(part, design.title)
         if design.printed:
             workbook = self.patch.markup(self.patch.book.part)
-            self.patch.splice(workbook, [print_area(workbook, design.title, design.printed)])
+            self.patch.splice(workbook, print_area(workbook, design.title, design.printed))
 
-    def finished(self) -> Package:
+    def build(self) -> Package:
         """The file with all that was added."""
-        if self.looks.part.raw != self.known_looks:
-            self.patch.put_styles(self.looks.part.raw)
-        return self.patch.finished()
+        if self.styles.part.raw != self.known_styles:
+            self.patch.put_styles(self.styles.part.raw)
+        return self.patch.build()
 
     def _rules(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
         """Drop-downs, warnings and colours, for the columns that have none."""
-        columns = {**tab.present, **tab.new}
+        validations = [*self._validations(tab, sheet)]
+        # Both may go to the same place, where the format wants the colours first.
+        yield from self._colours(tab, sheet)
+        yield from validations
+
+    def _validations(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
         ruled = columns_with(sheet, b"dataValidation")
-        choices = {p: c for p, c in columns.items() if c.offers and p not in ruled}
-        warned = {p: c for p, c in columns.items() if c.warned and p not in ruled}
+        bare = {p: c for p, c in tab.columns.items() if p not in ruled}
+        choices = {p: c for p, c in bare.items() if c.offers}
+        warned = [p for p, c in bare.items() if c.warned]
         new = [formatting.choice_xml(sheet.prefix, p, c, tab.notices) for p, c in choices.items()]
-        completed = [*formatting.completed_choices(sheet, tab.present, tab.notices)]
-        choices |= {place: columns[place] for place, _ in completed}
-        yield from (splice for _, splice in completed)
+        for place, splice in formatting.completed_choices(sheet, tab.present, tab.notices):
+            choices[place] = tab.present[place]
+            yield splice
         if choices:
             self._note(Piece.CHOICES, tab.title, choices)
         if warned and tab.notices.warning:
             new.append(formatting.warning_xml(sheet.prefix, sorted(warned), tab.notices))
-            self._note(Piece.WARNING, tab.title, warned)
-        coloured = columns_with(sheet, b"conditionalFormatting")
-        colours = {p: c for p, c in columns.items() if c.colours and p not in coloured}
-        if colours:
-            self._note(Piece.COLOURS, tab.title, colours)
-            yield formatting.colours(sheet, colours, self.looks)
+            self._note(Piece.WARNING, tab.title, {p: bare[p] for p in warned})
         yield from formatting.validations(sheet, b"".join(new), len(new))
+
+    def _colours(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
+        coloured = columns_with(sheet, b"conditionalFormatting")
+        wanting = {p: c for p, c in tab.columns.items() if c.colours and p not in coloured}
+        if wanting:
+            self._note(Piece.COLOURS, tab.title, wanting)
+            yield formatting.colours(sheet, wanting, self.styles)
 
     def _headers(self, tab: TabProvisioning, sheet: Sheet) -> None:
         """Write headers that are missing, in the look of the header beside them."""
-        found = with_room(self.patch.markup(sheet.part))
+        found = with_place_for_rows(self.patch.markup(sheet.part))
         rows = grid(found)
         row = rows.row(1)
         beside = [c.style for c in rows.cells(row) if c.column not in tab.new] if row else []
-        looks = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
+        styles = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
         cells: dict[int, Cell] = {place: column.header for place, column in tab.new.items()}
         last = max(1, len(self.tabs[tab.title]))
         edit = TabEdit(last=last, cells={1: cells})
-        self.patch.sheet(tab.title, edit, [], looks)
+        self.patch.sheet(tab.title, edit, [], styles)
         carry_out(self.tabs[tab.title], edit)
 
-    def _new_sheet(self, design: TabDesign, columns: Mapping[int, ColumnDesign]) -> bytes:
+    def _new_sheet(self, design: TabDesign) -> bytes:
         """A sheet with its header row and the shapes of its columns."""
         namespace = self.patch.book.package.tree(self.patch.book.part).tag.partition("}")[0][1:]
         shapes, cells = b"", b""
-        for place, column in columns.items():
-            filled = column.tool and design.word != "messages"
-            style = self.looks.column(column, TOOL_CELL if filled else "")
+        for place, column in enumerate(design.columns):
+            style = self.styles.column(column, design.cell_colour(column))
             shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
-            cells += b"<c%s>%s</c>" % (written(values), content)
-        reach = f"A1:{column_letters(len(columns) - 1)}1".encode()
+            cells += element(b"c", values, content)
+        reach = f"A1:{column_letters(len(design.columns) - 1)}1".encode()
         return (
             b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             b'<worksheet xmlns="%s"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
@@ -173,35 +173,26 @@ class _Provisioner:
         ) % (namespace.encode(), reach, _rows_to_come(design), shapes, cells)
 
     def _header(self, column: ColumnDesign) -> int:
-        return self.looks.header(TOOL_HEADER if column.tool else STAFF_HEADER)
+        return self.styles.header(TOOL_HEADER if column.tool else STAFF_HEADER)
 
     def _list(self, part: str, title: str) -> None:
         """Have the workbook know a new sheet, in all three places."""
         patch, found = self.patch, self.patch.book
-        listed = relations_part(found.part)
-        relation = f"douze{part.rpartition('/')[2].removesuffix('.xml').capitalize()}"
-        if relation in {each.id for each in found.relations}:
-            raise DamagedPart(listed, f"names something else {relation}")
-        kind = f"{found.office}/worksheet"
-        patch.append(TYPES, b"Types", f'Override PartName="/{part}" ContentType="{_SHEET_TYPE}"')
-        patch.append(
-            listed, b"Relationships", f'Relationship Id="{relation}" Type="{kind}" Target="/{part}"'
-        )
+        relation = patch.list_part("worksheet", part)
         workbook = patch.markup(found.part)
         numbers = (tag.attributes.get(b"sheetId", b"") for tag in workbook.tags(b"sheet"))
         number = 1 + max([0, *(int(each) for each in numbers if each.isdigit())])
         values = {b"name": escaped(title), b"sheetId": b"%d" % number}
         # the prefix is declared here: elsewhere it may be on each sheet only, or be another
-        values |= {b"xmlns:r": found.office.encode(), b"r:id": relation.encode()}
-        patch.splice(workbook, [appended(workbook, b"sheets", b"sheet" + written(values))])
+        values |= {b"xmlns:r": found.office.encode(), b"r:id": relation}
+        patch.append(found.part, b"sheets", b"sheet", values)
 
     def _has_window(self) -> bool:
         """Whether the workbook has a window, which what is frozen refers to."""
         return self.patch.markup(self.patch.book.part).first(b"workbookView") is not None
 
     def _note(self, piece: Piece, tab: str, columns: Mapping[int, ColumnDesign]) -> None:
-        headers: Sequence[str] = [column.header for _, column in sorted(columns.items())]
-        self.added.append(Added(piece=piece, tab=tab, columns=tuple(headers)))
+        self.added.append(Added.to_columns(piece, tab, columns))
 
 
 def _rows_to_come(design: TabDesign) -> bytes:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from douze.adapters.sheet.values import LAST_COLUMN, place
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, Tag, spliced
 
 _RANGE = re.compile(rb"(\$?[A-Za-z]{1,3}\$?)([0-9]+)(?::(\$?[A-Za-z]{1,3}\$?)([0-9]+))?")
 
@@ -34,6 +34,7 @@ class Growth(NamedTuple):
         if not found:
             return text
         end = int(found[4] or found[2])
+        # A range that ends elsewhere was meant to end there.
         if not self.last <= end < self.new_last or (end < 2 and not header_too):
             return text
         start, column = found[1] + found[2], found[3] or found[1]
@@ -48,11 +49,10 @@ class Growth(NamedTuple):
 def grown_sheet(sheet: Markup, growth: Growth, start: int, end: int) -> Iterator[Splice]:
     """Filters, validations, conditional formats and the like in that stretch of a sheet."""
     for tag in sheet.tags(b"autoFilter", start, end):
-        yield from _grown(sheet, tag, b"autoFilter", b"ref", growth)
+        yield from _grown(sheet, tag, b"ref", growth)
     for name in _COVERING:
         for tag in sheet.tags(name, start, end):
-            yield from _grown(sheet, tag, name, b"sqref", growth)
-    for name in _COVERING:
+            yield from _grown(sheet, tag, b"sqref", growth)
         for cells in _cells_2010(sheet.plain, name, start, end):
             yield (*cells.span(1), growth.ranges(cells[1]))
 
@@ -68,9 +68,9 @@ def grown_table(table: Markup, growth: Growth) -> bytes:
         raise DamagedPart(table.part, "is no table")
     if root.attributes.get(b"totalsRowCount", b"0") != b"0":
         return table.raw
-    splices = [*_grown(table, root, b"table", b"ref", growth)]
+    splices = [*_grown(table, root, b"ref", growth)]
     for tag in table.tags(b"autoFilter"):
-        splices += _grown(table, tag, b"autoFilter", b"ref", growth)
+        splices += _grown(table, tag, b"ref", growth)
     return spliced(table.raw, splices)
 
 
@@ -81,20 +81,18 @@ def grown_filter_name(workbook: Markup, tab: int, growth: Growth) -> Iterator[Sp
         if values.get(b"name", b"").lower() != b"_xlnm._filterdatabase":
             continue
         if values.get(b"localSheetId") == b"%d" % tab:
-            end, _ = workbook.closing(tag, b"definedName")
+            end, _ = workbook.closing(tag)
             sheet, mark, cells = workbook.raw[tag.end : end].rpartition(b"!")
             yield tag.end, end, sheet + mark + growth.range(cells, header_too=True)
 
 
-def _grown(part: Markup, tag: Tag, name: bytes, key: bytes, growth: Growth) -> Iterator[Splice]:
+def _grown(part: Markup, tag: Tag, key: bytes, growth: Growth) -> Iterator[Splice]:
     """A tag whose attribute `key` says what it covers, covering the new rows too."""
     values = tag.attributes
     old = values.get(key, b"")
     new = growth.range(old, header_too=True) if key == b"ref" else growth.ranges(old)
     if new != old:
-        end = b"/>" if tag.empty else b">"
-        changed = written(values | {key: new})
-        yield tag.start, tag.end, b"<%s%s%s%s" % (part.prefix, name, changed, end)
+        yield part.retagged(tag, values | {key: new})
 
 
 def columns_with(sheet: Markup, name: bytes) -> set[int]:

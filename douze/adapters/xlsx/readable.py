@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from douze.adapters.sheet.values import escaped
-from douze.adapters.xlsx.markup import Markup, encoding, in_utf8, spliced, written
+from douze.adapters.xlsx.markup import Markup, element, encoding, in_utf8, spliced
 from douze.adapters.xlsx.parts import Packed, packed
 from douze.adapters.xlsx.workbook_parts import WorkbookParts, relations, relations_part
 
@@ -28,6 +28,7 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     moved = _new_places(found)
     for name, place in moved.items():
         new[place] = in_utf8(name, package.read(name))
+    # Relations of before would name the old places, or spell them as calamine does not read them.
     if moved or not _plainly_spelt(found):
         new["_rels/.rels"] = _listed([("workbook", "officeDocument", _WORKBOOK)])
         new[relations_part(_WORKBOOK)] = _listed(
@@ -52,17 +53,17 @@ def _plainly_spelt(found: WorkbookParts) -> bool:
 def _listed(entries: Iterable[tuple[str, str, str]]) -> bytes:
     """Relations as everybody writes them: their names, kinds and targets."""
     inner = b"".join(
-        b"<Relationship%s/>"
-        % written(
+        element(
+            b"Relationship",
             {
                 b"Id": escaped(name),
                 b"Type": f"{_OFFICE}/{kind}".encode(),
                 b"Target": escaped(f"/{target}"),
-            }
+            },
         )
         for name, kind, target in entries
     )
-    return b'<Relationships xmlns="%s">%s</Relationships>' % (_RELATIONS.encode(), inner)
+    return element(b"Relationships", {b"xmlns": _RELATIONS.encode()}, inner)
 
 
 #: How an extent names cells, as calamine understands it.
@@ -78,4 +79,4 @@ def without_odd_extent(sheet: Markup) -> bytes | None:
     tag = sheet.first(b"dimension", 0, start.start if start else None)
     if not tag or _EXTENT.fullmatch(tag.attributes.get(b"ref", b"")):
         return None
-    return spliced(sheet.raw, [(tag.start, sheet.closing(tag, b"dimension")[1], b"")])
+    return spliced(sheet.raw, [sheet.removed(tag)])

@@ -1,7 +1,8 @@
 """How a row looks: what its neighbours above and its columns say about a cell's style."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import TypeVar
 
 from msgspec import Struct
@@ -48,19 +49,19 @@ def style_of_new_row(grid: Grid, models: Sequence[int]) -> RowStyle:
     if not rows:
         return PLAIN
     styles = [{cell.column: cell.style for cell in grid.cells(row)} for row in rows]
-    columns = sorted({column for row in styles for column in row})
-    usual = {column: _most_frequent([row.get(column) for row in styles]) for column in columns}
+    cells: dict[int, int] = {}
+    for column in sorted(set[int]().union(*styles)):
+        usual = _most_frequent([row.get(column) for row in styles])
+        if usual is not None:
+            cells[column] = usual
     style = _most_frequent([row.style for row in rows])
-    return RowStyle(
-        attributes=_row_attributes(rows[-1], style),
-        style=style,
-        cells={column: style for column, style in usual.items() if style is not None},
-    )
+    return RowStyle(attributes=_row_attributes(rows[-1], style), style=style, cells=cells)
 
 
 def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     if style is not None:
+        # Without `customFormat` a program takes no notice of a row's style.
         found |= {b"s": b"%d" % style, b"customFormat": b"1"}
     if last.attributes.get(b"customHeight") in ON and b"ht" in last.attributes:
         found |= {b"ht": last.attributes[b"ht"], b"customHeight": b"1"}
@@ -70,28 +71,20 @@ def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
 def _most_frequent(votes: Sequence[_T]) -> _T:
     """What was voted for most often; of two, the one voted for last."""
     count = Counter(votes)
+    # `max` gives the first of several.
     return max(reversed(votes), key=lambda vote: count[vote])
 
 
-class ColumnStyles(Struct, frozen=True, kw_only=True):
-    """The styles that whole columns have."""
+def column_styles(sheet: Markup, head: int) -> Callable[[int], int]:
+    """The style of a whole column (from 0), as `<cols>` says, which stands before `head`."""
+    spans = []
+    for tag in sheet.within(sheet.first(b"cols", 0, head), b"col"):
+        values = tag.attributes
+        first, last, style = (int(values.get(key, b"0")) for key in (b"min", b"max", b"style"))
+        spans.append((first - 1, last - 1, style))
 
-    spans: Sequence[tuple[int, int, int]]  #: first and last column from 0, and the style
-
-    def __getitem__(self, column: int) -> int:
-        spans = self.spans
+    @cache  # asked for each cell that is added: there may be very many, and spans too
+    def style_of(column: int) -> int:
         return next((style for first, last, style in spans if first <= column <= last), 0)
 
-
-def column_styles(sheet: Markup, head: int) -> ColumnStyles:
-    """What `<cols>` says, which stands before the rows, that is before `head`."""
-    whole = sheet.first(b"cols", 0, head)
-    if not whole:
-        return ColumnStyles(spans=())
-    end, _ = sheet.closing(whole, b"cols")
-    found = [tag.attributes for tag in sheet.tags(b"col", whole.end, end)]
-    numbers = [[each.get(key, b"0") for key in (b"min", b"max", b"style")] for each in found]
-    whole_numbers = [[int(number) for number in each] for each in numbers]
-    return ColumnStyles(
-        spans=[(first - 1, last - 1, style) for first, last, style in whole_numbers]
-    )
+    return style_of

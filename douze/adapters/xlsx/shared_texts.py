@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.sheet.values import text_in_xml
-from douze.adapters.xlsx.markup import DamagedPart, Markup, Tag, markup, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, Tag, element, markup, spliced
 from douze.adapters.xlsx.workbook_parts import WorkbookParts
 
 #: From this size on, unpacked, a workbook's texts are shared. A smaller one is let be: each cell
@@ -71,28 +71,23 @@ def _with(part: Markup, wanted: Sequence[str], *, listed: bool) -> SharedTexts:
         raise DamagedPart(part.part, "has no <sst>")
     known = {text_in_xml(text, part.prefix): text for text in wanted}
     numbers: dict[str, int] = {}
-    number, last = -1, root.end
+    number = -1
     for number, tag in enumerate(part.tags(b"si")):
         if tag.empty:
             raise DamagedPart(part.part, "has a text that readers may not count")
-        end, last = part.closing(tag, b"si")
+        end, _ = part.closing(tag)
         text = known.get(part.raw[tag.end : end])
         if text is not None:
             numbers.setdefault(text, number)
     new = {xml: text for xml, text in known.items() if text not in numbers}
     numbers |= {text: n for n, text in enumerate(new.values(), start=number + 1)}
-    content = _grown(part, root, last, new) if new else None
+    content = _grown(part, root, new) if new else None
     return SharedTexts(part=part.part, numbers=numbers, content=content, listed=listed)
 
 
-def _grown(part: Markup, root: Tag, last: int, new: Iterable[bytes]) -> bytes:
-    """The part with these behind the last; it does not count them any more, which it need not."""
-    name = part.prefix + b"si"
-    items = b"".join(b"<%s>%s</%s>" % (name, xml, name) for xml in new)
+def _grown(part: Markup, root: Tag, new: Iterable[bytes]) -> bytes:
+    """The part with these at its end; it does not count them any more, which it need not."""
+    items = b"".join(element(part.prefix + b"si", {}, xml) for xml in new)
     counted = {b"count", b"uniqueCount"}
     kept = {key: value for key, value in root.attributes.items() if key not in counted}
-    opened = b"<%ssst%s>" % (part.prefix, written(kept))
-    if root.empty:
-        closed = b"</%ssst>" % part.prefix
-        return spliced(part.raw, [(root.start, root.end, opened + items + closed)])
-    return spliced(part.raw, [(root.start, root.end, opened), (last, last, items)])
+    return spliced(part.raw, part.appended(root, items, kept))

@@ -5,13 +5,14 @@ from datetime import date, time
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.sheet.values import in_xml, place, reference
-from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
+from douze.adapters.xlsx.formulas import Formula, Place, cells_filled, formula_of, hand_on_formulas
 from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
-from douze.adapters.xlsx.row_styles import PLAIN, column_styles, style_of_new_row
+from douze.adapters.xlsx.row_styles import RowStyle, column_styles, style_of_new_row
 from douze.adapters.xlsx.rows import CellSpan, RowSpan, grid
 from douze.model.sheet import Cell
 
@@ -24,7 +25,7 @@ class PatchedSheet(Struct, frozen=True, kw_only=True):
     """A sheet after its edit."""
 
     pieces: Iterable[bytes | memoryview]  #: its XML, made while it is asked for
-    unchained: tuple[Place, ...]  #: cells whose formula went
+    formulas_gone: tuple[Place, ...]  #: cells whose formula went
 
 
 def patch_sheet(
@@ -35,29 +36,28 @@ def patch_sheet(
     fitting: Fitting,
     since_1904: bool,
     texts: Mapping[str, int],
-    looks: Mapping[int, int],
+    styles: Mapping[int, int],
 ) -> PatchedSheet:
     """Carry out the edit of one sheet.
 
     `texts` are those that cells name by a number, because the workbook holds them once.
     `models` are the numbers of the last rows in use: new rows are made to look like them.
-    `looks` gives the styles, by column, of cells that are not there yet in rows that are.
+    `styles` gives those, by column, of cells that are not there yet in rows that are.
     Raises DamagedPart where the sheet is not what it should be.
     """
-    sheet = with_room(sheet)
-    patch = _Patch(sheet, fitting, since_1904)
-    patch.looks, patch.texts = looks, texts
-    if edit.new:
-        patch.look = style_of_new_row(patch.grid, models)
+    patch = _Patch(with_place_for_rows(sheet), fitting, texts, since_1904=since_1904)
+    there = RowStyle(attributes={}, style=None, cells=styles)
+    new = style_of_new_row(patch.grid, models) if edit.new else there
     for number, values in sorted(edit.cells.items()):
+        style = new if number in edit.new else there
         if number > patch.grid.last:
-            patch.below.append((number, values, number in edit.new))
+            patch.below.append((number, values, style))
         else:
-            patch.fill(number, values, new=number in edit.new)
-    return patch.finished(edit)
+            patch.fill(number, values, style, new=number in edit.new)
+    return patch.result(edit)
 
 
-def with_room(sheet: Markup) -> Markup:
+def with_place_for_rows(sheet: Markup) -> Markup:
     """The sheet with a place for rows between `<sheetData>` and its end."""
     tag = sheet.first(b"sheetData")
     if not tag or not tag.empty:
@@ -70,44 +70,45 @@ def with_room(sheet: Markup) -> Markup:
 class _Patch:
     """The changes to one sheet while they are collected."""
 
-    def __init__(self, sheet: Markup, fitting: Fitting, since_1904: bool) -> None:
-        self.sheet, self.fitting, self.since_1904 = sheet, fitting, since_1904
+    def __init__(
+        self, sheet: Markup, fitting: Fitting, texts: Mapping[str, int], *, since_1904: bool
+    ) -> None:
+        self.sheet, self.fitting, self.texts, self.since_1904 = sheet, fitting, texts, since_1904
         self.grid = grid(sheet)
-        self.columns = column_styles(sheet, self.grid.start)
-        self.look = PLAIN
-        self.looks: Mapping[int, int] = {}
-        self.texts: Mapping[str, int] = {}
+        self.column_style = column_styles(sheet, self.grid.start)
         self.splices: list[Splice] = []
-        self.below: list[tuple[int, Mapping[int, Cell], bool]] = []
+        #: Rows below the last, which are made when they are asked for: there may be very many.
+        self.below: list[tuple[int, Mapping[int, Cell], RowStyle]] = []
         self.overwritten: list[Formula] = []
-        self._styles: dict[tuple[int, int | None, bool], int] = {}
 
-    def fill(self, number: int, values: Mapping[int, Cell], *, new: bool) -> None:
+    def fill(self, number: int, values: Mapping[int, Cell], style: RowStyle, *, new: bool) -> None:
         """Put values into a row, which may be full, blank, empty or missing."""
         row = self.grid.row(number)
         if row is None:
             at = self.grid.place_for(number)
-            self.splices.append((at, at, self._row(number, values, new=new)))
+            self.splices.append((at, at, self._row(number, values, style)))
             return
         cells = {cell.column: cell for cell in self.grid.cells(row)}
-        missing = [column for column in self._columns(values, new=new) if column not in cells]
         for column in values.keys() & cells.keys():
             self._replace(row, cells[column], values[column])
-        inserted = self._cells(number, missing, values, row.style, new=new)
+        missing = {*values, *style.cells} - cells.keys()
+        inserted = [*self._cells(number, missing, values, replace(style, style=row.style))]
         if row.empty:
             content = b"".join(xml for _, xml in inserted)
             end = b"</%srow>" % self.sheet.prefix
             self.splices.append((row.start, row.inner, self._opened(row, new) + content + end))
             return
+        # `spans` says which columns have cells, and would be false.
         if inserted or (new and b"hidden" in row.attributes):
             self.splices.append((row.start, row.inner, self._opened(row, new)))
         for column, xml in inserted:
             at = _place_in(row, cells.values(), column)
             self.splices.append((at, at, xml))
 
-    def finished(self, edit: TabEdit) -> PatchedSheet:
+    def result(self, edit: TabEdit) -> PatchedSheet:
         """The sheet with all changes, and with what covers its cells grown along."""
-        self.splices += inherited(self.grid, self.overwritten)
+        # Only now are all the formulas known that go: one of them may be another's heir.
+        self.splices += hand_on_formulas(self.grid, self.overwritten)
         self.splices += _dimension(self.sheet, self.grid.start, edit)
         rest: list[Splice] = []
         if edit.new:
@@ -117,52 +118,30 @@ class _Patch:
         return PatchedSheet(
             pieces=chain(
                 pieces(self.sheet.raw, self.splices, end=self.grid.end),
-                (self._row(number, values, new=new) for number, values, new in self.below),
+                (self._row(number, values, style) for number, values, style in self.below),
                 pieces(self.sheet.raw, rest, start=self.grid.end),
             ),
-            unchained=tuple(at for formula in self.overwritten for at in covered(formula)),
+            formulas_gone=tuple(at for formula in self.overwritten for at in cells_filled(formula)),
         )
 
-    def _columns(self, values: Mapping[int, Cell], *, new: bool) -> list[int]:
-        """The columns in which a row needs cells; a new one also where only borders go on."""
-        return sorted({*values, *self.look.cells} if new else values)
-
     def _cells(
-        self,
-        number: int,
-        columns: Iterable[int],
-        values: Mapping[int, Cell],
-        row_style: int | None,
-        *,
-        new: bool,
-    ) -> list[tuple[int, bytes]]:
-        """Cells that are not there yet, by column."""
-        made = []
-        for column in columns:
-            value = values.get(column)
-            style = self._style(column, row_style, new=new)
+        self, number: int, columns: Iterable[int], values: Mapping[int, Cell], row: RowStyle
+    ) -> Iterator[tuple[int, bytes]]:
+        """Cells that are not there yet, by column, also where only borders go on."""
+        for column in sorted(columns):
+            value, style = values.get(column), row.cells.get(column)
+            if style is None:
+                style = self.column_style(column) if row.style is None else row.style
             if value is not None or style:
-                made.append((column, self._cell({}, number, column, style, value)))
-        return made
+                yield column, self._cell({}, number, column, style, value)
 
-    def _style(self, column: int, row_style: int | None, *, new: bool) -> int:
-        """The style of a cell that is not there yet; found once, since there may be very many."""
-        known = self._styles.get((column, row_style, new))
-        if known is None:
-            known = (self.look.cells if new else self.looks).get(column)
-            if known is None:
-                known = self.columns[column] if row_style is None else row_style
-            self._styles[column, row_style, new] = known
-        return known
-
-    def _row(self, number: int, values: Mapping[int, Cell], *, new: bool) -> bytes:
+    def _row(self, number: int, values: Mapping[int, Cell], style: RowStyle) -> bytes:
         """A row that is not there yet."""
-        own = self.look.attributes if new else {}
-        style = self.look.style if new else None
-        cells = self._cells(number, self._columns(values, new=new), values, style, new=new)
+        cells = self._cells(number, {*values, *style.cells}, values, style)
         content = b"".join(xml for _, xml in cells)
-        name, opened = self.sheet.prefix + b"row", written({b"r": b"%d" % number, **own})
-        return b"<%s%s>%s</%s>" % (name, opened, content, name)
+        name = self.sheet.prefix + b"row"
+        said = written({b"r": b"%d" % number, **style.attributes})
+        return b"<%s%s>%s</%s>" % (name, said, content, name)
 
     def _opened(self, row: RowSpan, new: bool) -> bytes:
         """A row's tag, without what says where its cells end; a new one is not hidden."""
@@ -174,6 +153,7 @@ class _Patch:
         formula = formula_of(self.grid, row.number, cell)
         if formula:
             self.overwritten.append(formula)
+        # What else a cell says of itself (`t`, `cm`, `vm`) is about the value that goes.
         kept = {key: value for key, value in cell.attributes.items() if key in {b"s", b"ph"}}
         new = self._cell(kept, row.number, cell.column, cell.style, value)
         self.splices.append((cell.start, cell.end, new))
@@ -217,12 +197,9 @@ def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
     named = [place(corner) for corner in values.get(b"ref", b"").split(b":")]
     corners = [corner for corner in named if corner]
     if len(corners) < len(named):  # `A:P`, `1:49`, nothing: better no hint than a false one
-        yield tag.start, sheet.closing(tag, b"dimension")[1], b""
+        yield sheet.removed(tag)
         return
     rows = {*(row for row, _ in corners), *filter(edit.cells.get, edit.cells)}
     columns = {column for _, column in corners}.union(*edit.cells.values())
     ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
-    new = written(values | {b"ref": b":".join(dict.fromkeys(ends))})
-    name = sheet.prefix + b"dimension"
-    if tag.empty:
-        yield tag.start, tag.end, b"<%s%s/>" % (name, new)
+    yield sheet.retagged(tag, values | {b"ref": b":".join(dict.fromkeys(ends))})

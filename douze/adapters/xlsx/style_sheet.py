@@ -4,12 +4,12 @@ from msgspec import Struct
 
 from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.limits import refuse_style_beyond
-from douze.adapters.xlsx.markup import DamagedPart, Markup, markup, spliced, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, element, markup, spliced
 from douze.adapters.xlsx.number_formats import FIRST_OWN
 from douze.model.design import ColumnDesign
 
-_ALIGNED = b'<%salignment horizontal="left" vertical="center"/>'
-#: What may stand before a section, the last that does so first.
+_ALIGNED = b'<{p}alignment horizontal="left" vertical="center"/>'
+#: What stands before a section where it is missing.
 _BEFORE = {
     b"numFmts": (),
     b"dxfs": (b"cellStyles", b"cellXfs"),
@@ -62,17 +62,14 @@ class StyleSheet(Struct, kw_only=True):
         return xml.replace(b"{p}", self.part.prefix)
 
     def _cell_style(self, values: dict[bytes, bytes], aligned: bytes = _ALIGNED) -> int:
-        p = self.part.prefix
         full = {**values, b"borderId": b"0", b"xfId": b"0", b"applyAlignment": b"1"}
-        xf = b"<%sxf%s>%s</%sxf>" % (p, written(full), aligned % p, p)
+        xf = element(self.part.prefix + b"xf", full, self._named(aligned))
         return self.append(b"cellXfs", b"xf", xf)
 
     def _number_format(self, code: str) -> int:
         if code == "General":
             return 0
-        section = self.part.first(b"numFmts")
-        end = self.part.closing(section, b"numFmts")[0] if section else 0
-        tags = self.part.tags(b"numFmt", section.end, end) if section else ()
+        tags = self.part.within(self.part.first(b"numFmts"), b"numFmt")
         known = {tag.attributes.get(b"formatCode"): tag.attributes for tag in tags}
         own = _quoted(code)
         if own in known:
@@ -93,22 +90,17 @@ class StyleSheet(Struct, kw_only=True):
         if found is None:
             self._open(section, new)
             return 0
-        end = self.part.closing(found, section)[0]
         own = [
-            self.part.raw[tag.start : self.part.closing(tag, element)[1]]
-            for tag in self.part.tags(element, found.end, end)
+            self.part.raw[tag.start : self.part.closing(tag)[1]]
+            for tag in self.part.within(found, element)
         ]
+        # The same look may have been appended by an earlier version, or by an earlier tab.
         if new in own:
             return own.index(new)
         if section == b"cellXfs":
             refuse_style_beyond(len(own), self.part.part)
-        name = self.part.prefix + section
-        counted = written(found.attributes | {b"count": b"%d" % (len(own) + 1)})
-        if found.empty:
-            whole = b"<%s%s>%s</%s>" % (name, counted, new, name)
-            splices = [(found.start, found.end, whole)]
-        else:
-            splices = [(found.start, found.end, b"<%s%s>" % (name, counted)), (end, end, new)]
+        counted = found.attributes | {b"count": b"%d" % (len(own) + 1)}
+        splices = self.part.appended(found, new, counted)
         self.part = markup(self.part.part, spliced(self.part.raw, splices))
         return len(own)
 
@@ -117,19 +109,15 @@ class StyleSheet(Struct, kw_only=True):
         root = self.part.first(b"styleSheet")
         if root is None or root.empty or section not in _BEFORE:
             raise DamagedPart(self.part.part, "has no usable cell styles")
-        at = root.end
-        for before in _BEFORE[section]:
-            if tag := self.part.first(before):
-                at = self.part.closing(tag, before)[1]
-                break
-        p = self.part.prefix
-        whole = b'<%s%s count="1">%s</%s%s>' % (p, section, new, p, section)
+        at = self.part.behind(b"styleSheet", _BEFORE[section])
+        whole = element(self.part.prefix + section, {b"count": b"1"}, new)
         self.part = markup(self.part.part, spliced(self.part.raw, [(at, at, whole)]))
 
 
 def format_xml(prefix: bytes, number: int, code: str) -> bytes:
     """A number format as it stands in the file."""
-    return b'<%snumFmt numFmtId="%d" formatCode="%s"/>' % (prefix, number, _quoted(code))
+    values = {b"numFmtId": b"%d" % number, b"formatCode": _quoted(code)}
+    return element(prefix + b"numFmt", values)
 
 
 def _quoted(code: str) -> bytes:
@@ -146,4 +134,4 @@ def _aligned(column: ColumnDesign) -> bytes:
     # from the top: LibreOffice shows rows that nobody made higher as low as the others
     vertical = b"top" if column.from_top else b"center"
     wrapped = b' wrapText="1"' if column.wrapped else b""
-    return b'<%%salignment horizontal="left" vertical="%s"%s/>' % (vertical, wrapped)
+    return b'<{p}alignment horizontal="left" vertical="%s"%s/>' % (vertical, wrapped)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from douze.adapters.xlsx import number_formats as formats
 from douze.adapters.xlsx.limits import MOST_STYLES, refuse_style_beyond
-from douze.adapters.xlsx.markup import DamagedPart, Markup, written
+from douze.adapters.xlsx.markup import DamagedPart, Markup, element
 from douze.adapters.xlsx.style_sheet import StyleSheet, format_xml
 from douze.model.sheet import Cell
 
@@ -92,6 +92,7 @@ class Styles:
         if code == formats.GENERAL:
             return 0
         for number, other in self._codes.items():
+            # Programs write `DD/MM/YYYY` too.
             if other.lower() == code:
                 return number
         number = max([formats.FIRST_OWN - 1, *self._codes]) + 1
@@ -100,11 +101,7 @@ class Styles:
 
 
 def _own_codes(part: Markup) -> dict[int, str]:
-    section = part.first(b"numFmts")
-    if not section:
-        return {}
-    end, _ = part.closing(section, b"numFmts")
-    found = (tag.attributes for tag in part.tags(b"numFmt", section.end, end))
+    found = (tag.attributes for tag in part.within(part.first(b"numFmts"), b"numFmt"))
     return {
         _whole(part, each.get(b"numFmtId", b"")): html.unescape(each[b"formatCode"].decode())
         for each in found
@@ -116,16 +113,16 @@ def _cell_styles(part: Markup) -> list[_Style]:
     section = part.first(b"cellXfs")
     if not section:
         raise DamagedPart(part.part, "has no usable cell styles")
-    end, _ = part.closing(section, b"cellXfs")
     styles: list[_Style] = []
-    for tag in part.tags(b"xf", section.end, end):
+    for tag in part.within(section, b"xf"):
         if len(styles) == MOST_STYLES:
             raise DamagedPart(part.part, f"has more than {MOST_STYLES:,} cell styles")
         values = tag.attributes
         number = _whole(part, values.pop(b"numFmtId", b"0"))
+        # They are about the number format and the value, and two looks do not differ by them.
         for name in (b"applyNumberFormat", b"quotePrefix"):
             values.pop(name, None)
-        content = part.raw[tag.end : part.closing(tag, b"xf")[0]].strip()
+        content = part.raw[tag.end : part.closing(tag)[0]].strip()
         styles.append(_Style(number, frozenset(values.items()), content))
     return styles
 
@@ -133,8 +130,7 @@ def _cell_styles(part: Markup) -> list[_Style]:
 def _in_xml(prefix: bytes, style: _Style) -> bytes:
     """A style as it stands in the file."""
     values = {b"numFmtId": b"%d" % style.number, b"applyNumberFormat": b"1"}
-    inside = written(values | dict(sorted(style.attributes)))
-    return b"<%sxf%s>%s</%sxf>" % (prefix, inside, style.content, prefix)
+    return element(prefix + b"xf", values | dict(sorted(style.attributes)), style.content)
 
 
 def _whole(part: Markup, number: bytes) -> int:

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -58,39 +59,41 @@ class WorkbookParts(Struct, frozen=True, kw_only=True):
 def workbook_parts(package: Package) -> WorkbookParts:
     """Find the sheets of a workbook. Raises DamagedPart, also if the zip is no workbook."""
     part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "")
+    # An .xlsb has the same zip, and its parts are no XML.
     if part not in package or part.endswith(".bin"):
         raise DamagedPart("the zip", "holds no .xlsx workbook")
     root = package.tree(part)
     office = _office(root)
     known = relations(package, part)
-    worksheets = {each.id: each.target for each in known if each.kind == "worksheet"}
-    sheets: dict[str, Sheet] = {}
-    seen: set[str] = set()
-    for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
-        own = element.get(f"{{{office}}}id", "")
-        number = element.get("sheetId", "")
-        if own in worksheets:
-            if worksheets[own] in seen:
-                raise DamagedPart(part, f"names {worksheets[own]} for two tabs")
-            seen.add(worksheets[own])
-            title = element.get("name", "")
-            sheets[title] = Sheet(
-                title=title,
-                number=int(number) if number.isdigit() else 0,
-                position=position,
-                part=worksheets[own],
-            )
+    parts = {each.id: each.target for each in known if each.kind == "worksheet"}
+    sheets = [*_sheets(root, office, parts)]
+    for target, times in Counter(sheet.part for sheet in sheets).items():
+        if times > 1:
+            raise DamagedPart(part, f"names {target} for two tabs")
     settings = root.find("{*}workbookPr")
     epoch = "0" if settings is None else settings.get("date1904", "0")
     return WorkbookParts(
         package=package,
         part=part,
         relations=tuple(known),
-        sheets=sheets,
+        sheets={sheet.title: sheet for sheet in sheets},
         since_1904=epoch.encode() in ON,
         office=office,
         main=root.tag[1:].partition("}")[0],
     )
+
+
+def _sheets(root: ElementTree.Element, office: str, parts: Mapping[str, str]) -> Iterator[Sheet]:
+    """The tabs that hold cells, in their order; `parts` are by the ids that the workbook uses."""
+    for position, element in enumerate(root.iterfind("{*}sheets/{*}sheet")):
+        own, number = element.get(f"{{{office}}}id", ""), element.get("sheetId", "")
+        if own in parts:
+            yield Sheet(
+                title=element.get("name", ""),
+                number=int(number) if number.isdigit() else 0,
+                position=position,
+                part=parts[own],
+            )
 
 
 def _office(root: ElementTree.Element) -> str:
@@ -119,6 +122,8 @@ def relations(package: Package, part: str) -> list[Relationship]:
             Relationship(
                 id=element.get("Id", ""),
                 kind=element.get("Type", "").rpartition("/")[2],
+                # Some writers escape spaces and accents in targets, and some in the names of parts
+                # too.
                 target=path if path in package else unquote(path),
                 plain=not _ODD.search(typed),
             )

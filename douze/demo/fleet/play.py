@@ -12,7 +12,8 @@ from douze.config.load_fleet import load_fleet
 from douze.demo.fleet.folders import ASSOCIATIONS, PEOPLE, lay_out, let_come, letters, received
 from douze.demo.fleet.own_cluster import own_cluster
 from douze.demo.fleet.worker import PACE
-from douze.fleet.board import Board, BoardRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import connected
 from douze.fleet.intervals import USUAL
 from douze.fleet.setting_up import set_up

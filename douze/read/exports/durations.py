@@ -1,7 +1,7 @@
 """How long, as reports say it: `1 h 52`, `1h 52m 3s`, `1 hr 52 min`, `01:52:00`, `112`."""
 
 import re
-from datetime import datetime, time
+from datetime import date, time
 
 from douze.model.fold import fold
 from douze.model.sheet import Cell
@@ -22,17 +22,18 @@ def read_duration(cell: Cell, *, unit: int = 60) -> int | None:
 
     Of two parts with a colon the first are hours, as clocks have it: `1:52` is 1 h 52.
     """
-    if isinstance(cell, bool) or cell is None:
-        return None
-    if isinstance(cell, int | float):
-        return round(cell * unit) if cell >= 0 else None
-    if isinstance(cell, time):
-        return cell.hour * 3600 + cell.minute * 60 + cell.second
-    if isinstance(cell, datetime):
-        return None
+    match cell:
+        case bool() | None | date():
+            return None
+        case int() | float():
+            return round(cell * unit) if cell >= 0 else None
+        case time():  # what a spreadsheet makes of `01:52:00`
+            return cell.hour * 3600 + cell.minute * 60 + cell.second
     typed = fold(text(cell))
-    if not typed or len(typed) > _LONGEST:
-        return None
+    return _read_typed(typed, unit) if typed and len(typed) <= _LONGEST else None
+
+
+def _read_typed(typed: str, unit: int) -> int | None:
     if number := re.fullmatch(r"(\d{1,6})(?:[.,](\d{1,6}))?", typed):
         return round(float(f"{number[1]}.{number[2] or 0}") * unit)
     if clock := _CLOCK.fullmatch(typed):
@@ -43,9 +44,11 @@ def read_duration(cell: Cell, *, unit: int = 60) -> int | None:
 
 def _in_words(typed: str) -> int | None:
     """Read `1 h 52 min 3 s`, each unit once, the largest first; the last may go without."""
+    # What is left over would be guessed at: the whole is unreadable then.
     between = _PART.sub("", typed)
     if between.replace(",", "").replace("et", "").replace("and", "").strip():
         return None
+    # Before the first part: larger than any unit. A figure without one is of the next smaller unit.
     total, before = 0, 3600 * 60
     for figures, word in _PART.findall(typed):
         unit = _UNITS.get(word) if word else before // 60

@@ -29,8 +29,16 @@ class ToldMoment(Struct, frozen=True, kw_only=True):
     day_first: datetime | time | None
     month_first: datetime | time | None
 
+    def reading(self, *, month_first: bool) -> datetime | time | None:
+        return self.month_first if month_first else self.day_first
 
-NOTHING = ToldMoment(day_first=None, month_first=None)
+
+def _certain(moment: datetime | time | None) -> ToldMoment:
+    """What can be read in one way only."""
+    return ToldMoment(day_first=moment, month_first=moment)
+
+
+NOTHING = _certain(None)
 
 
 def zone_of(typed: str) -> tzinfo | None:
@@ -45,21 +53,18 @@ def read_when(cell: Cell, zone: tzinfo) -> ToldMoment:
         cell = datetime.combine(cell, time())  # what a spreadsheet makes of a moment at midnight
     if isinstance(cell, datetime):
         moment = cell if cell.tzinfo else cell.replace(tzinfo=zone)
+        # A spreadsheet that took the text for a moment read the day first, as its language does.
         other = moment.replace(month=moment.day, day=moment.month) if moment.day <= 12 else moment
         return ToldMoment(day_first=moment, month_first=other)
     if isinstance(cell, time):
-        return ToldMoment(
-            day_first=cell.replace(tzinfo=zone), month_first=cell.replace(tzinfo=zone)
-        )
+        return _certain(cell.replace(tzinfo=zone))
     typed = fold(text(cell)) if isinstance(cell, str) else ""
     if not typed or len(typed) > _LONGEST:
         return NOTHING
     bare, named = _split(typed)
     zone = named or zone
     if (hour := read_time(bare)) is not None:
-        return ToldMoment(
-            day_first=hour.replace(tzinfo=zone), month_first=hour.replace(tzinfo=zone)
-        )
+        return _certain(hour.replace(tzinfo=zone))
     day_first = _moment(bare, zone)
     return ToldMoment(day_first=day_first, month_first=_moment(_swapped(bare), zone) or day_first)
 
@@ -67,6 +72,7 @@ def read_when(cell: Cell, zone: tzinfo) -> ToldMoment:
 def _moment(typed: str, zone: tzinfo) -> datetime | None:
     if not typed:
         return None
+    # `2020-10-01T14:00`: only behind a year, since `sept` has a t too.
     moment = read_moment(typed.replace("t", " ") if typed[:4].isdigit() else typed)
     return moment.replace(tzinfo=moment.tzinfo or zone) if moment else None
 
@@ -80,6 +86,7 @@ def _split(typed: str) -> tuple[str, tzinfo | None]:
     """Take the zone off the end; a date alone ends in no zone."""
     typed = typed.replace("(", "").replace(")", "")
     typed = _FRACTION.sub("", typed) if ":" in typed else typed
+    # In a date alone, `-10` is a day or a month.
     found = _OFFSET.search(typed) if ":" in typed or "utc" in typed or "gmt" in typed else None
     if found:
         size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
@@ -97,6 +104,7 @@ def placed(when: datetime | time | None, start: datetime) -> datetime | None:
         return when
     near = start.astimezone(when.tzinfo)
     moment = datetime.combine(near.date(), when)
+    # A time without a day, long before the session began: it was past midnight.
     if moment < near - timedelta(hours=12):
         return moment + timedelta(days=1)
     return moment

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
@@ -62,21 +61,15 @@ def read_exports(
     names = _by_code_or_title(sessions)
     for tab, code in tabs:
         whose = SessionMark(code=code, typed=code) if code is not None else None
-        known: set[str] = set()
+        in_tables: set[str] = set()
         for table in find_tables(tab.rows, names, whose):
-            reader = _TableReader(tab, table, zone)
-            for mark, rows in reader.by_mark():
-                if mark is None or mark.code is None:
-                    problems.append(reader.of_nobody(mark, rows))
-                elif mark.code in awaited:
-                    found = [row for one in rows if (row := reader.read(one))]
-                    made = reader.export(mark, found, sessions[mark.code])
-                    exports += (replace(one, from_file=code is not None) for one in made)
-            known |= reader.codes
+            reader = _TableReader(tab, table, zone, from_file=code is not None)
+            exports += reader.exports(sessions, awaited)
             problems += reader.problems
-        for code_there, number in codes_with_rows(tab.rows, names, whose).items():
-            if code_there in awaited and code_there not in known:
-                what = phrase(Reason.EXPORT_TABLE_UNKNOWN, session=ByStaff(code_there))
+            in_tables |= reader.codes
+        for there, number in codes_with_rows(tab.rows, names, whose).items():
+            if there in awaited and there not in in_tables:
+                what = phrase(Reason.EXPORT_TABLE_UNKNOWN, session=ByStaff(there))
                 problems.append(Problem(where=cell_address(tab.title, 0, number), what=what))
     return Exports(exports=tuple(exports), problems=tuple(problems))
 
@@ -87,6 +80,7 @@ def _by_code_or_title(sessions: Mapping[str, Session]) -> Callable[[str], str | 
     for code, session in sessions.items():
         titles.setdefault(fold_name(session.title), []).append(code)
     known = {title: codes[0] for title, codes in titles.items() if len(codes) == 1}
+    # Codes last: a session's title may be the code of another.
     known |= {fold_name(code): code for code in sessions}
     return lambda typed: known.get(fold_name(typed))
 
@@ -94,11 +88,21 @@ def _by_code_or_title(sessions: Mapping[str, Session]) -> Callable[[str], str | 
 class _TableReader:
     """Reads one table; what is wrong with it is noted while it is read."""
 
-    def __init__(self, tab: Tab, table: Table, zone: ZoneInfo) -> None:
-        self._title, self._table = tab.title, table
+    def __init__(self, tab: Tab, table: Table, zone: ZoneInfo, *, from_file: bool) -> None:
+        self._title, self._table, self._from_file = tab.title, table, from_file
         self._joined, self._left = table.zone("joined", zone), table.zone("left", zone)
         self._unit = 1 if table.in_seconds else 60
         self.problems: list[Problem] = []
+
+    def exports(self, sessions: Mapping[str, Session], awaited: Container[str]) -> Iterator[Export]:
+        """Give the export of each session that is `awaited`, and note whose rows nobody knows."""
+        for mark, rows in self.by_mark():
+            if mark is None or mark.code is None:
+                self.problems.append(self._of_nobody(mark, rows))
+            elif mark.code in awaited:
+                found = [row for one in rows if (row := self._read(one))]
+                if made := self._export(mark, found, sessions[mark.code]):
+                    yield made
 
     def by_mark(self) -> Iterator[tuple[SessionMark | None, list[TableRow]]]:
         """Give the rows of each session, in their order."""
@@ -110,7 +114,7 @@ class _TableReader:
             found.setdefault(key, (whose, []))[1].append(row)
         yield from found.values()
 
-    def of_nobody(self, mark: SessionMark | None, rows: Sequence[TableRow]) -> Problem:
+    def _of_nobody(self, mark: SessionMark | None, rows: Sequence[TableRow]) -> Problem:
         """Tell of a table, or of rows of it, that name no session that is known."""
         if mark is None:
             what = phrase(Reason.EXPORT_WITHOUT_SESSION)
@@ -125,7 +129,7 @@ class _TableReader:
         marks = [self._table.mark, *(row.mark for row in self._table.rows)]
         return {mark.code for mark in marks if mark and mark.code}
 
-    def read(self, row: TableRow) -> _Row | None:
+    def _read(self, row: TableRow) -> _Row | None:
         """Read one row; None where it names nobody. A time that is not certain is reported."""
         name = self._name(row)
         if fold(name) in NOBODY or not name or self._was_outside(row):
@@ -167,36 +171,41 @@ class _TableReader:
         came = yes_or_no(cell_at(row.cells, self._table.columns.get("came")))
         return waited is True or came is False
 
-    def export(self, mark: SessionMark, rows: Sequence[_Row], session: Session) -> Iterator[Export]:
+    def _export(self, mark: SessionMark, rows: Sequence[_Row], session: Session) -> Export | None:
         """Make the export of one session, once it is known which way round its dates are."""
-        month_first = _misses(rows, session, True) < _misses(rows, session, False)
+        as_french = _misses(rows, session, month_first=False)
+        month_first = _misses(rows, session, month_first=True) < as_french
         made = [self._connection(row, mark, session, month_first=month_first) for row in rows]
-        where = cell_address(self._title, 0, self._table.number)
-        if mark.code and not all(one.tells_nothing for one in made):
-            yield Export(
-                session=mark.code,
-                connections=tuple(made),
-                where=where,
-                shift=mark.shift,
-                rows=self._as_they_came(mark),
-            )
+        if all(one.tells_nothing for one in made):
+            return None
+        return Export(
+            session=session.code,
+            connections=tuple(made),
+            where=cell_address(self._title, 0, self._table.number),
+            shift=mark.shift,
+            rows=self._as_they_came(mark),
+            from_file=self._from_file,
+        )
 
     def _connection(
         self, row: _Row, mark: SessionMark, session: Session, *, month_first: bool
     ) -> Connection:
         """Place one row on the day of its session; times that cannot be are reported, and go."""
         joined, left = (
-            placed(told.month_first if month_first else told.day_first, session.start)
+            placed(told.reading(month_first=month_first), session.start)
             for told in (row.joined, row.left)
         )
         if joined and left and left < joined and _is_hour(row.left):
             left += _DAY  # past midnight
         seconds = row.seconds
+        # Who is still there has no time of leaving; BigBlueButton says how long they were there so
+        # far.
         if joined and left is None and seconds is not None:
             left = joined + timedelta(seconds=seconds)
         if why := _wrong_with(row, joined, left):
             what = phrase(why, typed=row.name[:100])
             self.problems.append(Problem(where=row.where, what=what))
+            # They were there, which the row still says; for how long is unknown.
             joined = left = seconds = None
         shift = timedelta(minutes=mark.shift)
         return Connection(
@@ -266,15 +275,13 @@ def _wrong_with(row: _Row, joined: datetime | None, left: datetime | None) -> Re
     return None
 
 
-def _misses(rows: Sequence[_Row], session: Session, month_first: bool) -> tuple[int, int]:
+def _misses(rows: Sequence[_Row], session: Session, *, month_first: bool) -> tuple[int, int]:
     """Count the moments that, read so, are none or far from the session; and those that are none.
 
     An export of another day is far either way, and only one of them is how it was written.
     """
     told = [when for row in rows for when in (row.joined, row.left) if when != NOTHING]
-    read = [
-        placed(when.month_first if month_first else when.day_first, session.start) for when in told
-    ]
+    read = [placed(when.reading(month_first=month_first), session.start) for when in told]
     none = sum(when is None for when in read)
     return none + sum(when is not None and not _near(when, session) for when in read), none
 
@@ -286,6 +293,7 @@ def _near(when: datetime, session: Session) -> bool:
 def code_of_file(stem: str, codes: Iterable[str]) -> str | None:
     """Find the session of a file by its name: the longest code with which it begins."""
     folded = fold_name(stem)
+    # `CLIMAT-2.csv` begins with `CLIMAT` as well: the longest code is meant.
     found = [code for code in codes if _begins(folded, fold_name(code))]
     return max(found, key=len, default=None)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.config.load_fleet import load_fleet
-from douze.fleet.board import Board, BoardRow, WorkerRow
+from douze.fleet.board import Board
+from douze.fleet.board_rows import BoardRow, WorkerRow
 from douze.fleet.database import connected, moment
 from douze.fleet.setting_up import set_up
 from douze.model.letters import LetterRecord

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from time import monotonic
 
-from douze.fleet.board import BoardRow
+from douze.fleet.board_rows import BoardRow
 from douze.model.words import LetterState
 from tests.fleet.chaos.federation import Federation
 from tests.fleet.chaos.hosts import PATIENCE

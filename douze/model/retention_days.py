@@ -1,9 +1,11 @@
 """What has been kept long enough, and until when anything is: days of the calendar."""
 
 import calendar
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from msgspec import Struct
+
+from douze.model.local_day import local_moment
 
 
 class Due(Struct, frozen=True, kw_only=True):
@@ -27,4 +29,4 @@ def months_after(day: date, months: int) -> date:
 
 def begins(day: date, zone: tzinfo, days: int = 0) -> datetime:
     """Give the moment at which a day begins on the wall of a zone, or one so many days later."""
-    return datetime.combine(day + timedelta(days=days), time(), zone).astimezone(UTC)
+    return local_moment(day + timedelta(days=days), time(), zone)
