@@ -225,9 +225,8 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _FATES,
-        "keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats\n"
-        "        again = Reason.DOUBT_CRASH_AGAIN",
-        "keeps = KINDS[planned.letter.kind].critical\n        again = Reason.DOUBT_CRASH_AGAIN",
+        "return KINDS[planned.letter.kind].critical and not planned.letter.repeats",
+        "return KINDS[planned.letter.kind].critical",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",
