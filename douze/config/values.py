@@ -67,6 +67,11 @@ def text_that(fits: Callable[[str], object], typed: object) -> str:
     return words
 
 
+def or_none(read: Callable[[object], object]) -> Callable[[object], object]:
+    """The same value, or None where nothing was typed."""
+    return lambda typed: None if text_in(typed) == "" else read(typed)
+
+
 def metrics_file(typed: object) -> str:
     """A file whose name ends with .prom: no other is read, and nothing else has that name."""
     return text_that(lambda words: words.endswith(".prom"), typed)
@@ -138,11 +143,6 @@ def duration(typed: object) -> timedelta:
     return length
 
 
-def duration_or_none(typed: object) -> timedelta | None:
-    """The same; an empty value gives None."""
-    return None if text_in(typed) == "" else duration(typed)
-
-
 def pass_duration(typed: object) -> timedelta:
     """`10min` or `1h`: how long a pass may last. Less than a minute would end good ones."""
     try:
@@ -162,16 +162,13 @@ def clock(typed: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def hours_or_none(typed: object) -> Hours | None:
+def hours(typed: object) -> Hours:
     """From one time of day to another, `20:00-08:00`; two that are the same would be no hours."""
-    typed = text_in(typed) or ""
-    if not typed:
-        return None
-    begin, _, end = typed.partition("-")
-    hours = Hours(clock(begin.strip()), clock(end.strip()))
-    if hours.begin == hours.end:
+    begin, _, end = (text_in(typed) or "").partition("-")
+    read = Hours(clock(begin.strip()), clock(end.strip()))
+    if read.begin == read.end:
         raise Unfit
-    return hours
+    return read
 
 
 def month_day(typed: object) -> tuple[int, int]:
@@ -184,10 +181,6 @@ def month_day(typed: object) -> tuple[int, int]:
     if day is None:
         raise Unfit
     return day.month, day.day
-
-
-def month_day_or_none(typed: object) -> tuple[int, int] | None:
-    return None if text_in(typed) == "" else month_day(typed)
 
 
 def zone(typed: object) -> ZoneInfo:
