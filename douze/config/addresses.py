@@ -65,6 +65,7 @@ def database(typed: object) -> str:
         secret = parts.password is not None or "password" in parts.query.casefold()
     except ValueError:
         raise Unfit from None
+    # Others may read the file, and it is copied into backups.
     if secret:
         raise Wrong("config_database_password")
     return words

@@ -136,6 +136,7 @@ def one_of(*words: str) -> Callable[[object], str]:
 
 def duration(typed: object) -> timedelta:
     """`30min`, `2h` or `7d`; at most 366 days."""
+    # A number alone is no duration: minutes and days would be equally likely.
     found = re.fullmatch(r"([0-9]{1,6}) ?(min|h|d)", text_in(typed) or "")
     length = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else timedelta.max
     if length > timedelta(days=366):
@@ -175,6 +176,7 @@ def month_day(typed: object) -> tuple[int, int]:
     """A day that every year has, month first: `09-01`."""
     found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", text_in(typed) or "")
     try:
+        # No leap year: 29 February is no day that every year has.
         day = date(2021, int(found[1]), int(found[2])) if found else None
     except ValueError:
         day = None
