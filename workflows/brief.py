@@ -31,6 +31,7 @@ def about_brief(
     `registered` are those who asked for a seat, `told` what each was told.
     """
     session, settings = case.session, case.settings
+    # Before that nobody's registrations are sorted: most sessions are far off.
     due = send_after(Kind.BRIEF, session, settings)
     if case.now < due:
         return

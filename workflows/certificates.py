@@ -117,6 +117,7 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
     record = next((r for r in case.history.records if r.key == letter.key), None)
     waits = record is None or record.state in _WAITS
+    # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
     if waits and case.now < later(since, case.settings.letters.settle):
         return replace(letter, withheld=Withheld.SETTLES)

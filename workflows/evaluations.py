@@ -48,9 +48,7 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the reminder to somebody who was asked with the thanks, and did not answer."""
-    session, about = case.session, case.registration
-    asked = (r for r in case.history.records if r.kind is Kind.THANKS and r.about and r.about.asks)
-    asked_at = next((r.finished_at for r in asked if r.state is LetterState.SENT), None)
+    session, about, asked_at = case.session, case.registration, _asked_at(case)
     if asked_at is None or about.evaluation or not _counts(case.outcome):
         return
     due = later(max(asked_at, session.end), REMINDED_AFTER)
@@ -64,6 +62,15 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
             expires_at=expires_at(Kind.EVALUATION_REMINDER, session),
             asks=True,
         )
+
+
+def _asked_at(case: DecidedCase) -> datetime | None:
+    """Tell when the thanks went that asked; those of before there was a form did not."""
+    for record in case.history.records:
+        thanked = record.kind is Kind.THANKS and record.state is LetterState.SENT
+        if thanked and record.about and record.about.asks:
+            return record.finished_at
+    return None
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
@@ -109,6 +116,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     until = expires_at(Kind.EVALUATION, session)
     if case.now < due or session.postponed or not session.dated:
         return
+    # A third answer may come later still: it would be told as missed, and there was nothing to
+    # send.
     if case.now > until and key not in case.ledger.letters:
         return
     if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):

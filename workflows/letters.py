@@ -122,6 +122,7 @@ def about_status(
         why_waiting=outcome.why_waiting if waits else None,
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
+    # "Since our last message" has to be true of what the person can have read.
     if sent := [record.kind for record in history.heard if record.state not in _UNSURE]:
         letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)

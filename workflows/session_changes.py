@@ -145,6 +145,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 def _knows_another_link(session: Session, history: LetterHistory, to: str | None) -> bool:
     """Whether the last link that the person was given is not the one that stands there now."""
+    # The ledger keeps fingerprints of links, and no link.
     shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
     return shown is not None and shown.link != announce(session, link=True).link
 

@@ -103,6 +103,7 @@ def letters(case: DecidedCase) -> Iterator[Letter]:
         return
     if outcome.since > hours.asked:
         return
+    # A letter that was late threatens nobody: it asks, and silence after it frees nothing.
     in_time = later(case.now, LEAST_TIME) <= hours.answered
     yield letter_to(
         one,

@@ -19,7 +19,7 @@ from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name
 from douze.model.phrases import Phrase, phrase
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.settings import TabTitles
 from douze.model.words import LIVE, LetterState
 from douze.privacy.in_files import files_that_name, says

@@ -16,7 +16,7 @@ from douze.errors import NotErasable
 from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.privacy.in_files import files_that_name
 from douze.privacy.person import people_due
 from douze.privacy.plan_erasure import FoundPerson, as_nobody_else_is

@@ -9,7 +9,7 @@ from douze.model.book import Book
 from douze.model.erasure import Erasure
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.words import Kind
 from douze.read.addresses import same_address
 
