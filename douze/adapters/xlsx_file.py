@@ -124,9 +124,9 @@ class XlsxFile:
         if made is None:
             return
         old = self._reading.package.content
-        self._check_same(old, self._reading.mark)
+        self._check_same(old, self._reading.fingerprint)
         self._check_place()
-        mark = self._replace(made.package.content, old, self._reading.mark)
+        mark = self._replace(made.package.content, old, self._reading.fingerprint)
         self._reading = WorkbookReading(made.package, mark, self._reading.titles, made.heights)
 
     def _edited(self, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:

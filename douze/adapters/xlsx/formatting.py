@@ -100,7 +100,7 @@ def completed_choices(
         yield place, (said.end, close, escaped(choice_formula(column)))
 
 
-def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleSheet) -> Splice:
+def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], styles: StyleSheet) -> Splice:
     """Colour columns by what their cells say."""
     p = sheet.prefix
     # Of two rules that hold, the smaller number wins: staff's own go before ours.
@@ -113,7 +113,7 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
             priority += 1
             values = {
                 b"type": b"cellIs",
-                b"dxfId": b"%d" % looks.conditional(colour),
+                b"dxfId": b"%d" % styles.conditional(colour),
                 b"priority": b"%d" % priority,
                 b"operator": b"equal",
             }
