@@ -243,8 +243,8 @@ BUGS = (
     Bug(
         "a letter that was taken back waits on the sheet for ever",
         "douze/plan/cells.py",
-        "records += [r for r in gone if r.number in shown]",
-        "records += []",
+        "elif record.merged_into is not None or record.number not in shown:",
+        "else:",
     ),
     Bug(
         "what became of letters is not shown on the sheet",
@@ -255,8 +255,9 @@ BUGS = (
     Bug(
         "all the letters that are due to one person go in one pass",
         _LETTERS,
-        "        first, *others = rivals\n",
-        "        first, *others = rivals\n        kept += others\n",
+        "        said = {other.key: other.kind for other in others if _says_too(first, other)}\n",
+        "        said = {other.key: other.kind for other in others if _says_too(first, other)}\n"
+        "        kept += others\n",
     ),
     Bug(
         "a second confirmation has the key of the first",
@@ -279,14 +280,14 @@ BUGS = (
     Bug(
         "a ledger that is behind the sheet is trusted",
         "douze/plan/guards.py",
-        "if highest > ledger.last_number or (unknown and not ledger.registrations):",
-        "if unknown and not ledger.registrations:",
+        "if highest > ledger.last_number:",
+        "if highest < 0:",
     ),
     Bug(
         "two rows that are gone refuse the pass",
         "douze/plan/guards.py",
-        "if len(gone) > settings.guard.vanished and many:",
-        "if len(gone) > 1 and many:",
+        "if gone > settings.guard.vanished and many:",
+        "if gone > 1 and many:",
     ),
     Bug(
         "the tool tidies up what staff typed",
