@@ -251,11 +251,17 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+def home(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    lived_once: LivedOnce,
+) -> Home:
     """An association on the disk: zoe is a member, max is not, ann comes too late."""
     folder = tmp_path / "association"
     folder.mkdir()
-    return Home(folder, capsys)
+    changes_us = PROVE or "monkeypatch" in request.fixturenames
+    return Home(folder, capsys, None if changes_us else lived_once.first_pass)
 
 
 @pytest.fixture(scope="session")
