@@ -13,7 +13,7 @@ class LivedOnce:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._kept: dict[tuple[object, ...], Path] = {}
-        self._first: Said | None = None
+        self._first: dict[str, Said] = {}
 
     def __call__(self, life: Callable[..., object], home: Home, *words: str) -> Home:
         """Let a life go by in a fresh home: one that began as another did ends as it did."""
@@ -26,12 +26,12 @@ class LivedOnce:
             shutil.copytree(self._kept[begun], home.folder, dirs_exist_ok=True)
         return home
 
-    def first_pass(self, home: Home) -> Said:
+    def first_pass(self, home: Home, now: str) -> Said:
         """Do the first pass of an ordinary home; give what it said."""
-        left = self._folder / "first pass"
-        if self._first is None:
-            self._first = home.run("apply")
+        left = self._folder / f"first pass, {now}"
+        if now not in self._first:
+            self._first[now] = home.run("apply", now=now)
             shutil.copytree(home.folder, left)
         else:
             shutil.copytree(left, home.folder, dirs_exist_ok=True)
-        return self._first
+        return self._first[now]
