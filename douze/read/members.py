@@ -12,7 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.cells import cells_by_word, holds_nothing, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
 from douze.read.payments import Payment, read_payment
@@ -43,12 +43,13 @@ class MemberRow:
     """One row of the list; what is wrong with it is noted while it is read."""
 
     def __init__(self, row: Sequence[Cell], layout: TabLayout, number: int) -> None:
-        self._row, self._layout, self.number = row, layout, number
+        self._cells = cells_by_word(row, layout)
+        self._layout, self.number = layout, number
         self.problems: list[Problem] = []
         self.wrong_columns: list[str] = []  #: of each of these, our word for its column
 
     def cell(self, word: str) -> Cell:
-        return cell_at(self._row, self._layout.columns.get(word))
+        return self._cells.get(word)
 
     def text(self, word: str) -> str:
         return text(self.cell(word))
