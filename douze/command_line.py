@@ -32,6 +32,7 @@ _TELLING = {
 
 def config_in(words: Sequence[str], default: Path) -> Path:
     """Find the file that `--config` names, before the words are read: it says in which language."""
+    # argparse cannot be asked yet: its own messages are in the language that this file names.
     for before, word in zip(("", *words), words, strict=False):
         if before == "--config":
             return Path(word)
@@ -50,6 +51,20 @@ def parse(
     """
     speak(wording)
     return _CommandLine(wording).parse(words, commands, config)
+
+
+def _asked(words: Sequence[str], commands: Iterable[str]) -> Iterable[str]:
+    """Name the command that is asked for, where it stands first; else all that there are.
+
+    Those that nobody asked for take longer to make than the words to read.
+    """
+    left = iter(words)
+    for word in left:
+        if word in ("--config", "--now"):
+            next(left, None)
+        elif not word.startswith(("--config=", "--now=")):
+            return [word] if word in commands and word != "completion" else commands
+    return commands
 
 
 class _Version(argparse.Action):
@@ -87,11 +102,11 @@ class _CommandLine:
         )
         self._add(parser, "--version", "help_version", action=_Version, nargs=0)
         added = parser.add_subparsers(metavar=self._say("usage_command"), required=True)
-        for name, command in commands.items():
+        for name in _asked(words, commands):
             code, options = USAGE[name]
             told = self._say(code)
             one = added.add_parser(name, parents=[everywhere], help=told, description=told)
-            one.set_defaults(command=command)
+            one.set_defaults(command=commands[name])
             # Those of other commands nobody needs: a pass would be a millisecond later.
             if options and (name in words or "completion" in words):
                 options(self, one)

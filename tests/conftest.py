@@ -20,6 +20,7 @@ from hypothesis.internal import charmap
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.intervalsets import IntervalSet
 
+from douze.adapters.sqlite import file
 from douze.doctor import letters
 from douze.errors import DouzeError
 from douze.letters import templates
@@ -36,7 +37,8 @@ from tests.programs import left_out
 from tests.said import said
 from tests.sheets_server import SheetsServer
 from tests.spreadsheets import Maker, choosing, chosen, in_files, in_memory, online
-from tests.tried_once import SetOnce, told_once, tried_once, written_once
+from tests.tables_once import made_at_once
+from tests.tried_once import SetOnce, read_as_ours, told_once, tried_once, written_once
 
 # Machines are noisy, so no test asserts a time; this one neither. And a test that passes once
 # passes always: other examples are for `make prove`, where somebody waits for what they find.
@@ -65,11 +67,12 @@ DouzeError.__str__ = said  # type: ignore[method-assign,assignment]
 if not PROVE:
     Composer.check = tried_once(Composer.check)  # type: ignore[method-assign,assignment]
     letters._failures = written_once(letters._failures)  # type: ignore[assignment]
+    file.bring_up = made_at_once(file.bring_up)  # type: ignore[attr-defined,assignment]
     papers.typeset = SetOnce(papers.typeset)  # type: ignore[attr-defined]
     pass_inputs.mark_of_program = told_once(pass_inputs.mark_of_program)
     # Templates that tests bring do not push out the program's, which all others fill in.
-    templates._form = cache(templates._form.__wrapped__)
-    templates._compiled = cache(templates._compiled.__wrapped__)
+    form, page = (cache(read.__wrapped__) for read in (templates._form, templates._compiled))
+    templates._form, templates._compiled = read_as_ours(form), read_as_ours(page)  # type: ignore[assignment]
     parse_once()
 
 # The folders of the tests are in memory where there is room; pytest asks for them once it has us.

@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
-from douze.letters import message, verification
+from douze.letters import composer as composing
+from douze.letters import verification
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.phrases import Phrase
@@ -26,17 +28,19 @@ from douze.passes import pass_inputs
 from douze.pdf.typesetting import TemplateFolders
 from tests.factories import TEMPLATES, TOP
 
-#: What shows in no letter: where things are, what stops a pass, who has a seat, what is counted.
-_SHOWN_IN_NONE = {
+#: What keeps no letter of ours from being written: where things are, titles, moments, numbers.
+_OF_NO_MATTER = {
     name: getattr(Settings(), name)
     for name in (
         *("spreadsheet", "columns", "database", "backup", "monitor", "schedule", "deadline"),
-        *("guard", "seats", "attendance", "reports", "brief"),
+        *("guard", "seats", "attendance", "reports", "brief", "tabs", "dues", "letters", "state"),
+        *("digest_at", "certificates"),
     )
 }
 _A_PATH = re.compile(r"PosixPath\([^()]*\)")
 
 Check = Callable[[Composer, Iterable[Kind]], None]
+Form = Callable[[Any, str, Path], Any]
 Failures = Callable[[Composer, Settings, Mapping[str, object]], dict[Phrase, list[Kind]]]
 
 
@@ -45,13 +49,15 @@ def tried_once(check: Check) -> Check:
     good: defaultdict[str, set[Kind]] = defaultdict(set)
 
     def remembering(self: Composer, kinds: Iterable[Kind]) -> None:
-        if not _ours(self):
+        language, kinds = self._settings.language, tuple(kinds)
+        own = {kind for kind in Kind if Path(language, f"{kind}.md") in _others(self)}
+        if len(own) < len(_others(self)):
             check(self, kinds)
             return
         well = good[_of_letters(self._settings)]
-        if untried := [kind for kind in kinds if kind not in well]:
+        if untried := [kind for kind in kinds if kind in own or kind not in well]:
             check(self, untried)
-            well.update(untried)
+            well.update(kind for kind in untried if kind not in own)
 
     return remembering
 
@@ -63,11 +69,11 @@ def written_once(failures: Failures) -> Failures:
     def remembering(
         composer: Composer, settings: Settings, facts: Mapping[str, object]
     ) -> dict[Phrase, list[Kind]]:
-        asked = _of_person(facts), _of_letters(settings)
-        if _ours(composer) and asked in good:
+        asked, ours = (_of_person(facts), _of_letters(settings)), not _others(composer)
+        if ours and asked in good:
             return {}
         found = failures(composer, settings, facts)
-        if _ours(composer) and not found:
+        if ours and not found:
             good.add(asked)
         return found
 
@@ -103,14 +109,36 @@ class SetOnce:
         return self._made[asked]
 
 
-def _ours(composer: Composer) -> bool:
-    """Whether all that it writes with, and the last check, is what the program comes with."""
-    if vars(message)["verify_message"] is not verification.verify_message:
-        return False
+def read_as_ours(form: Form) -> Form:
+    """Give the same reading of a template; a copy that says what ours says is read as ours."""
+
+    def reading(environment: Any, source: str, file: Path) -> object:
+        return form(environment, source, _copied_from(file))
+
+    return reading
+
+
+def _copied_from(file: Path) -> Path:
+    """Our template of which a file is a copy; itself where it is none."""
+    if file.is_relative_to(TEMPLATES):
+        return file
+    ours = (TEMPLATES.joinpath(*file.parts[-depth:]) for depth in (1, 2, 3))
+    same = (our for our in ours if our.is_file() and our.read_bytes() == file.read_bytes())
+    return next(same, file)
+
+
+def _others(composer: Composer) -> set[Path]:
+    """All that it writes with, and the last check, that is not what the program comes with."""
     settings = composer._settings
-    pictures = settings.association.logo or settings.certificates.signature
-    (folder, *own) = composer._templates.folders
-    return not own and not pictures and (folder == TEMPLATES or _files(folder) == _files(TEMPLATES))
+    others = {p for p in (settings.association.logo, settings.certificates.signature) if p}
+    if vars(composing)["verify_message"] is not verification.verify_message:
+        others.add(Path(composing.__file__))
+    (folder, *own) = composer._templates.folders[::-1]
+    for theirs in own:
+        others.update(_files(theirs))
+    if folder != TEMPLATES:
+        others.update(path for path, _ in _files(folder).items() ^ _files(TEMPLATES).items())
+    return others
 
 
 def _files(folder: Path) -> dict[Path, tuple[int, int]]:
@@ -127,10 +155,10 @@ def _of_person(facts: Mapping[str, object]) -> str:
 
 
 def _of_letters(settings: Settings) -> str:
-    """All settings that a letter may show, in words.
+    """All settings for which a letter may fail, in words.
 
     No folder or file is among them: each test has its own, and `_ours` looks at what is read.
     """
     mail = MailSettings(sender=settings.mail.sender)
-    shown = replace(settings, mail=mail, **_SHOWN_IN_NONE)
+    shown = replace(settings, mail=mail, **_OF_NO_MATTER)
     return _A_PATH.sub("", repr(shown))

@@ -21,6 +21,8 @@ def without_backdated(
     first_pass = ledger.first_pass or now
     for letter in _not_told_before(letters, ledger):
         known_since = ledger.kinds.get(letter.kind, now)
+        # A kind that is new with an update says nothing of the time before: people would hear of
+        # long ago.
         if known_since <= first_pass or letter.send_after >= known_since:
             yield letter
 

@@ -46,6 +46,7 @@ def with_documents_seen(
         first = tuple(SeenDocument(mark) for mark in sorted(there))
         return replace(record, documents=first, documents_at=None)
     assert before is not None
+    # By their addresses: a document that gets another name is not added by that.
     added = there - {seen.mark for seen in known}
     return replace(
         record,

@@ -56,6 +56,7 @@ def asked_from(session: Session, settings: Settings) -> datetime:
     zone = session.start.tzinfo
     start = session.start.astimezone(zone)
     country = settings.association.country
+    # At the hour of the start: so it is no matter of whose pass comes first.
     day = working_day_before(local_day(start, zone), WORKING_DAYS, country)
     asked = local_moment(day, start.time(), zone)
     return max(asked, earlier(session.start, _FARTHEST))

@@ -66,6 +66,7 @@ def read_row_edits(
         for each in registered_after_edit(one, session, ledger, looked, now):
             speaks = (session.code, each.who) in speaking
             registrations.append(each if each.seen.before else replace(each, speaks=speaks))
+    # The rules of this pass already go by what staff say became of a letter.
     letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
     return RowEdits(
         matched=replace(

@@ -150,6 +150,7 @@ def _is_needed(session: Session, outcomes: Iterable[Outcome]) -> bool:
 def _last_working_day(due: datetime, settings: Settings) -> datetime:
     """The hour of the digest on the last day before, from Monday to Friday."""
     day = local_day(due, settings.zone) - _DAY
+    # Public holidays differ by region: a day too early costs nothing.
     while day.weekday() >= _SATURDAY:
         day -= _DAY
     return local_moment(day, settings.digest_at, settings.zone)

@@ -67,6 +67,7 @@ def _at_once(view: View) -> Iterator[Matter]:
         about = outcome.registration
         for what in about.problems:
             if what.reason.about.alert:
+                # By what stands there: once it has been corrected wrongly, staff hear of it anew.
                 mark = sha256(f"{about.email}\n{about.name}".encode()).hexdigest()[:8]
                 cause = Cause(name=f"{what.code}-{about.ref}-{mark}", since=view.now)
                 yield Matter(about=outcome, what=what, cause=cause)

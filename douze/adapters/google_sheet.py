@@ -160,6 +160,7 @@ class GoogleSheet:
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
+            # Only a tab that is closed as a whole: which cells a pass will write is not known yet.
             if (not self._written or tab.title in self._written) and tab.all_closed:
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
@@ -229,6 +230,8 @@ class GoogleSheet:
 
         if beside and self._titles:
             french = tuple(FRENCH_FOR.get(title, title) for title in beside)
+            # Where the language is English, tabs that were made before may still have French
+            # titles.
             for more in dict.fromkeys((tuple(beside), french)):
                 with suppress(NoSuchRange):
                     return self._client.get(params((*self._titles, *more)), parse_reading)
@@ -263,6 +266,7 @@ def _same_zone(name: str, zone: ZoneInfo) -> bool:
         other = ZoneInfo(name)
     except (ValueError, OSError, KeyError):
         return False
+    # A Wednesday at noon: no clock is changed then, so each week counts as what it is.
     noon = datetime.combine(date(2020, 1, 1), time(12))
     days = [noon + timedelta(days=7 * week) for week in range(52 * 20)]
     return all(

@@ -46,6 +46,7 @@ class PassNote:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             made = os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
             self._number = os.open(self.path, made, 0o600)
+            # Kept from pass to pass: since when none has come to its end.
             since = f"{(before.since if before else now).isoformat()}\n"
             self._begins = os.write(self._number, since.encode())
         except OSError as error:

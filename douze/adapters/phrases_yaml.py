@@ -34,6 +34,7 @@ def load_wording(
         damaged = phrase("error_phrases_damaged", why=str(error))
         raise PhrasesUnreadable(str(path), damaged) from error
     theirs = own_sentences(own, language)
+    # `doctor` tells of these; a sentence that cannot be said would stop a pass.
     strange = {code for code, _ in unusable(theirs, sentences)}
     sentences = {**sentences, **{c: said for c, said in theirs.items() if c not in strange}}
     return Wording(
@@ -69,6 +70,7 @@ def unusable(
 
     None are those that we do not have (any more), or whose braces are wrong.
     """
+    # A sentence may leave facts out, not ask for one that it is not given.
     for code, said in theirs.items():
         known, told = _facts(ours.get(code, "")) or frozenset(), _facts(said)
         if code not in ours or told is None or not told <= known:

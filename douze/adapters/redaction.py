@@ -34,8 +34,7 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     """
     forms = {_folded(form) for secret in secrets if secret for form in _forms(secret)} - {""}
     forms -= {_folded(secret) for secret in secrets if len(secret) <= _WORD and secret.isalpha()}
-    grams = {form[at : at + _GRAM] for form in forms for at in range(len(form) - _GRAM + 1)}
-    grams |= {form for form in forms if len(form) < _GRAM}
+    grams = {part for form in forms for part in _parts(form)}
     begun = {form[:length] for form in forms for length in range(_LEAST, _GRAM)}
     sizes = sorted({len(gram) for gram in grams})
 
@@ -45,6 +44,12 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     return hide
 
 
+def _parts(form: str) -> Iterator[str]:
+    """Give all that is as long as is looked for; of what is shorter the whole."""
+    for at in range(max(1, len(form) - _GRAM + 1)):
+        yield form[at : at + _GRAM]
+
+
 def _without(text: str, grams: set[str], begun: set[str], sizes: list[int]) -> str:
     """Take out the words that a part of a secret touches; spaces and ends of lines are none."""
     places = [at for at, sign in enumerate(text) if not sign.isspace()]
@@ -52,8 +57,10 @@ def _without(text: str, grams: set[str], begun: set[str], sizes: list[int]) -> s
     hit = bytearray(len(text))
     for at in range(len(squeezed)):
         found = max((n for n in sizes if squeezed[at : at + n] in grams), default=0)
+        # At the very end, where the answer may have been cut within the secret.
         if not found and len(squeezed) - at < _GRAM and squeezed[at:].rstrip(_CUT) in begun:
             found = _GRAM
+        # In the text as it came, between whose signs there may be spaces and ends of lines.
         for place in places[at : at + found]:
             hit[place] = 1
     return _cut(text, hit) if any(hit) else text
@@ -118,6 +125,7 @@ def _in_base64(code: bytes) -> Iterator[str]:
     """Give what base64 makes of it wherever it begins, less the signs that neighbours share."""
     for before in range(3):
         whole = b64encode(bytes(before) + code).decode("ascii")
+        # A sign has six bits, a byte eight: at both ends one sign may hold bits of a neighbour.
         first, last = -(-before * 8 // 6), (before + len(code)) * 8 // 6
         yield whole[first:last]
         yield whole[first:last].replace("+", "-").replace("/", "_")

@@ -117,15 +117,16 @@ class XlsxFile:
         """
         if self._reading is None:
             raise StaleSnapshot(str(self._path), phrase("error_not_read"), _NEXT_PASS)
+        # Made by `check_writable` a moment ago, where these very edits were given to it.
         (made_for, made), self._made = self._made, (NO_EDITS, None)
         if made_for is not edits:
             made = self._edited(self._reading, edits)
         if made is None:
             return
         old = self._reading.package.content
-        self._check_same(old, self._reading.mark)
+        self._check_same(old, self._reading.fingerprint)
         self._check_place()
-        mark = self._replace(made.package.content, old, self._reading.mark)
+        mark = self._replace(made.package.content, old, self._reading.fingerprint)
         self._reading = WorkbookReading(made.package, mark, self._reading.titles, made.heights)
 
     def _edited(self, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:
@@ -148,11 +149,13 @@ class XlsxFile:
         path = self._path.resolve()
         self._check_lock()
         mine = phrase("hint_right_to_write")
+        # The system lets root write anywhere: whoever took the right to write away meant it.
         if not _allowed(path, os.W_OK) or not there.st_mode & 0o222:
             raise WorkbookUnwritable(str(path), phrase("error_file_read_only"), mine)
         if not _allowed(path.parent, os.W_OK | os.X_OK):
             raise WorkbookUnwritable(str(path.parent), phrase("error_folder_read_only"), mine)
         disk = os.statvfs(path.parent)
+        # The new file stands beside the old one for a moment. A disk without blocks does not tell.
         if disk.f_blocks and disk.f_bavail * disk.f_frsize < there.st_size:
             full, room = phrase("error_disk_full"), phrase("hint_room_on_it")
             raise WorkbookUnwritable(str(path.parent), full, room)
@@ -192,6 +195,8 @@ class XlsxFile:
         if there.st_size > LARGEST_FILE:
             raise self._too_large("error_too_large")
         try:
+            # Before the reading: what changes meanwhile makes the mark a wrong one, and the file is
+            # stale.
             mark = save.fingerprint(self._path)
             return read_regular(self._path), mark
         except OSError as error:
@@ -216,6 +221,7 @@ class XlsxFile:
 
     def _unreadable(self, content: bytes, error: BaseException) -> WorkbookError:
         """What is wrong with a file that cannot be read, explained to its owner."""
+        # A password wraps the zip in the container of the old .xls files.
         if content.startswith(_OLE) and _ENCRYPTED in content:
             hint = phrase("hint_remove_password")
             return self._no_workbook(phrase("error_password_protected"), hint)

@@ -10,10 +10,10 @@ from uuid import uuid4
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
+from douze.letters.invitation import to_ics
 from douze.letters.letter_facts import Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
-from douze.letters.message import to_mail
-from douze.letters.mime import Destination, LetterWords
+from douze.letters.mime import Destination, LetterWords, ascii_address, to_bytes
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
@@ -28,6 +28,7 @@ from douze.letters.plain_words import (
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
+from douze.letters.verification import verify_message
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
@@ -146,9 +147,27 @@ class Composer:
     def _mail(
         self, planned: PlannedLetter, to: Destination, link: str, *, leaves: bool = False
     ) -> Mail:
+        """Put a message together; it is read back before anybody gets it."""
         with _malformed():
             words = self._words(planned, link, leaves=leaves, test=not to.tag)
-            return to_mail(planned, self._settings, words, to)
+            settings, letter, subject = self._settings, planned.letter, subject_line(words.subject)
+            mailboxes = {
+                "sender": ascii_address(settings.mail.sender.address),
+                "recipient": ascii_address(to.address),
+            }
+            invited = letter.invitation and letter.session
+            ics = to_ics(planned, settings, words, to) if invited else ""
+            raw = to_bytes(planned, settings, words, to, ics)
+            verify_message(raw, message_id=to.message_id, subject=subject, tag=to.tag, **mailboxes)
+            return Mail(
+                message_id=to.message_id,
+                subject=subject,
+                text=words.text,
+                html=words.html,
+                raw=raw,
+                file_name=to.file_name,
+                **mailboxes,
+            )
 
     def _destination(self, planned: PlannedLetter) -> Destination:
         letter = planned.letter

@@ -69,7 +69,7 @@ class Session(Struct, frozen=True, kw_only=True):
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
     state: SessionState = SessionState.OPEN
-    #: The date that it had when it was postponed, as long as `État` says so; see `match/postponed`.
+    #: The date that it had when it was postponed, as long as `État` says so.
     postponed_from: datetime | None = None
     place: str = ""  #: where it takes place; "" where by webconference alone
     texts: SessionTexts = SessionTexts()

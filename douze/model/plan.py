@@ -12,7 +12,7 @@ from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, Problem
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan
 

@@ -237,8 +237,8 @@ def _bounces(
         return match_bounces(ledger_state, seen, {}, now)
     from douze.read.read_reports import read_reports
 
-    post = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
-    found = read_reports(post, ledger_state.mailbox, note, check=check)
+    scan = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
+    found = read_reports(scan, ledger_state.mailbox, note, check=check)
     return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
 
 

@@ -36,6 +36,7 @@ def read_address(typed: str) -> Address:
     if not typed:
         return Address(None, phrase(Reason.EMAIL_MISSING))
     local, _, domain = typed.rpartition("@")
+    # `xn--` begins a domain in letters beyond ASCII: whether it is one, the library knows.
     if "--" not in domain and _is_short(typed) and _ORDINARY.fullmatch(typed):
         return Address(typed)
     if len(typed) > LONGEST:
@@ -48,6 +49,7 @@ def read_address(typed: str) -> Address:
     from email_validator import EmailNotValidError, validate_email
 
     try:
+        # `.test` and the like can be written to; whether it leads anywhere, `participants.py` asks.
         checked = validate_email(
             typed, check_deliverability=False, allow_smtputf8=False, test_environment=True
         )
@@ -70,6 +72,7 @@ def same_address(address: str) -> str:
     local, at, domain = folded.rpartition("@")
     if at and not domain.isascii():
         folded = f"{local}@{ascii_domain(domain)}"
+    # The same object, where it is the same text: tens of thousands stand in one book.
     return address if folded == address else folded
 
 

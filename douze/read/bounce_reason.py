@@ -138,6 +138,7 @@ def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason
     """Weigh a plain code, then the words, then the code's subject."""
     detail = enhanced[2:]
     by_code = _BY_CODE.get(detail)
+    # 5.1.1 is given for a full mailbox too, with words that say so.
     if by_code is not None and (by_code in said or not said or by_code not in _OUTWEIGHED):
         return by_code
     plain = next((reason for reason in said if reason is not BounceReason.OTHER), None)
@@ -146,8 +147,10 @@ def _reason(reply: str, enhanced: str, said: list[BounceReason]) -> BounceReason
 
 
 def _one_line(words: str) -> str:
+    # Cut before anything is looked for in it: whoever wrote it chose the length.
     words = words[: 4 * LONGEST_SAID]
     if "=?" in words:
+        # A server puts its words into a header, encoded as headers are.
         with suppress(HeaderParseError, ValueError, LookupError):  # else as they stand
             words = str(make_header(decode_header(words)))
     words = without_web_addresses(words)

@@ -50,10 +50,12 @@ def report_in_text(text: str, returned: str, failed: str) -> DeliveryReport | No
     whole = f"{text}\n{returned}"
     ids = ours_in(whole)
     copy = _COPY.search(text)
+    # The letter's own words may hold a 550: a room, a street, a number of people.
     words = text[: copy.start()] if copy else text
     code = _FOR_GOOD.search(words)
     if len(ids) != 1 or code is None or _FOR_NOW.search(words):
         return None
+    # The paragraph in which the code stands, and of a long one no more than the lines just before.
     start = words.rfind("\n\n", 0, code.start()) + 2 if "\n\n" in words[: code.start()] else 0
     start = max(start, words.rfind("\n", 0, max(0, code.start() - 200)))
     lines = whole.split("\n")

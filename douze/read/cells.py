@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 
 from douze.model.book import TabLayout
 from douze.model.fold import fold
 from douze.model.joiners import only_joining
-from douze.model.sheet import Cell, is_zero
+from douze.model.sheet import Cell, Tab, is_zero
 
 _YES = frozenset({"oui", "o", "x", "vrai", "yes", "y", "true", "1", "ok", "✓", "✔", "☑"})
 _NO = frozenset({"non", "n", "faux", "no", "false", "0", "☐"})
@@ -33,8 +33,10 @@ def text(cell: Cell) -> str:
         return ""
     match cell:
         case str():
+            # As most are, which need no more.
             if cell.isascii() and cell.isprintable():
                 return cell.strip()
+            # `é` as one character or as two: Macs and telephones type either.
             whole = unicodedata.normalize("NFC", _without_heaps(cell))
             if cell.isprintable():
                 return whole.strip()
@@ -43,6 +45,7 @@ def text(cell: Cell) -> str:
         case bool():
             return "VRAI" if cell else "FAUX"
         case float():
+            # Fifteen figures are what spreadsheets show: 0.1 + 0.2 is 0.3 there.
             return f"{cell:.15g}"
         case datetime():
             return cell.strftime("%d/%m/%Y %H:%M")
@@ -118,6 +121,16 @@ def cells_by_word(row: Sequence[Cell], layout: TabLayout) -> dict[str, Cell]:
 def seen(cell: str) -> str:
     """Give what of a text can be seen, roughly: a NUL or an invisible sign is nothing."""
     return cell.strip() if cell.isprintable() else text(cell)
+
+
+def rows_in_use(tab: Tab, layout: TabLayout) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Give the rows below the header in which a column of ours shows something, and their numbers.
+
+    The sheet's own number, from 1, which staff see.
+    """
+    for number, row in enumerate(tab.rows[1:], start=2):
+        if not holds_nothing(row, layout):
+            yield number, row
 
 
 def is_blank(row: Iterable[Cell]) -> bool:

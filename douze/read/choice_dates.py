@@ -25,6 +25,7 @@ def is_about_time(text: str) -> bool:
         del words[0]
     if not words:
         return False
+    # `Mardi gras` is a title: a number has to follow, or nothing at all.
     if words[0] in WEEKDAYS or words[0] in MONTHS:
         return len(words) == 1 or words[1].isdigit()
     follows = words[1] if len(words) > 1 else ""

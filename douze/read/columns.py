@@ -39,21 +39,22 @@ def find_columns(
     places = {column: usual[column.word] or asked.get(column.word, ()) for column in columns}
     found = {column.word: at[0] for column, at in places.items() if at}
 
-    problems: list[Problem] = []
-    for column, at in places.items():
-        # Of two descriptions the first is shown: no seat hangs on it, and no pass stops for it.
-        if len(at) > 1 and not column.describes:
-            problems.append(_doubled(tab, column, at))
+    # Of two descriptions the first is shown: no seat hangs on it, and no pass stops for it.
+    doubled = [c for c, at in places.items() if len(at) > 1 and not c.describes]
+    problems = [_doubled(tab, column, places[column]) for column in doubled]
+    lost = [c for c in columns if c.word not in found and _is_missed(c, used)]
     strangers = _strangers(header, set(found.values()))
-    for column, at in places.items():
-        missed = column.needed or (column.weighs and column.word in used)
-        if missed and not at:
-            wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
-            problems.append(_gone(tab.title, column, wanted, strangers))
+    for column in lost:
+        wanted = used.get(column.word) or renamed.get(column.word, column.headers[0])
+        problems.append(_gone(tab.title, column, wanted, strangers))
     headers = {word: _text(header[place]) for word, place in found.items()}
     by_meaning = frozenset(word for word in found if not usual[word])
     layout = TabLayout(title=tab.title, columns=found, headers=headers, by_meaning=by_meaning)
     return layout, problems
+
+
+def _is_missed(column: Column, used: Mapping[str, str]) -> bool:
+    return column.needed or (column.weighs and column.word in used)
 
 
 def _doubled(tab: Tab, column: Column, places: Iterable[int]) -> Problem:

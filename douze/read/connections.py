@@ -48,12 +48,13 @@ def with_exports(
     `dropped` reads those of the folder whose names are asked for; None where there is no folder.
     Where there is neither folder nor tab, nothing is known, and nothing told.
     """
-    lately = {c for c, one in book.sessions.items() if attended_lately(one, now)}
-    awaited = frozenset(lately.union(c for c in book.sessions if c in also))
+    lately = {code for code, one in book.sessions.items() if attended_lately(one, now)}
+    awaited = lately | {code for code in book.sessions if code in also}
     if not awaited:
         return book
     title = fold_header(with_titles_found(settings, snapshot).tabs.connections)
     tabs = [tab for tab in snapshot.tabs if fold_header(tab.title) == title]
+    # Neither folder nor tab: nobody counts who comes, and nothing is told of it.
     if not tabs and dropped is None:
         return book
     from douze.read.exports.read_exports import code_of_file, read_exports  # few passes need it

@@ -70,17 +70,23 @@ def _read(message: Part, budget: Budget) -> DeliveryReport | None:
     if status is None:
         return _second_look(message, parts)
     blocks = list(blocks_of(text_of(status), budget))
+    # A letter of ours has one recipient: this is about a mailing of somebody else's.
     if len(blocks) >= MOST_BLOCKS:
         return None
     failures = tuple(failure for block in blocks if (failure := failure_of(block)))
+    if not failures:
+        return None
     letter = _returned(parts, parts[parts.index(status) + 1 :])
     budget.check()
     key = field(letter, "X-Douze-Key")
     ids = _ids([field(letter, "Message-ID")])[:1] or _message_ids(message, blocks)
+    # It brings nothing of the letter, and no field names it: then its words may, if they name one
+    # alone.
     if not ids and not key:
-        ids = _only_one(ours_in("\n".join(map(text_of, _words_in(parts)))))
-    if not failures or not (ids or key):
-        return None
+        named = ours_in(_said(parts))
+        if len(named) != 1:
+            return None
+        ids = named
     return DeliveryReport(
         message_ids=ids,
         key=key,
@@ -98,18 +104,20 @@ def _second_look(message: Part, parts: list[Part]) -> DeliveryReport | None:
         return None  # of another kind: a receipt, a complaint
     if _BY_A_PERSON.match(field(message, "Subject")) or message.get("X-Autoreply"):
         return None  # postmasters have holidays too, and quote what they answer
-    text = "\n".join(map(text_of, _words_in(parts)))
     letters = [_headers(text_of(p)) for p in parts if p.get_content_type() in _RETURNED_PARTS]
     failed = address_in(field(message, "X-Failed-Recipients"))
-    return report_in_text(text, "\n".join(letters), failed)
+    return report_in_text(_said(parts), "\n".join(letters), failed)
 
 
-def _words_in(parts: list[Part]) -> list[Part]:
-    return [p for p in parts if p.get_content_type() in ("text/plain", "text/html")]
+def _said(parts: Iterable[Part]) -> str:
+    """What a message says in words."""
+    words = [p for p in parts if p.get_content_type() in ("text/plain", "text/html")]
+    return "\n".join(map(text_of, words))
 
 
 def _returned(parts: list[Part], after: list[Part]) -> Message:
     """The headers of the letter that a report brings, under whichever type it brings them."""
+    # A text file in a report may be the letter's headers, or anything: it must name a letter.
     surely = [p for p in parts if p.get_content_type() in _RETURNED_PARTS]
     perhaps = [p for p in after if p.get_content_type() in _PERHAPS_RETURNED]
     for part in (*surely[:1], *perhaps):
@@ -138,7 +146,3 @@ def _ids(fields: Iterable[str]) -> tuple[str, ...]:
         for word in one[:LONGEST_FIELD].replace("<", " ").replace(">", " ").split()
     )
     return tuple(word for word in words if "@" in word.strip("@"))
-
-
-def _only_one(ids: tuple[str, ...]) -> tuple[str, ...]:
-    return ids if len(ids) == 1 else ()

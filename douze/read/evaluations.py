@@ -18,7 +18,7 @@ from douze.model.phrases import Problem
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.answers import received_at
-from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.cells import cell_at, rows_in_use, text, words
 from douze.read.columns import columns_asked_for
 from douze.read.optional_tabs import form_tab
 
@@ -69,10 +69,9 @@ def _answers(
     tab: Tab, layout: TabLayout, places: Sequence[int], settings: Settings
 ) -> Iterator[EvaluationAnswer]:
     column = layout.columns["token"]
+    # A row in which only questions are answered is an answer without a code, which is told.
     all_asked = replace(layout, columns={**layout.columns, **{str(p): p for p in places}})
-    for number, row in enumerate(tab.rows[1:], start=2):
-        if holds_nothing(row, all_asked):
-            continue
+    for number, row in rows_in_use(tab, all_asked):
         yield EvaluationAnswer(
             token=text(cell_at(row, column)),
             received=received_at(cell_at(row, layout.columns["received"]), settings.zone),
@@ -121,6 +120,7 @@ def _named_scale(title: str) -> Scale | None:
         lowest, highest = int(both[1]), int(both[2])
     elif top:
         highest = int(top[1])
+        # `sur 10` begins with 0, as at school; `sur 5` with 1, as stars do.
         lowest = 0 if highest == _HIGHEST else 1
     else:
         return None

@@ -66,6 +66,7 @@ def header_below(tab: Tab, columns: Sequence[Column], renamed: Mapping[str, str]
         return None  # as in nearly all tabs, of which no other row need be looked at
     counts = [known(row) for row in tab.rows[:LOWEST]]
     most = max(counts)
+    # One word may stand by chance in a row of answers, but hardly two, and half of the needed ones.
     if most < 2 or most * 2 < len(needed):
         return None
     number = counts.index(most) + 1

@@ -33,6 +33,7 @@ class Part(Message):
 
     def set_raw(self, name: str, value: str) -> None:
         """Keep a field that a server writes; more than that is a stranger's."""
+        # Python looks through all fields for each that is asked for.
         if len(self._headers) < MOST_FIELDS:  # type: ignore[attr-defined]
             super().set_raw(name, value[:LONGEST_FIELD])
 
@@ -86,6 +87,7 @@ def _decoded(part: Part) -> bytes:
     encoding = field(part, "Content-Transfer-Encoding").casefold()
     try:
         if encoding == "base64":
+            # The last line may lack its padding, or be cut within a group of four.
             bare = b"".join(raw.split())
             return a2b_base64(bare + b"=" * (-len(bare) % 4), strict_mode=True)
         return decodestring(raw) if encoding == "quoted-printable" else raw

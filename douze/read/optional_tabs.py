@@ -16,7 +16,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import Tab
 from douze.model.signed_answers import CodedAnswer
 from douze.read.answers import received_at
-from douze.read.cells import cell_at, holds_nothing, is_blank, text
+from douze.read.cells import cell_at, is_blank, rows_in_use, text
 from douze.read.columns import find_columns
 
 
@@ -36,6 +36,7 @@ def form_tab(
         return None, (
             Problem(where=title, what=phrase(Reason.TAB_DOUBLED, tab=title, there=there)),
         )
+    # A form's tab is there before anybody has answered, and may not have its questions yet.
     if not found or all(is_blank(row) for row in found[0].rows[1:]):
         return None, ()
     layout, problems = find_columns(found[0], columns, settings.columns)
@@ -58,8 +59,7 @@ def _coded(tab: Tab, layout: TabLayout, zone: ZoneInfo) -> tuple[CodedAnswer, ..
             received=received_at(cell_at(row, layout.columns["received"]), zone),
             where=cell_address(tab.title, column, number),
         )
-        for number, row in enumerate(tab.rows[1:], start=2)
-        if not holds_nothing(row, layout)
+        for number, row in rows_in_use(tab, layout)
     )
 
 

@@ -61,9 +61,11 @@ def read_payment(cell: Cell, rules: DuesRules) -> Payment | None:
 
 def _in_words(typed: str, rules: DuesRules) -> Payment | None:
     """Read words of payment or promise, with an amount, a number or a day beside them."""
+    # First, since a promise names the payment: `chèque promis`.
     without_promise, promised = _without(typed, rules.promise_words)
     rest, paid = _without(without_promise, rules.paid_words)
     day, rest = _day(rest)
+    # `virement 0 €`: nothing was paid, whatever stands beside it.
     if not (promised or paid) or _NOTHING.search(rest):
         return None
     beside = _BETWEEN | _WHEN if promised else _BETWEEN
@@ -85,6 +87,7 @@ def _day(typed: str) -> tuple[date | None, str]:
     """Take the day out: one without its year says that something was paid, not when."""
     for found in re.finditer(_DAY, typed):
         day = read_date(found[0])
+        # What only looks like a day may be a number, as of a cheque.
         if day or lacks_year(found[0]):
             return day, typed[: found.start()] + " " + typed[found.end() :]
     return None, typed

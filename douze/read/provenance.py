@@ -41,6 +41,7 @@ def _own_results(message: Message) -> dict[str, str]:
         if name.casefold() != "authentication-results":
             continue
         result = " ".join(str(value).casefold().split())
+        # The topmost result is by whoever handed the letter to us, if it is by our server at all.
         own = own or _server(result)
         if received is None or _server(result) != own or not _related(own, received[1].casefold()):
             break

@@ -38,6 +38,7 @@ def read_book(
     the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
     needed tab or column is missing or doubled, or a column that seats or dues hang on has gone.
     """
+    # First: all that follows goes by the titles that the tabs really have.
     settings = with_titles_found(settings, snapshot)
     tabs, layouts, problems = _find_all(snapshot, settings, used or {})
     if problems:
@@ -47,6 +48,7 @@ def read_book(
     sessions = read_sessions(tabs["sessions"], layouts["sessions"], settings)
     names = _session_names(sessions)
     answers, unplaced = _read_all_answers(tabs, layouts, settings, names)
+    # Known only once the sessions have been read: a tab may be called after one.
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
     withdrawals, withdrawal_problems = read_withdrawals(snapshot.tabs, settings)
@@ -145,6 +147,8 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
         areas = [
             area
             for area in tab.merged
+            # Below the last row nothing is read; but the next answer will stand in the first row
+            # there.
             if area.top <= len(tab.rows) + 1 and any(area.left <= c <= area.right for c in ours)
         ]
         if areas:
@@ -183,6 +187,8 @@ def _read_all_answers(
         if own is not None and "session" in layout.by_meaning:
             layout = _without_session(layout)  # the tab says it; the question asks for more
         if "session" not in layout.columns and own is None:
+            # Nothing is lost as long as nobody has answered: `setup` may have made the tab a moment
+            # ago.
             if all(holds_nothing(row, layout) for row in tab.rows[1:]):
                 continue
             problems.append(Problem(where=tab.title, what=phrase(Reason.ANSWERS_WITHOUT_SESSION)))

@@ -57,6 +57,7 @@ def read_reports(
         except DouzeError:
             note(mailbox)
             raise
+        # Before it is read: what ends this pass now will not end the next.
         note(replace(mailbox, in_hand=(*mailbox.in_hand, at)))
         try:
             report = read_report(raw, Budget(FOR_ONE_MESSAGE, work))
@@ -65,6 +66,7 @@ def read_reports(
             continue
         if report is not None:
             reports[number] = report
+    # All were read: none is in hand any more.
     if post.messages:
         note(mailbox)
     left = joined([*post.backlog, *((number, number) for number in unread)])

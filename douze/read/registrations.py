@@ -8,7 +8,7 @@ from douze.model.fold import fold
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision, Resend
 from douze.read.addresses import same_address
-from douze.read.cells import cell_at, holds_nothing, text, whole_number, words, yes_or_no
+from douze.read.cells import cell_at, rows_in_use, text, whole_number, words, yes_or_no
 from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
 
@@ -51,9 +51,7 @@ def read_rows(
 ) -> tuple[Row, ...]:
     """Read every row of `Inscriptions` that holds something; `own` are our mailboxes."""
     rows = []
-    for number, row in enumerate(tab.rows[1:], start=2):
-        if holds_nothing(row, layout):
-            continue
+    for number, row in rows_in_use(tab, layout):
         fields = {w: text(cell_at(row, layout.columns[w])) for w in _TYPED}
         fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
         attended, resend = (cell_at(row, layout.columns.get(w)) for w in ("attendance", "resend"))

@@ -104,6 +104,7 @@ class SessionNames:
                 before, already = best[start]
                 candidates.append((before + cost, (*already, named)))
             best.append(min(candidates, key=lambda c: (c[0], len(c[1]))))
+        # Ticked twice is chosen once.
         parts: dict[tuple[str | None, str], Named] = {}
         for named in best[-1][1]:
             parts.setdefault((named.code, "" if named.code else fold_name(named.text)), named)
@@ -114,9 +115,12 @@ class SessionNames:
         exact = self._by_name.get(folded)
         if exact:
             return 0, self._choose(exact, text, "")
+        # The longest title first: `Climat et santé (1er octobre)` is not `Climat`.
         for length in self._lengths:
             choices = self._by_name.get(folded[:length]) if length < len(folded) else None
             if choices and _is_suffix(folded, length):
+                # Dearer than a title that ends there, and more so with each comma: what a title can
+                # say is not taken for its date.
                 commas = folded.count(", ", length)
                 return 1 + 10 * commas, self._choose(choices, text, folded[length:])
         return _UNKNOWN * pieces, Named(None, text.strip())
@@ -125,6 +129,7 @@ class SessionNames:
         if len(choices) == 1:
             return Named(choices[0].code, text)
         day = find_day(suffix)
+        # Sessions of one title, as where one is held twice, differ by their days.
         on_that_day = [c for c in choices if day is not None and c.day == day]
         if len(on_that_day) == 1:
             return Named(on_that_day[0].code, text)

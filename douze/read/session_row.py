@@ -40,12 +40,13 @@ def read_session(reader: RowReader, settings: Settings) -> Session:
     of_code = [*reader.problems]
     session = _read_facts(reader, code, settings)
     if session.draft or session.archived:
+        # What it lacks is nobody's concern until it is announced: only its code has to be right.
         reader.problems = of_code
     return session
 
 
 def _read_code(reader: RowReader) -> str:
-    code = text(reader.cell("code"))
+    code = reader.text("code")
     if not code:
         reader.wrong("code", Reason.CELL_MISSING, column=reader.layout.headers["code"])
     reader.tell_broken("code")
@@ -58,18 +59,20 @@ def _read_code(reader: RowReader) -> str:
 
 def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
     """Read all but the code."""
-    state, title = _read_state(reader), text(reader.cell("title"))
+    state, title = _read_state(reader), reader.text("title")
     if not title:
         reader.wrong("title", Reason.CELL_MISSING, column=reader.layout.headers["title"])
     for word in reader.layout.columns.keys() - {"code", *TOOL_CELLS, *DESCRIBING}:
         reader.tell_broken(word)
-    gone = state is SessionState.CANCELLED and not text(reader.cell("date"))
+    # It may be cancelled before it ever had a date.
+    gone = state is SessionState.CANCELLED and not reader.text("date")
     undated = gone or state in (SessionState.POSTPONED, SessionState.ARCHIVED)
     start, end = read_times(reader, needed=not undated)
     named = read_speakers(reader.cell("speakers"))
     contact, no_contact = read_contact(reader.cell("contact"))
     certificates, no_certificates = _read_certificates(reader.cell("certificates"))
     minimum, no_minimum = _read_minimum(reader.cell("minimum"))
+    # Types stay simple where every session has a day; `Session.dated` says whether it is one.
     never = no_date(reader.zone)
     places = _read_number(reader, "places", settings.seats.default)
     return Session(
@@ -82,7 +85,7 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         per_structure=_read_number(reader, "per_structure", settings.seats.per_structure) or 0,
         dues_required=_read_dues(reader, settings),
         closing=read_closing(reader) or start or never,
-        link=text(reader.cell("link")),
+        link=reader.text("link"),
         state=state,
         place=words(reader.cell("place")),
         texts=read_texts(reader.row, reader.layout),
@@ -97,14 +100,14 @@ def _read_facts(reader: RowReader, code: str, settings: Settings) -> Session:
         minimum_unreadable=no_minimum,
         let_through=_read_yes(reader.cell("let_through")),
         announce=_read_yes(reader.cell("announce")),
-        suite=text(reader.cell("next_date")),
+        suite=reader.text("next_date"),
         row=reader.number,
     )
 
 
 def _read_number(reader: RowReader, word: str, default: int) -> int | None:
     """Read how many places or people; `default` where staff say nothing."""
-    if not text(reader.cell(word)):
+    if not reader.text(word):
         return default
     number = whole_number(reader.cell(word))
     if number is None:
@@ -121,7 +124,7 @@ def _read_reserved(reader: RowReader, places: int | None) -> int:
 
 
 def _read_dues(reader: RowReader, settings: Settings) -> bool:
-    if not text(reader.cell("dues")):
+    if not reader.text("dues"):
         return settings.dues.required
     asked = yes_or_no(reader.cell("dues"))
     if asked is None:
@@ -149,7 +152,7 @@ def _read_minimum(cell: Cell) -> tuple[int, str]:
 
 
 def _read_state(reader: RowReader) -> SessionState:
-    state = STATES.get(fold(text(reader.cell("state"))))
+    state = STATES.get(fold(reader.text("state")))
     if state is None:
         reader.unreadable("state", Reason.STATE_UNREADABLE)
     return state or SessionState.OPEN

@@ -25,10 +25,12 @@ _LONGEST_NIGHT = 12 * 60  #: minutes
 def _moment(reader: RowReader, word: str, day: date, hour: time) -> datetime | None:
     """Put a day and an hour together; refuse an hour that the clocks skip or repeat."""
     moment = datetime.combine(day, hour, tzinfo=reader.zone)
+    # There and back: an hour that the clocks skip comes back as another.
     back = moment.astimezone(UTC).astimezone(reader.zone)
     if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
         reader.wrong(word, Reason.HOUR_SKIPPED, moment=moment.replace(tzinfo=None))
         return None
+    # In October, 02:30 is twice, an hour apart: nobody can say which is meant.
     if moment.utcoffset() != moment.replace(fold=1).utcoffset():
         reader.wrong(word, Reason.HOUR_TWICE, moment=moment.replace(tzinfo=None))
         return None

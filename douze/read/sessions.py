@@ -12,7 +12,7 @@ from douze.model.phrases import Problem
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
-from douze.read.cells import cell_at, holds_nothing, is_blank, text
+from douze.read.cells import cell_at, is_blank, rows_in_use, text
 from douze.read.session_cells import RowReader
 from douze.read.session_names import fold_name
 from douze.read.session_row import TOOL_CELLS, read_session
@@ -35,9 +35,7 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
     every row of a code that stands twice.
     """
     telling = _without_descriptions(layout)
-    rows = [
-        (n, row) for n, row in enumerate(tab.rows[1:], start=2) if not holds_nothing(row, telling)
-    ]
+    rows = [*rows_in_use(tab, telling)]
     extra = extra_places(tab.rows[0] if tab.rows else (), layout)
     code_at = layout.columns["code"]
     codes = Counter(fold_name(text(cell_at(row, code_at))) for _, row in rows)
@@ -45,21 +43,19 @@ def read_sessions(tab: Tab, layout: TabLayout, settings: Settings) -> Sessions:
     broken: list[BrokenSession] = []
     cells: dict[int, dict[str, Cell]] = {}
     problems: list[Problem] = []
+    kept = [word for word in ("code", *TOOL_CELLS) if word in layout.columns]
     for number, row in rows:
-        reader = RowReader(layout, number, row, settings.zone)
         if _only_tool_cells(row, telling):
             continue
-        kept = ("code", *TOOL_CELLS)
-        cells[number] = {w: reader.cell(w) for w in kept if w in layout.columns}
+        reader = RowReader(layout, number, row, settings.zone)
+        cells[number] = {word: reader.cell(word) for word in kept}
         session = read_session(reader, settings)
+        # Before the code counts as wrong for standing twice: the rows are known by it all the same.
         named = not reader.is_wrong("code")
         if codes[fold_name(session.code)] > 1 and session.code:
             reader.wrong("code", Reason.CODE_TWICE, code=session.code)
         if reader.problems:
-            told = tuple(
-                Problem(where=where, name=session.code, what=what)
-                for where, what in reader.problems
-            )
+            told = tuple(reader.told(session.code))
             broken.append(BrokenSession(session=session, told=told, named=named))
             problems += told
         else:

@@ -35,6 +35,7 @@ def blocks_of(text: str, budget: Budget) -> Iterator[dict[str, str]]:
         bare = line.strip()
         found = _FIELD.match(line)
         written = found[1].casefold() if found else name
+        # Some servers leave out the blank line between one recipient and the next.
         again = found is not None and written in _RECIPIENT and written in fields
         if fields and (again or not bare):
             yield fields
@@ -44,6 +45,7 @@ def blocks_of(text: str, budget: Budget) -> Iterator[dict[str, str]]:
         if bare and found:
             name = written
             fields.setdefault(name, bare[found.end() :][:LONGEST_FIELD])
+        # A line that is no field goes on with the one before, though nobody indented it.
         elif bare and name:
             fields[name] = f"{fields[name]} {bare}"[:LONGEST_FIELD]
     if fields:
@@ -73,6 +75,7 @@ def _for_good(action: str, kind: str, words: str) -> bool:
     """
     did = _ACTION.match(action.strip().casefold())
     named = did[0] if did else ""
+    # With 2.x.x it arrived, whatever the action is called.
     if kind == "2":
         return False
     if named in _FAILED:

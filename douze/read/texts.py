@@ -12,6 +12,7 @@ _FIELDS = SessionTexts.__struct_fields__
 
 def read_texts(row: Sequence[Cell], layout: TabLayout) -> SessionTexts:
     """Read what a row says to participants; what no formula could say is left out."""
+    # Most rows have none of these: then one empty value stands for all of them.
     there = {name: cell for name in _FIELDS if (cell := cell_at(row, layout.columns.get(name)))}
     return SessionTexts(**{name: lines(cell) for name, cell in there.items()}) if there else _NONE
 

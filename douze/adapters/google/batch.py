@@ -19,7 +19,7 @@ Changes = Mapping[int, Mapping[int, tuple[Cell, Cell]]]
 _VALUE, _FORMAT = "userEnteredValue", "userEnteredFormat.numberFormat"
 
 
-def room(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Iterator[Request]:
+def grow_grid(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Iterator[Request]:
     """Add rows and columns to a grid of this size so that these fit."""
     for dimension, has, needs in (("ROWS", height, rows), ("COLUMNS", width, columns)):
         if needs > has:
@@ -38,12 +38,14 @@ def adjacent_columns(columns: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
+def update_cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
     """Set cells that are there, neighbours together."""
     blocks: dict[tuple[int, int, str], Request] = {}
     for row in sorted(changes):
         for first, last, fields in _runs(changes[row]):
             values = [_content(*changes[row][column]) for column in range(first, last + 1)]
+            # A block grows downward for as long as rows follow each other: a column of a thousand
+            # statuses is one request, not a thousand.
             block = blocks.get((first, last, fields))
             if block and block["start"]["rowIndex"] + len(block["rows"]) == row - 1:
                 block["rows"].append({"values": values})
@@ -61,6 +63,8 @@ def _runs(changes: Mapping[int, tuple[Cell, Cell]]) -> Iterator[tuple[int, int, 
     run: tuple[int, int, str] | None = None
     for column in sorted(changes):
         formatted = number_format(*changes[column]) is not None
+        # One mask of fields holds for a whole block: to name the format of a cell that keeps its
+        # own would take it away.
         fields = f"{_VALUE},{_FORMAT}" if formatted else _VALUE
         if run and run[1] == column - 1 and run[2] == fields:
             run = (run[0], column, fields)
@@ -77,7 +81,7 @@ def _content(value: Cell, before: Cell) -> dict[str, Any]:
     return {**cell(value), **({"userEnteredFormat": shown} if shown else {})}
 
 
-def new_rows(
+def insert_rows(
     sheet_id: int,
     rows: Sequence[Mapping[int, Cell]],
     *,
@@ -103,8 +107,9 @@ def new_rows(
             number: {column: (value, None) for column, value in row.items()}
             for number, row in enumerate(stretch, start=top + 1)
         }
+        # Below the last row of the grid there is no other to look like.
         insert = {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
-        yield [insert, *cells(sheet_id, fresh)]
+        yield [insert, *update_cells(sheet_id, fresh)]
 
 
 def _stretches(
@@ -146,9 +151,11 @@ def _parts(requests: list[Request], largest: int) -> Iterator[tuple[list[Request
     length = _length(requests)
     ((kind, content),) = requests[0].items()
     rows = content.get("rows", ())
+    # A row that is inserted goes with its cells: alone it would look like one of staff's.
     if len(requests) > 1 or length <= largest or len(rows) < 2:
         yield requests, length
         return
+    # Rows are not equally long: of an eighth of what would fit on average, the longest fit too.
     step = max(1, len(rows) * largest // length // 8)
     for at in range(0, len(rows), step):
         part = {**content, "rows": rows[at : at + step]}

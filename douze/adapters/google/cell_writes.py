@@ -35,14 +35,16 @@ def identity_of_row(
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
     """
-    if anchor is not None and row_finder.tells(tab, anchor, counts):
+    if anchor is not None and row_finder.is_unique(tab, anchor, counts):
         return dict([anchor])
     texts = {column: tab.text(number, column) for column in range(tab.width_used)}
     first = anchor[0] if anchor else 0
     others = [n for n in range(1, len(tab.rows) + 1) if n != number]
     known: dict[int, str] = {}
+    # What holds something tells more than a blank; the anchor, which is the address, changes least.
     for column in sorted(texts, key=lambda c: (not texts[c], c != first, c)):
         alike = [n for n in others if tab.text(n, column) == texts[column]]
+        # A blank that no other row lacks says nothing.
         if len(alike) < len(others) or texts[column]:
             known[column], others = texts[column], alike
         if not others:
@@ -61,6 +63,7 @@ def _in_place(
     one: CellWrite, seen: Mapping[str, row_finder.TabNow], reading: SpreadsheetReading
 ) -> bool:
     now, tab = seen[one.title], reading.tabs[one.title]
+    # A header that was written is what stands above: there is nothing to compare it with.
     below = all(one.at == 1 or now.header_above(c) == tab.text(1, c) for c in one.cells)
     return below and stands(one, now)
 
@@ -72,7 +75,7 @@ def stands(one: CellWrite, now: row_finder.TabNow) -> bool:
     return all(now.text(one.at, column) == text for column, text in expected.items())
 
 
-def intent(
+def write_intent(
     writes: Sequence[CellWrite],
     reading: SpreadsheetReading,
     seen: Mapping[str, row_finder.TabNow] | None = None,
@@ -85,6 +88,7 @@ def intent(
     tabs = []
     for title, of_it in by_title(writes).items():
         tab = reading.tabs[title]
+        # What is written into row 1 are headers: they stand below none.
         columns = sorted({column for one in of_it for column in one.cells if one.at > 1})
         rows = [", ".join(filter(None, one.known.values())) for one in of_it]
         moved = [c for c in columns if seen and _column_moved(c, tab, seen[title])]

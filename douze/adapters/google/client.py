@@ -131,6 +131,7 @@ class SheetsClient:
         """Wait before another try. Raises SheetUnreachable when there has been enough of it."""
         what, after = error.what, error.after
         self._tries += 1
+        # Doubled from try to try, and spread: the passes of many associations begin at one minute.
         delay = min(16.0, 2.0 ** (self._tries - 1)) * (0.5 + self.clocks.chance())
         delay = max(delay, after or 0.0)
         if self._spent + delay > self._timeouts.retries:
@@ -147,6 +148,7 @@ class SheetsClient:
 
         from douze.adapters.google.failures import NotNow, failure, without_answer
 
+        # All that a pass has left, since cron starts the next one soon.
         left = self._timeouts.whole - self._spent
         if left <= 0:
             slow, hint = phrase("error_too_slow"), phrase("hint_next_pass_tries")
@@ -154,6 +156,7 @@ class SheetsClient:
         client = self._opened()
         client.set_timeout((min(self._timeouts.connect, left), min(self._timeouts.read, left)))
         method, address = "get", self._address
+        # Unasked, Google indents its JSON, each cell over several lines.
         asked: dict[str, Any] = {"params": {"prettyPrint": "false", **params}}
         if body is not None:
             method, address = "post", f"{address}:batchUpdate"
@@ -171,6 +174,7 @@ class SheetsClient:
         except (RequestException, GoogleAuthError) as error:
             raise without_answer(error, self.robot.email) from error
         self._note_clock(response)
+        # With status 200 comes also the page of a hotel's network or of a proxy.
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith("application/json"):
             raise NotNow(phrase("error_something_else_answers", what=kind or "?"))
@@ -183,6 +187,7 @@ class SheetsClient:
             from douze.adapters.google.token import credentials
 
             allowed = credentials(self.robot, self._token_cache, self.clocks.now)
+            # Not its BackOffHTTPClient: that one tries 987 times, for a day and a half.
             self._client = HTTPClient(allowed)
         return self._client
 

@@ -23,8 +23,10 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         except BaseException as error:  # raised again where somebody waits for it
             raised.append(error)
 
+    # No executor: Python waits for an executor's threads before it ends, and this one may never.
     thread = Thread(target=run, name="google", daemon=True)
     thread.start()
+    # What came at the very last moment has come: `given` is asked, not the thread.
     thread.join(seconds)
     if given:
         return given[0]

@@ -61,9 +61,11 @@ class ChangesFeed:
         }
         for _ in range(_MOST_PAGES):
             answer = self._asked("", {**asked, "pageToken": page})
+            # A change of a shared drive itself names no file.
             sheets |= {str(one["fileId"]) for one in answer.get("changes", ()) if "fileId" in one}
             following = answer.get("nextPageToken")
             page = str(following or answer["newStartPageToken"])
+            # Where the pages do not end, `page` is where the next look reads on.
             if not following:
                 break
         return Changed(frozenset(sheets), page)

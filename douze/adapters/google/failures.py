@@ -62,11 +62,13 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
     """
     response: Response = error.response
     status, said = response.status_code, _googles_words(error)
+    # The quota is told as 429, or as 403 with a reason: of today, or of the older form.
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
         quota = status in (403, 429)
         busy = phrase("error_cannot_answer", status=status)
         what = phrase("error_quota") if quota else busy
         return NotNow(what, after=_retry_after(response))
+    # Before any status is believed: a proxy's 404 would say that the sheet is gone for good.
     if not _is_theirs(response):
         return NotNow(phrase("error_something_else_answers", what=str(status)))
     if status == 401:
@@ -134,17 +136,22 @@ def _bad_request(
     error: APIError, said: str, robot: str, *, writing: bool, by_title: bool
 ) -> Exception:
     low = said.lower()
+    # "This operation is not supported for this document. The document must not be an Office file."
     if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
         return SheetRefused(KEY, phrase("error_excel_in_drive"), phrase("hint_save_as_google"))
+    # "Unable to parse range: Inscriptions!A:A", in the language of whoever owns the sheet.
     if by_title and (not writing or _names_a_range(said)):
         return NoSuchRange(said)
     if says_protected(said):
         return _protected(robot)
+    # "… would increase the number of cells in the workbook above the limit of 10000000 cells."
     if "above the limit" in low or "10000000" in low:
         hint = phrase("hint_delete_empty")
         return WorkbookUnwritable(WHERE, phrase("error_no_room_for_cells"), hint)
+    # A tab that was deleted since, or rows and columns that were.
     if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
         return StaleSnapshot(WHERE, phrase("error_tabs_changed"), NEXT_PASS)
+    # After all others, since any refusal in unknown words would count as a protection.
     if writing and not _names_a_field(error):
         return _refused_write(said, robot)
     what = phrase("error_not_understood", said=said)

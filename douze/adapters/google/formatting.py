@@ -159,6 +159,7 @@ def headers(
 def _shape(sheet_id: int, place: int, column: ColumnDesign, shade: str) -> Request:
     look: dict[str, Any] = {"horizontalAlignment": "LEFT"}
     if column.number_format != "General":
+        # `[$-40C]` names a language in Excel; Google goes by the spreadsheet's own.
         pattern = re.sub(r"^\[\$[^\]]*\]", "", column.number_format)
         look["numberFormat"] = {"type": _kind(pattern), "pattern": pattern}
     if column.wrapped:

@@ -38,6 +38,7 @@ def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
 
 def _with(note: str, told: str) -> str:
     """Put our line below what stands there, in the place of the one before."""
+    # Staff may have written more there: of all lines only ours is replaced.
     others = [line for line in note.splitlines() if not line.endswith(_OURS)]
     return "\n".join([*others, told])
 

@@ -33,7 +33,7 @@ class Provisioner:
         self._check_open(tab, lacking, there, has)
         number = there.sheet_id
         if tab.new:
-            yield from batch.room(number, there.height, there.width, 1, max(tab.new) + 1)
+            yield from batch.grow_grid(number, there.height, there.width, 1, max(tab.new) + 1)
             yield from formatting.headers(number, tab.new, tab.notices)
             self.added.append(Added.to_columns(Piece.COLUMNS, tab.title, tab.new))
         yield from _rules(number, tab, lacking)

@@ -110,6 +110,8 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
     grid = about["gridProperties"]
     rows: Rows = []
     for block in sheet["data"]:
+        # All of the tab was asked for: an answer that begins elsewhere is a part, and would shift
+        # rows.
         if block and (block.get("startRow") or block.get("startColumn")):
             raise ValueError("a block of cells that does not begin at A1")
         rows = used(rows_of(block))
@@ -124,6 +126,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             for kept in sheet.get("protectedRanges", ())
             if not kept.get("warningOnly")
             and not kept.get("requestingUserCanEdit")
+            # Staff left a part of the tab open: Google says by refusing whether ours is in it.
             and not kept.get("unprotectedRanges")
         ],
         merged=tuple(_merged(*_box(area)) for area in sheet.get("merges", ())),
@@ -143,6 +146,7 @@ def _merged(top: int, bottom: int, left: int, right: int) -> Area:
 
 
 def _box(area: Mapping[str, int]) -> tuple[int, int, int, int]:
+    # Google leaves out an end that is the end of the tab, whatever that will be.
     far = 1 << 40
     return (
         area.get("startRowIndex", 0),

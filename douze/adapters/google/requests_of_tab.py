@@ -31,10 +31,10 @@ class PlannedTab(Struct, frozen=True, kw_only=True):
 
 
 def planned_tabs(
-    settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
+    resolved: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
 ) -> dict[str, PlannedTab]:
     wanted = {}
-    for title, edit in settled.items():
+    for title, edit in resolved.items():
         rows = {n: edit.anchors[n] for n in edit.cells if n not in edit.new}
         keys = {row.key[0] for row in edit.new.values()}
         columns = row_finder.columns_to_see(tabs[title], rows, keys)
@@ -55,34 +55,35 @@ def requests_of_tab(
     writes = [*_changed_rows(each, now, placed, find)]
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
-    _check_columns(name, each.tab, now, each)
+    _check_columns(name, each, now)
     check_open(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
     alone = [
-        *batch.room(now.sheet_id, now.height, now.width, bottom, width),
-        *batch.cells(now.sheet_id, changes),
+        *batch.grow_grid(now.sheet_id, now.height, now.width, bottom, width),
+        *batch.update_cells(now.sheet_id, changes),
     ]
-    above = each.edit.last + _grown(each.tab, now)
+    # Staff may have added rows at the end since the reading, or deleted some.
+    above = each.edit.last + _rows_added(each.tab, now)
     for at, (number, cells) in enumerate(new.items(), start=above + 1):
         title, known = each.tab.title, dict([each.edit.new[number].key])
         writes.append(
             CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
         )
     rows, height = [*new.values()], max(now.height, bottom)
-    added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
+    added = batch.insert_rows(now.sheet_id, rows, above=above, height=height)
+    # New rows last: they push down what is below them, and the cells were placed before that.
     return [*([request] for request in alone), *added], writes
 
 
-def _check_columns(name: str, tab: GoogleTab, now: TabNow, each: PlannedTab) -> None:
+def _check_columns(name: str, each: PlannedTab, now: TabNow) -> None:
     """Refuse to write below other headers than those that were read."""
     asked = {column for cells in each.edit.cells.values() for column in cells}
     for column in sorted({*asked, *each.columns}):
+        moved = now.header_above(column) != each.tab.text(1, column)
         # A header that this very write sets is not there yet, or is already.
-        if column not in each.edit.cells.get(1, {}) and now.header_above(column) != tab.text(
-            1, column
-        ):
-            where = f"{name}, {cell_address(tab.title, column, 1)}"
+        if moved and column not in each.edit.cells.get(1, {}):
+            where = f"{name}, {cell_address(each.tab.title, column, 1)}"
             raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
 
 
@@ -97,6 +98,7 @@ def _changed_rows(
     counts: row_finder.Counts = {}
     for number, cells in each.changed.items():
         anchor = each.edit.anchors[number]
+        # Found by an earlier write of this pass, whose answer showed it.
         at = placed.get(number)
         if at is None and anchor is not None and anchor[0] not in now.columns:
             at = number  # the answer will tell whether it is
@@ -124,7 +126,7 @@ def as_read(tab: GoogleTab, columns: Sequence[int]) -> TabNow:
     )
 
 
-def _grown(tab: GoogleTab, now: TabNow) -> int:
+def _rows_added(tab: GoogleTab, now: TabNow) -> int:
     """How many rows more than the reading a tab has now, by a column that is seen."""
     for column, texts in now.columns.items():
         here, before = _last(texts), _last(tab.texts(column))

@@ -51,12 +51,14 @@ def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[
     """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
     counts: Counts = {}
     known = {anchor[0] for anchor in rows.values() if anchor}
-    if not all(anchor and tells(tab, anchor, counts) for anchor in rows.values()):
+    if not all(anchor and is_unique(tab, anchor, counts) for anchor in rows.values()):
+        # Some rows have no anchor, or one that others have too: then all that stands in them tells.
         known = set(range(tab.width_used or 1))
+    # Google refuses to show a column that is beyond the grid: this very write may add it.
     return sorted(column for column in known | keys if column < tab.width)
 
 
-def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
+def is_unique(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
     """Whether no other row of the reading has the same anchor, which is more than nothing.
 
     `counts` remembers what was counted for the next anchor of the same column.
@@ -87,6 +89,7 @@ def parse_look(content: bytes) -> dict[str, TabNow]:
 def _seen(sheet: Mapping[str, Any]) -> TabNow:
     about = sheet["properties"]
     columns: Columns = {}
+    # In the order of `ranges`, of which the header is the last.
     *blocks, head = sheet["data"]
     for each in blocks:
         block = each or {}
@@ -128,6 +131,7 @@ class Finder:
             found = self._rows_with(anchor)
             if len(found) > 1:
                 found = [n for n in found if self._like(n, number, own)]
+        # Of rows that are alike in all that is seen, the one that has not moved: either would do.
         if number in found:
             return number
         if len(found) == 1:

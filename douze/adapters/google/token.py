@@ -140,6 +140,8 @@ def _refused(key: RobotKey, error: RefreshError, off: timedelta) -> SheetRefused
     if abs(off) > ALLOWED_SKEW:
         hint = phrase("hint_set_clock")
         return SheetRefused("Google Sheets", clock_wrong(off), hint)
+    # "Token must be a short-lived token … Check your iat and exp values": the clock, though the
+    # answer's own date did not show it.
     if "short-lived" in said or "iat" in said.split():
         hint = phrase("hint_set_clock")
         return SheetRefused("Google Sheets", phrase("error_clock"), hint)

@@ -38,10 +38,13 @@ def parse(content: bytes) -> Any:
 
 
 def _typed(part: dict[str, Any]) -> Any:
+    # The innermost comes first: a value is typed before the cell that holds it. Texts first, since
+    # most cells are.
     if "stringValue" in part:
         return part["stringValue"] or None
     if "effectiveValue" in part:
         value = part["effectiveValue"]
+        # A date is a number in a format of dates, which stands beside it.
         if isinstance(value, float | int) and not isinstance(value, bool):
             return _number(float(value), part.get("effectiveFormat"))
         return value

@@ -46,6 +46,7 @@ def _is_nothing(cell: Cell) -> bool:
 
 def _filled_down(one: Cell, other: Cell) -> bool:
     if isinstance(one, str) and isinstance(other, str):
+        # `Ligne 12` beside `Ligne 13` is a fill too.
         return one == other or (
             bool(_DIGITS.search(one)) and _DIGITS.sub("#", one) == _DIGITS.sub("#", other)
         )

@@ -57,20 +57,21 @@ def resolve_edits(
     WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
     find = _Finder(tabs)
-    settled = _begun(name, tabs, edits)
+    resolved = _begun(name, tabs, edits)
     if inserted:
-        for title, edit in settled.items():
+        for title, edit in resolved.items():
             edit.last = between_merges(edit.last, merged.get(title, ()))
     for change in edits.rows:
         number = find(change.tab, change.anchor) if change.row is None else change.row
         if number is not None:
-            _resolve_change(name, tabs[change.tab], change, number, settled[change.tab])
+            _resolve_change(name, tabs[change.tab], change, number, resolved[change.tab])
     for new in edits.new:
+        # A write whose answer was lost may have added it, or an earlier one of these edits.
         if find(new.tab, new.key) is None:
             find.add(new.tab, new.key)
             areas = () if inserted else merged.get(new.tab, ())
-            _resolve_new(name, new, settled[new.tab], areas)
-    return {title: edit for title, edit in settled.items() if edit.cells}
+            _resolve_new(name, new, resolved[new.tab], areas)
+    return {title: edit for title, edit in resolved.items() if edit.cells}
 
 
 def _begun(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:
@@ -142,6 +143,7 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
         edit.cells.pop(number, None)
         return
     edit.cells[number] = values
+    # A row that is only emptied is not in use.
     if any(value is not None for value in values.values()):
         edit.last = max(edit.last, number)
 
@@ -153,6 +155,7 @@ def _resolve_new(name: str, row: NewRow, edit: TabEdit, merged: tuple[Area, ...]
         raise WorkbookUnwritable(where, phrase("error_tab_full"), hint)
     cells = row.cells.items()
     kept = {c: cleaned for c, value in cells if (cleaned := clean(value)) is not None}
+    # Nearly always nothing had to be cleaned: then no second dictionary is kept of each row.
     same_cells = len(kept) == len(cells) and all(map(is_, kept.values(), row.cells.values()))
     edit.cells[number] = row.cells if same_cells else kept  # new rows may be very many
     edit.new[number] = row

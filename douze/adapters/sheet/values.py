@@ -42,6 +42,7 @@ def clean(value: Cell) -> Cell:
         case datetime() | time():
             if value.tzinfo is not None:
                 raise ValueError(f"{value} has a time zone, which no cell can hold")
+            # A cell holds a fraction of a day, which is exact to the millisecond and no further.
             if value.microsecond % 1000 or value.fold:
                 value = value.replace(microsecond=value.microsecond // 1000 * 1000, fold=0)
             return _clean_day(value) if isinstance(value, datetime) else value
@@ -61,6 +62,7 @@ def _clean_text(text: str) -> str:
 def _clean_number(number: int | float) -> int | float:
     if not math.isfinite(number):
         raise ValueError(f"{number} is nothing that a cell can hold")
+    # As programs hold it: what comes back would else be another number than was written.
     if isinstance(number, int) and abs(number) > _EXACT:
         number = float(number)
     return int(number) if isinstance(number, float) and number.is_integer() else number

@@ -1,4 +1,4 @@
-"""A line to one mail server: what is said on it, what is heard, and how far the talk has come."""
+"""A connection to one mail server: what is said, what is heard, and how far it has come."""
 
 import re
 import smtplib

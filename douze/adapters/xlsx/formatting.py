@@ -50,6 +50,7 @@ def _validation(
         b"errorStyle": b"warning",
         b"allowBlank": b"1",
         b"showErrorMessage": b"1",
+        # Excel takes no longer ones: 32 characters for the title, 225 for what it says.
         b"errorTitle": escaped(title[:32]),
         b"error": escaped(told[:225]),
         b"sqref": b" ".join(map(_cells, places)),
@@ -99,9 +100,10 @@ def completed_choices(
         yield place, (said.end, close, escaped(choice_formula(column)))
 
 
-def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleSheet) -> Splice:
+def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], styles: StyleSheet) -> Splice:
     """Colour columns by what their cells say."""
     p = sheet.prefix
+    # Of two rules that hold, the smaller number wins: staff's own go before ours.
     rules = (tag.attributes.get(b"priority", b"0") for tag in sheet.tags(b"cfRule"))
     priority = max([0, *(int(number) for number in rules if number.isdigit())])
     new = b""
@@ -111,7 +113,7 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
             priority += 1
             values = {
                 b"type": b"cellIs",
-                b"dxfId": b"%d" % looks.conditional(colour),
+                b"dxfId": b"%d" % styles.conditional(colour),
                 b"priority": b"%d" % priority,
                 b"operator": b"equal",
             }
@@ -129,6 +131,7 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
 def widths(sheet: Markup, new: Mapping[int, ColumnDesign]) -> Iterator[Splice]:
     """Give new columns at the right end their widths, where nothing is said about theirs."""
     section = sheet.first(b"cols")
+    # `<col>` elements stand in order, and none may overlap: only behind the last there is room.
     ends = (int(tag.attributes.get(b"max", b"0")) for tag in sheet.within(section, b"col"))
     last = max(ends, default=0)
     columns = [col_xml(sheet.prefix, p, c.width) for p, c in sorted(new.items()) if p >= last]

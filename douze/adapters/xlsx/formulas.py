@@ -40,8 +40,9 @@ def formula_of(grid: Grid, row: int, cell: CellSpan) -> Formula | None:
     return _formula(grid, (row, cell.column), tag) if tag else None
 
 
-def covered(formula: Formula) -> list[Place]:
+def cells_filled(formula: Formula) -> list[Place]:
     """The cells that a formula fills: more than its own for an array formula."""
+    # These fill a range: none of its other cells has a formula of its own in the file.
     if formula.attributes.get(b"t") not in {b"array", b"dataTable"}:
         return [formula.at]
     first, _, last = formula.attributes.get(b"ref", b"").partition(b":")
@@ -52,7 +53,7 @@ def covered(formula: Formula) -> list[Place]:
     return [(row, column) for row in rows for column in columns]
 
 
-def inherited(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
+def hand_on_formulas(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
     """Hand each shared formula whose master is overwritten to the first cell that is left.
 
     In the file only the master of a shared formula has its text, the others point to it.
@@ -80,6 +81,7 @@ def _as_master(sheet: Markup, master: Formula, left: list[Formula]) -> bytes:
     origin, target = (reference(*each.at).decode() for each in (master, heir))
     moved = Translator(f"={text}", origin=origin).translate_formula(target)
     rows, columns = zip(*(formula.at for formula in left), strict=True)
+    # The range need not be full: cells in it that do not share the formula are their own.
     corners = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     values = master.attributes | {b"ref": b":".join(dict.fromkeys(corners))}
     return element(sheet.prefix + b"f", values, escaped(moved.removeprefix("=")))
@@ -105,7 +107,7 @@ def _formula(grid: Grid, at: Place, tag: Tag) -> Formula:
     return Formula(at, tag.start, tag.end, inner_end, end, tag.attributes)
 
 
-def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
+def without_cells(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
     """The calculation chain without those cells (by sheet id); None if no entry is left.
 
     An entry without a sheet has that of the entry before it, so an entry that follows one
@@ -122,6 +124,7 @@ def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
             splices.append(chain.removed(tag))
             continue
         left += 1
+        # Its sheet was told by an entry that goes.
         if told != sheet and not own:
             splices.append(chain.retagged(tag, values | {b"i": b"%d" % sheet}))
         told = sheet

@@ -27,6 +27,7 @@ def lock_beside(path: Path) -> Lock | None:
         except FileNotFoundError:
             continue
         except OSError:
+            # It may not be read, as on some shares: the workbook is open all the same.
             content = b""
         return Lock(mark, read(content))
     return None

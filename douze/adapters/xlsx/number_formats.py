@@ -23,6 +23,8 @@ FIRST_OWN = 164  #: the numbers below are reserved
 GENERAL = ""
 NUMBERS = "0"  #: stands for all built-in ones that show numbers
 
+# What shows nothing of the value: words in quotes, escaped signs, colours, the formats for negative
+# numbers and texts. `[h]` counts hours on, and stays.
 _SILENT = re.compile(
     r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\[\]]*\]|am/pm|a/p|general|standard|;.*', re.DOTALL
 )
@@ -37,6 +39,7 @@ def shown(code: str) -> frozenset[str]:
 def suits(code: str, value: date | time | float) -> bool:
     """Whether the value reads as what it is in this format, if perhaps not as a whole."""
     letters = shown(code)
+    # An `m` beside hours or seconds is minutes, else months.
     is_time = bool(letters & set("hs")) and not letters & set("dy")
     match value:
         case time():

@@ -71,6 +71,8 @@ class Package:
         infos = self._zip.infolist()
         check_said(infos)
         for info in infos:
+            # Programs would read different ones of the two: we might check the one and Excel open
+            # the other.
             if _plain_name(info.filename) in self._names:
                 raise DamagedPart(info.filename, "is there twice")
             self._names[_plain_name(info.filename)] = info.filename
@@ -152,6 +154,7 @@ class Package:
 
     def _packed(self, info: zipfile.ZipInfo) -> memoryview:
         """The bytes of a member as they stand in the file."""
+        # The lengths here are those of the local header, which may differ from the directory's.
         header = self.content[info.header_offset : info.header_offset + 30]
         if len(header) < 30 or header[:4] != b"PK\3\4":
             raise DamagedPart(info.filename, "is not where the zip says")
@@ -197,6 +200,7 @@ def _measured(info: zipfile.ZipInfo, pieces: Iterable[bytes | memoryview]) -> _M
 
 def _unpacked(packed: memoryview) -> Iterator[bytes]:
     """What is compressed, a megabyte at a time. Raises EOFError, zlib.error."""
+    # -15: as zips hold it, without the header and checksum of zlib.
     unpacking = zlib.decompressobj(-15)
     waiting: bytes | memoryview = packed
     while not unpacking.eof:
@@ -211,6 +215,7 @@ def _put(
     info: zipfile.ZipInfo, content: bytes | memoryview, out: io.BytesIO, target: zipfile.ZipFile
 ) -> None:
     """Put a member behind the others that is compressed already."""
+    # zipfile would unpack and pack it once more: what is packed already is entered by hand.
     info.header_offset = target.start_dir
     out.seek(target.start_dir)
     out.write(info.FileHeader())
@@ -223,6 +228,7 @@ def _put(
 def _described(info: zipfile.ZipInfo, content: Packed | None = None) -> zipfile.ZipInfo:
     """The same description, or that of other content; sizes first, without 4 GB fields."""
     own = copy.copy(info)
+    # The sizes are known now, and stand before the content, where every reader looks.
     own.flag_bits &= ~_SIZES_FOLLOW
     if content:
         own.flag_bits, own.compress_type = 0, zipfile.ZIP_DEFLATED

@@ -34,6 +34,7 @@ class Growth(NamedTuple):
         if not found:
             return text
         end = int(found[4] or found[2])
+        # A range that ends elsewhere was meant to end there.
         if not self.last <= end < self.new_last or (end < 2 and not header_too):
             return text
         start, column = found[1] + found[2], found[3] or found[1]

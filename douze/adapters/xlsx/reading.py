@@ -59,7 +59,7 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
     """
     rows: dict[str, Rows] = {}
     merged: dict[str, tuple[Area, ...]] = {}
-    with opened(package, wanted) as tabs:
+    with open_book(package, wanted) as tabs:
         for title in tabs.titles:
             if wanted is None or title in wanted:
                 there = tabs.tab(title)
@@ -68,7 +68,7 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
 
 
 @contextmanager
-def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["OpenedBook"]:
+def open_book(package: Package, wanted: Container[str] | None = None) -> Iterator["OpenedBook"]:
     """Open a workbook for reading some of its tabs, one after the other. Raises as `read_tabs`."""
     from python_calamine import CalamineWorkbook
 
@@ -77,14 +77,14 @@ def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["
     mended: dict[str, bytes] = {}
     for sheet in found.sheets.values():
         if wanted is None or sheet.title in wanted:
-            errors[sheet.title], without = _looked_at(package, sheet)
+            errors[sheet.title], without = _made_readable(package, sheet)
             if without:
                 mended[sheet.part] = without
     with CalamineWorkbook.from_filelike(io.BytesIO(readable(found, mended))) as calamine:
         yield OpenedBook(calamine, errors)
 
 
-def _looked_at(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
+def _made_readable(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
     """A tab's errors, which calamine does not tell, and the tab as it could read it."""
     content = markup(sheet.part, package.read(sheet.part))
     _check_extent(sheet.title, content)
@@ -141,6 +141,8 @@ def _errors(sheet: Markup) -> Iterator[tuple[tuple[int, int], str]]:
         return  # as in most files; a look for these bytes costs nothing, the pattern much
     tags, ends = opening(sheet.prefix + b"c"), ending(sheet.prefix + b"c")
     for hint in _ERROR.finditer(sheet.plain):
+        # The pattern finds the attribute: the tag that it may belong to begins at the next `<`
+        # before it.
         start = sheet.plain.rfind(b"<", max(0, hint.start() - _LONGEST_TAG), hint.start())
         tag = tags.match(sheet.plain, start) if start >= 0 else None
         said = attributes(tag[1]) if tag else {}
@@ -164,12 +166,14 @@ def _check_extent(title: str, sheet: Markup) -> None:
 
     It holds the whole rectangle from A1, and a slip of the hand in the last row suffices.
     """
+    # From the end, as the last row is the lowest: a pattern over the whole sheet takes far longer.
     end = max(0, sheet.plain.rfind(b"</%sc>" % sheet.prefix))  # of the last cell with a value
     start = sheet.plain.rfind(b"<%sc " % sheet.prefix, 0, end)
     found = _CELL.match(sheet.plain, max(0, start))
     rows = int(found[2]) if found else 0
     if rows * LAST_COLUMN <= LARGEST_TAB:
         return
+    # Only where the rows alone would already be too many at full width.
     columns = {cell[1] for cell in _FAR_CELL.finditer(sheet.plain)} | {b"Z"}
     places = [place(column + b"1") for column in columns]
     width = 1 + max(found[1] for found in places if found)

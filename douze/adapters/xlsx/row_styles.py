@@ -61,6 +61,7 @@ def style_of_new_row(grid: Grid, models: Sequence[int]) -> RowStyle:
 def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
     if style is not None:
+        # Without `customFormat` a program takes no notice of a row's style.
         found |= {b"s": b"%d" % style, b"customFormat": b"1"}
     if last.attributes.get(b"customHeight") in ON and b"ht" in last.attributes:
         found |= {b"ht": last.attributes[b"ht"], b"customHeight": b"1"}
@@ -70,6 +71,7 @@ def _row_attributes(last: RowSpan, style: int | None) -> dict[bytes, bytes]:
 def _most_frequent(votes: Sequence[_T]) -> _T:
     """What was voted for most often; of two, the one voted for last."""
     count = Counter(votes)
+    # `max` gives the first of several.
     return max(reversed(votes), key=lambda vote: count[vote])
 
 

@@ -87,6 +87,7 @@ class Grid(Struct, frozen=True, kw_only=True):
         """The cells of a row from left to right, those without a reference counted."""
         column, plain = -1, self.sheet.plain
         for tag in _cells(self.sheet.prefix).finditer(plain, row.inner, row.inner_end):
+            # Cells, and rows, may leave out where they are: then they follow the one before.
             own = tag[1] or attributes(tag[2]).get(b"r")
             found = place(own) if own else (row.number, column + 1)
             if not found or found[0] != row.number or found[1] <= column:
@@ -115,6 +116,7 @@ def grid(sheet: Markup) -> Grid:
     number = 0
     for found in _rows(sheet.prefix).finditer(sheet.plain, whole.end, end):
         own = found[1] or attributes(found[2]).get(b"r", b"%d" % (number + 1))
+        # Eight figures are more rows than there are; a number of a million figures takes its time.
         if not own.isdigit() or not number < int(own[:8]) <= LAST_ROW:
             raise DamagedPart(sheet.part, f"has rows out of order, at row {number}")
         number = int(own)

@@ -50,8 +50,10 @@ def _put(model: Path, path: Path, content: bytes, check: Callable[[], None]) -> 
         with os.fdopen(os.dup(made), "wb") as new:
             new.write(content)
         _take_after(model, there, made)
+        # Before the new name, or a power cut could leave it with an empty file.
         os.fsync(made)
         check()
+        # Taken before: what stands at that path later may be somebody else's already.
         mark = fingerprint(draft)
         draft.replace(path)
     with contextlib.suppress(OSError):  # where the file system can
@@ -67,4 +69,5 @@ def _take_after(path: Path, there: os.stat_result, new: int) -> None:
         for name in os.listxattr(path):
             with contextlib.suppress(OSError):
                 os.setxattr(new, name, os.getxattr(path, name))
+    # Last, for a change of owner takes some rights away.
     os.fchmod(new, there.st_mode & 0o7777)

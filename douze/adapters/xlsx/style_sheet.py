@@ -94,6 +94,7 @@ class StyleSheet(Struct, kw_only=True):
             self.part.raw[tag.start : self.part.closing(tag)[1]]
             for tag in self.part.within(found, element)
         ]
+        # The same look may have been appended by an earlier version, or by an earlier tab.
         if new in own:
             return own.index(new)
         if section == b"cellXfs":

@@ -92,6 +92,7 @@ class Styles:
         if code == formats.GENERAL:
             return 0
         for number, other in self._codes.items():
+            # Programs write `DD/MM/YYYY` too.
             if other.lower() == code:
                 return number
         number = max([formats.FIRST_OWN - 1, *self._codes]) + 1
@@ -118,6 +119,7 @@ def _cell_styles(part: Markup) -> list[_Style]:
             raise DamagedPart(part.part, f"has more than {MOST_STYLES:,} cell styles")
         values = tag.attributes
         number = _whole(part, values.pop(b"numFmtId", b"0"))
+        # They are about the number format and the value, and two looks do not differ by them.
         for name in (b"applyNumberFormat", b"quotePrefix"):
             values.pop(name, None)
         content = part.raw[tag.end : part.closing(tag)[0]].strip()

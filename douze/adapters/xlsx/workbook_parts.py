@@ -59,6 +59,7 @@ class WorkbookParts(Struct, frozen=True, kw_only=True):
 def workbook_parts(package: Package) -> WorkbookParts:
     """Find the sheets of a workbook. Raises DamagedPart, also if the zip is no workbook."""
     part = next((r.target for r in relations(package, "") if r.kind == "officeDocument"), "")
+    # An .xlsb has the same zip, and its parts are no XML.
     if part not in package or part.endswith(".bin"):
         raise DamagedPart("the zip", "holds no .xlsx workbook")
     root = package.tree(part)
@@ -121,6 +122,8 @@ def relations(package: Package, part: str) -> list[Relationship]:
             Relationship(
                 id=element.get("Id", ""),
                 kind=element.get("Type", "").rpartition("/")[2],
+                # Some writers escape spaces and accents in targets, and some in the names of parts
+                # too.
                 target=path if path in package else unquote(path),
                 plain=not _ODD.search(typed),
             )

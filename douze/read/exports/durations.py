@@ -44,9 +44,11 @@ def _read_typed(typed: str, unit: int) -> int | None:
 
 def _in_words(typed: str) -> int | None:
     """Read `1 h 52 min 3 s`, each unit once, the largest first; the last may go without."""
+    # What is left over would be guessed at: the whole is unreadable then.
     between = _PART.sub("", typed)
     if between.replace(",", "").replace("et", "").replace("and", "").strip():
         return None
+    # Before the first part: larger than any unit. A figure without one is of the next smaller unit.
     total, before = 0, 3600 * 60
     for figures, word in _PART.findall(typed):
         unit = _UNITS.get(word) if word else before // 60

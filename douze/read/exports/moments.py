@@ -72,6 +72,7 @@ def read_when(cell: Cell, zone: tzinfo) -> ToldMoment:
 def _moment(typed: str, zone: tzinfo) -> datetime | None:
     if not typed:
         return None
+    # `2020-10-01T14:00`: only behind a year, since `sept` has a t too.
     moment = read_moment(typed.replace("t", " ") if typed[:4].isdigit() else typed)
     return moment.replace(tzinfo=moment.tzinfo or zone) if moment else None
 
@@ -85,6 +86,7 @@ def _split(typed: str) -> tuple[str, tzinfo | None]:
     """Take the zone off the end; a date alone ends in no zone."""
     typed = typed.replace("(", "").replace(")", "")
     typed = _FRACTION.sub("", typed) if ":" in typed else typed
+    # In a date alone, `-10` is a day or a month.
     found = _OFFSET.search(typed) if ":" in typed or "utc" in typed or "gmt" in typed else None
     if found:
         size = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
@@ -102,6 +104,7 @@ def placed(when: datetime | time | None, start: datetime) -> datetime | None:
         return when
     near = start.astimezone(when.tzinfo)
     moment = datetime.combine(near.date(), when)
+    # A time without a day, long before the session began: it was past midnight.
     if moment < near - timedelta(hours=12):
         return moment + timedelta(days=1)
     return moment

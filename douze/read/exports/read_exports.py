@@ -80,6 +80,7 @@ def _by_code_or_title(sessions: Mapping[str, Session]) -> Callable[[str], str | 
     for code, session in sessions.items():
         titles.setdefault(fold_name(session.title), []).append(code)
     known = {title: codes[0] for title, codes in titles.items() if len(codes) == 1}
+    # Codes last: a session's title may be the code of another.
     known |= {fold_name(code): code for code in sessions}
     return lambda typed: known.get(fold_name(typed))
 
@@ -197,11 +198,14 @@ class _TableReader:
         if joined and left and left < joined and _is_hour(row.left):
             left += _DAY  # past midnight
         seconds = row.seconds
+        # Who is still there has no time of leaving; BigBlueButton says how long they were there so
+        # far.
         if joined and left is None and seconds is not None:
             left = joined + timedelta(seconds=seconds)
         if why := _wrong_with(row, joined, left):
             what = phrase(why, typed=row.name[:100])
             self.problems.append(Problem(where=row.where, what=what))
+            # They were there, which the row still says; for how long is unknown.
             joined = left = seconds = None
         shift = timedelta(minutes=mark.shift)
         return Connection(
@@ -289,6 +293,7 @@ def _near(when: datetime, session: Session) -> bool:
 def code_of_file(stem: str, codes: Iterable[str]) -> str | None:
     """Find the session of a file by its name: the longest code with which it begins."""
     folded = fold_name(stem)
+    # `CLIMAT-2.csv` begins with `CLIMAT` as well: the longest code is meant.
     found = [code for code in codes if _begins(folded, fold_name(code))]
     return max(found, key=len, default=None)
 

@@ -80,6 +80,7 @@ def mark_of(typed: str, named: Callable[[str], str | None]) -> SessionMark | Non
     if not typed or fold_header(typed) in {"session", "code", "codesession", "sessioncode"}:
         return None
     code, shifted = named(typed), _SHIFTED.match(typed)
+    # Only where no session is called so as a whole: a code may end in `+1h`.
     if code is None and shifted and (code := named(shifted[1])) is not None:
         minutes = int(shifted[3]) * 60 + int(shifted[4] or 0)
         return SessionMark(code=code, typed=typed, shift=minutes if shifted[2] == "+" else -minutes)
@@ -144,8 +145,10 @@ class _Search:
             self._current = mark
         if self.table is None or headers is not None or self._ends(row):
             done, self.table = self.table, None
+            # A code on a line of its own, above the table or its summary.
             self._above = mark or (None if done else self._above)
             return done
+        # A table that begins in the first column has its own there, and no codes.
         beside = mark if min(self.table.columns.values()) > 0 else None
         self.table.rows.append(TableRow(number=number, cells=row, mark=beside))
         self._after_blank = False
@@ -174,6 +177,7 @@ class _Search:
         if any(_SECTION.match(one) for one in said[:2]) or _of_summary(name):
             return True
         timed = any(cell_at(row, columns.get(word)) for word in _TIMES)
+        # Behind a blank line only what has a name and a time goes on; words do not.
         return self._after_blank and not (name and timed)
 
 
@@ -182,24 +186,27 @@ def _headers(row: Sequence[Cell]) -> Mapping[str, int] | None:
 
     None where it is a row like any other.
     """
-    typed = [(place, cell) for place, cell in enumerate(row) if isinstance(cell, str)]
-    found = [(place, word) for place, cell in typed if (word := _word(cell))]
-    words = {word for _, word in found}
+    typed = {place: cell for place, cell in enumerate(row) if isinstance(cell, str)}
+    found = {place: word for place, cell in typed.items() if (word := _word(cell))}
+    words = {*found.values()}
+    # "User name" heads the column of those who telephoned, and in the summary it is the host's.
     if not words & _NAMES and words >= {"joined", "left"}:
-        found += [(place, "name") for place, cell in typed if fold_header(cell) in _CALLERS]
-        words = {word for _, word in found}
+        callers = [place for place, cell in typed.items() if fold_header(cell) in _CALLERS]
+        found |= dict.fromkeys(callers, "name")
+        words = {*found.values()}
     if words & _NAMES and words & _TIMES:
         return _places(found)
-    of_meeting = sum(_of_summary(cell) for _, cell in typed)
+    of_meeting = sum(map(_of_summary, typed.values()))
     return {} if of_meeting and of_meeting + len(found) > 1 else None
 
 
-def _places(found: Sequence[tuple[int, str]]) -> Mapping[str, int]:
+def _places(found: Mapping[int, str]) -> Mapping[str, int]:
     """Give each word its column: of two, the first after the name; a summary may stand before."""
-    name = min(place for place, word in found if word in _NAMES)
+    # Columns about the meeting may stand left of the name, in the same row.
+    name = min(place for place, word in found.items() if word in _NAMES)
     columns: dict[str, int] = {}
-    for place, word in sorted(found, key=lambda one: (one[0] < name, one[0])):
-        columns.setdefault(word, place)
+    for place in sorted(found, key=lambda place: (place < name, place)):
+        columns.setdefault(found[place], place)
     return columns
 
 
