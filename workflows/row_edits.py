@@ -15,7 +15,7 @@ from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule, Status
@@ -110,7 +110,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     if row is None:
         return
     if row.resend_unreadable:
-        yield phrase(Reason.RESEND_UNREADABLE, typed=ByStaff(row.resend_text[:100]))
+        yield phrase(Reason.RESEND_UNREADABLE, typed=quoted(row.resend_text))
     if row.resend is not Resend.AGAIN or seen.new_address:
         return
     until = of_use_until(case)
