@@ -163,6 +163,7 @@ class SmtpMailer:
         """Raise what becomes of this letter; the next is tried."""
         self._put_off = self._put_off + 1 if verdict is Verdict.DEFERRED else 0
         self._breaks = 0 if verdict is not Verdict.DEFERRED else self._breaks
+        # It hangs up after that (RFC 5321, 3.8), whatever it says of the letter.
         if reply.code == 421:
             self._drop()
         self._begin_anew()
