@@ -7,7 +7,6 @@ conversation is kept here: it decides whether a failure is certain.
 import os
 import smtplib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from time import sleep
 
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
@@ -192,8 +191,7 @@ class SmtpMailer:
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError):
-                connection.hang_up()
+            connection.hang_up()
 
 
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:
