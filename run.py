@@ -88,6 +88,7 @@ def apply(
             if to_tell is None or arguments.to or any(open_to_all(arguments.config)):
                 raise
             adapters = to_tell
+    # A rehearsal is watched by nobody: a service would take it for a pass.
     if arguments.to:
         return _rehearse(arguments, adapters, clock(arguments, adapters.settings), stop)
 
@@ -250,6 +251,7 @@ COMMANDS: dict[str, Command] = {
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; tell what went wrong in words; return the exit status."""
+    # All that we write may name people: letters, pages of `status`, the ledger.
     os.umask(0o077)
     words = sys.argv[1:] if words is None else words
     config = config_in(words, HOME / "config.yaml")

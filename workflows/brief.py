@@ -12,14 +12,14 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.fold import fold
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import send_after
 from douze.model.letters import Guest, Letter, LetterRecord, letter_key
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.mailboxes import HANDED_OVER
 
 
@@ -32,18 +32,14 @@ def about_brief(
     """
     session, settings = case.session, case.settings
     # Before that nobody's registrations are sorted: most sessions are far off.
-    due = send_after(Kind.BRIEF, session, settings)
-    if case.now < due:
+    if case.now < send_after(Kind.BRIEF, session, settings):
         return
     registered = tuple(registered)
     coming = sorted((o for o in registered if o.status is Status.CONFIRMED), key=_by_name)
-    first = letter_to(
-        case.registration,
+    first = letter_of(
+        case,
+        Kind.BRIEF,
         key=_first_key(case),
-        kind=Kind.BRIEF,
-        session=session,
-        send_after=due,
-        expires_at=expires_at(Kind.BRIEF, session),
         speaks=True,
         guests=tuple(_guest(outcome, settings) for outcome in coming),
     )

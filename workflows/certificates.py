@@ -25,7 +25,7 @@ from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.mailboxes import HANDED_OVER
 from workflows.rule_book import RuleBook
 
@@ -42,19 +42,19 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the certificate of somebody who was present, as it holds now."""
-    session, settings, due = case.session, case.settings, _due(case)
+    due = _due(case)
     if case.outcome.status is not Status.CONFIRMED or case.now < due or not _was_present(case):
         return
     mark = _mark(case)
     version, key = _version(case, mark)
     about = case.registration
-    letter = letter_to(
-        about,
+    of_use = expires_at(Kind.CERTIFICATE, case.session)
+    letter = letter_of(
+        case,
+        Kind.CERTIFICATE,
         key=key,
-        kind=Kind.CERTIFICATE,
-        session=session,
         send_after=due,
-        expires_at=max(expires_at(Kind.CERTIFICATE, session), later(due, settings.letters.settle)),
+        expires_at=max(of_use, later(due, case.settings.letters.settle)),
         certificate=Certificate(
             first_name=about.first_name,
             last_name=about.last_name,

@@ -22,7 +22,7 @@ from douze.model.words import Kind, LetterState, Status
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.left_out import without_names
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
@@ -53,15 +53,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     due = later(max(asked_at, session.end), REMINDED_AFTER)
     if due <= case.now:
-        yield letter_to(
-            about,
-            key=letter_key(about.ref, Kind.EVALUATION_REMINDER),
-            kind=Kind.EVALUATION_REMINDER,
-            session=session,
-            send_after=due,
-            expires_at=expires_at(Kind.EVALUATION_REMINDER, session),
-            asks=True,
-        )
+        yield letter_of(case, Kind.EVALUATION_REMINDER, send_after=due, asks=True)
 
 
 def _asked_at(case: DecidedCase) -> datetime | None:
@@ -125,16 +117,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     answers = counted(decided.outcomes)
     if len(answers) >= FEWEST:
         questions = view.book.evaluations.questions
-        yield letter_to(
-            case.registration,
-            key=key,
-            kind=Kind.EVALUATION,
-            session=session,
-            send_after=due,
-            expires_at=until,
-            speaks=True,
-            evaluation=evaluation_of(questions, without_names(answers, decided.outcomes)),
-        )
+        summary = evaluation_of(questions, without_names(answers, decided.outcomes))
+        yield letter_of(case, Kind.EVALUATION, speaks=True, evaluation=summary)
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

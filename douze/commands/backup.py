@@ -67,6 +67,7 @@ def _hold(beside: Path, config: Path, at: datetime) -> None:
 
     A memory that cannot be read holds passes by itself; so do settings, until they are mended.
     """
+    # Before `config.yaml` stands in its place: no pass can come in between.
     with suppress(DouzeError):
         adapters = build(config)
         ledger = restored_ledger(adapters)

@@ -57,6 +57,8 @@ def _forget_due(arguments: argparse.Namespace) -> int:
 
 def erase_due(found: Sequence[Due], adapters: Adapters, now: datetime) -> None:
     """Erase all of it, under the ledger's lock; each of several is erased everywhere or nowhere."""
+    # Each hundred is written down and done before the next is begun: a kill leaves nobody half
+    # erased.
     for first in range(0, len(found), TOGETHER):
         erase(Look(found[first : first + TOGETHER], adapters, now), adapters)
 

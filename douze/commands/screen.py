@@ -40,6 +40,7 @@ def in_zone(typed: datetime, settings: Settings) -> datetime:
 def show(lines: Iterable[Line | str], stream: TextIO | None = None) -> None:
     """Print what is told, line after line, as it comes; on standard output, if nothing is said."""
     to = stream or sys.stdout
+    # Piped, it stays one line a fact, for `grep`.
     for line in painted(lines, width=width_of(to), colour=takes_colour(to)):
         print(line, file=to)
 

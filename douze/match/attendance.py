@@ -113,6 +113,7 @@ class _People:
         return times
 
     def _whose(self, one: Connection) -> Registration | None:
+        # The address is the account's: a name can be typed at each meeting.
         if one.address and (known := self._by_address.get(one.address)):
             return known
         for name in _possible_names(one.name):

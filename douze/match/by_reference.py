@@ -143,11 +143,13 @@ def answers_by_ref(
         for ref, previous in ledger.registrations.items()
         if previous.who
     }
+    # What stands on the sheet now wins over what the ledger remembers.
     corrected |= found.by_person(ledger)
     now_called = {row.ref: ref for ref, row in found.rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     aliases: dict[str, str] = {}
     for answer in book.answers:
+        # Copies of a row that waits for its session keep their reference: so does its answer.
         session = session_of(answer, ledger)
         if session is None or (found.doubled and provisional_ref(answer) in found.doubled):
             ref = provisional_ref(answer)

@@ -21,7 +21,9 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
     """
     book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
+    # A code that differs by its case alone has been put right by now, and is not lost.
     book = with_lost_codes(book, ledger)
+    # Before anything is taken in: an old answer of theirs would register them anew.
     book, erased = without_erased(book, ledger, secret)
     signed, wrong = signed_answers(book.withdrawals, ledger.registrations, secret, now)
     thought, nobodys = evaluated(book.evaluations.answers, ledger.registrations, secret, now)
