@@ -35,6 +35,7 @@ class Phrase(Struct, frozen=True, kw_only=True, gc=False):
         return BY_CODE[self.code]
 
     def __hash__(self) -> int:
+        # By the facts' texts: they stand in a dict, which has no hash, and may be phrases.
         return hash((self.code, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))
 
 
