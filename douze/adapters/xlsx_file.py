@@ -78,7 +78,7 @@ class XlsxFile:
         )
 
     def look(self, beside: Sequence[str] = ()) -> str:
-        """Of the bytes of the file, which the next `read` goes by. Raises NotAWorkbook."""
+        """Load the bytes of the file: the next `read` goes by them. Raises NotAWorkbook."""
         self._ahead = self._content()
         self.seen = sha256(self._ahead[0]).hexdigest()
         return self.seen

@@ -57,6 +57,8 @@ class NextDate(Struct, frozen=True, kw_only=True):
     takes_answers: bool  #: its closing has not passed
 
 
+# Marks of files that people have are made of the `repr` of this type, of `PublicSession` and of
+# `Participant`: a field renamed or moved gives every session's file a new version.
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 

@@ -237,4 +237,5 @@ def has_ended(code: str, book: Book, ledger: LedgerState, now: datetime) -> bool
     if session is not None:
         return session.ended(now)
     seen = ledger.sessions.get(code)
+    # Of an edit that has not settled nobody knows yet which end is meant: the later one.
     return seen is not None and now > max(seen.seen.end, seen.settled.end)

@@ -12,8 +12,8 @@ class StructureNames:
     """How the names of structures are compared."""
 
     def __init__(self, legal_forms: Iterable[str]) -> None:
-        self._words: dict[str, list[str]] = {}
-        self._legal_forms: tuple[str, ...] = ()
+        self._words: dict[str, list[str]] = {}  # names are asked for again and again
+        self._legal_forms: tuple[str, ...] = ()  # none yet, as they are cut themselves
         self._begin_forms: frozenset[str] = frozenset()  #: the first word of each
         forms = [self._cut(form) for form in legal_forms]
         self._legal_forms = tuple(f" {' '.join(words)} " for words in forms)
@@ -29,6 +29,7 @@ class StructureNames:
     def _cut(self, name: str) -> list[str]:
         folded = fold(name)
         if "." in folded:
+            # `M.J.C.` and `MJC` are one name; the dot of `St. Flour` parts two words.
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
         words = _WORD.findall(folded)
         if self._begin_forms.isdisjoint(words):

@@ -7,8 +7,8 @@ from msgspec import Struct
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS
+from douze.adapters.google.protected_ranges import refuse_protected_cells
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.refusals import check_open
 from douze.adapters.google.row_finder import Finder, TabNow
 from douze.adapters.sheet.resolve_edits import TabEdit, held
 from douze.errors.sheet import StaleSnapshot
@@ -56,7 +56,7 @@ def requests_of_tab(
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
     _check_columns(name, each, now)
-    check_open(name, each.tab, changes, new.values(), robot=robot)
+    refuse_protected_cells(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
     alone = [

@@ -79,7 +79,10 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
 
 
 def parse_look(content: bytes) -> dict[str, TabNow]:
-    """Read the answer to a look, or to a write, by title. Raises NotNow for a part of one."""
+    """Read the answer to a look, or to a write, by title.
+
+    Raises TemporaryFailure for a part of one.
+    """
     with whole_answer():
         told = parse(content)
         sheets = told.get("updatedSpreadsheet", told)["sheets"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, misplaced, write_intent
 from douze.adapters.google.client import SheetsClient
-from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
+from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, TemporaryFailure
 from douze.adapters.google.overwritten import put_back
 from douze.adapters.google.reading import SpreadsheetReading
 from douze.adapters.google.requests_of_tab import PlannedTab, as_read, planned_tabs, requests_of_tab
@@ -68,7 +68,9 @@ class Writer:
                     self._look(planned)
                 self._send(planned, note, tried)
                 break
-            except NotNow as error:  # it may have been written all the same: look before again
+            except (
+                TemporaryFailure
+            ) as error:  # it may have been written all the same: look before again
                 self._looked = False
                 self._client.wait(error)
             except NoSuchRange as error:
@@ -127,7 +129,7 @@ class Writer:
     def _remember(self, planned: Mapping[str, PlannedTab], found: Mapping[str, TabNow]) -> None:
         for title, each in planned.items():
             if title not in found:
-                raise NotNow(phrase("error_answer_in_part"))
+                raise TemporaryFailure(phrase("error_answer_in_part"))
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]
