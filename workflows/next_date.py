@@ -14,7 +14,7 @@ from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
 from douze.model.matched import Matched
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
@@ -114,7 +114,7 @@ def matters(view: View) -> Iterator[Matter]:
 def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Phrase]:
     flaw = _flaw(session, view.book.sessions, view.ledger, view.now)
     then = session.next_date
-    typed = ByStaff(session.suite[:100])
+    typed = quoted(session.suite)
     if flaw is Reason.NEXT_ITSELF:
         yield phrase(flaw)
     elif flaw:

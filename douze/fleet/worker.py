@@ -186,6 +186,7 @@ class Worker:
             for name in late:
                 note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
+            # Not by an exception: a thread that hangs hears none, and `exit` would wait for it.
             os._exit(1)
 
     def _gone(self, error: LedgerError | QueueUnreachable) -> None:

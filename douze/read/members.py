@@ -6,7 +6,7 @@ from datetime import date
 
 from douze.model.book import Member, TabLayout
 from douze.model.cell_address import cell_address
-from douze.model.phrases import ByStaff, Fact, Phrase, Problem, phrase
+from douze.model.phrases import Fact, Phrase, Problem, phrase, quoted
 from douze.model.providers import is_public_here
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -60,7 +60,7 @@ class MemberRow:
 
     def note(self, word: str, code: str, typed: str = "", **facts: Fact) -> None:
         """Note what is wrong with a cell: that it was `typed`, or all that it says."""
-        what = phrase(code, typed=ByStaff((typed or self.text(word))[:100]), **facts)
+        what = phrase(code, typed=quoted(typed or self.text(word)), **facts)
         if what in self.wrong or self.wrong_columns.count(word) >= MOST_TOLD:
             return
         where = cell_address(self._layout.title, self._layout.columns[word], self.number)
