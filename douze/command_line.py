@@ -32,6 +32,7 @@ _TELLING = {
 
 def config_in(words: Sequence[str], default: Path) -> Path:
     """Find the file that `--config` names, before the words are read: it says in which language."""
+    # argparse cannot be asked yet: its own messages are in the language that this file names.
     for before, word in zip(("", *words), words, strict=False):
         if before == "--config":
             return Path(word)

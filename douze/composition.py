@@ -72,7 +72,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     secret: Secret
     templates: Path
     note: PassNote  #: of the pass that is under way
-    beginnings: FailedStarts  #: of passes, where the ledger is of no help
+    failed_starts: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
     dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
@@ -186,7 +186,7 @@ def _built(
         secret=secret,
         templates=TEMPLATES,
         note=_note(settings, ledger),
-        beginnings=FailedStarts(settings.named_after_ledger(".cannot-begin")),
+        failed_starts=FailedStarts(settings.named_after_ledger(".cannot-begin")),
         checked=CheckedTemplates(
             settings.named_after_ledger(".templates"),
             partial(_fingerprint, settings, TEMPLATES),

@@ -45,7 +45,7 @@ def blocks(text: str) -> list[Block]:
     """Take a text apart."""
     found: list[Block] = []
     lines: list[Line] = []
-    kind: tuple[bool, int | None] = (False, None)
+    kind: tuple[bool, int | None] = (False, None)  #: listed, and the number of the first item
 
     def close() -> None:
         if lines:
@@ -139,7 +139,7 @@ def _linked(words: str, *, bold: bool) -> Iterable[Span]:
     for link in _LINK.finditer(words):
         address = link[2] or link[3].rstrip(_AFTER)
         if len(address) <= len("https://"):
-            continue
+            continue  # nothing but a full stop followed
         if link.start() > at:
             yield Span(words[at : link.start()], bold)
         yield Span(link[1] or address, bold, address)

@@ -139,7 +139,7 @@ class BounceMailbox(Protocol):
         """Give what may be a report and arrived after what was read before; changes nothing.
 
         What arrived before `since` is left alone at the first look. Never raises: what keeps
-        the mailbox from being read is said in the post, and keeps nobody from a pass.
+        the mailbox from being read is said in the scan, and keeps nobody from a pass.
         """
 
     def file_away(self, numbers: Sequence[int]) -> Phrase | None:

@@ -176,16 +176,16 @@ class House:
         rows = self.workbook.tabs[tab]
         self.workbook.edit(tab, [row for n, row in enumerate(rows, 1) if n not in numbers])
 
-    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
+    def pass_at(self, when: str, *, limit: int | None = None, clock_set: bool = True) -> Pass:
         """Do one whole pass: read, decide, plan, apply.
 
-        Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
+        Lives leap over weeks; `clock_set=False` lets the guards of the clock look at that.
         """
         before, watch = (
             len(self.mailer.sent),
             QuietWatch(self._files, at(when), YEARS),
         )
-        desired, plan = self.look_at(when, rehearsed=rehearsed, watch=watch)
+        desired, plan = self.look_at(when, clock_set=clock_set, watch=watch)
         _, report = apply_plan(
             plan,
             PlanAdapters(
@@ -219,7 +219,7 @@ class House:
         self,
         when: str | datetime,
         *,
-        rehearsed: bool = True,
+        clock_set: bool = True,
         watch: QuietWatch | None = None,
         state: LedgerState | None = None,
     ) -> tuple[Desired, Plan]:
@@ -241,7 +241,7 @@ class House:
             outbox,
             self.settings,
             self.wording,
-            rehearsed=rehearsed,
+            clock_set=clock_set,
         )
         figures = figures_of_ended(matched, desired, ledger_state, self.settings)
         plan = replace(plan, decided=replace(plan.decided, figures=figures))

@@ -17,7 +17,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from douze.letters import message, verification
+from douze.letters import composer as composing
+from douze.letters import verification
 from douze.letters.composer import Composer
 from douze.model.book import Session
 from douze.model.phrases import Phrase
@@ -130,8 +131,8 @@ def _others(composer: Composer) -> set[Path]:
     """All that it writes with, and the last check, that is not what the program comes with."""
     settings = composer._settings
     others = {p for p in (settings.association.logo, settings.certificates.signature) if p}
-    if vars(message)["verify_message"] is not verification.verify_message:
-        others.add(Path(message.__file__))
+    if vars(composing)["verify_message"] is not verification.verify_message:
+        others.add(Path(composing.__file__))
     (folder, *own) = composer._templates.folders[::-1]
     for theirs in own:
         others.update(_files(theirs))

@@ -40,6 +40,7 @@ def with_announcement_asked(
     if before is not None:
         was, since = before.announce, before.announced_at
     else:
+        # None: nobody knows what stood there. Only a cell that was seen empty can have been filled.
         adopted = ledger.adopted is not None and not ledger.sessions
         was, since = (None if adopted or session.started(now) else False), None
     if session.announce is None:

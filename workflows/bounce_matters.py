@@ -105,7 +105,7 @@ def _mailbox_trouble(view: View) -> Iterator[Matter]:
         skipped = phrase(Reason.RETURNS_SKIPPED, count=mailbox.skipped)
         yield Matter(about=where, what=skipped)
         if at := mailbox.skipped_at:
-            cause = daily_cause("returns_skipped", at, zone)
+            cause = daily_cause(Reason.RETURNS_SKIPPED, at, zone)
             yield Matter(about=where, what=skipped, cause=cause)
 
 

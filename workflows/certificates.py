@@ -19,13 +19,13 @@ from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.papers import Certificate, CertificateMark, certificate_mark
 from douze.model.personal_details import PersonalDetails
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.mailboxes import HANDED_OVER
 from workflows.rule_book import RuleBook
 
@@ -42,19 +42,19 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the certificate of somebody who was present, as it holds now."""
-    session, settings, due = case.session, case.settings, _due(case)
+    due = _due(case)
     if case.outcome.status is not Status.CONFIRMED or case.now < due or not _was_present(case):
         return
     mark = _mark(case)
     version, key = _version(case, mark)
     about = case.registration
-    letter = letter_to(
-        about,
+    of_use = expires_at(Kind.CERTIFICATE, case.session)
+    letter = letter_of(
+        case,
+        Kind.CERTIFICATE,
         key=key,
-        kind=Kind.CERTIFICATE,
-        session=session,
         send_after=due,
-        expires_at=max(expires_at(Kind.CERTIFICATE, session), later(due, settings.letters.settle)),
+        expires_at=max(of_use, later(due, case.settings.letters.settle)),
         certificate=Certificate(
             first_name=about.first_name,
             last_name=about.last_name,
@@ -117,6 +117,7 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
     record = next((r for r in case.history.records if r.key == letter.key), None)
     waits = record is None or record.state in _WAITS
+    # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
     if waits and case.now < later(since, case.settings.letters.settle):
         return replace(letter, withheld=Withheld.SETTLES)
@@ -169,8 +170,8 @@ def person_mark(about: PersonalDetails) -> str:
 def not_read(session: Session) -> Iterator[Phrase]:
     """Tell what stands in the column and is neither yes nor no."""
     if session.certificates_unreadable:
-        typed = ByStaff(session.certificates_unreadable[:100])
-        yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=typed)
+        typed = session.certificates_unreadable
+        yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=quoted(typed))
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

@@ -28,6 +28,7 @@ def matters(view: View) -> Iterator[Matter]:
         if moment is None or other is None or not _is_kept(outcome):
             continue
         for one in view.outcomes:
+            # Their address may have been corrected since: the alias leads back to who they are.
             own = reference(about.session or "", one.registration.who)
             if _came(one, other, moment) and aliases.get(own, own) == about.ref:
                 kept = Reason.DECISION_AGAINST_MOVE

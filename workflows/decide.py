@@ -138,9 +138,11 @@ def decide(
     sessions that are closed only where it is asked to close none, as reports do.
     """
     none = Closing(matched=matched)
+    # First of all, so that no rule below can write, tell or send anything about what is closed.
     closing = close_sessions(matched, ledger, settings, now) if closes else none
     matched = closing.matched
     edits = read_row_edits(matched, with_folder_letters(ledger, settings.mail), settings, now)
+    # Who stands on a row has to be known before it is asked who moves on.
     matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
     view = first_view(matched, edits.ledger, settings, now)
     view = replace(view, closed=closing.sessions)
@@ -148,6 +150,7 @@ def decide(
     view = with_letters(view, RULES)
 
     matters = [*_notes(view), *(m for rule in RULES if rule.matters for m in rule.matters(view))]
+    # What rows say is part of what is desired: the plan compares it with what stands there.
     view = view.with_outcomes(with_notes(view.outcomes, matters))
     thought = evaluations.evaluations(view)
     counts = session_counts(matters, thought, view)
@@ -195,11 +198,13 @@ def _to_staff(
     """Name the alerts and the digest; of sessions that are closed nothing is told."""
     named = alerts(matters, view)
     at_once = list(without_backdated(named, view.ledger, view.now))
+    # Last, because an alert too can be past its use.
     missed = expired_letters((*view.letters, *at_once), view)
     matters = [matter for matter in (*matters, *missed) if about_open(matter, closed)]
     problems = needs_a_person(matters, counts, view)
     daily = without_backdated(digest(problems, matters, named, view), view.ledger, view.now)
     letters = combine_alerts((*daily, *at_once), view.ledger, view.now)
+    # Links to cells come after the digest: it compares matters with those that alerts have told.
     return _ToStaff(
         matters=matters, problems=problems, letters=tuple(with_links(letters, view.book))
     )

@@ -94,6 +94,7 @@ def needs_a_person(
     What rows say is told as long as they say it; what no row says, and has a cause of its own,
     is told once.
     """
+    # What rows say is read from the outcomes below: some of it no longer counts.
     others = [m for m in matters if not m.on_row and (m.cause is None or not m.at_once)]
     of_letters = [m for m in others if isinstance(m.about, Letter | LetterRecord)]
     elsewhere = [m for m in others if not isinstance(m.about, Letter | LetterRecord)]
@@ -136,6 +137,8 @@ def digest(
     if not left or now < due:
         return
     tomorrow = local_day(now, settings.zone) + timedelta(days=1)
+    # Recorded as alerts that went with it: what a digest that never left would have told is told
+    # again.
     once = [alert_key(m.cause.name) for m in matters if m.cause and not m.at_once]
     yield Letter(
         key=f"{Kind.DIGEST}/{local_day(now, settings.zone).isoformat()}",

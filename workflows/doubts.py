@@ -15,7 +15,7 @@ from douze.model.letters import Letter, LetterRecord, announce
 from douze.model.words import Kind, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 
 #: A server that went silent may still be at work on the letter.
 REPEAT_AFTER = timedelta(minutes=10)
@@ -37,11 +37,10 @@ def about_doubts(case: DecidedCase) -> Iterable[Letter]:
             continue
         due = later(record.finished_at or record.decided_at, REPEAT_AFTER)
         confirmed = outcome.status is Status.CONFIRMED
-        yield letter_to(
-            outcome.registration,
+        yield letter_of(
+            case,
+            record.kind,
             key=record.key,
-            kind=record.kind,
-            session=session,
             send_after=due,
             expires_at=expires_at(record.kind, session) if confirmed else session.start,
             carries_link=bool(record.about and record.about.link),

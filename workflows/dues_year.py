@@ -53,6 +53,7 @@ def _paid_early(member: Member, rules: DuesRules) -> bool:
 @cache
 def _day(year: int, month_day: MonthDay) -> date:
     month, day = month_day
+    # In the other years that is the last day of February.
     if (month, day) == (2, 29):
         return date(year, 3, 1) - timedelta(days=1)
     return date(year, month, day)

@@ -33,6 +33,7 @@ def matters(view: View) -> Iterator[Matter]:
             if other is not None:
                 email = other.address or other.email
                 yield note(outcome, phrase(Reason.PERHAPS_THE_SAME, email=email, ref=other.ref))
+        # Who is first seen after the start was asked about in one pass, and taken back by the next.
         if decided.counts and not decided.session.started(view.now):
             for crowd in _crowds(alike, decided.session.code):
                 yield of_session(decided.session, crowd)

@@ -22,7 +22,7 @@ from douze.model.words import Kind, LetterState, Status
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.left_out import without_names
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
@@ -48,22 +48,21 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the reminder to somebody who was asked with the thanks, and did not answer."""
-    session, about = case.session, case.registration
-    asked = (r for r in case.history.records if r.kind is Kind.THANKS and r.about and r.about.asks)
-    asked_at = next((r.finished_at for r in asked if r.state is LetterState.SENT), None)
+    session, about, asked_at = case.session, case.registration, _asked_at(case)
     if asked_at is None or about.evaluation or not _counts(case.outcome):
         return
     due = later(max(asked_at, session.end), REMINDED_AFTER)
     if due <= case.now:
-        yield letter_to(
-            about,
-            key=letter_key(about.ref, Kind.EVALUATION_REMINDER),
-            kind=Kind.EVALUATION_REMINDER,
-            session=session,
-            send_after=due,
-            expires_at=expires_at(Kind.EVALUATION_REMINDER, session),
-            asks=True,
-        )
+        yield letter_of(case, Kind.EVALUATION_REMINDER, send_after=due, asks=True)
+
+
+def _asked_at(case: DecidedCase) -> datetime | None:
+    """Tell when the thanks went that asked; those of before there was a form did not."""
+    for record in case.history.records:
+        thanked = record.kind is Kind.THANKS and record.state is LetterState.SENT
+        if thanked and record.about and record.about.asks:
+            return record.finished_at
+    return None
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
@@ -109,6 +108,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     until = expires_at(Kind.EVALUATION, session)
     if case.now < due or session.postponed or not session.dated:
         return
+    # A third answer may come later still: it would be told as missed, and there was nothing to
+    # send.
     if case.now > until and key not in case.ledger.letters:
         return
     if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):
@@ -116,16 +117,8 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     answers = counted(decided.outcomes)
     if len(answers) >= FEWEST:
         questions = view.book.evaluations.questions
-        yield letter_to(
-            case.registration,
-            key=key,
-            kind=Kind.EVALUATION,
-            session=session,
-            send_after=due,
-            expires_at=until,
-            speaks=True,
-            evaluation=evaluation_of(questions, without_names(answers, decided.outcomes)),
-        )
+        summary = evaluation_of(questions, without_names(answers, decided.outcomes))
+        yield letter_of(case, Kind.EVALUATION, speaks=True, evaluation=summary)
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

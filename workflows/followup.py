@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.local_day import local_day, local_moment
 from douze.model.settings import Settings
@@ -15,7 +15,7 @@ from workflows.attendance import came
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.evaluations import is_asked
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.rule_book import RuleBook
 
 #: Who came is waited for until this hour of the second working day…
@@ -79,16 +79,13 @@ def _missed(case: DecidedCase) -> Iterator[Letter]:
 def _letter(
     kind: Kind, case: DecidedCase, due: datetime, *, with_documents: bool
 ) -> Iterator[Letter]:
-    registration, session = case.registration, case.session
+    session = case.session
     if case.now < due or documents.settling(case):
         return
-    letter = letter_to(
-        registration,
-        key=letter_key(registration.ref, kind),
-        kind=kind,
-        session=session,
+    letter = letter_of(
+        case,
+        kind,
         send_after=due,
-        expires_at=expires_at(kind, session),
         documents=documents.documents_of(session) if with_documents else (),
         replay=documents.replay_of(session) if with_documents else (),
         absent=kind is Kind.MISSED,

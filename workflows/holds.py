@@ -93,6 +93,7 @@ def _heard_from(case: Case) -> datetime:
 
 def _deadline(case: Case, rules: DuesRules, begun: datetime) -> datetime:
     """Say until when a seat is held that was given then; a hold of before a rule ends as it did."""
+    # Its deadline has been told: an update must not make it another.
     ruled = begun >= case.ledger.known_since(Rule.WORKING_DAYS, case.now)
     country = case.settings.association.country if ruled else ""
     return hold_deadline(case.session, rules, begun, country)
@@ -106,6 +107,7 @@ def hold_deadline(session: Session, rules: DuesRules, now: datetime, country: st
     from now, and never beyond the start.
     """
     zone = session.start.tzinfo
+    # Whoever pays through an office or a treasurer cannot do so on a public holiday.
     day = working_day_from(local_day(now, zone) + timedelta(days=rules.hold_days), country)
     evening = local_moment(day, rules.deadline_time, zone)
     deadline = min(evening, earlier(session.start, LAST_CALL))
@@ -136,6 +138,7 @@ def counts_as(case: Case) -> Registration:
         return one
     if not _ran_out(one, case.ledger.known_since(Rule.LATE_DUES, now)):
         return one
+    # There is no seat to queue for any more.
     if session.started(now) or session.cancelled:
         return one
     at = min(now, session.closing)

@@ -62,6 +62,7 @@ def _entry_as_speaker(letter: Letter, case: DecidedCase) -> str:
     """
     one = case.registration
     written = one.previous.filled.email if one.previous else one.email
+    # Nobody has typed another address onto the row.
     if one.who == written.casefold():
         return ""
     own, number = reference(case.session.code, one.who), 1

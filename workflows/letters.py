@@ -46,6 +46,21 @@ def letter_to(registration: Registration, **about: Any) -> Letter:
     )
 
 
+def letter_of(case: DecidedCase, kind: Kind, **about: Any) -> Letter:
+    """Name a letter of a kind to the person of a case, from when until when its row says.
+
+    `about` is all the rest of it, and whatever differs from that.
+    """
+    session = case.session
+    if "key" not in about:
+        about["key"] = letter_key(case.registration.ref, kind)
+    if "send_after" not in about:
+        about["send_after"] = send_after(kind, session, case.settings)
+    if "expires_at" not in about:
+        about["expires_at"] = expires_at(kind, session)
+    return letter_to(case.registration, kind=kind, session=session, **about)
+
+
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letters that say where somebody stands, and the reminder of the dues."""
     outcome, session, history = case.outcome, case.session, case.history
@@ -122,6 +137,7 @@ def about_status(
         why_waiting=outcome.why_waiting if waits else None,
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
+    # "Since our last message" has to be true of what the person can have read.
     if sent := [record.kind for record in history.heard if record.state not in _UNSURE]:
         letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)

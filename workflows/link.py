@@ -18,7 +18,7 @@ from douze.model.letters import Letter, letter_key
 from douze.model.settings import Settings
 from douze.model.words import Kind, Status
 from workflows.case import DecidedCase
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.link_address import usable_link
 from workflows.rule_book import RuleBook
 from workflows.view import View
@@ -59,15 +59,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     if outcome.status is not Status.CONFIRMED:
         return
     key = letter_key(registration.ref, Kind.LINK, at=session.start, occurrence=outcome.occurrence)
-    letter = letter_to(
-        registration,
-        key=key,
-        kind=Kind.LINK,
-        session=session,
-        send_after=send_after(Kind.LINK, session, settings),
-        expires_at=expires_at(Kind.LINK, session),
-        carries_link=not session.on_site,
-    )
+    letter = letter_of(case, Kind.LINK, key=key, carries_link=not session.on_site)
     yield letter
 
     due = send_after(Kind.REMINDER, session, settings)

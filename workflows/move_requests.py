@@ -42,6 +42,8 @@ def with_request_noted(one: Registration) -> Registration:
         return _noted(one, done=True)
     idle = one.not_moved is not None and one.not_moved.reason is Reason.MOVE_IDLE
     done = one.seen.word_done or idle
+    # It is as if the cell still said what it did before: taken for an empty one, it would open what
+    # `annuler` had closed.
     said = one.not_moved or (phrase(Reason.MOVE_IDLE) if done else None)
     before = one.previous.decision if one.previous else None
     decision = None if before is Decision.MOVE else before

@@ -47,6 +47,8 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     # One after the other: a letter is let go as soon as it is given on with a mark.
     named = _all_letters(view, rules)
     told = with_newcomers(without_backdated(named, view.ledger, view.now), view.ledger)
+    # The guards come after every rule, so that no rule has to know of them; the night after the
+    # guards, so that nothing is told to leave in the morning that is kept back then.
     letters = withhold(list(told), view.ledger, view.settings, view.now)
     letters = wait_for_day(letters, view.ledger, view.settings, view.now)
     return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))
@@ -87,6 +89,8 @@ def letters_to_one(case: DecidedCase, rules: LetterRuleBooks) -> Iterator[Letter
     yield from repeated
     for letters in rules.letters:
         for letter in letters(case):
+            # What was past its use before the person came to stand there would only be told as
+            # missed.
             if case.outcome.since <= letter.expires_at and letter.key not in again:
                 yield _complete(letter, case, rules)
 

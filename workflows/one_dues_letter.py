@@ -28,6 +28,8 @@ def one_dues_letter(letters: Iterable[Letter], ledger: LedgerState, now: datetim
     """
     letters = list(letters)
     by_person: dict[tuple[object, ...], list[Letter]] = {}
+    # Put together last of all: each keeps its key, its reminder and its row on the sheet, and one
+    # that is paid or moved by then is simply not in it.
     for letter in letters:
         if _may_join(letter, ledger, now):
             by_person.setdefault(_person(letter), []).append(letter)
@@ -47,9 +49,9 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
         return False
     if letter.withheld or letter.postponed or letter.repeats:
         return False
-    if letter.invitation or letter.before or letter.merges or letter.restored or letter.spoke:
-        return False
-    if letter.came_from:
+    # The letter that lists sessions has no words for any of these.
+    says_more = (letter.invitation, letter.before, letter.merges, letter.restored)
+    if any(says_more) or letter.spoke or letter.came_from:
         return False
     record = ledger.letters.get(letter.key)
     return record is None or record.may_go(letter.to)

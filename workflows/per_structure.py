@@ -36,6 +36,7 @@ def may_have_seat(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
     seats = sum(one.has_seat and one.registration.of_structure == theirs for one in so_far)
     if seats < most:
         return None
+    # A limit that never fell would leave seats empty while somebody waits.
     falls = earlier(case.session.start, case.settings.seats.promote_until + LIMIT_FALLS)
     if case.now > falls:
         return phrase(Reason.STRUCTURE_LAST, most=most, since=falls)

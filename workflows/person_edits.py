@@ -58,6 +58,7 @@ def counts_at(seen: Seen, session: Session, settings: Settings) -> datetime | No
     if seen.before is None or seen.edited_at is None:
         return None
     until = later(seen.edited_at, settings.letters.settle)
+    # Not before it was typed: that may have been in the last minutes before the start.
     return max(seen.edited_at, min(until, earlier(session.start, LAST_MINUTES)))
 
 

@@ -73,6 +73,7 @@ def _cut(text: str, longest: int) -> str:
     """Cut at the end of a line where there is one in the last half, or else of a word."""
     if len(text) <= longest:
         return text
+    # Two characters are left for the space and the "…".
     begun = text[: max(0, longest - 2)]
     ends = (begun.rfind("\n"), begun.rfind(" "))
     at = next((end for end in ends if end > longest // 2), len(begun))

@@ -75,6 +75,7 @@ def counts_from(
     that the first arrival decides between the two. Nor has anybody waited at one of these hours who
     came after it.
     """
+    # All got the same letter: who reads their mail first should have no advantage by that.
     came = [
         other.arrival
         for other in others
@@ -119,6 +120,7 @@ def joined_there(there: Registration, move: MoveToNextDate) -> Registration:
             reopened=True,
             arrival=move.arrival,
             by_hand=there.by_hand or move.by_staff,
+            # A withdrawal of before would close what they have just been given.
             given_back=None,
             regained=None,
             absent_since=None,

@@ -140,6 +140,7 @@ def _who_was_there(one: Registration, before: Filled) -> Registration:
         notes=(),
         problems=(),
         marks=(),
+        # What stands on the row is another's by now; their answer may still be edited.
         seen=Seen(answer_at=one.seen.answer_at),
     )
 
@@ -167,6 +168,7 @@ def _who_is_there_now(one: Registration, before: Filled, now: datetime) -> Regis
         predecessor=was,
         seen=Seen(
             resend=row.resend,
+            # Staff wrote this name: a later answer makes nobody else of the row.
             named=(row.first_name, row.last_name),
             word_done=one.seen.word_done,
         ),

@@ -49,10 +49,13 @@ def seats_left(
     if not session.reserved:
         return SeatsLeft(free=free)
     by_staff = sum(outcome.reason is Reason.STAFF_CONFIRM for outcome in seated)
+    # Who has one of them is not noted: so many are kept as `confirmer` has not given yet.
     kept = min(max(0, session.reserved - by_staff), max(0, free))
     end = promotions_end(session, settings)
     if now <= end:
         return SeatsLeft(free=free - kept, kept=kept)
+    # What was given by rule since then counts against them, so that a pass that was missed changes
+    # nothing, and a seat that becomes free later is nobody's promotion.
     since = sum(outcome.reason in _BY_RULE and _given(outcome) > end for outcome in seated)
     return SeatsLeft(free=free, last=max(0, session.reserved - by_staff - since))
 

@@ -17,7 +17,7 @@ from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
-from douze.model.retention import Due, begins, months_after
+from douze.model.retention_days import Due, begins, months_after
 from douze.model.words import Kind, Status
 from workflows.view import View
 
@@ -121,6 +121,7 @@ class Periods:
 
         What never had a date, and was put away without one, is over since then.
         """
+        # A date of ten years ago, typed by a slip, had everybody fall due at once.
         end = max(record.seen.end, record.settled.end)
         if end.year < no_date(self._zone).year - 1:
             return end
@@ -151,6 +152,7 @@ def _contacts(view: View, periods: Periods) -> Iterator[Due]:
         if who in named:
             continue
         ends = [periods.end(one) for one in theirs]
+        # One session that is to come, or cannot be read, keeps all that is known of somebody.
         if any(end is None for end in ends):
             continue
         last = months_after(max(filter(None, ends)), view.settings.privacy.contact_months)
@@ -190,6 +192,7 @@ def _people(view: View) -> Mapping[str, list[Theirs]]:
             people.setdefault(known.who or known.ref, []).append(_theirs(known))
     for letter in ledger.letters.values():
         ref = ledger.aliases.get(letter.ref, letter.ref)
+        # Speakers have no registration: by their letters alone they are known.
         staff = KINDS[letter.kind].to is Recipient.STAFF
         if ref and letter.to and not staff and ref not in ledger.registrations:
             one = Theirs(ref=ref, session=letter.session, since=letter.decided_at)

@@ -13,7 +13,7 @@ from douze.model.alerts import alert_key
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.retention import Due, begins
+from douze.model.retention_days import Due, begins
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState
 from workflows.matters import Cause, Matter

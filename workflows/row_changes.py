@@ -62,6 +62,7 @@ def _edited(
     row, previous = one.row, one.previous
     assert row is not None and previous is not None
     was = _last_seen(as_left(previous, row))
+    # An address that cannot be read is a slip to correct, and nobody else's.
     moved = bool(row.who and previous.who) and row.who != previous.who
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen

@@ -50,22 +50,28 @@ def _count(decided: DecidedSession, evaluation: Evaluation | None, view: View) -
     if not decided.counts:
         return SessionCounts(row=session.row)
     left = seats_left(session, outcomes, view.settings, view.now)
-    people = Counter(outcome.status for outcome in outcomes)
-    there: list[bool] = []
-    if session.started(view.now) and not tidied(outcomes, session):
-        known = (present(one.registration, session, view.settings) for one in decided.cases)
-        there = [here for here in known if here is not None]
+    statuses = Counter(outcome.status for outcome in outcomes)
     return SessionCounts(
         row=session.row,
-        confirmed=people[Status.CONFIRMED],
-        to_settle=people[Status.TO_SETTLE],
-        waiting=people[Status.WAITING],
+        confirmed=statuses[Status.CONFIRMED],
+        to_settle=statuses[Status.TO_SETTLE],
+        waiting=statuses[Status.WAITING],
         free=0 if session.cancelled else max(0, left.free),
         kept=left.kept,
-        present=sum(there) if there else None,
+        present=_present(decided, view),
         replies=evaluation.answers if evaluation else None,
         note=evaluation.note if evaluation else None,
     )
+
+
+def _present(decided: DecidedSession, view: View) -> int | None:
+    """Count who was there; None where nobody is known to have been, or not to have been."""
+    session = decided.session
+    if not session.started(view.now) or tidied(decided.outcomes, session):
+        return None
+    known = [present(one.registration, session, view.settings) for one in decided.cases]
+    there = [here for here in known if here is not None]
+    return sum(there) if there else None
 
 
 def member_alerts(book: Book) -> Iterator[MemberAlert]:

@@ -50,6 +50,7 @@ def with_added(ours: Sequence[RuleBook]) -> tuple[RuleBook, ...]:
 
 
 def _all() -> Iterator[RuleBook]:
+    # An association's own rule is a file here and no edit of ours, so that an update keeps it.
     names = (path.stem for path in Path(__file__).parent.glob("*.py"))
     for name in sorted(name for name in names if name.isidentifier()):
         book = getattr(import_module(f"workflows.{name}"), "RULE_BOOK", None)

@@ -23,7 +23,7 @@ from douze.model.words import Kind, Rule, SessionState, Status
 from workflows.announced_details import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.link import carries_link
 from workflows.matters import Matter, note, of_session
 from workflows.problem_locations import problem_of
@@ -145,6 +145,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 def _knows_another_link(session: Session, history: LetterHistory, to: str | None) -> bool:
     """Whether the last link that the person was given is not the one that stands there now."""
+    # The ledger keeps fingerprints of links, and no link.
     shown = last_told(history, to, lambda r: r.about is not None and bool(r.about.link))
     return shown is not None and shown.link != announce(session, link=True).link
 
@@ -193,11 +194,10 @@ def _letter(
     before: Session | None = None,
 ) -> Letter:
     one, outcome, start = case.registration, case.outcome, case.session.start
-    return letter_to(
-        one,
+    return letter_of(
+        case,
+        kind,
         key=free_key(one.ref, kind, start, case.history, one.address or ""),
-        kind=kind,
-        session=case.session,
         send_after=case.now,
         expires_at=until,
         carries_link=carries_link,

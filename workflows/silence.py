@@ -86,6 +86,7 @@ def without_silent(
         by_ref = {one.registration.ref: one for one in gone}
         settled_without = [by_ref.get(one.registration.ref, one) for one in settled]
         others = served(settled_without)
+        # Each seat that was taken has gone to somebody else; where one has not, one fewer is taken.
         if _seats(others) == _seats(outcomes):
             # Whom another rule kept waiting may have come first: who still waits is next.
             still = [case for case in silent if case.registration.ref not in by_ref]

@@ -150,6 +150,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
         return Availability.STARTED
     if view.now > session.closing:
         return Availability.CLOSED
+    # From then on a free seat is for who comes, unless somebody waits (`queue.py`).
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN

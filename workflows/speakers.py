@@ -46,6 +46,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
 
     What was due before speakers were told anything reaches nobody.
     """
+    # A link that was due before speakers were told anything was surely given to them by hand.
     since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
     reaches_back = since <= (view.ledger.first_pass or view.now)
     if not decided.speakers:
@@ -55,6 +56,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
+            # Also to a speaker who has a seat: both letters are for who speaks.
             yield from about_brief(case, decided.outcomes, view.histories)
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):

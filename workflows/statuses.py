@@ -64,6 +64,7 @@ def _decide(
     seen = with_certificates_seen(seen, session, before, view.now)
     seen = with_announcement_asked(seen, session, before, view.ledger, view.now)
     cases = {case.registration.ref: case for case in counted}
+    # A seat that is given stays given: none goes by a cell into which somebody may still be typing.
     if session.draft or not is_stable(seen):
         registered = (case.registration for case in cases.values())
         left = tuple(_left_alone(registered, view, draft=session.draft and is_stable(seen)))

@@ -22,7 +22,7 @@ from douze.model.settings import Settings
 from douze.model.words import Decision, Kind, Status
 from douze.model.working_days import working_day_before
 from workflows.case import Case, DecidedCase
-from workflows.letters import letter_to
+from workflows.letters import letter_of
 from workflows.matters import Cause, Matter, of_session
 from workflows.reserved_seats import promotions_end
 from workflows.rule_book import RuleBook
@@ -103,12 +103,12 @@ def letters(case: DecidedCase) -> Iterator[Letter]:
         return
     if outcome.since > hours.asked:
         return
+    # A letter that was late threatens nobody: it asks, and silence after it frees nothing.
     in_time = later(case.now, LEAST_TIME) <= hours.answered
-    yield letter_to(
-        one,
+    yield letter_of(
+        case,
+        Kind.STILL_COMING,
         key=question_key(case, outcome.occurrence),
-        kind=Kind.STILL_COMING,
-        session=session,
         send_after=hours.asked,
         expires_at=hours.promotions,
         status=outcome.status,

@@ -49,6 +49,7 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
         session = view.session_of(outcome)
         if session is not None and _owes(outcome, session, view.now):
             registration = outcome.registration
+            # A structure owes once, however many of its people come; who names none owes alone.
             payer = names.key(registration.structure) or f"@{registration.who}"
             by_payer.setdefault(payer, []).append((outcome, session))
     return tuple(sorted(map(_owed, by_payer.values()), key=_order))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from douze.adapters.google.failures import NotNow
+from douze.adapters.google.failures import TemporaryFailure
 from douze.adapters.google.formatting import OF_CELLS, OF_TABS, formatting
 from douze.adapters.google.provision import Provisioner
 from douze.adapters.google.reading import SpreadsheetReading, fields, parse_reading
@@ -57,7 +57,7 @@ class GoogleSetup(GoogleSheet):
             return ()
         try:  # new tabs first: what is completed may take its choices from one
             self._client.update([*new, *completed])
-        except NotNow as error:
+        except TemporaryFailure as error:
             hint = phrase("hint_setup_again")
             raise SheetUnreachable(self.name, error.what, hint) from error
         return tuple(maker.added)

@@ -36,7 +36,7 @@ _NEXT_PASS = phrase("hint_next_pass_reads")
 class GoogleSheet:
     """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
 
-    Twice more, once an hour, for the note that says when the last pass was.
+    Two more, once an hour, for the note that says when the last pass was.
 
     A pass reads all at once. Before it writes it looks where its rows are now; the answer to
     each write shows whether they were still there; cells that were overwritten because something
@@ -78,7 +78,7 @@ class GoogleSheet:
         titles: Sequence[str] = (),
         written: Sequence[str] = (),
     ) -> None:
-        """Take the line to it, and the association's zone, which must be the sheet's too.
+        """Take the connection to it, and the association's zone, which must be the sheet's too.
 
         Only the tabs of these `titles` are read, all where none is named; `written` are those
         of them that a pass writes.
@@ -115,11 +115,14 @@ class GoogleSheet:
 
     @property
     def ahead(self) -> timedelta | None:
-        """How far our clock is before Google's; None before an answer has told it."""
+        """How far our clock is ahead of Google's; None before an answer has told it."""
         return self._client.ahead
 
     def look(self, beside: Sequence[str] = ()) -> str:
-        """Of every cell, which the next `read` of the same gives. Raises as `read`."""
+        """Read every cell now: the next `read` of the same tabs gives what was read here.
+
+        Raises as `read`.
+        """
         self._ahead = beside, self._read_now(beside)
         return self.seen
 
@@ -155,13 +158,13 @@ class GoogleSheet:
         return snapshot
 
     def check_writable(self, edits: Edits = NO_EDITS) -> None:
-        """Raise WorkbookUnwritable where a tab that is to be written is closed to the robot.
+        """Raise WorkbookUnwritable where a tab that is to be written is protected.
 
         Nothing is asked of Google: a pass that changes nothing must not cost a request more.
         """
         for tab in self._reading.tabs.values() if self._reading else ():
-            # Only a tab that is closed as a whole: which cells a pass will write is not known yet.
-            if (not self._written or tab.title in self._written) and tab.all_closed:
+            # Only a tab that is protected as a whole: which cells will be written is not known yet.
+            if (not self._written or tab.title in self._written) and tab.all_protected:
                 raise WorkbookUnwritable(
                     f"{self.name}, {tab.title}",
                     phrase("error_tab_protected"),
@@ -171,30 +174,30 @@ class GoogleSheet:
                 )
 
     def check_columns(self, columns: Mapping[str, Iterable[int]]) -> None:
-        """Raise WorkbookUnwritable where one of these columns of a tab is closed to the robot.
+        """Raise WorkbookUnwritable where one of these columns of a tab is protected.
 
-        `columns` are by the title of their tab. A header that is closed matters to no pass.
+        `columns` are by the title of their tab. A header that is protected matters to no pass.
         """
-        from douze.adapters.google.refusals import check_columns_open
+        from douze.adapters.google.protected_ranges import refuse_protected_columns
 
         for title, places in columns.items():
             tab = self._reading.tabs.get(title) if self._reading else None
             if tab is not None:
-                check_columns_open(self.name, tab, places, robot=self.robot.email, below=1)
+                refuse_protected_columns(self.name, tab, places, robot=self.robot.email, below=1)
 
     def check_access(self) -> None:
         """Ask Google whether the robot may write, by a request that can change nothing.
 
         Raises WorkbookUnwritable where it may not, SheetUnreachable where nobody answers.
         """
-        from douze.adapters.google.failures import NotNow, WriteRefused
+        from douze.adapters.google.failures import TemporaryFailure, WriteRefused
 
         nothing = {"deleteNamedRange": {"namedRangeId": "douze-doctor"}}
         try:
             self._client.update([nothing])
         except (SheetRefused, WriteRefused):
             return  # nothing of that name is there; who may not write is told so before that
-        except NotNow as error:
+        except TemporaryFailure as error:
             hint = phrase("hint_doctor_again")
             raise SheetUnreachable("Google Sheets", error.what, hint) from error
 
@@ -215,13 +218,13 @@ class GoogleSheet:
 
     def note_pass(self, tab: str, column: int, told: str) -> None:
         """Say on a header when the last pass was. See ports.HeaderNotes."""
-        from douze.adapters.google.failures import NoSuchRange, NotNow, WriteRefused
+        from douze.adapters.google.failures import NoSuchRange, TemporaryFailure, WriteRefused
         from douze.adapters.google.header_note import put_header_note
 
         read = self._reading.tabs.get(tab) if self._reading else None
         header = as_text(held(read.rows, 1, column)) if read else ""
         if header:
-            with suppress(NotNow, NoSuchRange, WriteRefused, WorkbookError):
+            with suppress(TemporaryFailure, NoSuchRange, WriteRefused, WorkbookError):
                 put_header_note(self._client, tab, header, told)
 
     def _read(self, beside: Sequence[str] = ()) -> "SpreadsheetReading":

@@ -51,17 +51,17 @@ class ImapBounces:
 
     def read(self, mailbox: MailboxPosition, since: datetime) -> MailboxScan:
         """Read what arrived after what was read before; at first, what arrived since `since`."""
-        post: MailboxScan | None = None
+        scan: MailboxScan | None = None
         try:
             with self._opened() as box:
                 self._see_where_to_put_away(box)
                 self._validity = number(box, "UIDVALIDITY")
                 for further in scan_mailbox(box, mailbox, self._validity, since):
-                    post = further
+                    scan = further
         except _Shut as shut:
-            post = post or MailboxScan(trouble=shut.why)  # what was read has been read
-        assert post is not None
-        return post
+            scan = scan or MailboxScan(trouble=shut.why)  # what was read has been read
+        assert scan is not None
+        return scan
 
     def file_away(self, numbers: Sequence[int]) -> Phrase | None:
         """Move these messages to the folder for what was read, where one is named."""
@@ -129,7 +129,7 @@ class ImapBounces:
         plain = (ours.user + secret).isascii()
         try:
             (box.login if plain else box.login_utf8)(ours.user, secret, initial_folder=None)
-        except imaplib.IMAP4.abort:  # the line broke, which says nothing of the password
+        except imaplib.IMAP4.abort:  # the connection broke, which says nothing of the password
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             # Nor does a server that is too busy to look at it.
@@ -148,22 +148,24 @@ def _connected(ours: Bounces, timeout: float, budget: float) -> "Iterator[BaseMa
     from imap_tools import BaseMailBox
 
     at_once = tls_context() if ours.security == "tls" else None
-    line = ImapConnection(ours.host, ours.port, context=at_once, patience=timeout, budget=budget)
+    connection = ImapConnection(
+        ours.host, ours.port, context=at_once, patience=timeout, budget=budget
+    )
 
     # imap-tools would connect by itself; this is where it asks for the connection.
     class Box(BaseMailBox):
         def _get_mailbox_client(self) -> imaplib.IMAP4:
-            return line
+            return connection
 
     try:
         if ours.security == "starttls":
-            line.starttls(tls_context())
+            connection.starttls(tls_context())
         yield Box()
         with contextlib.suppress(Exception):  # what had to be read has been read
-            line.logout()
+            connection.logout()
     finally:
         with contextlib.suppress(Exception):
-            line.shutdown()
+            connection.shutdown()
 
 
 def _no_folder(folder: str) -> Phrase:

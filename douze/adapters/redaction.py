@@ -33,10 +33,8 @@ def redaction(*secrets: str) -> Callable[[str], str]:
     only a part is shown. The work grows with the text.
     """
     forms = {_folded(form) for secret in secrets if secret for form in _forms(secret)} - {""}
-    # Its encodings stay: `d3Jvbmc=` is no word that servers say.
     forms -= {_folded(secret) for secret in secrets if len(secret) <= _WORD and secret.isalpha()}
-    grams = {form[at : at + _GRAM] for form in forms for at in range(len(form) - _GRAM + 1)}
-    grams |= {form for form in forms if len(form) < _GRAM}
+    grams = {part for form in forms for part in _parts(form)}
     begun = {form[:length] for form in forms for length in range(_LEAST, _GRAM)}
     sizes = sorted({len(gram) for gram in grams})
 
@@ -44,6 +42,12 @@ def redaction(*secrets: str) -> Callable[[str], str]:
         return _without(text, grams, begun, sizes) if forms else text
 
     return hide
+
+
+def _parts(form: str) -> Iterator[str]:
+    """Give all that is as long as is looked for; of what is shorter the whole."""
+    for at in range(max(1, len(form) - _GRAM + 1)):
+        yield form[at : at + _GRAM]
 
 
 def _without(text: str, grams: set[str], begun: set[str], sizes: list[int]) -> str:

@@ -7,7 +7,6 @@ conversation is kept here: it decides whether a failure is certain.
 import os
 import smtplib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from time import sleep
 
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
@@ -62,7 +61,7 @@ class SmtpMailer:
         self.settings = settings
         self._environment = environment
         self._patience, self._reply_within = patience, reply_within
-        self._line: SmtpConnection | None = None
+        self._connection: SmtpConnection | None = None
         self._handed = self._breaks = self._put_off = 0
         self._broken: MailUnavailable | None = None
 
@@ -86,14 +85,14 @@ class SmtpMailer:
 
     def close(self) -> None:
         """Say QUIT; what was wrong is forgotten, the next letter tries anew."""
-        connection, self._line = self._line, None
+        connection, self._connection = self._connection, None
         if connection is not None:
             connection.take_leave()
         self._handed = self._breaks = self._put_off = 0
         self._broken = None
 
     def connect(self) -> SmtpConnection:
-        """Open a line and log in, as the first letter would. Raises MailUnavailable."""
+        """Connect and log in, as the first letter would. Raises MailUnavailable."""
         try:
             return self._connected()
         except ConnectionLost as lost:
@@ -106,7 +105,9 @@ class SmtpMailer:
             raise error from no
 
     def _try(self, mail: Mail, claim: Callable[[], None]) -> str:
-        connection = self._line if self._line is not None and self._line.sock else self._connected()
+        connection = self._connection
+        if connection is None or not connection.sock:
+            connection = self._connected()
         _check_size(connection, mail)
         if self._handed and not connection.stays_here:
             sleep(_SECONDS_BETWEEN)
@@ -116,7 +117,7 @@ class SmtpMailer:
 
     def _connected(self) -> SmtpConnection:
         """Connect and log in; what keeps us from that for good is remembered."""
-        self._line = connection = SmtpConnection(patience=self._patience)
+        self._connection = connection = SmtpConnection(patience=self._patience)
         try:
             handshake(connection, self.settings, self._environment)
         except MailNeedsPerson as error:
@@ -128,7 +129,7 @@ class SmtpMailer:
     # What a failure means
 
     def _lost(self, lost: ConnectionLost) -> None:
-        """Raise what is certain after a line broke; return where one more try is safe."""
+        """Raise what is certain after the connection broke; return where one more try is safe."""
         phase = self._phase
         error = gone(self.settings, phase, lost)
         self._drop()
@@ -161,6 +162,7 @@ class SmtpMailer:
         """Raise what becomes of this letter; the next is tried."""
         self._put_off = self._put_off + 1 if verdict is Verdict.DEFERRED else 0
         self._breaks = 0 if verdict is not Verdict.DEFERRED else self._breaks
+        # It hangs up after that (RFC 5321, 3.8), whatever it says of the letter.
         if reply.code == 421:
             self._drop()
         self._begin_anew()
@@ -176,21 +178,20 @@ class SmtpMailer:
 
     @property
     def _phase(self) -> Phase:
-        return self._line.phase if self._line else Phase.CONNECT
+        return self._connection.phase if self._connection else Phase.CONNECT
 
     def _begin_anew(self) -> None:
-        """Clear the letter that was refused away, or the line where that fails."""
-        if self._line is not None and self._line.sock:
+        """Clear the letter that was refused away, or the connection where that fails."""
+        if self._connection is not None and self._connection.sock:
             try:
-                expect_yes(self._line.docmd("RSET"))
+                expect_yes(self._connection.docmd("RSET"))
             except (ConnectionLost, SaidNo, smtplib.SMTPException):
                 self._drop()
 
     def _drop(self) -> None:
-        connection, self._line = self._line, None
+        connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError):
-                connection.hang_up()
+            connection.hang_up()
 
 
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:

@@ -78,7 +78,7 @@ class XlsxFile:
         )
 
     def look(self, beside: Sequence[str] = ()) -> str:
-        """Of the bytes of the file, which the next `read` goes by. Raises NotAWorkbook."""
+        """Load the bytes of the file: the next `read` goes by them. Raises NotAWorkbook."""
         self._ahead = self._content()
         self.seen = sha256(self._ahead[0]).hexdigest()
         return self.seen
@@ -124,9 +124,9 @@ class XlsxFile:
         if made is None:
             return
         old = self._reading.package.content
-        self._check_same(old, self._reading.mark)
+        self._check_same(old, self._reading.fingerprint)
         self._check_place()
-        mark = self._replace(made.package.content, old, self._reading.mark)
+        mark = self._replace(made.package.content, old, self._reading.fingerprint)
         self._reading = WorkbookReading(made.package, mark, self._reading.titles, made.heights)
 
     def _edited(self, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:

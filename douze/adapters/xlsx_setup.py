@@ -45,16 +45,16 @@ class XlsxSetup(XlsxFile):
         assert reading is not None, "it was just read"
         try:
             before = read_tabs(reading.package)
-            furnished = provision_workbook(reading.package, provisioning, before.rows)
+            provisioned = provision_workbook(reading.package, provisioning, before.rows)
         except DamagedPart as error:
             raise self._unreadable(reading.package.content, error) from error
-        if furnished.added:
-            self._check_same(reading.package.content, reading.mark)
+        if provisioned.added:
+            self._check_same(reading.package.content, reading.fingerprint)
             titles = [*before.titles, *(design.title for design in provisioning.new)]
             try:
-                verify_workbook(furnished.package, titles, furnished.rows)
+                verify_workbook(provisioned.package, titles, provisioned.rows)
             except Misread as error:
                 raise self._misread(error) from error
-            self._replace(furnished.package.content, reading.package.content, reading.mark)
+            self._replace(provisioned.package.content, reading.package.content, reading.fingerprint)
             self._reading = None
-        return furnished.added
+        return provisioned.added

@@ -39,13 +39,13 @@ class HeldRefusals(Struct):
     ours: dict[str, tuple[LetterRecord, SenderRefused]] = field(default_factory=dict)
     unclear: dict[str, tuple[LetterRecord, UnclearRefusal]] = field(default_factory=dict)
 
-    def stops(self, stands: bool) -> MailUnavailable | None:
+    def stops(self, refused_before: bool) -> MailUnavailable | None:
         """Say whether so many were refused that we are meant, and nothing more need be tried."""
         if _recipients(self.ours.values()) >= MOST_OURS:
             return next(reversed(self.ours.values()))[1]
-        return self._alike(1 if stands else MOST_UNCLEAR)
+        return self._alike(1 if refused_before else MOST_UNCLEAR)
 
-    def in_the_end(self, stands: bool, *, taken: bool) -> MailUnavailable | None:
+    def in_the_end(self, refused_before: bool, *, taken: bool) -> MailUnavailable | None:
         """Say at the end of a pass whether we are meant; `taken`: it accepted others before.
 
         A server may have something against one domain, and then says the same to all who are
@@ -55,7 +55,7 @@ class HeldRefusals(Struct):
             return self._alike(ALIKE, _domains)
         if self.ours:
             return next(iter(self.ours.values()))[1]
-        return self._alike(1 if stands else ALIKE)
+        return self._alike(1 if refused_before else ALIKE)
 
     def _alike(
         self, least: int, count: Callable[[Refusals], int] = _recipients

@@ -133,12 +133,12 @@ class Sender:
             case UnclearRefusal() if not again and not self._is_its_own(planned.record):
                 held = self._hold(planned, text, error.said)
                 self._held.unclear[planned.letter.key] = held, error
-                self._done.stopped = self._held.stops(self._stands)
+                self._done.stopped = self._held.stops(self._refused_before)
             case MailRefused():
                 self._fates.refused(planned, error, again=again)
             case SenderRefused():
                 self._held.ours[planned.letter.key] = self._hold(planned, text, error.said), error
-                self._done.stopped = self._held.stops(self._stands)
+                self._done.stopped = self._held.stops(self._refused_before)
             case LetterMalformed():
                 # What no letter can be made of is our fault, and stops nobody else.
                 self._could_not_write(planned, text, error.what)
@@ -153,13 +153,13 @@ class Sender:
     # Refusals that may mean us
 
     @property
-    def _stands(self) -> bool:
+    def _refused_before(self) -> bool:
         """Whether the last passes found that the server refuses us, and it still may."""
         return self._trouble is not None and self._trouble.cause == CAUSE and not self._done.sent
 
     def _is_its_own(self, record: LetterRecord) -> bool:
         """Whether a refusal means this letter: it was held before, and others are taken since."""
-        return record.tries > 0 and not self._stands
+        return record.tries > 0 and not self._refused_before
 
     def _hold(self, planned: PlannedLetter, text: Mail | None, said: str | Phrase) -> LetterRecord:
         """Let a letter wait on; the next pass tries it again, after those never refused."""
@@ -173,7 +173,7 @@ class Sender:
 
     def _said_first(self, said: str) -> str:
         """Keep to the words of the first refusal: each letter has its own number in them."""
-        return self._trouble.said if self._trouble and self._stands else said
+        return self._trouble.said if self._trouble and self._refused_before else said
 
     def _refuse_unclear(self) -> None:
         """Take the server at its word: it has taken another letter since, or refused just one."""
@@ -186,7 +186,7 @@ class Sender:
         """Judge what is held, once no more letters are tried."""
         if self._done.stopped is None:
             taken = bool(self._done.sent)
-            self._done.stopped = self._held.in_the_end(self._stands, taken=taken)
+            self._done.stopped = self._held.in_the_end(self._refused_before, taken=taken)
         if self._done.stopped is None:
             self._refuse_unclear()
             self._done.deferred += [

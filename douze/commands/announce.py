@@ -73,6 +73,7 @@ def _letter(arguments: argparse.Namespace, adapters: Adapters) -> Letter:
     settings, now = adapters.settings, clock(arguments, adapters.settings)
     book, ledger = read_book(adapters.workbook.read(), settings), adapters.ledger.read()
     code = session_code(arguments.session, book.sessions)
+    # So the rule decides as it would in a pass; nobody remembers this one.
     asked = {**book.sessions, code: replace(book.sessions[code], announce=True)}
     book, ledger = replace(book, sessions=asked), _never_asked(ledger, code)
     matched = match_book(book, ledger, now, secret=adapters.secret.read())

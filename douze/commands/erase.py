@@ -44,6 +44,7 @@ def _sheet(erasure: Erasure, adapters: Adapters) -> None:
     workbook.check_writable(edits)
     file = settings.spreadsheet.kind == "workbook"
     path = settings.spreadsheet.path.resolve()
+    # The workbook is replaced by another file: the bytes of the old one stay on the disk.
     with overwritten_once_gone(path) if file else nullcontext():
         workbook.write(edits)
 

@@ -19,7 +19,7 @@ from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState
 from douze.model.page_names import folder_name
 from douze.model.phrases import Phrase, phrase
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.settings import TabTitles
 from douze.model.words import LIVE, LetterState
 from douze.privacy.in_files import files_that_name, says
@@ -44,6 +44,7 @@ def forget(arguments: argparse.Namespace) -> int:
     adapters = build(arguments.config)
     wording, ledger = adapters.wording, adapters.ledger
     with ledger.lock():
+        # What was cut short is finished first: its person is nobody any more by then.
         if (begun := ledger.erasing()) is not None:
             carry_out(begun, adapters)
         look = Look(arguments.whom, adapters, clock(arguments, adapters.settings))
@@ -85,6 +86,7 @@ class Look:
         person = _person(whom, book, ledger)
         found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._namesakes = namesakes(found)
+        # A stranger's letters and cells cannot be put back: a name that others have is no proof.
         person = as_nobody_else_is(found)
         self.found = replace(found, person=person)
         self._titles = with_titles_found(self._settings, snapshot).tabs

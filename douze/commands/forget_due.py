@@ -16,7 +16,7 @@ from douze.errors import NotErasable
 from douze.match.match_book import match_book
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import Phrase, phrase
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.privacy.in_files import files_that_name
 from douze.privacy.person import people_due
 from douze.privacy.plan_erasure import FoundPerson, as_nobody_else_is
@@ -57,6 +57,8 @@ def _forget_due(arguments: argparse.Namespace) -> int:
 
 def erase_due(found: Sequence[Due], adapters: Adapters, now: datetime) -> None:
     """Erase all of it, under the ledger's lock; each of several is erased everywhere or nowhere."""
+    # Each hundred is written down and done before the next is begun: a kill leaves nobody half
+    # erased.
     for first in range(0, len(found), TOGETHER):
         erase(Look(found[first : first + TOGETHER], adapters, now), adapters)
 

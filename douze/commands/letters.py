@@ -44,13 +44,13 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
     ledger_state = adapters.ledger.read()
     matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
     desired = decide(matched, ledger_state, settings, now)
-    everybody = (*(o.registration for o in desired.outcomes), *matched.speakers)
+    outcomes = {one.registration.ref: one for one in desired.outcomes}
+    everybody = (*(one.registration for one in outcomes.values()), *matched.speakers)
     ref = _ref(arguments.ref, everybody)
-    outcome = next((o for o in desired.outcomes if o.registration.ref == ref), None)
-    for one in matched.speakers:
-        without_seat = one.speaks and not (outcome and outcome.has_seat)
-        if one.ref == ref and (without_seat or outcome is None):
-            return facts_of_speaker(one, book.sessions[one.session or ""])
+    outcome = outcomes.get(ref)
+    speaker = next((one for one in matched.speakers if one.ref == ref), None)
+    if speaker and (outcome is None or (speaker.speaks and not outcome.has_seat)):
+        return facts_of_speaker(speaker, book.sessions[speaker.session or ""])
     session = book.sessions.get(outcome.registration.session or "") if outcome else None
     if outcome is None or session is None:
         raise UnknownRegistration(arguments.ref)

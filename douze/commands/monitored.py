@@ -77,6 +77,7 @@ def _measure(adapters: Adapters, now: datetime, file: Path) -> None:
 
 def _put(file: Path, content: bytes) -> None:
     """Put it in its place whole, for another account to read: it names nobody."""
+    # The collector may read at any moment, and would take half a file for all of it.
     with draft_of(file) as (draft, made):
         with os.fdopen(os.dup(made), "wb") as written:
             written.write(content)

@@ -9,7 +9,7 @@ from douze.composition import Adapters, build
 from douze.errors import UnknownSession
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
-from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
@@ -21,7 +21,7 @@ from workflows.sign_in import sign_in_letter
 
 def sign_in(arguments: argparse.Namespace) -> int:
     """`sign-in`: the sheet to sign of one session, as a PDF beside the ledger."""
-    from douze.pdf.papers import Papers
+    from douze.pdf.papers import Papers, paper_name
 
     adapters = build(arguments.config)
     settings = adapters.settings
@@ -33,14 +33,13 @@ def sign_in(arguments: argparse.Namespace) -> int:
         raise UnknownSession(arguments.code, sessions)
     theirs = [one for one in desired.outcomes if one.registration.session == session.code]
     letter = sign_in_letter(session, theirs, settings)
-    planned = PlannedLetter(
-        letter=letter, number=0, message_id="", decided_at=session.start, subject=""
-    )
-    made = Papers(settings, adapters.wording, adapters.templates).attached(planned, leaves=False)
-    assert made is not None
-    (file,) = put_files(settings.beside("sign-in"), {made.name: made.content})
-    people = len(letter.sign_in.people) if letter.sign_in else 0
-    print(adapters.wording.sentence(phrase("screen_sign_in", file=file, count=people)))
+    assert letter.sign_in is not None
+    papers = Papers(settings, adapters.wording, adapters.templates)
+    made = papers.sign_in(session, letter.sign_in)
+    name = paper_name(adapters.wording, Kind.SIGN_IN, session.code)
+    (file,) = put_files(settings.beside("sign-in"), {name: made})
+    count = len(letter.sign_in.people)
+    print(adapters.wording.sentence(phrase("screen_sign_in", file=file, count=count)))
     return 0
 
 
@@ -54,6 +53,7 @@ def certificate(arguments: argparse.Namespace) -> int:
         for record in (*ledger.letters.values(), *ledger.written.values())
         if record.kind is Kind.CERTIFICATE
     }
+    # A code is signed for one version: it is compared with those of all that were made.
     letters = [(record.ref, key) for key, record in made.items()]
     key = certified(adapters.secret.read(), arguments.code, letters)
     if key is None:

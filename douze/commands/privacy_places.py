@@ -1,7 +1,7 @@
 """Where files of ours may name somebody, and until when the backups among them do."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 from douze.commands.screen import as_typed
@@ -81,16 +81,22 @@ def dropped_reports(settings: Settings) -> Iterator[Path]:
         yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
+def _days_of(backups: Iterable[Path]) -> list[date]:
+    """Give the days of those that passes made, which they delete in time."""
+    days = (day_of(file.name, daily=True) for file in backups)
+    return [day for day in days if day]
+
+
 def backups_that_name(person: Person, settings: Settings, now: datetime) -> Iterator[Phrase]:
     """Say which of `backup.folder` do, and until when; of those elsewhere nobody can tell."""
     folder, keep = settings.backup.folder, settings.backup.keep
     there = sorted(folder.glob("douze-*.zip")) if folder and folder.is_dir() else []
     naming = [file for file in there if day_of(file.name) and may_name(person, file)]
-    if daily := [day for file in naming if (day := day_of(file.name, daily=True))]:
-        made = [day for file in there if (day := day_of(file.name, daily=True))]
-        until = last_day_of(daily, made, keep, local_day(now, settings.zone))
+    if daily := _days_of(naming):
+        until = last_day_of(daily, _days_of(there), keep, local_day(now, settings.zone))
         where = as_typed(naming[0].parent)
         yield phrase("forget_backups", count=len(daily), path=where, until=until)
+    # Those that somebody asked for are deleted by nobody but them.
     if asked := [as_typed(file) for file in naming if not day_of(file.name, daily=True)]:
         yield phrase("forget_backups_asked", names=", ".join(asked))
     yield phrase("forget_copies_database" if settings.in_database else "forget_copies")

@@ -36,6 +36,7 @@ def write_dossier(typed: str, adapters: Adapters, now: datetime) -> Phrase:
     """Write the file of one session, under the lock; say which version stands there then."""
     settings, dossier = adapters.settings, _dossier(typed, adapters, now)
     there = adapters.dossiers.read([dossier.name])
+    # A pass waits until a day has gone by without a change; who asks for it cannot.
     plan = plan_dossiers([dossier], there, settings, now, settles=timedelta(0))
     done = keep_dossiers(plan, adapters.dossiers, adapters.dossier_content)
     if done.problems:

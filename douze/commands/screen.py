@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from douze.composition import Adapters, database_of, google_sheet, wording_for
 from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
 from douze.errors.sheet import SheetUnusable
 from douze.model.lines import Line
-from douze.model.phrases import Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.show import problem_lines
@@ -40,6 +40,7 @@ def in_zone(typed: datetime, settings: Settings) -> datetime:
 def show(lines: Iterable[Line | str], stream: TextIO | None = None) -> None:
     """Print what is told, line after line, as it comes; on standard output, if nothing is said."""
     to = stream or sys.stdout
+    # Piped, it stays one line a fact, for `grep`.
     for line in painted(lines, width=width_of(to), colour=takes_colour(to)):
         print(line, file=to)
 
@@ -66,22 +67,31 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     if isinstance(error, GuardedPass | SheetUnusable):
         problems = [problem for problem in error.problems if isinstance(problem, Problem)]
         show(problem_lines(problems, wording), sys.stderr)
-        done = "screen_alerted" if error.alerted else "screen_not_done"
-        if error.alerted and error.only_written:
-            done = "screen_alerted_written"
-        print(wording.sentence(phrase(done)), file=sys.stderr)
-        if error.unheard:
-            print(
-                wording.sentence(phrase("screen_unheard", contact=error.unheard)), file=sys.stderr
-            )
-        return
+        said = [*_done_instead(error)]
+    else:
+        said = [_done(error)]
+    for one in said:
+        print(wording.sentence(one), file=sys.stderr)
+
+
+def _done_instead(error: DouzeError) -> Iterator[Phrase]:
+    """Say what a pass that was refused did: it told staff, or nobody."""
+    if not error.alerted:
+        yield phrase("screen_not_done")
+    else:
+        yield phrase("screen_alerted_written" if error.only_written else "screen_alerted")
+    if error.unheard:
+        yield phrase("screen_unheard", contact=error.unheard)
+
+
+def _done(error: DouzeError) -> Phrase:
+    """Say what was and was not done, and who heard of it."""
     said = error.done
     if error.alerted:
-        code = "done_alert_written" if error.only_written else "done_alerted"
-        said = phrase(code, done=said)
+        said = phrase("done_alert_written" if error.only_written else "done_alerted", done=said)
     if error.unheard:
         said = phrase("done_unheard", done=said, contact=error.unheard)
-    print(wording.sentence(said), file=sys.stderr)
+    return said
 
 
 def _speaking(arguments: argparse.Namespace) -> Wording:

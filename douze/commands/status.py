@@ -18,6 +18,7 @@ from douze.version import version
 def status(arguments: argparse.Namespace) -> int:
     """`status`: sessions to come, passes, letters that wait, alerts; with `--page`, as a page."""
     settings = load(arguments.config)  # no adapter but the ledger's is loaded, let alone asked
+    # Whoever asks how things stand asks most when the sheet or the mail server does not answer.
     wording, ledger = wording_of(settings), ledger_of(settings)
     now = clock(arguments, settings)
     overview = overview_of(ledger.read(), ledger.last_failure(), settings, now, version=version())

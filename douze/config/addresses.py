@@ -44,10 +44,6 @@ def address(typed: object) -> NamedAddress:
     return NamedAddress(name=name, address=bare)
 
 
-def address_or_none(typed: object) -> NamedAddress | None:
-    return None if text_in(typed) == "" else address(typed)
-
-
 def web_address(typed: object) -> str:
     """An http or https address, or nothing."""
     return text_that(_is_web, typed)
@@ -69,6 +65,7 @@ def database(typed: object) -> str:
         secret = parts.password is not None or "password" in parts.query.casefold()
     except ValueError:
         raise Unfit from None
+    # Others may read the file, and it is copied into backups.
     if secret:
         raise Wrong("config_database_password")
     return words

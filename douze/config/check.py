@@ -117,6 +117,7 @@ class Check:
 
     def _answer_tab(self, typed: object, here: Trail) -> AnswerTab | None:
         """One tab of answers, by its title alone or as a section."""
+        # Of a section of its own, whose mistakes are told with all others.
         tab = Check(self.top, self.folder, self.mistakes)
         before = len(self.mistakes)
         tab.section(declared(AnswerTab), typed if isinstance(typed, dict) else {"tab": typed}, here)

@@ -25,22 +25,23 @@ def check_relation(
     and nothing is concluded from it.
     """
     match relation:
-        case NeededWhen(kind=kind):
-            if not value and known.get("kind") == kind:
-                raise Wrong("config_needed_when", setting=dotted((*section, "kind")), kind=kind)
-        case NeededWith(other=other):
-            if not value and known.get(other):
-                setting = dotted((*section, other))
-                raise Wrong("config_needed_with", setting=setting)
-        case OtherThan(other=other):
-            if value and str(value).casefold() == str(known.get(other, "")).casefold():
-                raise Wrong("config_other_folder", setting=dotted((*section, other)))
-        case SecureElsewhere():
+        case NeededWhen(kind=kind) if not value and known.get("kind") == kind:
+            raise Wrong("config_needed_when", setting=dotted((*section, "kind")), kind=kind)
+        case NeededWith(other=other) if not value and known.get(other):
+            raise Wrong("config_needed_with", setting=dotted((*section, other)))
+        case OtherThan(other=other) if value and _same(value, known.get(other)):
+            raise Wrong("config_other_folder", setting=dotted((*section, other)))
+        case SecureElsewhere() if value == "none":
             host = known.get("host")
-            if value == "none" and host and not is_loopback(str(host)):
+            if host and not is_loopback(str(host)):
                 raise Wrong("config_none_elsewhere", host=repr(host))
         case OwnTitle():
             _own_title(value, known)
+
+
+def _same(value: object, other: object) -> bool:
+    """Whether two folders are one, also on a disk to which case does not matter."""
+    return other is not None and str(value).casefold() == str(other).casefold()
 
 
 def check_beside(

@@ -28,6 +28,7 @@ def language_before(config: Path, environment: Mapping[str, str]) -> str:
             text = file.read(_MOST).decode("utf-8", "replace")
     except OSError:
         return of_the_locale(environment)
+    # By one line of it, so that a mistake elsewhere is told in French as well.
     found = _NAMED.search(text)
     if found is None:
         return next(str(f.default) for f in fields(Settings) if f.name == "language")

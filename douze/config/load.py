@@ -95,6 +95,7 @@ def read_file(path: Path, struct: type[Struct], complete: _Complete = dict) -> F
     folder = path.parent.absolute()
     try:
         text = file_text(path)
+        # Our own reader of plain YAML is fast, and says None of all that it is not sure of.
         plain = read_plain(text)
         if plain is not None:
             check = _checked(complete(plain), struct, folder)
@@ -106,16 +107,14 @@ def read_file(path: Path, struct: type[Struct], complete: _Complete = dict) -> F
     except Unreadable as error:
         raise ConfigProblems(str(path), [error.problem.told]) from error
     check = _checked(complete(document.tree), struct, folder)
-    known = {problem.trail for problem in document.problems}
-    problems = [
-        *document.problems,
-        *(
-            ConfigProblem(line=line_of(trail, document.lines), trail=trail, what=what)
-            for trail, what in check.mistakes
-            if trail not in known
-        ),
-    ]
-    problems.sort(key=lambda p: p.line or 0)
+    problems = [*document.problems]
+    # Of a setting whose YAML is wrong nothing else is said: what was read of it is not meant.
+    known = {problem.trail for problem in problems}
+    for trail, what in check.mistakes:
+        if trail not in known:
+            line = line_of(trail, document.lines)
+            problems.append(ConfigProblem(line=line, trail=trail, what=what))
+    problems.sort(key=lambda problem: problem.line or 0)
     return FileRead(check, problems, document.tree)
 
 
@@ -128,17 +127,21 @@ def _checked(tree: Mapping[str, object], struct: type[Struct], folder: Path) -> 
 
 def _with_titles(tree: Mapping[str, object]) -> Mapping[str, object]:
     """The tree, with the titles of its language for the tabs that it does not name."""
-    language, spreadsheet = tree.get("language"), tree.get("spreadsheet") or {}
-    tabs = spreadsheet.get("tabs") or {} if isinstance(spreadsheet, dict) else None
-    if not isinstance(tabs, dict) or not isinstance(spreadsheet, dict):
+    spreadsheet = tree.get("spreadsheet") or {}
+    if not isinstance(spreadsheet, dict):
         return tree  # which will be told
-    titles = _TITLES.get(language, {}) if isinstance(language, str) else {}
+    tabs = spreadsheet.get("tabs") or {}
+    if not isinstance(tabs, dict):
+        return tree  # so will this
+    titles = _TITLES.get(str(tree.get("language")), {})
+    # The file as shipped has `""` for each tab: it names none, whatever the language.
     named = {word: title for word, title in tabs.items() if title not in _UNNAMED}
     if not titles and len(named) == len(tabs):
         return tree
     return {**tree, "spreadsheet": {**spreadsheet, "tabs": {**titles, **named}}}
 
 
+#: Far more than a configuration has; whoever names another file by mistake hears so at once.
 MOST_BYTES = 64 * 1024
 
 

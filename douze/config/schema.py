@@ -102,8 +102,8 @@ def _as_typed(value: object) -> object:
             return [_as_typed(part) for part in value]
         case Mapping():
             return dict(value)
-        case Path() | ZoneInfo() | Hours() | str():  # a word of ours too
-            return str(value)
+        case Path() | ZoneInfo() | Hours() | str():
+            return str(value)  # a text that is a word of ours is more than its text to JSON
     return value
 
 

@@ -68,86 +68,83 @@ def _text(pattern: str = "", *more: str) -> Mapping[str, object]:
     return {"type": ["string", *more] if more else "string", **shape}
 
 
-_LINE = phrase("expects_line")
-_DAY = phrase("expects_month_day")
+def _form(expects: str, read: Callable[[object], object], pattern: str = "", *more: str) -> Form:
+    """A text, or one of more types, in this form."""
+    return Form(phrase(expects), read, _text(pattern, *more))
+
+
 _TRUTH = {"anyOf": [{"type": "boolean"}, {"enum": ["oui", "non", "yes", "no"]}]}
-_ANY_TEXT, _ANY_FILLED = _text("", "number", "null"), _text("", "number")
-_WEB = _text("^(https?://.*)?$", "null")
-_FILLED = Form(_LINE, values.filled, _ANY_FILLED)
+_WEB = "^(https?://.*)?$"
+_ANY_TEXT = _form("expects_line", values.text, "", "number", "null")
+_FILLED = _form("expects_line", values.filled, "", "number")
 _FORMS: Mapping[ValueType, Form] = {
-    ValueType.TEXT: Form(_LINE, values.text, _ANY_TEXT),
+    ValueType.TEXT: _ANY_TEXT,
+    ValueType.PATH: _ANY_TEXT,
+    ValueType.PATH_OR_NONE: _ANY_TEXT,
     ValueType.FILLED: _FILLED,
-    ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
-    ValueType.DURATION: Form(values.DURATION, values.duration, _text("^[0-9]{1,6} ?(min|h|d)$")),
-    ValueType.DURATION_OR_NONE: Form(
-        values.DURATION,
-        values.duration_or_none,
-        _text("^([0-9]{1,6} ?(min|h|d))?$", "null"),
-    ),
-    ValueType.PASS_DURATION: Form(
-        phrase("expects_pass_duration"),
-        values.pass_duration,
-        _text("^[1-9][0-9]{0,3} ?(min|h|d)$"),
-    ),
-    ValueType.CLOCK: Form(phrase("expects_clock"), values.clock, _text("^[0-9]{1,2}:[0-9]{2}$")),
-    ValueType.HOURS_OR_NONE: Form(
-        phrase("expects_hours"),
-        values.hours_or_none,
-        _text("^([0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})?$", "null"),
-    ),
-    ValueType.MONTH_DAY: Form(_DAY, values.month_day, _text("^[0-9]{2}-[0-9]{2}$")),
-    ValueType.MONTH_DAY_OR_NONE: Form(
-        _DAY, values.month_day_or_none, _text("^([0-9]{2}-[0-9]{2})?$", "null")
-    ),
-    ValueType.ZONE: Form(values.ZONE, values.zone, _text()),
-    ValueType.RHYTHM: Form(
-        phrase("expects_rhythm"),
-        values.schedule,
-        _text("^every +[1-9][0-9]* +(minute|hour)s?$"),
-    ),
-    ValueType.ADDRESS: Form(phrase("expects_address"), addresses.address, _text("@")),
-    ValueType.ADDRESS_OR_NONE: Form(
-        phrase("expects_address_or_none"), addresses.address_or_none, _text("^$|@", "null")
-    ),
-    ValueType.COLOUR: Form(phrase("expects_colour"), values.colour, _text("^(#[0-9a-fA-F]{6})?$")),
-    ValueType.COUNTRY: Form(phrase("expects_country"), values.country, _text("^[A-Za-z]{2}$")),
-    ValueType.WEB_ADDRESS: Form(phrase("expects_web_address"), addresses.web_address, _WEB),
-    ValueType.TOKEN_FORM: Form(
-        phrase("expects_token_form"),
-        addresses.form_with("{token}"),
-        _text("^(https://.*[{]token[}].*)?$", "null"),
-    ),
-    ValueType.HTTPS_ADDRESS: Form(
-        phrase("expects_https_address"), addresses.https_address, _text("^(https://.*)?$", "null")
-    ),
-    ValueType.SESSION_FORM: Form(
-        phrase("expects_session_form"),
-        addresses.form_with("{session}"),
-        _text("^(https://.*[{]session[}].*)?$", "null"),
-    ),
-    ValueType.ENDPOINT: Form(phrase("expects_endpoint"), addresses.endpoint, _WEB),
-    ValueType.SHEET_KEY: Form(
-        phrase("expects_sheet_key"),
-        addresses.spreadsheet_key,
-        _text("", "null"),
-    ),
-    ValueType.VARIABLE: Form(addresses.VARIABLE, addresses.variable, _text("", "null")),
-    ValueType.WORKBOOK: Form(_LINE, addresses.workbook_path, _text("", "null")),
-    ValueType.PATH: Form(_LINE, values.text, _ANY_TEXT),
-    ValueType.PATH_OR_NONE: Form(_LINE, values.text, _ANY_TEXT),
     ValueType.FILLED_PATH: _FILLED,
-    ValueType.DATABASE: Form(
-        phrase("expects_database"), addresses.database, _text("^(postgresql://.*)?$", "null")
+    ValueType.WORKBOOK: _form("expects_line", addresses.workbook_path, "", "null"),
+    ValueType.TRUTH: Form(phrase("expects_truth"), values.yes_or_no, _TRUTH),
+    ValueType.DURATION: _form("expects_duration", values.duration, "^[0-9]{1,6} ?(min|h|d)$"),
+    ValueType.DURATION_OR_NONE: _form(
+        "expects_duration",
+        values.or_none(values.duration),
+        "^([0-9]{1,6} ?(min|h|d))?$",
+        "null",
     ),
-    ValueType.DATABASE_NEEDED: Form(
-        phrase("expects_database_needed"), addresses.database_needed, _text("^postgresql://.*$")
+    ValueType.PASS_DURATION: _form(
+        "expects_pass_duration", values.pass_duration, "^[1-9][0-9]{0,3} ?(min|h|d)$"
     ),
-    ValueType.SHORT_NAME: Form(
-        phrase("expects_short_name"),
-        addresses.short_name,
-        _text("^([a-z0-9][a-z0-9-]{0,62})?$", "null"),
+    ValueType.CLOCK: _form("expects_clock", values.clock, "^[0-9]{1,2}:[0-9]{2}$"),
+    ValueType.HOURS_OR_NONE: _form(
+        "expects_hours",
+        values.or_none(values.hours),
+        "^([0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2})?$",
+        "null",
     ),
-    ValueType.METRICS_FILE: Form(
-        phrase("expects_metrics_file"), values.metrics_file, _text(r"^(.*\.prom)?$", "null")
+    ValueType.MONTH_DAY: _form("expects_month_day", values.month_day, "^[0-9]{2}-[0-9]{2}$"),
+    ValueType.MONTH_DAY_OR_NONE: _form(
+        "expects_month_day", values.or_none(values.month_day), "^([0-9]{2}-[0-9]{2})?$", "null"
+    ),
+    ValueType.ZONE: _form("expects_zone", values.zone),
+    ValueType.RHYTHM: _form(
+        "expects_rhythm", values.schedule, "^every +[1-9][0-9]* +(minute|hour)s?$"
+    ),
+    ValueType.ADDRESS: _form("expects_address", addresses.address, "@"),
+    ValueType.ADDRESS_OR_NONE: _form(
+        "expects_address_or_none", values.or_none(addresses.address), "^$|@", "null"
+    ),
+    ValueType.COLOUR: _form("expects_colour", values.colour, "^(#[0-9a-fA-F]{6})?$"),
+    ValueType.COUNTRY: _form("expects_country", values.country, "^[A-Za-z]{2}$"),
+    ValueType.WEB_ADDRESS: _form("expects_web_address", addresses.web_address, _WEB, "null"),
+    ValueType.ENDPOINT: _form("expects_endpoint", addresses.endpoint, _WEB, "null"),
+    ValueType.HTTPS_ADDRESS: _form(
+        "expects_https_address", addresses.https_address, "^(https://.*)?$", "null"
+    ),
+    ValueType.TOKEN_FORM: _form(
+        "expects_token_form",
+        addresses.form_with("{token}"),
+        "^(https://.*[{]token[}].*)?$",
+        "null",
+    ),
+    ValueType.SESSION_FORM: _form(
+        "expects_session_form",
+        addresses.form_with("{session}"),
+        "^(https://.*[{]session[}].*)?$",
+        "null",
+    ),
+    ValueType.SHEET_KEY: _form("expects_sheet_key", addresses.spreadsheet_key, "", "null"),
+    ValueType.VARIABLE: _form("expects_variable", addresses.variable, "", "null"),
+    ValueType.DATABASE: _form(
+        "expects_database", addresses.database, "^(postgresql://.*)?$", "null"
+    ),
+    ValueType.DATABASE_NEEDED: _form(
+        "expects_database_needed", addresses.database_needed, "^postgresql://.*$"
+    ),
+    ValueType.SHORT_NAME: _form(
+        "expects_short_name", addresses.short_name, "^([a-z0-9][a-z0-9-]{0,62})?$", "null"
+    ),
+    ValueType.METRICS_FILE: _form(
+        "expects_metrics_file", values.metrics_file, r"^(.*\.prom)?$", "null"
     ),
 }

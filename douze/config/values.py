@@ -67,6 +67,11 @@ def text_that(fits: Callable[[str], object], typed: object) -> str:
     return words
 
 
+def or_none(read: Callable[[object], object]) -> Callable[[object], object]:
+    """The same value, or None where nothing was typed."""
+    return lambda typed: None if text_in(typed) == "" else read(typed)
+
+
 def metrics_file(typed: object) -> str:
     """A file whose name ends with .prom: no other is read, and nothing else has that name."""
     return text_that(lambda words: words.endswith(".prom"), typed)
@@ -131,16 +136,12 @@ def one_of(*words: str) -> Callable[[object], str]:
 
 def duration(typed: object) -> timedelta:
     """`30min`, `2h` or `7d`; at most 366 days."""
+    # A number alone is no duration: minutes and days would be equally likely.
     found = re.fullmatch(r"([0-9]{1,6}) ?(min|h|d)", text_in(typed) or "")
     length = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else timedelta.max
     if length > timedelta(days=366):
         raise Unfit
     return length
-
-
-def duration_or_none(typed: object) -> timedelta | None:
-    """The same; an empty value gives None."""
-    return None if text_in(typed) == "" else duration(typed)
 
 
 def pass_duration(typed: object) -> timedelta:
@@ -162,32 +163,26 @@ def clock(typed: object) -> time:
     return time(int(found[1]), int(found[2]))
 
 
-def hours_or_none(typed: object) -> Hours | None:
+def hours(typed: object) -> Hours:
     """From one time of day to another, `20:00-08:00`; two that are the same would be no hours."""
-    typed = text_in(typed) or ""
-    if not typed:
-        return None
-    begin, _, end = typed.partition("-")
-    hours = Hours(clock(begin.strip()), clock(end.strip()))
-    if hours.begin == hours.end:
+    begin, _, end = (text_in(typed) or "").partition("-")
+    read = Hours(clock(begin.strip()), clock(end.strip()))
+    if read.begin == read.end:
         raise Unfit
-    return hours
+    return read
 
 
 def month_day(typed: object) -> tuple[int, int]:
     """A day that every year has, month first: `09-01`."""
     found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", text_in(typed) or "")
     try:
+        # No leap year: 29 February is no day that every year has.
         day = date(2021, int(found[1]), int(found[2])) if found else None
     except ValueError:
         day = None
     if day is None:
         raise Unfit
     return day.month, day.day
-
-
-def month_day_or_none(typed: object) -> tuple[int, int] | None:
-    return None if text_in(typed) == "" else month_day(typed)
 
 
 def zone(typed: object) -> ZoneInfo:

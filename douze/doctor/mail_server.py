@@ -46,13 +46,14 @@ def mail_server(
         yield missing
         return
     try:
+        # Apart from connecting, so that a name that is wrong is told as one.
         socket.getaddrinfo(mail.host, mail.port, type=socket.SOCK_STREAM)
     except OSError as error:
         yield wrong(phrase("doctor_smtp_name", host=mail.host, what=os_words(error)))
         return
-    post = mailer or SmtpMailer(mail, patience=_PATIENCE)
+    mailer = mailer or SmtpMailer(mail, patience=_PATIENCE)
     try:
-        connection = post.connect()
+        connection = mailer.connect()
     except DouzeError as error:
         yield wrong(error.told)
         return
@@ -63,14 +64,14 @@ def mail_server(
         taken = [*_taken(connection, settings)]
         yield from taken
     finally:
-        post.close()
+        mailer.close()
     yield _limits(mail, ledger_state, now)
     if test is None or any(finding.mark is Mark.WRONG for finding in taken):
         return
     if quota(ledger_state or LedgerState(), mail, now).letters == 0:
         yield note(phrase("doctor_send_waits"))
         return
-    yield _sent(post, test(), settings)
+    yield _sent(mailer, test(), settings)
 
 
 def _secret(mail: MailSettings) -> Finding | None:
@@ -140,12 +141,12 @@ def _limits(mail: MailSettings, ledger_state: LedgerState | None, now: datetime)
     )
 
 
-def _sent(post: SmtpMailer, mail: Mail, settings: Settings) -> Finding:
+def _sent(mailer: SmtpMailer, mail: Mail, settings: Settings) -> Finding:
     contact = settings.association.contact.address
     try:
-        said = post.send(mail, lambda: None)
+        said = mailer.send(mail, lambda: None)
     except DouzeError as error:
         return wrong(error.told)
     finally:
-        post.close()
+        mailer.close()
     return fine(phrase("doctor_sent", contact=contact, said=said))

@@ -8,16 +8,12 @@ from markupsafe import Markup
 
 from douze.dossiers.csv_tables import to_csv
 from douze.dossiers.dossier_facts import dossier_facts
-from douze.errors import TemplateProblems
-from douze.errors.mail import LetterMalformed
 from douze.letters.palette import palette
 from douze.model.dossiers import MANIFEST, Dossier, DossierToWrite
-from douze.model.letters import Letter, PlannedLetter
 from douze.model.page_names import INDEX, page_name
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.model.words import Kind
 from douze.pages.session_view import texts_as_html
 from douze.pages.site_files import logo_of
 from douze.pages.templates import PageTemplates
@@ -59,7 +55,8 @@ class DossierContents:
 
     def _beside(self, dossier: Dossier) -> Iterator[tuple[str, bytes]]:
         """The sheet to sign, the tables, and the connection reports as they came."""
-        yield self._say("dossier_file_sign_in"), self._sign_in(dossier)
+        sheet = self._papers.sign_in(dossier.session, dossier.sign_in)
+        yield self._say("dossier_file_sign_in"), sheet
         yield self._say("dossier_file_people"), self._people(dossier)
         yield self._say("dossier_file_letters"), self._letters(dossier)
         if any(one.certificate for one in dossier.people):
@@ -76,28 +73,6 @@ class DossierContents:
             ending = ".xlsx" if file.suffix.casefold() == ".xlsx" else ".csv.txt"
             name = self._say("dossier_file_dropped", number=number, name=page_name(file.stem))
             yield f"{name}{ending}", dropped.content
-
-    def _sign_in(self, dossier: Dossier) -> bytes:
-        session = dossier.session
-        letter = Letter(
-            key="",
-            kind=Kind.SIGN_IN,
-            ref="",
-            session=session,
-            to="",
-            send_after=session.start,
-            expires_at=session.start,
-            sign_in=dossier.sign_in,
-        )
-        planned = PlannedLetter(
-            letter=letter, number=0, message_id="", decided_at=session.start, subject=""
-        )
-        try:
-            made = self._papers.attached(planned, leaves=False)
-        except LetterMalformed as error:
-            raise TemplateProblems([error.told]) from error
-        assert made is not None
-        return made.content
 
     def _people(self, dossier: Dossier) -> bytes:
         return self._table(

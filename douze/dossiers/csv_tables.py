@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 
 from douze.model.sheet import Cell
 
+#: The last four are the wide forms of the first ones, which OWASP lists too.
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -20,6 +21,7 @@ def to_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     written = io.StringIO()
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerows([_csv_text(cell) for cell in row] for row in rows)
+    # A sign that UTF-8 has not, half of an emoji, becomes a question mark: no table is lost by it.
     return ("\ufeff" + written.getvalue()).encode("utf-8", "replace")
 
 

@@ -108,10 +108,12 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:
     """`presence` is yes, part, excused, no, or nothing where nobody knows."""
-    presence = ""
-    if one.came is not None:
-        away = "excused" if one.excused else "no"
-        presence = ("yes" if one.present else "part") if one.came else away
+    if one.came is None:
+        presence = ""
+    elif one.came:
+        presence = "yes" if one.present else "part"
+    else:
+        presence = "excused" if one.excused else "no"
     return {
         "last": one_line(one.last_name),
         "first": one_line(one.first_name),
@@ -148,13 +150,13 @@ def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dic
     """Sum letters up by kind, in the order in which the first of each left."""
     for kind in dict.fromkeys(letter.kind for letter in letters):
         its = [letter for letter in letters if letter.kind is kind]
-        gone = [letter.at for letter in its if letter.state in _ARRIVED]
+        gone = sorted(letter.at for letter in its if letter.state in _ARRIVED)
         yield {
             "kind": wording.word(kind),
             "count": len(gone),
             "failed": len(its) - len(gone),
-            "first": wording.moment(min(gone)) if gone else "",
-            "last": wording.moment(max(gone)) if gone and max(gone) > min(gone) else "",
+            "first": wording.moment(gone[0]) if gone else "",
+            "last": wording.moment(gone[-1]) if gone[1:] and gone[-1] > gone[0] else "",
         }
 
 

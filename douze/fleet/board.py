@@ -46,8 +46,8 @@ class Board:
             ),
         )
 
-    def leave(self, names: Iterable[str]) -> None:
-        """Let go of associations whose folders are gone."""
+    def remove(self, names: Iterable[str]) -> None:
+        """Remove associations whose folders are gone."""
         self._db.execute("DELETE FROM fleet_board WHERE name = ANY(%s)", (list(names),))
 
     def begin(self, name: str, now: datetime, host: str) -> BoardRow | None:
@@ -77,7 +77,7 @@ class Board:
             {**asdict(said), "name": name, "failed": failed, "good": said.done and not failed},
         )
 
-    def lose(self, name: str, most: int, why: str) -> int:
+    def count_lost(self, name: str, most: int, why: str) -> int:
         """Note that a worker died while it did a pass; tell how often in turn.
 
         The association that loses so many has no pass until a person has looked: `why` says so.
@@ -102,7 +102,7 @@ class Board:
         )
         return done.rowcount == 1
 
-    def change(self, robot: str, sheets: Iterable[str], page: str, now: datetime) -> None:
+    def note_changed(self, robot: str, sheets: Iterable[str], page: str, now: datetime) -> None:
         """Note which sheets of a robot have changed, and where its feed was read to."""
         with self._db.transaction():
             self._db.execute(
@@ -121,7 +121,7 @@ class Board:
         found = self._db.execute(asked, (since, since))
         return {str(row["robot"]): str(row["page"]) for row in found}
 
-    def limit(self, relays: Mapping[str, int]) -> None:
+    def set_limits(self, relays: Mapping[str, int]) -> None:
         """Say how many letters each relay takes in an hour; those that are not named, none."""
         with self._db.transaction(), self._db.cursor() as cursor:
             cursor.execute("DELETE FROM fleet_limits WHERE relay <> ALL(%s)", (list(relays),))
@@ -176,8 +176,8 @@ class Board:
         gone = now - timedelta(days=1)
         self._db.execute("DELETE FROM fleet_workers WHERE seen < %s", (gone,))
 
-    def part(self, worker: int) -> None:
-        """Note that a worker is gone, as it should be."""
+    def sign_off(self, worker: int) -> None:
+        """Note that a worker has ended as it should."""
         self._db.execute("DELETE FROM fleet_workers WHERE id = %s", (worker,))
 
     def workers(self) -> Sequence[WorkerRow]:

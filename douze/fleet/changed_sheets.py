@@ -48,7 +48,7 @@ def note_changes(
         except WorkbookError as error:
             tell(error)
         else:
-            board.change(robot, changed.sheets, changed.page, now)
+            board.note_changed(robot, changed.sheets, changed.page, now)
 
 
 def _from_now_on(watched: Iterable[BoardRow], robot: str, feed: Feed) -> Changed:

@@ -52,13 +52,13 @@ def in_words(url: str) -> Iterator[None]:
         raise LedgerError(url, what, phrase("hint_database_setup")) from error
 
 
-def call_it(db: Connection, name: str) -> None:
-    """Let a connection be known as one of a pass of this association: it ends as the pass does."""
+def name_connection(db: Connection, name: str) -> None:
+    """Name a connection after an association's pass, so that it is ended as the pass is."""
     db.execute("SELECT set_config('application_name', %s, false)", (named(name),))
 
 
-def let_go(db: Connection, name: str) -> None:
-    """Take its lock from a worker that died, or sleeps: its connection ends, and so does a pass.
+def end_connections(db: Connection, name: str) -> None:
+    """End the connections of a worker that died, or sleeps: its lock and its pass end with them.
 
     In this database alone: another fleet on the same server may have one of that name.
     """

@@ -38,7 +38,8 @@ def set_up(fleet: FleetSettings) -> SetUp:
     with connected(fleet.database, ready=False) as db:
         steps = bring_up(db, fleet.database)
         made = queue.set_up(db)
-        Board(db).limit(fleet.relays)
+        # At once: a relay of which nothing is said takes no letter.
+        Board(db).set_limits(fleet.relays)
     loaded = [load_one(one) for one in associations(fleet.associations)]
     return SetUp(
         made=bool(steps) or made,

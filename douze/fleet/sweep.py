@@ -57,25 +57,25 @@ def take_in(fleet: FleetSettings, board: Board) -> None:
     there = {one.name: one for one in associations(fleet.associations)}
     board.enrol(enrolled(load_one(one), fleet) for name, one in there.items() if name not in known)
     if there:  # a share that is not mounted is no fleet that left
-        board.leave(known - there.keys())
+        board.remove(known - there.keys())
 
 
-def bury(
+def requeue_lost(
     board: Board,
     queue: Queue,
-    let_go: Callable[[str], None],
+    end_connections: Callable[[str], None],
     why: Callable[[str], str],
     pace: Intervals = USUAL,
 ) -> int:
     """Take out passes whose workers died, so that another may do them; tell how many.
 
-    What a dead or sleeping worker holds is taken from it by `let_go`. Who lost too many in turn
-    waits for a person, with `why`; all others are due again at once.
+    What a dead or sleeping worker holds is taken from it by `end_connections`. An association that
+    lost too many in turn waits for a person, with `why`; all others are due again at once.
     """
     lost = queue.lost(pace.dead_after)
     for one in lost:
-        let_go(one.name)
-        times = board.lose(one.name, MOST_LOST, why(one.name))
+        end_connections(one.name)
+        times = board.count_lost(one.name, MOST_LOST, why(one.name))
         queue.drop(one)
         if times < MOST_LOST:
             queue.defer([one.name])

@@ -19,11 +19,19 @@ from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, config_mark, load_one
 from douze.fleet.board import Board
 from douze.fleet.board_rows import BoardRow
-from douze.fleet.database import RowHeld, ahead, call_it, connected, first_line, let_go, moment
+from douze.fleet.database import (
+    RowHeld,
+    ahead,
+    connected,
+    end_connections,
+    first_line,
+    moment,
+    name_connection,
+)
 from douze.fleet.due import AT_LEAST_EVERY
 from douze.fleet.intervals import USUAL, Intervals
 from douze.fleet.queue import Queue, QueueUnreachable, work
-from douze.fleet.sweep import bury, enrolled, sweep
+from douze.fleet.sweep import enrolled, requeue_lost, sweep
 from douze.fleet.thread_stop import StopInThread
 from douze.model.fleet_settings import FleetSettings
 from douze.model.phrases import Phrase, phrase
@@ -81,7 +89,7 @@ class Worker:
         """Do one pass of an association, if it is to have one, and put down what it said."""
         try:
             with connected(self._fleet.database, connections=self._connections) as db:
-                call_it(db, name)
+                name_connection(db, name)
                 board = Board(db)
                 now = moment(db)
                 row = board.begin(name, now, self._host)
@@ -112,7 +120,7 @@ class Worker:
     def _options(self, row: BoardRow) -> PassOptions:
         """What we know before a pass: our program, and whether a feed watches the sheet."""
         return PassOptions(
-            rehearsed=False,
+            clock_set=False,
             stop=StopInThread(self._ending.is_set),
             program=self._program,
             at_least_every=AT_LEAST_EVERY if row.watched else None,
@@ -130,14 +138,14 @@ class Worker:
                 db = around.enter_context(connected(self._fleet.database))
                 queue = around.enter_context(Queue.opened(self._fleet.database, self._pace))
                 board = Board(db)
-                board.limit(self._fleet.relays)
+                board.set_limits(self._fleet.relays)
                 ours = board.join(self._host, os.getpid(), self._fleet.threads, moment(db))
                 while not self._ending.is_set():
                     with suppress(RowHeld):  # by a worker that sleeps: it is let go of, or wakes
                         self._look_around(db, board, queue, ours)
                     self._end_where_it_hangs()
                     self._ending.wait(self._looks)
-                board.part(ours)
+                board.sign_off(ours)
         except (LedgerError, QueueUnreachable) as error:
             self._gone(error)
         finally:
@@ -150,7 +158,7 @@ class Worker:
         """Say that we are there, see who died, put who is due into the queue."""
         now, pace = moment(db), self._pace
         board.seen(ours, now, ahead(db))
-        bury(board, queue, lambda name: let_go(db, name), self._lost, pace)
+        requeue_lost(board, queue, lambda name: end_connections(db, name), self._lost, pace)
         sweep(self._fleet, board, queue, now, pace=pace, ask_feeds=self._ask_feeds)
 
     def _ask_feeds(self, board: Board, now: datetime) -> None:
@@ -178,6 +186,7 @@ class Worker:
             for name in late:
                 note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
+            # Not by an exception: a thread that hangs hears none, and `exit` would wait for it.
             os._exit(1)
 
     def _gone(self, error: LedgerError | QueueUnreachable) -> None:

@@ -10,10 +10,10 @@ from uuid import uuid4
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
+from douze.letters.invitation import to_ics
 from douze.letters.letter_facts import Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
-from douze.letters.message import to_mail
-from douze.letters.mime import Destination, LetterWords
+from douze.letters.mime import Destination, LetterWords, ascii_address, to_bytes
 from douze.letters.own_columns import OwnColumns, no_column
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
@@ -28,6 +28,7 @@ from douze.letters.plain_words import (
 from douze.letters.samples import LISTED, samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
+from douze.letters.verification import verify_message
 from douze.model.kinds import KINDS, Carries
 from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
@@ -129,8 +130,8 @@ class Composer:
     def without_layout(self, letter: Letter) -> TextAndHtml:
         """The words of a letter alone, as text and as HTML without styles, to be pasted."""
         facts = self._facts(letter)
-        faces, own = self._faces(_template(letter), facts), _own(facts)
-        return TextAndHtml(fill_text(faces.text, own), self._filled(faces.html, own))
+        words, own = self._rendered(_template(letter), facts), _own(facts)
+        return TextAndHtml(fill_text(words.text, own), self._filled(words.html, own))
 
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
@@ -146,9 +147,27 @@ class Composer:
     def _mail(
         self, planned: PlannedLetter, to: Destination, link: str, *, leaves: bool = False
     ) -> Mail:
+        """Put a message together; it is read back before anybody gets it."""
         with _malformed():
             words = self._words(planned, link, leaves=leaves, test=not to.tag)
-            return to_mail(planned, self._settings, words, to)
+            settings, letter, subject = self._settings, planned.letter, subject_line(words.subject)
+            mailboxes = {
+                "sender": ascii_address(settings.mail.sender.address),
+                "recipient": ascii_address(to.address),
+            }
+            invited = letter.invitation and letter.session
+            ics = to_ics(planned, settings, words, to) if invited else ""
+            raw = to_bytes(planned, settings, words, to, ics)
+            verify_message(raw, message_id=to.message_id, subject=subject, tag=to.tag, **mailboxes)
+            return Mail(
+                message_id=to.message_id,
+                subject=subject,
+                text=words.text,
+                html=words.html,
+                raw=raw,
+                file_name=to.file_name,
+                **mailboxes,
+            )
 
     def _destination(self, planned: PlannedLetter) -> Destination:
         letter = planned.letter
@@ -182,15 +201,15 @@ class Composer:
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
         facts = self._facts(letter, link, leaves=leaves)
         subject = planned.subject or self._subject(letter)
-        slots = {"words": self._faces(_template(letter), facts)}
+        slots = {"words": self._rendered(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
-            slots[part] = self._faces(f"parts/{part}", facts)
+            slots[part] = self._rendered(f"parts/{part}", facts)
         if KINDS[letter.kind].passed_on:
             slots |= dict.fromkeys(_OURS, TextAndHtml("", ""))
-        invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
+        invitation = self._rendered("parts/invitation", facts).text if letter.invitation else ""
         own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
-        page = self.page.laid_out(subject, **{slot: faces.html for slot, faces in slots.items()})
+        page = self.page.laid_out(subject, **{slot: part.html for slot, part in slots.items()})
         return LetterWords(
             logo=self.page.logo_on(page),
             subject=subject,
@@ -218,7 +237,7 @@ class Composer:
             wording=self._wording,
         )
 
-    def _faces(self, name: str, facts: Facts) -> TextAndHtml:
+    def _rendered(self, name: str, facts: Facts) -> TextAndHtml:
         return render_text_and_html(self._templates.body(name, facts), self._settings.language)
 
     def _failures(self, kind: Kind) -> Iterator[Phrase]:

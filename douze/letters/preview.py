@@ -13,12 +13,7 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
     """Give what a sample letter takes from a registration: fields of the letter."""
     registration = outcome.registration
     return {
-        "key": f"{registration.ref}/preview",
-        "ref": registration.ref,
-        "session": session,
-        "to": registration.address or registration.email,
-        "first_name": registration.first_name,
-        "last_name": registration.last_name,
+        **_of_person(registration, session),
         "structure": registration.structure,
         "rank": outcome.rank,
         "deadline": outcome.deadline,
@@ -38,13 +33,19 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
 def facts_of_speaker(registration: Registration, session: Session) -> Mapping[str, object]:
     """Give what a sample letter takes from somebody who speaks: fields of the letter."""
     return {
-        "key": f"{registration.ref}/preview",
-        "ref": registration.ref,
-        "session": session,
-        "to": registration.email,
-        "first_name": registration.first_name,
-        "last_name": registration.last_name,
+        **_of_person(registration, session),
         "structure": "",
         "asked": False,
         "speaks": True,
+    }
+
+
+def _of_person(registration: Registration, session: Session) -> dict[str, object]:
+    return {
+        "key": f"{registration.ref}/preview",
+        "ref": registration.ref,
+        "session": session,
+        "to": registration.address or registration.email,
+        "first_name": registration.first_name,
+        "last_name": registration.last_name,
     }

@@ -54,16 +54,14 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
         told |= people.times(good)
         nobodys[code] = tuple(people.problems)
         of_reports[code] = (*wrong, *_to_look_at(people.problems))
+    registrations = []
+    for one in matched.registrations:
+        # Of who is erased the ledger keeps what was found: their name is not known any more.
+        if one.session in of_reports and not (one.previous and one.previous.erased):
+            one = replace(one, attendance=told.get(one.ref, UNTOLD))
+        registrations.append(one)
     return replace(
-        matched,
-        registrations=tuple(
-            replace(one, attendance=told.get(one.ref, UNTOLD))
-            if one.session in of_reports and not (one.previous and one.previous.erased)
-            else one
-            for one in matched.registrations
-        ),
-        of_reports=of_reports,
-        nobodys=nobodys,
+        matched, registrations=tuple(registrations), of_reports=of_reports, nobodys=nobodys
     )
 
 
@@ -104,16 +102,18 @@ class _People:
                     found.setdefault(whose.ref, []).append((export, one))
                 elif not self._holds(one):
                     unknown.setdefault(one.address or fold(one.name), []).append((export, one))
+        # Whoever may be meant by a name that nobody knows was perhaps there under it.
         doubtful = {ref for rows in unknown.values() for ref in self._told(rows)} - found.keys()
         doubtful |= {ref for ref, rows in found.items() if _unread(rows)}
-        return {
-            one.ref: UNTOLD
-            if one.ref in doubtful
-            else time_there(found.get(one.ref, ()), self._session)
-            for one in self._registrations
-        }
+        times: dict[str, Attendance] = {}
+        for registration in self._registrations:
+            ref = registration.ref
+            known = ref not in doubtful
+            times[ref] = time_there(found.get(ref, ()), self._session) if known else UNTOLD
+        return times
 
     def _whose(self, one: Connection) -> Registration | None:
+        # The address is the account's: a name can be typed at each meeting.
         if one.address and (known := self._by_address.get(one.address)):
             return known
         for name in _possible_names(one.name):
@@ -156,15 +156,11 @@ class _People:
         from difflib import SequenceMatcher  # only where somebody is nobody's
 
         def likeness(other: Registration) -> float:
-            pairs = [
-                (" ".join(name), " ".join(_name(other.name) or ()))
-                for name in _possible_names(one.name)
-            ]
+            own = " ".join(_name(other.name) or ())
+            pairs = [(" ".join(name), own) for name in _possible_names(one.name)]
             pairs.append((one.address, other.who))
-            return max(
-                (SequenceMatcher(None, a, b, autojunk=False).ratio() for a, b in pairs if a and b),
-                default=0.0,
-            )
+            matchers = (SequenceMatcher(None, a, b, autojunk=False) for a, b in pairs if a and b)
+            return max((matcher.ratio() for matcher in matchers), default=0.0)
 
         best = max(self._registrations, key=likeness, default=None)
         return best if best is not None and likeness(best) >= _NEAR else None

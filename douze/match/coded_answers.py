@@ -44,6 +44,7 @@ def signed_answers(
             code = Reason.TOKEN_WRONG if signed is None else Reason.TOKEN_WITHOUT_TIME
             wrong.append(_what_is_wrong(answer, code, Reason.TOKEN_MISSING))
     by_ref: dict[str, tuple[SignedAnswer, ...]] = {}
+    # Rules ask for the last of each purpose, and which of two came later.
     for signed, received in sorted(last.items(), key=_in_time):
         said = SignedAnswer(signed.purpose, received)
         by_ref[signed.ref] = (*by_ref.get(signed.ref, ()), said)
@@ -57,6 +58,7 @@ def evaluated(
 
     Of several with one code the last counts, by their times and then by their rows.
     """
+    # The sort keeps the order of rows, which decides where times are the same or missing.
     answers = sorted(answers, key=lambda answer: answer.received or _LONG_AGO)
     known: dict[str, EvaluationAnswer] = {}
     wrong: list[Problem] = []

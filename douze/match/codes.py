@@ -68,6 +68,7 @@ def _recoded(book: Book, ledger: LedgerState) -> Iterator[tuple[Session, str]]:
     for previous in ledger.registrations.values():
         seen = ledger.sessions.get(previous.session)
         if seen is not None and previous.session not in there:
+            # An edit of title or day may not count yet: the row may look like either.
             for facts in (seen.seen, seen.settled):
                 lost[facts.title, facts.start.date()] = previous.session
     for session in book.sessions.values():

@@ -35,8 +35,10 @@ def exchanged_rows(book: Book, ledger: LedgerState, now: datetime) -> Mapping[st
         return {}
     every = row_edits(book.rows, ledger.registrations)
     edits = [edit for edit in every if _may_be_written_to(edit.row, book, now)]
+    if len(edits) < 2:
+        return {}
     found: dict[str, list[str]] = {}
-    for what, (apart, words) in _EXCHANGED.items() if len(edits) > 1 else ():
+    for what, (apart, words) in _EXCHANGED.items():
         together = _exchanged(edits, attrgetter(what), attrgetter(apart))
         if not any(map(_meant, together)):
             for edit in together:
@@ -67,19 +69,28 @@ def _exchanged(
     edits: Sequence[RowEdit], value: Callable[[RowPerson], str], apart: Callable[[RowPerson], str]
 ) -> list[RowEdit]:
     """Find those of which each has what another had, and what it had is another's."""
-    found = [e for e in edits if value(e.was) and value(e.there) and value(e.was) != value(e.there)]
+    found = [
+        edit
+        for edit in edits
+        if value(edit.was) and value(edit.there) and value(edit.was) != value(edit.there)
+    ]
     while True:
-        had = {(value(e.was), apart(e.was)) for e in found}
-        has = {(value(e.there), apart(e.was)) for e in found}
-        closed = [
-            e
-            for e in found
-            if any(what == value(e.there) and whose != apart(e.was) for what, whose in had)
-            and any(what == value(e.was) and whose != apart(e.was) for what, whose in has)
-        ]
-        if len(closed) == len(found):
-            return closed
-        found = closed
+        had: dict[str, set[str]] = {}  # who had each value,
+        has: dict[str, set[str]] = {}  # and on whose rows it stands now
+        for edit in found:
+            had.setdefault(value(edit.was), set()).add(apart(edit.was))
+            has.setdefault(value(edit.there), set()).add(apart(edit.was))
+        still = []
+        for edit in found:
+            own = {apart(edit.was)}
+            taken_from = had.get(value(edit.there), set()) - own
+            gone_to = has.get(value(edit.was), set()) - own
+            if taken_from and gone_to:
+                still.append(edit)
+        # Whom this leaves out may have been the one from whom another had theirs: once more.
+        if len(still) == len(found):
+            return found
+        found = still
 
 
 def _meant(edit: RowEdit) -> bool:

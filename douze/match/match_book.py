@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from douze.match.coded_answers import evaluated, signed_answers, with_evaluations
 from douze.match.codes import with_known_codes, with_lost_codes
+from douze.match.dates_put_off import with_dates_put_off
 from douze.match.erased import without_erased
 from douze.match.intake import take_in
-from douze.match.postponed import with_dates_put_off
 from douze.match.speakers import with_speakers
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
@@ -21,7 +21,9 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     Decides nothing: neither seats nor dues, nor whether a withdrawal still counts.
     """
     book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
+    # A code that differs by its case alone has been put right by now, and is not lost.
     book = with_lost_codes(book, ledger)
+    # Before anything is taken in: an old answer of theirs would register them anew.
     book, erased = without_erased(book, ledger, secret)
     signed, wrong = signed_answers(book.withdrawals, ledger.registrations, secret, now)
     thought, nobodys = evaluated(book.evaluations.answers, ledger.registrations, secret, now)

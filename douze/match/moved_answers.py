@@ -59,6 +59,7 @@ def answer_place(
 ) -> tuple[int, int] | None:
     """Say where the answer stands that a registration came by; None where it is not there."""
     came = registration.arrival.received if registration and registration.arrival else None
+    # Rows of the form may have been sorted: the moment tells the answer, and not its place.
     same = [answer for answer in answers if answer.received == came] or answers[:1]
     return (same[0].tab, same[0].row) if same else None
 

@@ -20,6 +20,7 @@ def person_marks(address: str | None, first_name: str, last_name: str) -> Iterat
     if mailbox:
         yield f"{fold(mailbox)}@{fold(domain)}".translate(_AS_LATIN)
     first, last = _letters(first_name), _letters(last_name)
+    # A last name alone is shared by families, a first name by strangers.
     if first and last:
         yield f"{first} {last}"
 

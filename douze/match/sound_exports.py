@@ -46,6 +46,7 @@ def usual_hours(export: Export) -> tuple[datetime, datetime] | None:
     if not joined or not left:
         return None
     zone = next(one.joined.tzinfo for one in export.connections if one.joined)
+    # The median: a few who come early or stay on say nothing of the session's hours.
     came, went = (sorted(moments)[len(moments) // 2] for moments in (joined, left))
     return datetime.fromtimestamp(came, zone), datetime.fromtimestamp(went, zone)
 
@@ -66,6 +67,7 @@ def _fits(usual: tuple[datetime, datetime], session: Session, by: timedelta = ti
 
 def _hours_off(usual: tuple[datetime, datetime], session: Session) -> int | None:
     """Give the whole hours to add so that most people came and went with the session."""
+    # The smallest difference first: a report in UTC is an hour or two off here.
     for hours in range(1, _FURTHEST + 1):
         for by in (hours, -hours):
             if _fits(usual, session, by * _HOUR):

@@ -107,6 +107,7 @@ class _Session(Struct, frozen=True):
 
         None while a part of the cell cannot be read, and nobody whose name still does.
         """
+        # A slip in an address is no farewell.
         if self.session.speakers_unreadable:
             return
         still = {one.address.casefold() for one in self.session.speakers}
@@ -176,8 +177,10 @@ class _Session(Struct, frozen=True):
         """Name the references that may be somebody's, the surest first."""
         code = self.session.code
         told = [ref for ref, record in self.told.items() if _same(record.to, one)]
+        # By that they have had letters and an entry in the calendar: nothing is surer.
         yield from (ref for ref in told if self._fits(ref, one.who))
         yield from (r.ref for r in self.registrations.values() if known_as(r) == one.who)
+        # Staff have corrected the address beside the name.
         if one.name and (ref := self.known.get(self._by_name(one.name))) and self._free(ref):
             yield ref
         own = reference(code, one.who)

@@ -53,6 +53,7 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 def _within(span: Span, session: Session) -> Span | None:
     """Cut off what is before and after the session; in UTC, whose hours all really pass."""
+    # Two moments of one zone are compared by the wall clock in Python.
     start = max(span[0].astimezone(UTC), session.start.astimezone(UTC))
     end = min(span[1].astimezone(UTC), session.end.astimezone(UTC))
     return (start, end) if start < end else None

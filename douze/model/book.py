@@ -57,6 +57,8 @@ class NextDate(Struct, frozen=True, kw_only=True):
     takes_answers: bool  #: its closing has not passed
 
 
+# Marks of files that people have are made of the `repr` of this type, of `PublicSession` and of
+# `Participant`: a field renamed or moved gives every session's file a new version.
 class Session(Struct, frozen=True, kw_only=True):
     """One webconference whose row could be read. Times carry the association's zone."""
 
@@ -69,7 +71,7 @@ class Session(Struct, frozen=True, kw_only=True):
     closing: datetime  #: the last moment at which an answer counts
     link: str = ""  #: as typed; `usable_link` says whether it can be sent
     state: SessionState = SessionState.OPEN
-    #: The date that it had when it was postponed, as long as `État` says so; see `match/postponed`.
+    #: The date that it had when it was postponed, as long as `État` says so.
     postponed_from: datetime | None = None
     place: str = ""  #: where it takes place; "" where by webconference alone
     texts: SessionTexts = SessionTexts()

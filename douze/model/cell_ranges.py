@@ -27,7 +27,7 @@ def first_of(ranges: list[str]) -> str:
 def _runs(column: str, numbers: list[int]) -> Iterator[str]:
     letters = column.rpartition("!")[2]
     begun = before = numbers[0]
-    for number in (*numbers[1:], None):
+    for number in (*numbers[1:], None):  # None ends the last run
         if number == before + 1:
             before = number
             continue

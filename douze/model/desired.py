@@ -16,7 +16,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem, Registrant
 from douze.model.reasons import Reason
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.sheet import Cell
 from douze.model.signed_answers import SignedAnswer
 from douze.model.site import PublicSite

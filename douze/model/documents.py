@@ -32,6 +32,7 @@ def read_documents(cell: str) -> DocumentsCell:
         if not rest or any(c.isspace() or c in '<>"' for c in address):
             unreadable.append(line)
             continue
+        # `[Title](https://…)` is what people who know Markdown type.
         title = title.rstrip(_BETWEEN + "]").lstrip("[")
         found.setdefault(address, Document(title or address, address))
     return DocumentsCell(tuple(found.values()), tuple(unreadable))

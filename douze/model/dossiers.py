@@ -108,6 +108,7 @@ class Dossier(Struct, frozen=True, kw_only=True):
 
     def mark(self, *beside: object) -> str:
         """Mark everything that it tells, and what stands beside it, the same on every day."""
+        # Of a report that was dropped its hash, not megabytes of it.
         files = tuple((one.name, sha256(one.content).hexdigest()) for one in self.dropped)
         told = repr((replace(self, dropped=()), files, beside))
         for today, first in _FIRST_NAMES.items():

@@ -54,12 +54,14 @@ def erased_mark(secret: bytes, word: str) -> str:
 
 def new_reference(secret: bytes, ref: str) -> str:
     """Give the reference under which an erased registration goes on, the same every time."""
+    # Eight letters behind the session's code, as in any reference: nothing says that it is one.
     digest = hmac.digest(secret, b"douze: without a name " + ref.encode(), "sha256")
     return f"{ref.rpartition('-')[0]}-{b32encode(digest[:5]).decode()}"
 
 
 def marks_of(secret: bytes, addresses: Iterable[str], refs: Mapping[str, str]) -> Mapping[str, str]:
     """Mark everything by which something old may come back: each with the new reference."""
+    # The codes too: somebody may send a form months later by the link of an old letter.
     marks = {erased_mark(secret, address): "" for address in addresses}
     for old, new in refs.items():
         marks[erased_mark(secret, old)] = new

@@ -140,6 +140,7 @@ def evaluation_of(
     questions: Sequence[EvaluationQuestion], answers: Iterable[EvaluationAnswer]
 ) -> Evaluation:
     """Put the answers about one session together: one a person."""
+    # Sorted or shuffled: nobody is to tell by its place whose an answer is.
     given = [answer.said for answer in answers]
     scales: list[ScaleResult] = []
     free: list[FreeResult] = []

@@ -20,6 +20,7 @@ def with_folder_letters(ledger: LedgerState, mail: MailSettings) -> LedgerState:
     written = {r.key: r for r in _written(ledger)}
     if not written:
         return ledger
+    # Here only, not in the ledger: it changes back when `mail.kind` does.
     if mail.kind == "folder":
         sent = {key: replace(r, state=LetterState.SENT) for key, r in written.items()}
         return replace(ledger, letters={**ledger.letters, **sent})

@@ -72,7 +72,8 @@ class RegistrationState(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def moved_on(self) -> bool:
         """Whether it is over because it goes on at the next date of its session."""
-        return self.reason is not None and self.reason.about.moves_on
+        reason = self.reason
+        return reason is not None and reason.about.moves_on
 
 
 class RegistrationRecord(RegistrationState, frozen=True, kw_only=True, gc=False):
@@ -236,4 +237,5 @@ def has_ended(code: str, book: Book, ledger: LedgerState, now: datetime) -> bool
     if session is not None:
         return session.ended(now)
     seen = ledger.sessions.get(code)
+    # Of an edit that has not settled nobody knows yet which end is meant: the later one.
     return seen is not None and now > max(seen.seen.end, seen.settled.end)

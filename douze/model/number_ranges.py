@@ -13,7 +13,7 @@ def joined(ranges: Iterable[tuple[int, int]]) -> Ranges:
     left: list[tuple[int, int]] = []
     for low, high in sorted(ranges, key=lambda one: (one[1], one[0]), reverse=True):
         if low > high:
-            continue
+            continue  # nothing is left of it
         if left and high >= left[-1][0] - 1:
             left[-1] = (min(low, left[-1][0]), left[-1][1])
         else:

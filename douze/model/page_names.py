@@ -28,6 +28,7 @@ def page_name(code: str) -> str:
 
 
 def _mark(code: str) -> str:
+    # NFC, so that a code has one page however its accents were put into the cell.
     return sha256(normalize("NFC", code).encode()).hexdigest()[:6]
 
 

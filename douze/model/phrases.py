@@ -23,6 +23,11 @@ class ByStaff(str):
     __slots__ = ()
 
 
+def quoted(typed: str) -> ByStaff:
+    """Quote what staff typed, as far as a sentence has room for it."""
+    return ByStaff(typed[:100])
+
+
 class Phrase(Struct, frozen=True, kw_only=True, gc=False):
     """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
 
@@ -35,6 +40,7 @@ class Phrase(Struct, frozen=True, kw_only=True, gc=False):
         return BY_CODE[self.code]
 
     def __hash__(self) -> int:
+        # By the facts' texts: they stand in a dict, which has no hash, and may be phrases.
         return hash((self.code, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))
 
 

@@ -12,7 +12,7 @@ from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, Problem
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan
 
@@ -29,6 +29,7 @@ class Quota(Struct, frozen=True, kw_only=True):
 
     def takes(self, letters: Sequence[PlannedLetter]) -> tuple[int, Phrase | None]:
         """Say how many of these letters, newcomers' last, may leave now, and why no more."""
+        # Newcomers' letters leave last: theirs is what the others leave of the limit.
         told = sum(not planned.letter.newcomer for planned in letters)
         most = len(letters) if self.letters is None else min(self.letters, len(letters))
         new = most - told if self.newcomers is None else self.newcomers

@@ -19,6 +19,7 @@ def quiet_hours_end(moment: datetime, settings: Settings) -> datetime | None:
     if settings.letters.quiet is None:
         return None
     found = None
+    # A night before a Sunday before a public holiday: what ends one may begin in the next.
     while (ends := _ends(found or moment, settings.letters.quiet, settings)) is not None:
         found = ends
     return found
@@ -28,7 +29,7 @@ def _ends(moment: datetime, hours: Hours, settings: Settings) -> datetime | None
     """Say when the night or the day ends that is quiet at a moment, whatever comes after it."""
     zone, country = settings.zone, settings.association.country
     day = local_day(moment, zone)
-    for evening in (day - _DAY, day):
+    for evening in (day - _DAY, day):  # yesterday's night may last into the morning
         begins, ends = _night(evening, hours, zone)
         if begins <= moment < ends:
             return ends
@@ -38,5 +39,6 @@ def _ends(moment: datetime, hours: Hours, settings: Settings) -> datetime | None
 
 
 def _night(evening: date, hours: Hours, zone: tzinfo) -> tuple[datetime, datetime]:
+    # Hours such as 12:00-14:00 are over on the day on which they begin.
     morning = evening if hours.begin < hours.end else evening + _DAY
     return local_moment(evening, hours.begin, zone), local_moment(morning, hours.end, zone)

@@ -194,6 +194,7 @@ _nobody_can_say(
 
 
 def _watched(begun: datetime, validity: Validity, plain: datetime, shift: timedelta) -> Any:
+    # By the methods of `datetime` itself: those of a watched moment note that they were asked.
     made = WatchedMoment.combine(datetime.date(plain), datetime.timetz(plain))
     made._begun, made._validity, made._plain, made._shift = begun, validity, plain, shift
     return made

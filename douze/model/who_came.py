@@ -39,6 +39,7 @@ def who_came(people: Sequence[Presence]) -> WhoCame:
     unknown = sum(one.confirmed for one in people) - len(confirmed)
     if not known:
         return replace(NOT_KNOWN, unknown=unknown)
+    # Who came without a seat is present, and cannot have been missing.
     absent = [one for one in confirmed if not one.came]
     excused = sum(one.excused for one in absent)
     return WhoCame(

@@ -67,18 +67,22 @@ class Wording(Struct, frozen=True, kw_only=True):
         return self.local(moment).strftime(self.hour_format)
 
     def _fact(self, fact: Fact) -> str:
-        if isinstance(fact, datetime):
-            return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
-        if isinstance(fact, date):
-            return fact.strftime(self.day_format)
-        if isinstance(fact, Phrase):
-            return self.sentence(fact)
-        if isinstance(fact, Kind):
-            return self.word(fact)
-        if isinstance(fact, tuple):
-            names = [self._named(name) for name in fact if isinstance(name, str)]
-            return ", ".join(names) or self.say(each for each in fact if isinstance(each, Phrase))
-        return str(fact)
+        match fact:
+            case datetime():  # before `date`, which each of them is too
+                # One out of a cell has no zone, and is the wall clock's already.
+                return self.moment(fact) if fact.tzinfo else fact.strftime(self.moment_format)
+            case date():
+                return fact.strftime(self.day_format)
+            case Phrase():
+                return self.sentence(fact)
+            case Kind():
+                return self.word(fact)
+            case tuple():
+                names = [self._named(name) for name in fact if isinstance(name, str)]
+                phrases = (each for each in fact if isinstance(each, Phrase))
+                return ", ".join(names) or self.say(phrases)
+            case _:
+                return str(fact)
 
     def _named(self, name: str) -> str:
         """One of several: a kind of letter by its word, any other name in quotes."""

@@ -25,6 +25,7 @@ def to_calendar(events: Iterable[str], settings: Settings, name: str, first_year
     head.add("version", "2.0")
     head.add("prodid", f"-//Douze//{settings.language.upper()}")
     head.add("method", "PUBLISH")
+    # Each twice: as RFC 7986 has it, and as Apple and Microsoft had it before.
     head.add("name", name)
     head.add("x-wr-calname", name)
     head.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
@@ -50,7 +51,7 @@ def to_event(
     start = session.told_start
     assert start is not None
     event.add("dtstart", start.astimezone(zone))
-    if session.dated:
+    if session.dated:  # of one that was put off only the day is told on which it was to be
         event.add("dtend", session.end.astimezone(zone))
     event.add("summary", one_line(session.title))
     if description:
@@ -60,6 +61,7 @@ def to_event(
     if settings.site.url:
         event.add("url", settings.site.address(session.page))
     event.add("status", "CONFIRMED" if session.stands else "CANCELLED")
+    # One that does not take place keeps nobody from anything: their time counts as free.
     event.add("transp", "OPAQUE" if session.stands else "TRANSPARENT")
     text: str = event.to_ical().decode()
     return text

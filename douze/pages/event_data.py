@@ -58,7 +58,9 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
             "url": register,
             "availability": f"{_SCHEMA}/{_AVAILABLE[session.standing]}",
         }
-    written = json.dumps({k: v for k, v in data.items() if v not in ("", [])}, ensure_ascii=False)
+    known = {word: value for word, value in data.items() if value not in ("", [])}
+    written = json.dumps(known, ensure_ascii=False)
+    # U+2028 and U+2029 end a line in older JavaScript, though not in JSON.
     return written.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 

@@ -41,6 +41,7 @@ def to_feed(
     author = ElementTree.SubElement(feed, "author")
     _text(author, "name", one_line(settings.association.name))
     for one in entries:
+        # Readers know an entry by its id: another one would be news to all of them.
         entry = ElementTree.SubElement(feed, "entry")
         _text(entry, "id", f"urn:uuid:{identity(one.code, settings)}")
         _text(entry, "title", one.title)

@@ -18,7 +18,7 @@ from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
-from douze.pages.session_view import TEXTS, SessionView, in_short, session_view, texts_as_html
+from douze.pages.session_view import TEXTS, in_short, session_view, texts_as_html
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 
@@ -89,20 +89,21 @@ class Pages:
 
     def _session(self, session: PublicSession) -> bytes:
         """One page; texts that make it too heavy, of whatever signs they are, are cut shorter."""
-        page, longest = b"", max(1, *(len(getattr(session.texts, word)) for word in TEXTS))
-        while not page or (len(page) > HEAVIEST and longest > 100):
-            values: dict[str, object] = {
-                "session": self._view(session, longest=longest),
-                "about": self._about(session),
-                "event": Markup(self._event_data(session)),
-            }
-            page = self._templates.page(
-                "session.html", {**values, **self._common(session.page)}
-            ).encode()
+        longest = max(1, *(len(getattr(session.texts, word)) for word in TEXTS))
+        values = {
+            "about": self._about(session),
+            "event": Markup(self._event_data(session)),
+            **self._common(session.page),
+        }
+        # A thousand signs may be one kilobyte or twelve, so it is tried how heavy they come out.
+        while True:
+            view = self._view(session, longest=longest)
+            page = self._templates.page("session.html", {"session": view, **values}).encode()
             longest //= 2
-        return page
+            if len(page) <= HEAVIEST or longest <= 100:
+                return page
 
-    def _view(self, session: PublicSession, *, longest: int = 0) -> SessionView:
+    def _view(self, session: PublicSession, *, longest: int = 0) -> Mapping[str, object]:
         register = register_address(session, self._settings, self._wording)
         return session_view(session, self._settings, register, longest=longest)
 
@@ -148,11 +149,12 @@ class Pages:
         """When and where: `jeudi 1er octobre 2020 de 14 h à 16 h, en ligne`."""
         view = session_view(session, self._settings, "")
         online = self._say("site_online") if session.online else ""
-        when = "" if session.standing is Availability.POSTPONED else view.when
-        return ", ".join(filter(None, (when, view.place, online)))
+        when = "" if session.standing is Availability.POSTPONED else str(view["when"])
+        return ", ".join(filter(None, (when, str(view["place"]), online)))
 
     def _feed(self) -> bytes:
         """The sessions that changed last; where that is too heavy, fewer of them in full."""
+        # By code among those that changed in one pass: the order of the sheet's rows is no news.
         last = sorted(self._site.sessions, key=lambda one: one.code)
         last.sort(key=lambda one: self._told[one.code].since, reverse=True)
         entries = [self._entry(one) for one in last[:MOST_IN_FEED]]

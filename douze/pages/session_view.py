@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from douze.letters.dates import (
     clock_in_words,
@@ -45,37 +44,10 @@ def in_short(text: str) -> str:
     return one_line(as_plain(text[: 4 * _SHORT]), _SHORT)
 
 
-class SessionView(Struct, frozen=True, kw_only=True):
-    """`session.title`, `session.when`…"""
-
-    title: str
-    page: str  #: its file
-    calendar: str  #: its calendar file; empty where there is no date to note
-    standing: str  #: open, full, closed, started, over, postponed, cancelled
-    when: str  #: jeudi 1er octobre 2020 de 14 h à 16 h; empty while there is no date
-    day: str
-    starts: str  #: 2020-10-01T14:00+02:00
-    ends: str
-    closing: str  #: mercredi 30 septembre 2020 à 18 h; empty where that is the start
-    closes: str
-    places: int
-    free: int
-    place: str
-    online: bool
-    speakers: str  #: their names
-    dues: bool
-    register: str  #: where one registers, the choice made; empty where nobody does any more
-    contact_name: str
-    contact_address: str
-    phone: str
-    texts: Mapping[str, Markup]  #: why, audience, programme… as HTML, those that are filled
-    extra: OwnColumns  #: session.extra["Salle"]: any other column of Sessions
-
-
 def session_view(
     session: PublicSession, settings: Settings, register: str, *, longest: int = 0
-) -> SessionView:
-    """Put a session into words; of each of its texts at most so many characters."""
+) -> Mapping[str, object]:
+    """Give `session.title`, `session.when`…; of each of its texts at most so many characters."""
     language, zone, dated = settings.language, settings.zone, session.dated
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
     clock = clock_in_words(zone, language)
@@ -83,30 +55,37 @@ def session_view(
     early = dated and closing < start and session.takes_registrations
     contact = session.contact
     common = contact == settings.association.contact
-    return SessionView(
-        title=typeset(one_line(session.title), language),
-        page=session.page,
-        calendar=session.calendar if _to_note(session) else "",
-        standing=session.standing.value,
-        when=typeset(span_in_words(start, end, language), language) + clock if dated else "",
-        day=day_in_words(start.date(), language) if dated else "",
-        starts=start.isoformat(timespec="minutes") if dated else "",
-        ends=end.isoformat(timespec="minutes") if dated else "",
-        closing=_closing(closing, language, clock) if early else "",
-        closes=closing.isoformat(timespec="minutes") if early else "",
-        places=session.places,
-        free=session.free,
-        place=typeset(one_line(session.place), language),
-        online=session.online,
-        speakers=", ".join(one_line(who) for who in session.speakers),
-        dues=session.dues_required,
-        register=register if session.takes_registrations else "",
-        contact_name=one_line(contact.name),
-        contact_address=contact.address,
-        phone=typeset(one_line(settings.association.phone), language) if common else "",
-        texts=texts_as_html(session.texts, language, longest) if longest else {},
-        extra=OwnColumns(session.extra, settings.tabs.sessions),
-    )
+    return {
+        "title": typeset(one_line(session.title), language),
+        "page": session.page,  # its file
+        # its calendar file; empty where there is no date to note
+        "calendar": session.calendar if _to_note(session) else "",
+        # open, full, closed, started, over, postponed, cancelled
+        "standing": session.standing.value,
+        # jeudi 1er octobre 2020 de 14 h à 16 h; empty while there is no date
+        "when": typeset(span_in_words(start, end, language), language) + clock if dated else "",
+        "day": day_in_words(start.date(), language) if dated else "",
+        "starts": start.isoformat(timespec="minutes") if dated else "",  # 2020-10-01T14:00+02:00
+        "ends": end.isoformat(timespec="minutes") if dated else "",
+        # mercredi 30 septembre 2020 à 18 h; empty where that is the start
+        "closing": _closing(closing, language, clock) if early else "",
+        "closes": closing.isoformat(timespec="minutes") if early else "",
+        "places": session.places,
+        "free": session.free,
+        "place": typeset(one_line(session.place), language),
+        "online": session.online,
+        "speakers": ", ".join(one_line(who) for who in session.speakers),  # their names
+        "dues": session.dues_required,
+        # where one registers, the choice made; empty where nobody does any more
+        "register": register if session.takes_registrations else "",
+        "contact_name": one_line(contact.name),
+        "contact_address": contact.address,
+        "phone": typeset(one_line(settings.association.phone), language) if common else "",
+        # why, audience, programme… as HTML, those that are filled
+        "texts": texts_as_html(session.texts, language, longest) if longest else {},
+        # session.extra["Salle"]: any other column of Sessions
+        "extra": OwnColumns(session.extra, settings.tabs.sessions),
+    }
 
 
 def _to_note(session: PublicSession) -> bool:

@@ -57,7 +57,7 @@ def logo_of(settings: Settings) -> Logo | None:
     """The association's logo; none where it cannot be read, which the letters tell."""
     try:
         return read_logo(settings.association.logo) if settings.association.logo else None
-    except TemplateProblems:
+    except TemplateProblems:  # a page without it is better than none: no letter leaves without
         return None
 
 
@@ -125,6 +125,7 @@ def _mark_of_words(settings: Settings, templates: Path) -> str:
         for file in _templates(folder, settings.language):
             parts += [str(file.relative_to(folder)), _content(file)]
     program = Path(__file__).parents[1]
+    # By size and time, as Python goes by when it compiles: to read them takes longer than all else.
     for file in sorted(file for room in _LAID_OUT_BY for file in program.glob(room)):
         there = file.stat()
         parts.append(f"{file.name} {there.st_size} {there.st_mtime_ns}")

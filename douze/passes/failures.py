@@ -33,6 +33,7 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
             from douze.plan.failure_alert import counts
 
             since = adapters.ledger.failing_since(now) if counts(told) else now
+            # Whoever had it stopped knows.
             if not isinstance(told, Stopped):
                 adapters.ledger.note_failure(now, type(told).__name__, _why(told, adapters))
             alert(adapters, told, now, since)
@@ -56,7 +57,7 @@ def staff_hear_of_none_that_begins(adapters: Adapters, now: datetime) -> Iterato
     """
     try:
         yield
-        adapters.beginnings.begun()
+        adapters.failed_starts.begun()
     except (AnotherPassRuns, LedgerError) as error:
         note_that_none_began(adapters, error, now)
         raise
@@ -94,8 +95,8 @@ def note_that_none_began(adapters: Adapters, error: DouzeError, now: datetime) -
     if isinstance(error, LedgerMoved):
         return  # passes go on elsewhere
     with suppress(DouzeError, OSError):
-        since = adapters.beginnings.failing_since(now)
-        alert(adapters, error, now, since, adapters.beginnings)
+        since = adapters.failed_starts.failing_since(now)
+        alert(adapters, error, now, since, adapters.failed_starts)
 
 
 def cut_short(adapters: Adapters, before: PassCutShort, now: datetime) -> None:

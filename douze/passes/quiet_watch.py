@@ -62,15 +62,14 @@ class QuietWatch:
 
         `cells` is the fingerprint of what was read of the spreadsheet.
         """
-        found = self._quiet(report, cells, told)
-        self._validity.over = True
-        return found
+        try:
+            return self._quiet(report, cells, told)
+        finally:
+            self._validity.over = True  # what is compared from now on decides nothing any more
 
     def _quiet(self, report: Report, cells: str, told: Iterable[Line]) -> QuietPass | None:
         but_files = replace(report, site=_NONE, dossiers=_NONE, backup=_NONE)
-        if not self._nothing or but_files != Report():
-            return None
-        if any(unwritten(report)):
+        if not self._nothing or but_files != Report() or any(unwritten(report)):
             return None
         said = tuple(told)  # what is put into words may name a moment too
         if not self._validity.holds(self._now):

@@ -12,19 +12,17 @@ from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.model.book import Session
 from douze.model.certificate_codes import certificate_code
-from douze.model.letters import Letter, PlannedLetter
+from douze.model.letters import PlannedLetter
 from douze.model.local_day import local_day
+from douze.model.papers import SignInSheet
 from douze.model.settings import Settings
 
 #: Stands for a code on what does not leave.
 _EXAMPLE = "AAAA-BBBB-CCCC-DDDD-EEEE"
 
 
-def sign_in_facts(letter: Letter, settings: Settings) -> Mapping[str, object]:
+def sign_in_facts(session: Session, sheet: SignInSheet, settings: Settings) -> Mapping[str, object]:
     """Give what the sheet to sign says."""
-    session, sheet = letter.session, letter.sign_in
-    assert session is not None
-    assert sheet is not None
     named = [one.name for one in session.speakers if one.name]
     return {
         **session_facts(session, settings),

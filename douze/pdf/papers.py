@@ -9,8 +9,10 @@ from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.plain_words import slug
 from douze.letters.samples import sample
+from douze.model.book import Session
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name
+from douze.model.papers import SignInSheet
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
@@ -63,12 +65,18 @@ class Papers:
 
     def dossier(self, facts: Mapping[str, object]) -> bytes:
         """Set the file of a session. Raises TemplateProblems."""
+        return self._of_session("dossier", facts)
+
+    def sign_in(self, session: Session, sheet: SignInSheet) -> bytes:
+        """Set a sheet to sign, whether or not a letter carries it. Raises TemplateProblems."""
+        return self._of_session("sign_in", sign_in_facts(session, sheet, self._settings))
+
+    def _of_session(self, name: str, facts: Mapping[str, object]) -> bytes:
+        """Nobody is sent this paper: a name in letters that no font has is better than none."""
         try:
-            return typeset(self._folders, "dossier", facts, boxes=True)
+            return typeset(self._folders, name, facts, boxes=True)
         except Untypeset as error:
-            what = phrase("template_said", said=str(error))
-            file = str(self._folders.paper("dossier"))
-            raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
+            raise self._flaw(name, error) from error
 
     def _set(
         self,
@@ -78,9 +86,9 @@ class Papers:
         *,
         boxes: bool = False,
     ) -> bytes:
-        facts: Mapping[str, object]
-        if planned.letter.kind is Kind.SIGN_IN:
-            facts = sign_in_facts(planned.letter, settings)
+        session, sheet = planned.letter.session, planned.letter.sign_in
+        if session and sheet:
+            facts = sign_in_facts(session, sheet, settings)
             return typeset(self._folders, "sign_in", facts, boxes=True)
         facts = certificate_facts(planned, settings, secret)
         return typeset(self._folders, "certificate", facts, boxes=boxes)
@@ -100,9 +108,12 @@ class Papers:
         try:
             self._set(sample(kind, plain), plain)
         except Untypeset as error:
-            what = phrase("template_said", said=str(error))
-            file = str(self._folders.paper(kind.value))
-            raise TemplateProblems([phrase("template_file", file=file, what=what)]) from error
+            raise self._flaw(kind.value, error) from error
+
+    def _flaw(self, name: str, error: Untypeset) -> TemplateProblems:
+        what = phrase("template_said", said=str(error))
+        file = str(self._folders.paper(name))
+        return TemplateProblems([phrase("template_file", file=file, what=what)])
 
     def _name(self, planned: PlannedLetter) -> str:
         letter = planned.letter

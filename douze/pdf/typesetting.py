@@ -56,12 +56,13 @@ def typeset(
         files = {"main": folders.paper(name).read_bytes(), "pdf/paper.typ": shared.read_bytes()}
     except OSError as error:
         raise Untypeset(str(error)) from error
+    # PDF/UA, for who has it read aloud, is tried first; without it a box may stand for a letter.
     for standards in _STANDARDS if boxes else _STANDARDS[:1]:
         try:
             made = typst.compile(  # type: ignore[call-overload]  # files by name, by no stub
                 files,
                 font_paths=[*folders.fonts],
-                ignore_system_fonts=True,
+                ignore_system_fonts=True,  # the same bytes on every machine
                 sys_inputs={"facts": json.dumps(facts)},
                 pdf_standards=standards,
                 timestamp=0,

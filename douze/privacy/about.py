@@ -9,7 +9,7 @@ from douze.model.book import Book, Session
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
-from douze.model.retention import months_after
+from douze.model.retention_days import months_after
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import Kind, LetterState
@@ -58,7 +58,9 @@ def facts_about(
         "sheet": [_as_facts(trace, last) for trace in known.sheet],
         "memory": [_as_facts(trace, last) for trace in known.memory],
         "files": [*known.files],
-        "recipients": _sentences(recipients(known.person, known.ledger, settings), wording),
+        "recipients": [
+            wording.sentence(one) for one in recipients(known.person, known.ledger, settings)
+        ],
     }
 
 
@@ -67,18 +69,19 @@ def _sessions(
 ) -> Iterable[Mapping[str, object]]:
     came = {row.ref for row in known.book.rows if row.attendance}
     for one in known.ledger.registrations.values():
-        if one.ref in known.person.refs:
-            session, day = known.book.sessions.get(one.session), known.day_of(one, settings)
-            there = one.ref in came or bool(one.attendance and one.attendance.seconds)
-            proof = kept_until(day, settings.privacy.proof_months) if there else None
-            yield {
-                "ref": one.ref,
-                "session": one.session,
-                "title": session.title if session else "",
-                "day": session.start.date().isoformat() if session and session.dated else "",
-                "status": wording.word(one.status),
-                "proof": _day(proof),
-            }
+        if one.ref not in known.person.refs:
+            continue
+        session, day = known.book.sessions.get(one.session), known.day_of(one, settings)
+        there = one.ref in came or bool(one.attendance and one.attendance.seconds)
+        proof = kept_until(day, settings.privacy.proof_months) if there else None
+        yield {
+            "ref": one.ref,
+            "session": one.session,
+            "title": session.title if session else "",
+            "day": _day(session.start.date() if session and session.dated else None),
+            "status": wording.word(one.status),
+            "proof": _day(proof),
+        }
 
 
 def _as_facts(trace: Trace, last: date | None) -> Mapping[str, object]:
@@ -101,10 +104,6 @@ def _last(known: KnownAbout, settings: Settings) -> date | None:
     if not known_days or len(known_days) < len(days):
         return None
     return kept_until(max(known_days), settings.privacy.contact_months)
-
-
-def _sentences(told: Iterable[Phrase], wording: Wording) -> list[str]:
-    return [wording.sentence(one) for one in told]
 
 
 def day_of(
@@ -139,6 +138,7 @@ def recipients(person: Person, ledger: LedgerState, settings: Settings) -> Itera
         if known is None or letter.kind not in _TELLS or letter.state not in _GONE:
             continue
         at = letter.finished_at or letter.decided_at
+        # Whose names stood in it nobody kept: one recipient too many is the smaller mistake.
         if at >= (known.arrival.received if known.arrival else known.since):
             yield phrase(_TELLS[letter.kind], session=letter.session, at=at)
     yield phrase("about_to_office", contact=str(settings.association.contact.name))

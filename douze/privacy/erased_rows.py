@@ -69,18 +69,16 @@ def _registrations(
     proves = counts | {layout.columns[word] for word in _PROOF if word in layout.columns}
     for number, row in enumerate(tab.rows[1:], start=2):
         ref, address = text(cell_at(row, place)), text(cell_at(row, email))
-        if ref in erasure.refs or person.has_address(address):
-            stays = proves if ref in erasure.keeps else counts
-            cells: dict[int, Cell] = {
-                column: None
-                for column, cell in enumerate(row)
-                if cell is not None and (column not in stays or not ref)
-            }
-            if ref:
-                cells[place] = erasure.refs.get(ref, ref)
-            yield RowChange(
-                tab=tab.title, row=number, cells=cells, anchor=(place, ref) if ref else None
-            )
+        if ref not in erasure.refs and not person.has_address(address):
+            continue
+        # A row without a reference is no registration: nothing of it counts.
+        stays = (proves if ref in erasure.keeps else counts) if ref else set()
+        filled = (column for column, cell in enumerate(row) if cell is not None)
+        cells: dict[int, Cell] = {column: None for column in filled if column not in stays}
+        if ref:
+            cells[place] = erasure.refs.get(ref, ref)
+        anchor = (place, ref) if ref else None
+        yield RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor)
 
 
 def _of_others(
@@ -92,19 +90,18 @@ def _of_others(
         if layout is None:
             continue
         tab = tabs[fold_header(layout.title)]
-        places = [
-            place for column in known if (place := layout.columns.get(column.word)) is not None
-        ]
+        places = [layout.columns[column.word] for column in known if column.word in layout.columns]
         for number, row in enumerate(tab.rows[1:], start=2):
+            if (tab.title, number) in ours:
+                continue
             cells: dict[int, Cell] = {}
             for place in places:
                 cell = cell_at(row, place)
-                if not isinstance(cell, str):
-                    continue
-                said = without_person(cell, erasure.refs, erasure.words)
-                if said != cell:
-                    cells[place] = said
-            if cells and (tab.title, number) not in ours:
+                if isinstance(cell, str):
+                    said = without_person(cell, erasure.refs, erasure.words)
+                    if said != cell:
+                        cells[place] = said
+            if cells:
                 anchor = _anchor(row, layout, word)
                 yield RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor)
 
@@ -134,11 +131,10 @@ def _messages(
 
 def _connections(tab: Tab, person: Person) -> Iterator[RowChange]:
     for number, row in enumerate(tab.rows, start=1):
-        said = {column: text(cell) for column, cell in enumerate(row)}
-        cells: dict[int, Cell] = {
-            column: None
-            for column, typed in said.items()
-            if person.has_address(typed) or person.is_called(typed)
-        }
+        cells: dict[int, Cell] = {}
+        for column, cell in enumerate(row):
+            typed = text(cell)
+            if person.has_address(typed) or person.is_called(typed):
+                cells[column] = None  # the times beside it count on, as of nobody
         if cells:
             yield RowChange(tab=tab.title, row=number, cells=cells)

@@ -60,6 +60,7 @@ def _is_about(person: Person, file: Path) -> bool:
 def _mentions(person: Person, said: str) -> bool:
     """Whether a text holds an address or a whole name; most hold none, which is found out first."""
     folded = fold(said)
+    # A first or last name alone is a word of other people's letters.
     words = (*person.addresses, *(name for name in person.names if len(name.split()) > 1))
     return any(word in folded and stands_in(word, folded) for word in words)
 

@@ -75,6 +75,7 @@ def _part(cell: Cell, person: Person) -> str:
     if not isinstance(cell, str):
         return ""
     found = [person.who] if person.has_address(cell) else []
+    # With a space on either side a name is found whole, and not within another.
     plain = f" {' '.join(fold(cell).replace(',', ' ').replace(';', ' ').split())} "
     for name in sorted(person.names):
         first, *others = name.split()

@@ -9,7 +9,7 @@ from douze.model.book import Book
 from douze.model.erasure import Erasure
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.words import Kind
 from douze.read.addresses import same_address
 
@@ -42,6 +42,7 @@ class Person(Struct, frozen=True, kw_only=True):
         """Whether one of the words of a text is the address."""
         if "@" not in text:
             return False
+        # A cell may list several: `Zoé <zoe@…>; max@…`.
         apart = text.translate(_SEPARATING).split()
         return any(
             same_address(word.strip(".:'")) in self.addresses for word in apart if "@" in word
@@ -74,6 +75,7 @@ def person_of(address: str, book: Book, ledger: LedgerState) -> Person:
     """Find under which references and names an address is known, in sheet and ledger."""
     who = same_address(address)
     refs = {*_refs(who, book, ledger)}
+    # Letters and log lines may bear the reference that they had first.
     refs |= {was for was, ref in ledger.aliases.items() if ref in refs}
     names = {fold(name) for name in _names(who, refs, book, ledger)}
     return Person(who=who, refs=frozenset(refs), names=frozenset(filter(None, names)))

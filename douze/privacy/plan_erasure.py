@@ -9,7 +9,7 @@ from douze.model.book import Book
 from douze.model.erasure import Erasure, marks_of, new_reference
 from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
-from douze.model.retention import Due
+from douze.model.retention_days import Due
 from douze.model.settings import Settings
 from douze.model.words import LIVE, Status
 from douze.privacy.person import Person
@@ -57,6 +57,7 @@ def plan_erasure(
     person, in_time = found.person, due is not None
     keeps = {ref for one in due or () for ref in one.keeps}
     people = [person.refs] if due is None else [one.refs for one in due]
+    # The old reference is a plain digest of the address: whoever tries addresses would know it.
     refs = {ref: ref if ref in keeps else new_reference(secret, ref) for ref in sorted(person.refs)}
     addresses = tuple(sorted(person.addresses))
     return Erasure(
@@ -79,13 +80,19 @@ def plan_erasure(
 
 def namesakes(found: FoundPerson) -> Mapping[str, str]:
     """Name the registrations of others who are called as the person is, each with that name."""
-    theirs, own = found.person.refs, found.person.names
-    known = found.ledger.registrations.values()
-    others = [(one.ref, one.name) for one in known if one.ref not in theirs and not one.erased]
-    gone = {one.ref for one in known if one.erased}
-    rows = (row for row in found.book.rows if row.ref not in theirs | gone)
-    others += [(row.ref, row.name) for row in rows if row.who not in found.person.addresses]
-    return {ref: name for ref, name in others if fold(name) in own}
+    person = found.person
+    others: list[tuple[str, str]] = []
+    gone: set[str] = set()
+    for known in found.ledger.registrations.values():
+        if known.erased:
+            gone.add(known.ref)
+        elif known.ref not in person.refs:
+            others.append((known.ref, known.name))
+    for row in found.book.rows:
+        # A row without a reference is somebody else's too, unless the address says whose it is.
+        if row.ref not in person.refs | gone and row.who not in person.addresses:
+            others.append((row.ref, row.name))
+    return {ref: name for ref, name in others if fold(name) in person.names}
 
 
 def as_nobody_else_is(found: FoundPerson) -> Person:
@@ -126,14 +133,17 @@ def _loses_a_place(one: RegistrationRecord, found: FoundPerson) -> bool:
 
 def _words_to_erase(found: FoundPerson) -> Iterator[str]:
     """Addresses and whole names as texts have them, of the names that are looked for."""
-    theirs = found.person.refs
+    person = found.person
+    rows = [row for row in found.book.rows if row.ref in person.refs]
+    answers = [one for one in found.book.answers if one.who in person.addresses]
     yield from (one.filled.email for one in found.registrations if one.filled.email)
-    yield from (row.email for row in found.book.rows if row.ref in theirs and row.email)
+    yield from (row.email for row in rows if row.email)
     named = [one.name for one in found.registrations]
-    named += [row.name for row in found.book.rows if row.ref in theirs]
-    named += [a.name for a in found.book.answers if a.who in found.person.addresses]
+    named += [row.name for row in rows]
+    named += [answer.name for answer in answers]
     for name in dict.fromkeys(named):
-        if len(name.split()) > 1 and fold(name) in found.person.names:
+        # A single word stands in too many texts that are about somebody else.
+        if len(name.split()) > 1 and fold(name) in person.names:
             yield name
 
 
@@ -143,23 +153,28 @@ def _alone(found: FoundPerson, keeps: Collection[str], *, in_time: bool) -> set[
     Of many people who go in time, those that would point at one of them.
     """
     gone = found.person.refs - {*keeps}
+    stay = {*found.ledger.registrations, *(row.ref for row in found.book.rows)} - gone
+    others = _groups(found, stay)
     theirs = _groups(found, gone)
-    others = _groups(found, {one.ref for one in found.ledger.registrations.values()} - gone)
-    others |= _groups(found, {row.ref for row in found.book.rows} - gone)
     return {
-        name for name, people in theirs.items() if len(people) == 1 or not in_time
-    } - others.keys()
+        name
+        for name, people in theirs.items()
+        if name not in others and (len(people) == 1 or not in_time)
+    }
 
 
 def _groups(found: FoundPerson, refs: Collection[str]) -> dict[str, set[str]]:
     """Give the structures, and the domains of addresses, of these, and who is of each."""
     groups: dict[str, set[str]] = {}
-    known = [one for one in found.ledger.registrations.values() if one.ref in refs]
-    for structure, who, ref in (
-        *((one.filled.structure, one.who, one.ref) for one in known),
-        *((row.structure, row.who, row.ref) for row in found.book.rows if row.ref in refs),
-    ):
-        for name in (fold(structure), who.rpartition("@")[2] if "@" in who else ""):
-            groups.setdefault(name, set()).add(who or ref)
-    groups.pop("", None)
+
+    def belongs(structure: str, who: str, ref: str) -> None:
+        domain = who.rpartition("@")[2] if "@" in who else ""
+        for name in (fold(structure), domain):
+            if name and ref in refs:
+                groups.setdefault(name, set()).add(who or ref)
+
+    for known in found.ledger.registrations.values():
+        belongs(known.filled.structure, known.who, known.ref)
+    for row in found.book.rows:
+        belongs(row.structure, row.who, row.ref)
     return groups

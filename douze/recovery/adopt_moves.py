@@ -39,7 +39,7 @@ def adopt_moves(
     back: set[str] = set()
     for ref, row in rows.items():
         code = _next_code(row, book)
-        other = there.get((code, row.who)) if code and row.who else None
+        other = there.get((code, row.who)) if code else None
         if other is None or words.status(row.cells.get("status")) is not Status.CANCELLED:
             continue
         moment = words.moment(rows[other].cells.get("received"))

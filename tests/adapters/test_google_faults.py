@@ -221,7 +221,7 @@ def hundreds_of_answers() -> Iterator[list[Cell]]:
 
 def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
     rows: list[dict[int, Cell]] = [{0: f"R-{n}", 1: n} for n in range(500)]
-    requests = batch.new_rows(7, rows, above=1, height=1000, largest=4000)
+    requests = batch.insert_rows(7, rows, above=1, height=1000, largest=4000)
     portions = batch.in_chunks(requests, largest=4000)
     assert len(portions) > 5
     written = [
@@ -234,7 +234,7 @@ def test_what_is_too_large_goes_in_portions_and_stays_in_order() -> None:
     assert at == 501
     assert all("insertDimension" in portion[0] for portion in portions), "each makes its own room"
     assert all(len(to_json(portion)) <= 4000 for portion in portions)
-    assert len(batch.in_chunks(batch.new_rows(7, rows, above=1, height=1000))) == 1
+    assert len(batch.in_chunks(batch.insert_rows(7, rows, above=1, height=1000))) == 1
 
 
 def test_the_form_of_a_new_sheet_does_not_push_rows_down(google: SheetsServer) -> None:

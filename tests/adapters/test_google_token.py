@@ -12,7 +12,7 @@ from google.auth.transport.requests import Request
 from gspread.exceptions import APIError
 from requests import Response
 
-from douze.adapters.google.failures import NotNow, failure
+from douze.adapters.google.failures import TemporaryFailure, failure
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.adapters.google.token import _new_token
 from douze.errors.sheet import SheetRefused
@@ -107,7 +107,7 @@ def test_what_says_nothing_about_the_key_is_tried_again(
 ) -> None:
     with (
         answering(status, body, Location="http://127.0.0.1:1/elsewhere") as url,
-        pytest.raises(NotNow) as caught,
+        pytest.raises(TemporaryFailure) as caught,
     ):
         _new_token(key(door, tmp_path, url), Request(), lambda: NOW)
     assert in_words(caught.value.what).startswith(said)
@@ -139,5 +139,5 @@ def test_a_page_in_the_sheets_place_is_no_answer_of_googles(status: int, body: b
             self.response, self.error, self.code = response, {"code": -1, "message": ""}, -1
 
     told = failure(Said(), "robot@x.example", writing=True)
-    assert isinstance(told, NotNow)
+    assert isinstance(told, TemporaryFailure)
     assert in_words(told.what) == f"something else answers in its place ({status})"

@@ -53,14 +53,14 @@ SPOILT: dict[str, tuple[str, bytes, bytes, str]] = {
 
 def spoil(monkeypatch: pytest.MonkeyPatch, part: str, old: bytes, new: bytes) -> None:
     """Have our writer make a mistake in one part."""
-    right = patch.BookPatch.finished
+    right = patch.BookPatch.build
 
     def wrong(self: patch.BookPatch) -> Package:
         made = right(self)
         assert old in made.read(part)
         return Package(made.rewritten({part: packed([made.read(part).replace(old, new)])}))
 
-    monkeypatch.setattr(patch.BookPatch, "finished", wrong)
+    monkeypatch.setattr(patch.BookPatch, "build", wrong)
 
 
 @pytest.mark.parametrize(("part", "old", "new", "said"), SPOILT.values(), ids=SPOILT)

@@ -16,10 +16,10 @@ if not needs("pg_ctl").args[0]:
     from douze.adapters.postgres.connecting import connect
     from douze.fleet.board import Board
     from douze.fleet.board_rows import Enrolled, PassSaid
-    from douze.fleet.database import connected, let_go, moment
+    from douze.fleet.database import connected, end_connections, moment
     from douze.fleet.due import AT_LEAST_EVERY, due_at
     from douze.fleet.queue import Queue
-    from douze.fleet.sweep import MOST_LOST, bury, sweep
+    from douze.fleet.sweep import MOST_LOST, requeue_lost, sweep
     from tests.fleet.fleets import Fleet
 
 APART = timedelta(seconds=55)
@@ -165,9 +165,9 @@ def test_one_that_is_gone_leaves_and_an_unmounted_folder_takes_nobody(
 def test_who_lost_three_workers_waits_for_a_person(fleet: "Fleet", board: "Board") -> None:
     board.enrol([Enrolled(name="alpha", every=TEN)])
     for times in range(1, MOST_LOST):
-        assert board.lose("alpha", MOST_LOST, "see why") == times
+        assert board.count_lost("alpha", MOST_LOST, "see why") == times
         assert board.rows()[0].paused is None
-    board.lose("alpha", MOST_LOST, "see why")
+    board.count_lost("alpha", MOST_LOST, "see why")
     assert board.rows()[0].paused == "see why"
     with connected(fleet.url) as db:
         assert not board.begin("alpha", moment(db), "here")
@@ -183,7 +183,7 @@ def test_a_pass_that_comes_to_its_end_makes_good_for_those_that_were_lost(
     with connected(fleet.url) as db:
         now = moment(db)
     for _ in range(MOST_LOST + 1):
-        assert board.lose("alpha", MOST_LOST, "see why") == 1
+        assert board.count_lost("alpha", MOST_LOST, "see why") == 1
         board.say("alpha", PassSaid(ended=now, status=0, told=""))
     assert board.rows()[0].paused is None
 
@@ -195,14 +195,14 @@ def test_what_the_database_ended_when_it_stopped_counts_against_nobody(
     with connected(fleet.url) as db:
         board.begin("alpha", moment(db) - timedelta(days=9), "here")  # the server is younger
     for _ in range(MOST_LOST + 1):
-        assert board.lose("alpha", MOST_LOST, "see why") == 0
+        assert board.count_lost("alpha", MOST_LOST, "see why") == 0
     assert board.rows()[0].paused is None
 
 
-def test_nobody_is_buried_who_lives(fleet: "Fleet", board: "Board") -> None:
+def test_nothing_is_taken_from_who_lives(fleet: "Fleet", board: "Board") -> None:
     with Queue.opened(fleet.url) as queue:
         queue.defer(["alpha"])
-        assert bury(board, queue, lambda name: None, str) == 0
+        assert requeue_lost(board, queue, lambda name: None, str) == 0
 
 
 def test_what_a_dead_worker_held_is_taken_from_it_in_its_own_fleet_alone(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_what_a_dead_worker_held_is_taken_from_it_in_its_own_fleet_alone(tmp_pat
     one, other = Fleet(tmp_path / "one", ()), Fleet(tmp_path / "other", ())
     held = [connect(fleet.url, "alpha") for fleet in (one, other)]
     with connected(one.url) as db:
-        let_go(db, "alpha")
+        end_connections(db, "alpha")
     with pytest.raises(OperationalError):
         held[0].execute("SELECT 1")
     assert held[1].execute("SELECT 1 AS here").fetchone() == {"here": 1}

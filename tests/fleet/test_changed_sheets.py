@@ -87,7 +87,7 @@ def test_a_config_that_was_edited_has_its_pass_at_the_next_beat(tmp_path: Path) 
             board.say(name, quiet)
 
         def swept(after: timedelta) -> frozenset[str]:
-            board.change("r", (), "1", now + after)
+            board.note_changed("r", (), "1", now + after)
             sweep(fleet.settings, board, queue, now + after)
             return queue.names()
 

@@ -38,7 +38,7 @@ def relay() -> str:
     """A relay that nobody else uses, which takes eight letters an hour."""
     name = f"relay-{next(_numbers)}"
     with connected(prepared()) as db:
-        Board(db).limit({**limits(), name: 8})
+        Board(db).set_limits({**limits(), name: 8})
     return name
 
 
@@ -158,7 +158,7 @@ def test_a_relay_of_which_nobody_said_what_it_takes_takes_nothing() -> None:
 def test_four_that_ask_at_once_for_160_of_100_get_100() -> None:
     wide = f"wide-{next(_numbers)}"
     with connected(prepared()) as db:
-        Board(db).limit({**limits(), wide: 100})
+        Board(db).set_limits({**limits(), wide: 100})
     four = [ledger_of(wide, 40) for _ in range(4)]
     with ThreadPoolExecutor(4) as at_once:
         got = [*at_once.map(claim_all, four)]

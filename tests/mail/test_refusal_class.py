@@ -3,7 +3,7 @@
 import pytest
 
 from douze.adapters.smtp.phases import Phase
-from douze.adapters.smtp.refusal_class import RefusalClass, classify, phrases
+from douze.adapters.smtp.refusal_class import RefusalClass, classify, refusal_phrases
 from douze.adapters.smtp.verdict import DAY, HOUR, Verdict, heard, judge, pause, refused_what
 
 US, RECIPIENT, TEXT = RefusalClass.US, RefusalClass.RECIPIENT, RefusalClass.TEXT
@@ -304,15 +304,18 @@ def test_two_answers_are_alike_but_for_addresses_and_numbers() -> None:
 def test_each_part_of_the_list_decides_an_answer_that_a_server_gave() -> None:
     replies = [heard(int(said[:3]), said[4:].encode()).plain for said, _ in SAID.values()]
     held = (
-        next((n for n, (_, all_) in enumerate(phrases()) if any(p in words for p in all_)), -1)
+        next(
+            (n for n, (_, all_) in enumerate(refusal_phrases()) if any(p in words for p in all_)),
+            -1,
+        )
         for words in replies
     )
-    assert {*held} >= {*range(len(phrases()))}
+    assert {*held} >= {*range(len(refusal_phrases()))}
 
 
 def test_no_phrase_stands_in_the_list_for_nothing() -> None:
     asked: list[str] = []
-    for _, said in phrases():
+    for _, said in refusal_phrases():
         for phrase in said:
             others = [*asked, *(other for other in said if other is not phrase)]
             assert not [other for other in others if other in phrase], phrase

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from douze.errors.mail import LetterMalformed
-from douze.letters import message, verification
+from douze.letters import composer, verification
 from douze.model.phrases import Fact, phrase
 from douze.model.words import LetterState
 from tests.mail.server import MailServer
@@ -34,7 +34,7 @@ def closed_to(who: str) -> Callable[..., None]:
 def test_it_waits_is_told_once_and_goes_by_itself(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
+    monkeypatch.setattr(composer, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[0]) == 2
     assert "Messages qui ne peuvent pas être écrits : 1. Ils attendent et partiront" in place.err
     assert "/confirmation : son en-tête X-Douze-Key vaut « a » au lieu de « b »" in place.err
@@ -59,7 +59,7 @@ def test_it_waits_is_told_once_and_goes_by_itself(
     (detail,) = {c for c in cells(place, "Messages", "Détail") if c} - {"Détail"}
     assert str(detail).startswith("attend : Douze n'a pas su l'écrire (son en-tête X-Douze-Key")
     assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
-    monkeypatch.setattr(message, "verify_message", verification.verify_message)
+    monkeypatch.setattr(composer, "verify_message", verification.verify_message)
     assert place.at(WHENS[4]) == 0
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1, "formation": 1}
 
@@ -68,7 +68,7 @@ def test_the_doctor_calls_the_letters_as_the_sheet_does(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert place.at(WHENS[0]) == 0
-    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
+    monkeypatch.setattr(composer, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[1], "doctor") == 2
     assert ", confirmation, cotisation à régler, rappel de cotisation" in place.out
     assert "dues_reminder" not in place.out
@@ -77,7 +77,7 @@ def test_the_doctor_calls_the_letters_as_the_sheet_does(
 def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
     place: Place, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message, "verify_message", closed_to("zoe@"))
+    monkeypatch.setattr(composer, "verify_message", closed_to("zoe@"))
     server.script.at = {"MAIL": b"451 4.3.0 later\r\n"}
     assert place.at(WHENS[0]) == 2
     details = {record.to[:3]: record.detail for record in place.letters().values()}
@@ -88,14 +88,14 @@ def test_one_for_which_no_mail_leaves_either_keeps_its_own_reason(
 def test_what_keeps_all_letters_in_is_told_by_the_command(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(message, "verify_message", closed_to(""))
+    monkeypatch.setattr(composer, "verify_message", closed_to(""))
     for when in WHENS[:2]:
         assert place.at(when) == 2
         assert "Messages qui ne peuvent pas être écrits : 3. Ils attendent" in place.err
         assert "Traceback" not in place.err
     assert {record.state for record in place.letters().values()} == {LetterState.QUEUED}
     assert not any("Corrigez l'adresse" in str(c) for c in cells(place, "Inscriptions", "Alerte"))
-    monkeypatch.setattr(message, "verify_message", verification.verify_message)
+    monkeypatch.setattr(composer, "verify_message", verification.verify_message)
     assert place.at(WHENS[2]) == 0
     arrived = place.arrived()
     assert [arrived[who] for who in ("zoe", "max", "ann")] == [1, 1, 1]
@@ -111,3 +111,12 @@ def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
     assert place.server is not None
     assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)
+
+
+def test_why_a_letter_waits_stands_on_the_sheet_in_the_pass_that_found_it(place: Place) -> None:
+    assert place.server
+    for when, said in ((WHENS[0], b"421 4.3.2 busy"), (WHENS[1], b"554 5.3.2 closed")):
+        place.server.script.at = {"greeting": said + b"\r\n"}
+        assert place.at(when) == 1
+        details = {str(cell) for cell in cells(place, "Messages", "Détail")[1:]}
+        assert len(details) == 1 and said.decode() in details.pop()

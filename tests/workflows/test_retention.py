@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.reasons import Reason
-from douze.model.retention import Due, begins, months_after
+from douze.model.retention_days import Due, begins, months_after
 from tests.factories import settings
 from tests.house import House, address
 from tests.steps import Step, answers, decides, lived_once, passes, sets, tell, types

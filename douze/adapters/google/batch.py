@@ -19,7 +19,7 @@ Changes = Mapping[int, Mapping[int, tuple[Cell, Cell]]]
 _VALUE, _FORMAT = "userEnteredValue", "userEnteredFormat.numberFormat"
 
 
-def room(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Iterator[Request]:
+def grow_grid(sheet_id: int, height: int, width: int, rows: int, columns: int) -> Iterator[Request]:
     """Add rows and columns to a grid of this size so that these fit."""
     for dimension, has, needs in (("ROWS", height, rows), ("COLUMNS", width, columns)):
         if needs > has:
@@ -38,7 +38,7 @@ def adjacent_columns(columns: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
-def cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
+def update_cells(sheet_id: int, changes: Changes) -> Iterator[Request]:
     """Set cells that are there, neighbours together."""
     blocks: dict[tuple[int, int, str], Request] = {}
     for row in sorted(changes):
@@ -81,7 +81,7 @@ def _content(value: Cell, before: Cell) -> dict[str, Any]:
     return {**cell(value), **({"userEnteredFormat": shown} if shown else {})}
 
 
-def new_rows(
+def insert_rows(
     sheet_id: int,
     rows: Sequence[Mapping[int, Cell]],
     *,
@@ -103,13 +103,12 @@ def new_rows(
             "startIndex": top,
             "endIndex": top + len(stretch),
         }
-        fresh = {
-            number: {column: (value, None) for column, value in row.items()}
-            for number, row in enumerate(stretch, start=top + 1)
-        }
+        fresh: dict[int, dict[int, tuple[Cell, Cell]]] = {}
+        for number, row in enumerate(stretch, start=top + 1):
+            fresh[number] = {column: (value, None) for column, value in row.items()}
         # Below the last row of the grid there is no other to look like.
         insert = {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
-        yield [insert, *cells(sheet_id, fresh)]
+        yield [insert, *update_cells(sheet_id, fresh)]
 
 
 def _stretches(

@@ -35,7 +35,7 @@ def identity_of_row(
 
     No more than is needed: a formula somewhere in the row may show another result by and by.
     """
-    if anchor is not None and row_finder.tells(tab, anchor, counts):
+    if anchor is not None and row_finder.is_unique(tab, anchor, counts):
         return dict([anchor])
     texts = {column: tab.text(number, column) for column in range(tab.width_used)}
     first = anchor[0] if anchor else 0
@@ -75,7 +75,7 @@ def stands(one: CellWrite, now: row_finder.TabNow) -> bool:
     return all(now.text(one.at, column) == text for column, text in expected.items())
 
 
-def intent(
+def write_intent(
     writes: Sequence[CellWrite],
     reading: SpreadsheetReading,
     seen: Mapping[str, row_finder.TabNow] | None = None,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gspread.http_client import HTTPClient
     from requests import Response
 
-    from douze.adapters.google.failures import NotNow
+    from douze.adapters.google.failures import TemporaryFailure
 
 GOOGLE = "https://sheets.googleapis.com"
 WHERE = "Google Sheets"
@@ -70,7 +70,7 @@ class SheetsClient:
         self._spent = 0.0  #: seconds spent on Google in this pass
         self._tries = 0  #: failed one after the other
         self.requests = 0  #: made in this pass: Google counts them
-        self.ahead: timedelta | None = None  #: our clock before Google's, by the last answer
+        self.ahead: timedelta | None = None  #: our clock ahead of Google's, by the last answer
 
     def page(self, sheet_id: int) -> str:
         """Where people open a tab in their browser."""
@@ -84,7 +84,7 @@ class SheetsClient:
         return self._robot
 
     def begin(self) -> None:
-        """Have all the time again, as each pass has.
+        """Begin a pass: its time and its requests are counted from here.
 
         What earlier versions noted beside the token about their writes is of no use any more.
         """
@@ -95,12 +95,12 @@ class SheetsClient:
 
     def get(self, params: Mapping[str, Any], parse: Callable[[bytes], T]) -> T:
         """Read the spreadsheet; try again where that may help."""
-        from douze.adapters.google.failures import NotNow
+        from douze.adapters.google.failures import TemporaryFailure
 
         while True:
             try:
                 return self.once(params, parse)
-            except NotNow as error:
+            except TemporaryFailure as error:
                 self.wait(error)
 
     def update(self, requests: Sequence[Mapping[str, Any]]) -> None:
@@ -115,8 +115,8 @@ class SheetsClient:
     ) -> T:
         """Make one request, once: read the spreadsheet, or update it where there is a `body`.
 
-        Raises NotNow where another try may help; whether the request was carried out is not
-        known then. Raises WorkbookError of the kind that it is, or NoSuchRange.
+        Raises TemporaryFailure where another try may help; whether the request was carried out is
+        not known then. Raises WorkbookError of the kind that it is, or NoSuchRange.
         """
         before = self.clocks.seconds()
         self.requests += 1
@@ -127,7 +127,7 @@ class SheetsClient:
         self._tries = 0
         return answer
 
-    def wait(self, error: "NotNow") -> None:
+    def wait(self, error: "TemporaryFailure") -> None:
         """Wait before another try. Raises SheetUnreachable when there has been enough of it."""
         what, after = error.what, error.after
         self._tries += 1
@@ -146,7 +146,7 @@ class SheetsClient:
         from gspread.exceptions import APIError
         from requests.exceptions import RequestException
 
-        from douze.adapters.google.failures import NotNow, failure, without_answer
+        from douze.adapters.google.failures import TemporaryFailure, failure, without_answer
 
         # All that a pass has left, since cron starts the next one soon.
         left = self._timeouts.whole - self._spent
@@ -170,14 +170,14 @@ class SheetsClient:
             raise failure(error, robot, writing=writing, by_title=by_title) from error
         except TimeoutError as error:
             self._client = None  # the thread that was left alone may be using it for a while yet
-            raise NotNow(phrase("error_too_slow")) from error
+            raise TemporaryFailure(phrase("error_too_slow")) from error
         except (RequestException, GoogleAuthError) as error:
             raise without_answer(error, self.robot.email) from error
         self._note_clock(response)
         # With status 200 comes also the page of a hotel's network or of a proxy.
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith("application/json"):
-            raise NotNow(phrase("error_something_else_answers", what=kind or "?"))
+            raise TemporaryFailure(phrase("error_something_else_answers", what=kind or "?"))
         return response.content
 
     def _opened(self) -> "HTTPClient":

@@ -25,7 +25,7 @@ _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _TOKENS = ("ya29.", "eyJ")
 
 
-class NotNow(Exception):
+class TemporaryFailure(Exception):
     """Google could not answer; another try may help. Never leaves the adapter."""
 
     def __init__(self, what: Phrase, *, after: float | None = None) -> None:
@@ -36,14 +36,14 @@ class NotNow(Exception):
 
 @contextmanager
 def whole_answer() -> Iterator[None]:
-    """Take what does not look like an answer for a part of one. Raises NotNow.
+    """Take what does not look like an answer for a part of one. Raises TemporaryFailure.
 
     Nothing is decided on half of a sheet: who is missing in it would lose their seats.
     """
     try:
         yield
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise NotNow(phrase("error_answer_in_part")) from error
+        raise TemporaryFailure(phrase("error_answer_in_part")) from error
 
 
 class NoSuchRange(Exception):
@@ -67,10 +67,10 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         quota = status in (403, 429)
         busy = phrase("error_cannot_answer", status=status)
         what = phrase("error_quota") if quota else busy
-        return NotNow(what, after=_retry_after(response))
+        return TemporaryFailure(what, after=_retry_after(response))
     # Before any status is believed: a proxy's 404 would say that the sheet is gone for good.
-    if not _is_theirs(response):
-        return NotNow(phrase("error_something_else_answers", what=str(status)))
+    if not _is_googles(response):
+        return TemporaryFailure(phrase("error_something_else_answers", what=str(status)))
     if status == 401:
         what = phrase("error_robot_unknown", robot=robot, said=said)
         return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
@@ -95,14 +95,14 @@ def without_answer(error: RequestException | GoogleAuthError, robot: str) -> Exc
             hint = phrase("hint_google_certificate")
             return SheetRefused(WHERE, phrase("error_certificate"), hint)
         case Timeout():
-            return NotNow(phrase("error_no_answer"))
+            return TemporaryFailure(phrase("error_no_answer"))
         case RequestException() | TransportError():
-            return NotNow(phrase("error_no_way_there"))
+            return TemporaryFailure(phrase("error_no_way_there"))
     what = phrase("error_robot_not_let_in", robot=robot, said=without_tokens(str(error)))
     return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
 
 
-def _is_theirs(response: Response) -> bool:
+def _is_googles(response: Response) -> bool:
     """Whether Google said no, in its own form, and not a proxy or a page that stands before it."""
     try:
         content = response.json()

@@ -29,7 +29,7 @@ def put_header_note(client: SheetsClient, title: str, header: str, told: str) ->
 
 
 def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
-    """Read the tab's number and its first row. Raises NotNow for a part of an answer."""
+    """Read the tab's number and its first row. Raises TemporaryFailure for a part of an answer."""
     with whole_answer():
         (sheet,) = json.loads(content)["sheets"]
         rows = sheet.get("data", [{}])[0].get("rowData", [{}])

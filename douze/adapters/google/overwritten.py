@@ -25,23 +25,23 @@ class Comparison:
         there = {name: column for column, name in enumerate(_column_names(before))}
         here = {name: column for column, name in enumerate(_column_names(now))}
         #: Which column of then each column of now is; one that was inserted is none.
-        self._then = {here[name]: there[name] for name in here.keys() & there.keys()}
+        self._column_before = {here[name]: there[name] for name in here.keys() & there.keys()}
         # A new name where another has gone: the column was renamed, and is the same.
         renamed = {here[name] for name in here if name not in there}
         renamed &= {there[name] for name in there if name not in here}
-        self._then |= {column: column for column in renamed}
+        self._column_before |= {column: column for column in renamed}
         self._indexes: dict[int, dict[str, list[int]]] = {}
 
     def moved(self, columns: Iterable[int]) -> bool:
         """Whether another column stands now where one of these did."""
-        return any(self._then.get(column) != column for column in columns)
+        return any(self._column_before.get(column) != column for column in columns)
 
     def overwritten(self, writes: Iterable[CellWrite]) -> Cells:
         """Say which cells must get which value to be as they were before the write."""
         found: Cells = {}
         for one in writes:
             for row in self._rows_written(one):
-                if cells := dict(self._lost(one, row)):
+                if cells := dict(self._overwritten_cells(one, row)):
                     found.setdefault(row, {}).update(cells)
                     break
         return found
@@ -66,10 +66,10 @@ class Comparison:
     def _holds(self, row: int, cells: Mapping[int, Cell]) -> bool:
         return all(same(held(self._now, row, column), value) for column, value in cells.items())
 
-    def _lost(self, one: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
-        number = None if one.new else self._row_then(row, one.cells.keys())
+    def _overwritten_cells(self, one: CellWrite, row: int) -> Iterator[tuple[int, Cell]]:
+        number = None if one.new else self._row_before(row, one.cells.keys())
         for column, value in one.cells.items():
-            source = self._then.get(column)
+            source = self._column_before.get(column)
             meant = (number, source) == (one.number, column)
             if meant or not same(held(self._now, row, column), value):
                 continue
@@ -79,7 +79,7 @@ class Comparison:
             if not same(old, value):
                 yield column, old
 
-    def _row_then(self, row: int, written: Collection[int]) -> int | None:
+    def _row_before(self, row: int, written: Collection[int]) -> int | None:
         """Which row of then this is, told by most of what stands in it beside what was written.
 
         Not by all of it: a formula may show another result by now. None for a row that was
@@ -87,11 +87,11 @@ class Comparison:
         """
         votes: Counter[int] = Counter()
         count = 0
-        for column, source in self._then.items():
+        for column, source in self._column_before.items():
             text = as_text(held(self._now, row, column))
             if text and column not in written:
                 count += 1
-                votes.update(self._with(source).get(text, ()))
+                votes.update(self._rows_with(source).get(text, ()))
         most = max(votes.values(), default=0)
         likely = [number for number, times in votes.items() if times == most]
         # Not even half of it stood in one row: this one was inserted since.
@@ -100,7 +100,7 @@ class Comparison:
         # Rows that are alike: the one that has not moved, if it is among them.
         return likely[0] if len(likely) == 1 else row if row in likely else None
 
-    def _with(self, column: int) -> dict[str, list[int]]:
+    def _rows_with(self, column: int) -> dict[str, list[int]]:
         """The rows of then below the header, by what they held in a column."""
         if column not in self._indexes:
             index = self._indexes[column] = {}

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from douze.adapters.google import batch, formatting
 from douze.adapters.google.batch import Request
 from douze.adapters.google.formatting import Formatting
+from douze.adapters.google.protected_ranges import refuse_protected_columns
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.refusals import check_columns_open
 from douze.model.design import Added, ColumnDesign, Piece, TabDesign, TabProvisioning
 
 
@@ -26,14 +26,14 @@ class Provisioner:
     def complete(self, tab: TabProvisioning) -> Iterator[Request]:
         """Give a tab that is there what it lacks.
 
-        Raises WorkbookUnwritable where that belongs into columns that are closed.
+        Raises WorkbookUnwritable where that belongs into columns that are protected.
         """
         there, has = self._tabs[tab.title], self._has[tab.title]
         lacking = _lacking(tab, has)
-        self._check_open(tab, lacking, there, has)
+        self._check_unprotected(tab, lacking, there, has)
         number = there.sheet_id
         if tab.new:
-            yield from batch.room(number, there.height, there.width, 1, max(tab.new) + 1)
+            yield from batch.grow_grid(number, there.height, there.width, 1, max(tab.new) + 1)
             yield from formatting.headers(number, tab.new, tab.notices)
             self.added.append(Added.to_columns(Piece.COLUMNS, tab.title, tab.new))
         yield from _rules(number, tab, lacking)
@@ -54,13 +54,13 @@ class Provisioner:
         yield from _rules(number, tab, _lacking(tab, Formatting()))
         self.added.append(Added(piece=Piece.TAB, tab=design.title))
 
-    def _check_open(
+    def _check_unprotected(
         self, tab: TabProvisioning, lacking: "_Lacking", there: GoogleTab, has: Formatting
     ) -> None:
         columns = {*tab.new, *lacking.choices, *lacking.warned, *lacking.coloured}
-        if not has.frozen and there.all_closed:
+        if not has.frozen and there.all_protected:
             columns.update(range(there.width))
-        check_columns_open(self._name, there, columns, robot=self._robot)
+        refuse_protected_columns(self._name, there, columns, robot=self._robot)
 
     def _free_number(self, title: str) -> int:
         """A number for a new tab: chosen by us, the same request can say what the tab gets."""

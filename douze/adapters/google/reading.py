@@ -39,7 +39,7 @@ class GoogleTab(Struct, kw_only=True):
     width: int
     rows: Rows
     #: Ranges that only others may edit, each (first row, beyond the last, first column, beyond).
-    closed: list[tuple[int, int, int, int]]
+    protected: list[tuple[int, int, int, int]]
     merged: tuple[Area, ...] = ()
 
     def text(self, row: int, column: int) -> str:
@@ -61,11 +61,11 @@ class GoogleTab(Struct, kw_only=True):
         return max(map(len, self.rows), default=0)
 
     @property
-    def all_closed(self) -> bool:
-        """Whether the tab is closed to the robot from its first cell to its last."""
+    def all_protected(self) -> bool:
+        """Whether the tab is protected from its first cell to its last."""
         return any(
             top <= 1 and bottom >= self.height and left == 0 and right >= self.width
-            for top, bottom, left, right in self.closed
+            for top, bottom, left, right in self.protected
         )
 
 
@@ -86,7 +86,7 @@ def params(titles: Sequence[str]) -> dict[str, Any]:
 
 
 def parse_reading(content: bytes) -> SpreadsheetReading:
-    """Read an answer. Raises NotNow for a part of one."""
+    """Read an answer. Raises TemporaryFailure for a part of one."""
     with whole_answer():
         told = parse(content)
         about = told["properties"]
@@ -121,7 +121,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
         height=grid["rowCount"],
         width=grid["columnCount"],
         rows=rows,
-        closed=[
+        protected=[
             _box(kept.get("range") or {})
             for kept in sheet.get("protectedRanges", ())
             if not kept.get("warningOnly")

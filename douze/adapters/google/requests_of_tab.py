@@ -7,8 +7,8 @@ from msgspec import Struct
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, identity_of_row
 from douze.adapters.google.failures import NEXT_PASS
+from douze.adapters.google.protected_ranges import refuse_protected_cells
 from douze.adapters.google.reading import GoogleTab
-from douze.adapters.google.refusals import check_open
 from douze.adapters.google.row_finder import Finder, TabNow
 from douze.adapters.sheet.resolve_edits import TabEdit, held
 from douze.errors.sheet import StaleSnapshot
@@ -31,10 +31,10 @@ class PlannedTab(Struct, frozen=True, kw_only=True):
 
 
 def planned_tabs(
-    settled: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
+    resolved: Mapping[str, TabEdit], tabs: Mapping[str, GoogleTab]
 ) -> dict[str, PlannedTab]:
     wanted = {}
-    for title, edit in settled.items():
+    for title, edit in resolved.items():
         rows = {n: edit.anchors[n] for n in edit.cells if n not in edit.new}
         keys = {row.key[0] for row in edit.new.values()}
         columns = row_finder.columns_to_see(tabs[title], rows, keys)
@@ -56,22 +56,22 @@ def requests_of_tab(
     changes = {write.at: _with_what_they_held(write, each.tab) for write in writes}
     new = {number: each.edit.cells[number] for number in _missing_rows(each, now, find)}
     _check_columns(name, each, now)
-    check_open(name, each.tab, changes, new.values(), robot=robot)
+    refuse_protected_cells(name, each.tab, changes, new.values(), robot=robot)
     width = max((c + 1 for row in (*changes.values(), *new.values()) for c in row), default=0)
     bottom = max(changes, default=0)
     alone = [
-        *batch.room(now.sheet_id, now.height, now.width, bottom, width),
-        *batch.cells(now.sheet_id, changes),
+        *batch.grow_grid(now.sheet_id, now.height, now.width, bottom, width),
+        *batch.update_cells(now.sheet_id, changes),
     ]
     # Staff may have added rows at the end since the reading, or deleted some.
-    above = each.edit.last + _grown(each.tab, now)
+    above = each.edit.last + _rows_added(each.tab, now)
     for at, (number, cells) in enumerate(new.items(), start=above + 1):
         title, known = each.tab.title, dict([each.edit.new[number].key])
         writes.append(
             CellWrite(title=title, number=number, at=at, known=known, cells=cells, new=True)
         )
     rows, height = [*new.values()], max(now.height, bottom)
-    added = batch.new_rows(now.sheet_id, rows, above=above, height=height)
+    added = batch.insert_rows(now.sheet_id, rows, above=above, height=height)
     # New rows last: they push down what is below them, and the cells were placed before that.
     return [*([request] for request in alone), *added], writes
 
@@ -126,7 +126,7 @@ def as_read(tab: GoogleTab, columns: Sequence[int]) -> TabNow:
     )
 
 
-def _grown(tab: GoogleTab, now: TabNow) -> int:
+def _rows_added(tab: GoogleTab, now: TabNow) -> int:
     """How many rows more than the reading a tab has now, by a column that is seen."""
     for column, texts in now.columns.items():
         here, before = _last(texts), _last(tab.texts(column))

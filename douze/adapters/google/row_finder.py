@@ -51,14 +51,14 @@ def columns_to_see(tab: GoogleTab, rows: Mapping[int, Anchor | None], keys: set[
     """Which columns tell the rows of a tab apart; all of them where the anchors do not."""
     counts: Counts = {}
     known = {anchor[0] for anchor in rows.values() if anchor}
-    if not all(anchor and tells(tab, anchor, counts) for anchor in rows.values()):
+    if not all(anchor and is_unique(tab, anchor, counts) for anchor in rows.values()):
         # Some rows have no anchor, or one that others have too: then all that stands in them tells.
         known = set(range(tab.width_used or 1))
     # Google refuses to show a column that is beyond the grid: this very write may add it.
     return sorted(column for column in known | keys if column < tab.width)
 
 
-def tells(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
+def is_unique(tab: GoogleTab, anchor: Anchor, counts: Counts) -> bool:
     """Whether no other row of the reading has the same anchor, which is more than nothing.
 
     `counts` remembers what was counted for the next anchor of the same column.
@@ -79,7 +79,10 @@ def ranges(title: str, columns: Sequence[int]) -> list[str]:
 
 
 def parse_look(content: bytes) -> dict[str, TabNow]:
-    """Read the answer to a look, or to a write, by title. Raises NotNow for a part of one."""
+    """Read the answer to a look, or to a write, by title.
+
+    Raises TemporaryFailure for a part of one.
+    """
     with whole_answer():
         told = parse(content)
         sheets = told.get("updatedSpreadsheet", told)["sheets"]

@@ -14,7 +14,7 @@ from typing import Any
 from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
-from douze.adapters.google.failures import NotNow, without_tokens
+from douze.adapters.google.failures import TemporaryFailure, without_tokens
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.adapters.google.token_cache import AccessToken, TokenCache
 from douze.errors.sheet import SheetRefused
@@ -56,11 +56,11 @@ def credentials(
     )
 
 
-class _Noting:
-    """Asks as google-auth asks, and notes what the clock was at the other end.
+class _CheckedRequest:
+    """Asks as google-auth asks, checks who answers, and notes what the clock was there.
 
     Only what is a token or an answer of Google's about the key comes through (RFC 6749, 5): a
-    page, a redirection or a proxy's refusal says nothing about a key. Raises NotNow for it.
+    page, a redirection or a proxy's refusal says nothing about a key, and is a TemporaryFailure.
     """
 
     def __init__(self, request: Any) -> None:
@@ -71,14 +71,14 @@ class _Noting:
         answer = self._request(*args, **named, allow_redirects=False)
         self.date = answer.headers.get("Date", "")
         if answer.status not in _SAID:  # before google-auth sleeps over it
-            raise NotNow(phrase("error_sign_in_answered", status=int(answer.status)))
-        if not _is_theirs(answer.status, answer.data):
+            raise TemporaryFailure(phrase("error_sign_in_answered", status=int(answer.status)))
+        if not _is_about_a_token(answer.status, answer.data):
             what = phrase("error_something_else_signs_in", status=int(answer.status))
-            raise NotNow(what)
+            raise TemporaryFailure(what)
         return answer
 
 
-def _is_theirs(status: int, body: bytes) -> bool:
+def _is_about_a_token(status: int, body: bytes) -> bool:
     """Whether an answer has the form of a token, or of a refusal of one."""
     try:
         content = json.loads(body)
@@ -103,7 +103,7 @@ def _new_token(
 ) -> tuple[str, datetime]:
     from google.oauth2.service_account import Credentials as ServiceAccount
 
-    noting = _Noting(request)
+    checked = _CheckedRequest(request)
     try:
         account = ServiceAccount.from_service_account_info(  # type: ignore[no-untyped-call]
             key.content, scopes=[scope]
@@ -112,11 +112,11 @@ def _new_token(
         what = phrase("error_key_private_part", path=str(key.path))
         raise SheetRefused(WHERE, what, DOWNLOAD) from error
     try:
-        account.refresh(noting)
+        account.refresh(checked)
     except TransportError as error:
-        raise NotNow(phrase("error_no_way_to_sign_in")) from error
+        raise TemporaryFailure(phrase("error_no_way_to_sign_in")) from error
     except RefreshError as error:
-        raise _refused(key, error, skew(noting.date, now())) from error
+        raise _refused(key, error, skew(checked.date, now())) from error
     return account.token, account.expiry
 
 

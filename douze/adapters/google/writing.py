@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from douze.adapters.google import batch, row_finder
-from douze.adapters.google.cell_writes import CellWrite, intent, misplaced
+from douze.adapters.google.cell_writes import CellWrite, misplaced, write_intent
 from douze.adapters.google.client import SheetsClient
-from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, NotNow
+from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, TemporaryFailure
 from douze.adapters.google.overwritten import put_back
 from douze.adapters.google.reading import SpreadsheetReading
 from douze.adapters.google.requests_of_tab import PlannedTab, as_read, planned_tabs, requests_of_tab
@@ -43,20 +43,20 @@ class Writer:
         tabs, name = self._reading.tabs, self._reading.title
         rows = {title: tab.rows for title, tab in tabs.items()}
         merged = {title: tab.merged for title, tab in tabs.items()}
-        settled = resolve_edits(name, rows, edits, merged, inserted=True)
-        if not settled:
+        resolved = resolve_edits(name, rows, edits, merged, inserted=True)
+        if not resolved:
             return
-        wanted = planned_tabs(settled, tabs)
+        planned = planned_tabs(resolved, tabs)
         for _ in range(self._rounds):
-            stray = self._write_once(wanted, note)
-            if not stray:
-                for title, each in wanted.items():
+            misplaced_cells = self._write_once(planned, note)
+            if not misplaced_cells:
+                for title, each in planned.items():
                     carry_out(tabs[title].rows, each.edit)
                 return
-            self._put_back(stray, note)
+            self._put_back(misplaced_cells, note)
         raise StaleSnapshot(name, phrase("error_rows_keep_moving"), NEXT_PASS)
 
-    def _write_once(self, wanted: Mapping[str, PlannedTab], note: NoteWrite) -> list[CellWrite]:
+    def _write_once(self, planned: Mapping[str, PlannedTab], note: NoteWrite) -> list[CellWrite]:
         """Write until an answer comes; give what it shows in other rows or columns than its own.
 
         That is said of every try: one whose answer was lost may have been carried out.
@@ -65,10 +65,12 @@ class Writer:
         while True:
             try:
                 if not self._looked:
-                    self._look(wanted)
-                self._send(wanted, note, tried)
+                    self._look(planned)
+                self._send(planned, note, tried)
                 break
-            except NotNow as error:  # it may have been written all the same: look before again
+            except (
+                TemporaryFailure
+            ) as error:  # it may have been written all the same: look before again
                 self._looked = False
                 self._client.wait(error)
             except NoSuchRange as error:
@@ -78,24 +80,24 @@ class Writer:
                 if tried:  # a lost try may be why a row is not found any more
                     self._restore(tried, rows_only=True)
                 raise
-        stray = misplaced(tried, self._seen, self._reading)
-        if tried and not stray:
+        misplaced_cells = misplaced(tried, self._seen, self._reading)
+        if tried and not misplaced_cells:
             # It has been seen to stand where it belongs: there is nothing to tell staff any more.
             note(None)
-        return stray
+        return misplaced_cells
 
-    def _put_back(self, stray: Sequence[CellWrite], note: NoteWrite) -> None:
+    def _put_back(self, misplaced_cells: Sequence[CellWrite], note: NoteWrite) -> None:
         """Give the cells that were overwritten what they held; raises where columns moved.
 
         Where only rows did, the write may be tried again: they are found by what stands in them.
         """
-        noted = intent(stray, self._reading, self._seen)
+        noted = write_intent(misplaced_cells, self._reading, self._seen)
         if not any(tab.moved for tab in noted.tabs):
-            self._restore(stray)
+            self._restore(misplaced_cells)
             return
         note(noted)  # should nothing more come to pass, this is what staff are told
-        put_back = self._restore(stray)
-        note(intent(stray, self._reading, self._seen, put_back))
+        put_back = self._restore(misplaced_cells)
+        note(write_intent(misplaced_cells, self._reading, self._seen, put_back))
         what = phrase("error_columns_moved_meanwhile")
         raise StaleSnapshot(self._reading.title, what, NEXT_PASS)
 
@@ -118,16 +120,16 @@ class Writer:
             cells.setdefault(title, []).extend(named)
         return cells
 
-    def _look(self, wanted: Mapping[str, PlannedTab]) -> None:
+    def _look(self, planned: Mapping[str, PlannedTab]) -> None:
         """See where the rows are now."""
-        asked = {"fields": row_finder.LOOK, "ranges": _ranges(wanted)}
-        self._know(wanted, self._client.once(asked, row_finder.parse_look))
+        asked = {"fields": row_finder.LOOK, "ranges": _ranges(planned)}
+        self._remember(planned, self._client.once(asked, row_finder.parse_look))
         self._looked = True
 
-    def _know(self, wanted: Mapping[str, PlannedTab], found: Mapping[str, TabNow]) -> None:
-        for title, each in wanted.items():
+    def _remember(self, planned: Mapping[str, PlannedTab], found: Mapping[str, TabNow]) -> None:
+        for title, each in planned.items():
             if title not in found:
-                raise NotNow(phrase("error_answer_in_part"))
+                raise TemporaryFailure(phrase("error_answer_in_part"))
             for column in each.columns:
                 found[title].columns.setdefault(column, [])
             self._seen[title] = found[title]
@@ -135,7 +137,7 @@ class Writer:
             self._placed.pop(title, None)
 
     def _send(
-        self, wanted: Mapping[str, PlannedTab], note: NoteWrite, tried: list[CellWrite]
+        self, planned: Mapping[str, PlannedTab], note: NoteWrite, tried: list[CellWrite]
     ) -> None:
         """Write all of it where it belongs now, and see in the answer where that was.
 
@@ -144,7 +146,7 @@ class Writer:
         robot = self._client.robot.email
         writes: list[CellWrite] = []
         together: list[list[batch.Request]] = []
-        for title, each in wanted.items():
+        for title, each in planned.items():
             now = self._seen.get(title) or as_read(each.tab, each.columns)
             placed = self._placed.get(title, {})
             asked_of_it, put = requests_of_tab(self._reading.title, each, now, placed, robot=robot)
@@ -154,13 +156,13 @@ class Writer:
             return
         portions = batch.in_chunks(together)
         tried += writes
-        note(intent(tried, self._reading))
-        self._know(wanted, self._sent(portions, _ranges(wanted)))
+        note(write_intent(tried, self._reading))
+        self._remember(planned, self._send_portions(portions, _ranges(planned)))
         for one in writes:
             if not one.new:
                 self._placed.setdefault(one.title, {})[one.number] = one.at
 
-    def _sent(
+    def _send_portions(
         self, portions: Sequence[list[batch.Request]], ranges: Sequence[str]
     ) -> dict[str, TabNow]:
         """Write each portion once, and tell what the last answer shows of these ranges.
@@ -180,6 +182,6 @@ class Writer:
         return self._client.once(fields, row_finder.parse_look, body)
 
 
-def _ranges(wanted: Mapping[str, PlannedTab]) -> list[str]:
+def _ranges(planned: Mapping[str, PlannedTab]) -> list[str]:
     """The columns by which the rows of these tabs are known, and their headers."""
-    return [r for title, each in wanted.items() for r in row_finder.ranges(title, each.columns)]
+    return [r for title, each in planned.items() for r in row_finder.ranges(title, each.columns)]

@@ -1,4 +1,4 @@
-"""A line to a mailbox's server: how long it may take, and how much may be heard on it."""
+"""A connection to a mailbox's server: how long it may take, and how much it may bring."""
 
 import imaplib
 from collections.abc import Callable

@@ -14,7 +14,7 @@ _BECOMES = (
 )
 _UNLOCK = "SELECT pg_advisory_unlock_all()"
 #: Locks are the connection's, and would go with it to the next association.
-_LET_GO = (
+_RELEASE = (
     "SELECT pg_advisory_unlock_all(), set_config('douze.association', '', false),"
     " set_config('application_name', 'douze', false)"
 )
@@ -94,7 +94,7 @@ class KeptConnections(Connections):
         room = connection in self._ours and len(self._free) < self._most
         if room and _idle(connection):
             try:
-                connection.execute(_LET_GO)
+                connection.execute(_RELEASE)
             except psycopg.Error:
                 pass
             else:

@@ -101,12 +101,8 @@ class PostgresDatabase(Tables):
 
     def other_server(self) -> bool:
         """Whether another server went on in the place of the one that was written last."""
-        with self._errors("error_unreadable"):
-            try:
-                server = self._begin()
-                known = self._known()
-            finally:
-                self.close()
+        with self._errors("error_unreadable"), self._borrowed(checked=False):
+            server, known = self._begin(), self._known()
         return known is not None and known.timeline != server.timeline
 
     def moment(self) -> datetime:
@@ -119,19 +115,13 @@ class PostgresDatabase(Tables):
 
     def _asked(self, question: Callable[[Connection], Answer]) -> Answer:
         """Ask the server something that has nothing to do with the tables."""
-        with self._errors("error_unreadable"):
-            try:
-                return question(self._connection())
-            finally:
-                self.close()
+        with self._errors("error_unreadable"), self._borrowed(checked=False) as db:
+            return question(db)
 
     def set_up(self) -> int:
         """Make the tables or bring them to this version; tell how many steps that took."""
-        with self._errors("error_unwritable_file"):
-            try:
-                return bring_up(self._connection(), self.where, self._migrations)
-            finally:
-                self.close()
+        with self._errors("error_unwritable_file"), self._borrowed(checked=False) as db:
+            return bring_up(db, self.where, self._migrations)
 
     def close(self) -> None:
         """Release the connection, and the locks that it holds."""
@@ -145,7 +135,7 @@ class PostgresDatabase(Tables):
         PostgreSQL overwrites it once it needs the room; its log and backups keep it for longer
         (docs/fleet.md).
         """
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             db.execute(_WRITTEN)
 
     def copy(self, path: Path) -> NoReturn:
@@ -229,11 +219,14 @@ class PostgresDatabase(Tables):
         return True
 
     @contextmanager
-    def _let_go(self) -> Iterator[Connection]:
-        """Use the connection; outside a pass it is released afterwards."""
+    def _borrowed(self, *, checked: bool = True) -> Iterator[Connection]:
+        """Use the connection; outside a pass it is released afterwards.
+
+        `checked`: the server and its tables have to be what the ledger depends on.
+        """
         db = self._connection()
         try:
-            if not self._locked:
+            if checked and not self._locked:
                 self._begin()
             yield db
         except BaseException:
@@ -248,7 +241,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         """Ask questions, all of one moment; those asked before the first answer go together."""
-        with self._errors("error_unreadable"), self._let_go() as db, db.pipeline():
+        with self._errors("error_unreadable"), self._borrowed() as db, db.pipeline():
             db.execute(_SNAPSHOT)
             yield SharedSql(db)
             db.execute(b"COMMIT")
@@ -256,7 +249,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
-        with self._errors("error_unwritable_file"), self._let_go() as db:
+        with self._errors("error_unwritable_file"), self._borrowed() as db:
             with warnings_of(db) as warned, db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))

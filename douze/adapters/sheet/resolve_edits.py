@@ -57,21 +57,21 @@ def resolve_edits(
     WorkbookUnwritable if a tab is full. Does not touch `tabs`.
     """
     find = _Finder(tabs)
-    settled = _begun(name, tabs, edits)
+    resolved = _begun(name, tabs, edits)
     if inserted:
-        for title, edit in settled.items():
+        for title, edit in resolved.items():
             edit.last = between_merges(edit.last, merged.get(title, ()))
     for change in edits.rows:
         number = find(change.tab, change.anchor) if change.row is None else change.row
         if number is not None:
-            _resolve_change(name, tabs[change.tab], change, number, settled[change.tab])
+            _resolve_change(name, tabs[change.tab], change, number, resolved[change.tab])
     for new in edits.new:
         # A write whose answer was lost may have added it, or an earlier one of these edits.
         if find(new.tab, new.key) is None:
             find.add(new.tab, new.key)
             areas = () if inserted else merged.get(new.tab, ())
-            _resolve_new(name, new, settled[new.tab], areas)
-    return {title: edit for title, edit in settled.items() if edit.cells}
+            _resolve_new(name, new, resolved[new.tab], areas)
+    return {title: edit for title, edit in resolved.items() if edit.cells}
 
 
 def _begun(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEdit]:

@@ -39,7 +39,7 @@ def judged(settings: MailSettings, phase: Phase, reply: Reply) -> tuple[Verdict,
 
 
 def gone(settings: MailSettings, phase: Phase, lost: ConnectionLost) -> MailUnavailable:
-    """Tell that the line broke, and at what."""
+    """Tell that the connection broke, and at what."""
     what = phrase("error_at_phase", what=lost.what, phase=phrase(phase))
     return MailUnavailable(_where(settings), what, _WAIT, said=lost.what)
 

@@ -91,7 +91,7 @@ def expect_yes(answer: tuple[int, bytes]) -> None:
 
 
 def _why(error: OSError | smtplib.SMTPException) -> Phrase:
-    """What broke a line, where smtplib says it in its own words."""
+    """What broke a connection, where smtplib says it in its own words."""
     if isinstance(error, smtplib.SMTPException):  # it is an OSError too, without a number
         return phrase("os_other", said=str(error) or type(error).__name__)
     return os_words(error)

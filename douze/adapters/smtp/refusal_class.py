@@ -67,7 +67,7 @@ def classify(reply: Reply) -> RefusalClass:
     words, enhanced = reply.plain, reply.enhanced
     if enhanced in _SURELY_OF_ONE:
         return RefusalClass.RECIPIENT
-    said = [whom for whom, all_ in phrases() if any(each in words for each in all_)]
+    said = [whom for whom, all_ in refusal_phrases() if any(each in words for each in all_)]
     if enhanced in _SURELY_OURS:
         return RefusalClass.RATE if RefusalClass.RATE in said else RefusalClass.US
     if said:
@@ -90,7 +90,7 @@ def _by_words(said: Sequence[RefusalClass], enhanced: tuple[int, int] | None) ->
 
 
 @lru_cache(maxsize=1)
-def phrases() -> tuple[tuple[RefusalClass, tuple[str, ...]], ...]:
+def refusal_phrases() -> tuple[tuple[RefusalClass, tuple[str, ...]], ...]:
     """What servers say, and of whom, in the order in which it is asked; read at the first no."""
     text = Path(__file__).with_name("refusal_phrases.txt").read_text("utf-8")
     sections: list[tuple[RefusalClass, list[str]]] = []

@@ -13,7 +13,7 @@ _DOT = b".\r\n"
 
 
 class SaidNo(Exception):
-    """The server answered, and it was no yes. `line.phase` says to what."""
+    """The server answered, and it was no yes. `connection.phase` says to what."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
@@ -77,37 +77,29 @@ def _agree(connection: SmtpConnection, commands: list[tuple[Phase, str]]) -> Non
     """
     connection.phase = Phase.MAIL  # what went wrong before this letter says nothing about it
     connection.expect_silence()
-    if connection.has_extn("pipelining"):
-        _agree_at_once(connection, commands)
-        return
-    for phase, command in commands:
+    together = connection.has_extn("pipelining")
+    if together:
+        connection.say("".join(command for _, command in commands).encode())
+    for number, (phase, command) in enumerate(commands, start=1):
         connection.phase = phase
-        connection.say(command.encode())
+        if not together:
+            connection.say(command.encode())
         reply = _hear(connection)
         if not _is_yes(phase, reply):
+            if together:
+                _hear_the_rest(connection, commands[number:])
             raise SaidNo(reply)
 
 
-def _agree_at_once(connection: SmtpConnection, commands: list[tuple[Phase, str]]) -> None:
-    connection.say("".join(command for _, command in commands).encode())
-    no: Reply | None = None
-    for phase, _ in commands:
-        if no is None:
-            connection.phase = phase
-        try:
-            reply = _hear(connection)
-            if no is not None and _is_yes(phase, reply) and phase is Phase.DATA:
+def _hear_the_rest(connection: SmtpConnection, commands: list[tuple[Phase, str]]) -> None:
+    """Hear the answers to what was said together with a command that was refused."""
+    try:
+        for phase, _ in commands:
+            if _is_yes(phase, _hear(connection)) and phase is Phase.DATA:
                 connection.say(_DOT)
                 _hear(connection)
-        except ConnectionLost:
-            if no is None:
-                raise
-            connection.hang_up()  # it had said no, and left: that is answer enough
-            break
-        if no is None and not _is_yes(phase, reply):
-            no = reply
-    if no is not None:
-        raise SaidNo(no)
+    except ConnectionLost:
+        connection.hang_up()  # it had said no, and left: that is answer enough
 
 
 def _is_yes(phase: Phase, reply: Reply) -> bool:

@@ -51,12 +51,15 @@ def judge(phase: Phase, reply: Reply) -> Verdict:
         return Verdict.LIMIT
     if reply.code == 421 and phase is not Phase.REPLY:
         return Verdict.CLOSING
-    if phase is Phase.LOGIN or (phase is Phase.TLS and reply.code >= 500):
-        return Verdict.SERVER if reply.code < 500 else Verdict.PERSON
-    if phase is Phase.MAIL and reply.code == 552:  # it was told the size
-        return Verdict.REFUSED
-    if phase in (Phase.RCPT, Phase.DATA, Phase.REPLY):
-        return _of_the_letter(phase, reply, whom)
+    match phase:
+        case Phase.LOGIN:
+            return Verdict.SERVER if reply.code < 500 else Verdict.PERSON
+        case Phase.TLS if reply.code >= 500:
+            return Verdict.PERSON
+        case Phase.MAIL if reply.code == 552:  # it was told the size
+            return Verdict.REFUSED
+        case Phase.RCPT | Phase.DATA | Phase.REPLY:
+            return _of_the_letter(phase, reply, whom)
     return Verdict.SERVER
 
 
@@ -75,9 +78,8 @@ def _of_the_letter(phase: Phase, reply: Reply, whom: RefusalClass) -> Verdict:
         return Verdict.OURS
     if reply.code in _OF_THE_TALK and phase is not Phase.REPLY:
         return Verdict.SERVER
-    return (
-        Verdict.REFUSED if whom in (RefusalClass.RECIPIENT, RefusalClass.TEXT) else Verdict.UNCLEAR
-    )
+    named = whom in (RefusalClass.RECIPIENT, RefusalClass.TEXT)
+    return Verdict.REFUSED if named else Verdict.UNCLEAR
 
 
 def refused_what(phase: Phase, reply: Reply) -> RefusalClass:

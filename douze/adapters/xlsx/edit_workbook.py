@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from douze.adapters.sheet.resolve_edits import Row, Rows, resolve_edits
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.reading import OpenedBook, opened, read_tabs
+from douze.adapters.xlsx.reading import OpenedBook, open_book, read_tabs
 from douze.adapters.xlsx.save import Fingerprint
 from douze.model.sheet import Area, Edits, NewRow, RowChange
 
@@ -14,7 +14,7 @@ class WorkbookReading(NamedTuple):
     """What was read of a file, and how to know that it still holds."""
 
     package: Package
-    mark: Fingerprint
+    fingerprint: Fingerprint
     titles: Sequence[str]
     heights: Mapping[str, int]  #: how many rows each tab had at most: none is given away twice
 
@@ -34,27 +34,27 @@ def edit_workbook(name: str, reading: WorkbookReading, edits: Edits) -> EditedWo
     """
     package, _, titles, heights = reading
     tabs, merged = _read_again(package, edits, heights)
-    settled = resolve_edits(name, tabs, edits, merged)
-    if not settled:
+    resolved = resolve_edits(name, tabs, edits, merged)
+    if not resolved:
         return None
     from douze.adapters.xlsx.patch import patch_book  # most passes write nothing
     from douze.adapters.xlsx.row_styles import last_in_use
     from douze.adapters.xlsx.verify_workbook import rows_after, verify_workbook
 
-    models = {title: last_in_use(tabs[title][: edit.last]) for title, edit in settled.items()}
-    patched = patch_book(package, settled, models)
+    models = {title: last_in_use(tabs[title][: edit.last]) for title, edit in resolved.items()}
+    patched = patch_book(package, resolved, models)
     expected = {
-        title: rows_after(rows, settled.get(title), since_1904=patched.since_1904)
+        title: rows_after(rows, resolved.get(title), since_1904=patched.since_1904)
         for title, rows in tabs.items()
     }
     # Dates hang on styles: one that slipped would turn days into numbers in every tab.
     if patched.restyled:
-        with opened(package) as before:
+        with open_book(package) as before:
             others = {title: _rows(before, title) for title in before.titles}
             verify_workbook(patched.package, titles, others | expected)
     else:
         verify_workbook(patched.package, titles, expected)
-    grown = {title: max(heights[title], *edit.cells) for title, edit in settled.items()}
+    grown = {title: max(heights[title], *edit.cells) for title, edit in resolved.items()}
     return EditedWorkbook(patched.package, {**heights, **grown})
 
 

@@ -80,11 +80,11 @@ def completed_choices(
 
     Where several ranges bear one, as after a row was moved, each is completed.
     """
-    former = {
-        escaped(choice_formula(was)): (place, escaped(was.told(notices)[:225]), column)
-        for place, column in columns.items()
-        for was in column.earlier
-    }
+    former: dict[bytes, tuple[int, bytes, ColumnDesign]] = {}
+    for place, column in columns.items():
+        for was in column.earlier:
+            told = escaped(was.told(notices)[:225])
+            former[escaped(choice_formula(was))] = place, told, column
     for tag in sheet.tags(b"dataValidation") if former else ():
         said = next(sheet.within(tag, b"formula1"), None)
         if said is None or said.empty:
@@ -100,7 +100,7 @@ def completed_choices(
         yield place, (said.end, close, escaped(choice_formula(column)))
 
 
-def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleSheet) -> Splice:
+def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], styles: StyleSheet) -> Splice:
     """Colour columns by what their cells say."""
     p = sheet.prefix
     # Of two rules that hold, the smaller number wins: staff's own go before ours.
@@ -113,7 +113,7 @@ def colours(sheet: Markup, coloured: Mapping[int, ColumnDesign], looks: StyleShe
             priority += 1
             values = {
                 b"type": b"cellIs",
-                b"dxfId": b"%d" % looks.conditional(colour),
+                b"dxfId": b"%d" % styles.conditional(colour),
                 b"priority": b"%d" % priority,
                 b"operator": b"equal",
             }

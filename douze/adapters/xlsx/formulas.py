@@ -40,7 +40,7 @@ def formula_of(grid: Grid, row: int, cell: CellSpan) -> Formula | None:
     return _formula(grid, (row, cell.column), tag) if tag else None
 
 
-def covered(formula: Formula) -> list[Place]:
+def cells_filled(formula: Formula) -> list[Place]:
     """The cells that a formula fills: more than its own for an array formula."""
     # These fill a range: none of its other cells has a formula of its own in the file.
     if formula.attributes.get(b"t") not in {b"array", b"dataTable"}:
@@ -53,7 +53,7 @@ def covered(formula: Formula) -> list[Place]:
     return [(row, column) for row in rows for column in columns]
 
 
-def inherited(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
+def hand_on_formulas(grid: Grid, overwritten: Collection[Formula]) -> Iterator[Splice]:
     """Hand each shared formula whose master is overwritten to the first cell that is left.
 
     In the file only the master of a shared formula has its text, the others point to it.
@@ -107,7 +107,7 @@ def _formula(grid: Grid, at: Place, tag: Tag) -> Formula:
     return Formula(at, tag.start, tag.end, inner_end, end, tag.attributes)
 
 
-def unchained(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
+def without_cells(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | None:
     """The calculation chain without those cells (by sheet id); None if no entry is left.
 
     An entry without a sheet has that of the entry before it, so an entry that follows one

@@ -31,8 +31,8 @@ def refuse_style_beyond(there: int, part: str) -> None:
         raise DamagedPart(part, f"has no room for one more than {MOST_STYLES:,} cell styles")
 
 
-def check_said(infos: list[ZipInfo]) -> None:
-    """Refuse what says itself that it is too much, before a byte of it is unpacked."""
+def check_declared(infos: list[ZipInfo]) -> None:
+    """Refuse a zip whose own directory says that it is too much, before a byte is unpacked."""
     if len(infos) > MOST_PARTS:
         raise DamagedPart("the zip", f"holds more than {MOST_PARTS:,} parts")
     total = 0

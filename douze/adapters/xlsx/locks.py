@@ -1,35 +1,35 @@
-"""Who has a workbook open: the marks that LibreOffice and Excel leave beside it."""
+"""Who has a workbook open: the lock files that LibreOffice and Excel leave beside it."""
 
 from pathlib import Path
 from typing import NamedTuple
 
 from douze.adapters.regular_file import read_regular
 
-#: Either program's mark is shorter: a few names.
+#: Either program's lock file is shorter: a few names.
 _LONGEST = 1000
 
 
 class Lock(NamedTuple):
-    """A mark beside a workbook, and the name in it (empty if it does not say)."""
+    """A lock file beside a workbook, and the name in it (empty if it does not say)."""
 
     path: Path
     owner: str
 
 
 def lock_beside(path: Path) -> Lock | None:
-    """The mark that says that somebody has this workbook open, if there is one."""
-    for mark, read in (
+    """The lock file that says that somebody has this workbook open, if there is one."""
+    for lock, read in (
         (path.with_name(f".~lock.{path.name}#"), _libreoffice_owner),
         (path.with_name(f"~${path.name}"), _excel_owner),
     ):
         try:
-            content = read_regular(mark, _LONGEST, follow=False)  # what it says is shown
+            content = read_regular(lock, _LONGEST, follow=False)  # what it says is shown
         except FileNotFoundError:
             continue
         except OSError:
             # It may not be read, as on some shares: the workbook is open all the same.
             content = b""
-        return Lock(mark, read(content))
+        return Lock(lock, read(content))
     return None
 
 

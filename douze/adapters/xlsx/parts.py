@@ -15,7 +15,7 @@ from douze.adapters.xlsx.limits import (
     LARGEST_UNPACKED,
     MOST_TAGS,
     TooLarge,
-    check_said,
+    check_declared,
 )
 from douze.adapters.xlsx.markup import DamagedPart, markup
 
@@ -49,7 +49,7 @@ def packed(pieces: Iterable[bytes]) -> Packed:
 
 
 def chunks(pieces: Iterable[bytes | memoryview]) -> Iterator[bytes]:
-    """Put small pieces together, since there is a price for each."""
+    """Put small pieces together, since each costs a call to compress and to check it."""
     waiting, size = list[bytes | memoryview](), 0
     for piece in pieces:
         waiting.append(piece)
@@ -69,7 +69,7 @@ class Package:
         self._zip = zipfile.ZipFile(io.BytesIO(content))
         self._names: dict[str, str] = {}
         infos = self._zip.infolist()
-        check_said(infos)
+        check_declared(infos)
         for info in infos:
             # Programs would read different ones of the two: we might check the one and Excel open
             # the other.
@@ -214,7 +214,7 @@ def _unpacked(packed: memoryview) -> Iterator[bytes]:
 def _put(
     info: zipfile.ZipInfo, content: bytes | memoryview, out: io.BytesIO, target: zipfile.ZipFile
 ) -> None:
-    """Put a member behind the others that is compressed already."""
+    """Append a member that is compressed already."""
     # zipfile would unpack and pack it once more: what is packed already is entered by hand.
     info.header_offset = target.start_dir
     out.seek(target.start_dir)

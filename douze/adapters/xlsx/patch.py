@@ -8,13 +8,13 @@ from xml.parsers import expat
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import TabEdit
-from douze.adapters.xlsx.formulas import Place, unchained
+from douze.adapters.xlsx.formulas import Place, without_cells
 from douze.adapters.xlsx.markup import DamagedPart, Markup, Splice, element, markup, spliced
 from douze.adapters.xlsx.parts import Package, Packed, chunks, packed
 from douze.adapters.xlsx.ranges import Growth, grown_filter_name, grown_table
 from douze.adapters.xlsx.rows import ON, grid
 from douze.adapters.xlsx.shared_texts import NONE, shared_texts
-from douze.adapters.xlsx.sheet import patch_sheet, with_room
+from douze.adapters.xlsx.sheet import patch_sheet, with_place_for_rows
 from douze.adapters.xlsx.styles import NO_STYLES, Styles
 from douze.adapters.xlsx.workbook_parts import (
     Sheet,
@@ -48,14 +48,14 @@ def patch_book(
     what is no zip or no XML any more.
     """
     patch = BookPatch(workbook_parts(package))
-    patch.share(edits)
+    patch.share_texts(edits)
     for title, edit in edits.items():
         patch.sheet(title, edit, models[title])
-    patch.styles_kept()
-    patch.formulas_forgotten()
-    patch.results_doubted()
+    patch.save_styles()
+    patch.trim_calculation_chain()
+    patch.calculate_on_opening()
     return Patched(
-        package=patch.finished(),
+        package=patch.build(),
         restyled=patch.styles_part in patch.changed,
         since_1904=patch.book.since_1904,
     )
@@ -65,7 +65,7 @@ def check_patchable(package: Package) -> None:
     """Make sure that the sheets and styles are such as can be changed. Raises DamagedPart."""
     patch = BookPatch(workbook_parts(package))
     for sheet in patch.book.sheets.values():
-        grid(with_room(markup(sheet.part, package.read(sheet.part))))
+        grid(with_place_for_rows(markup(sheet.part, package.read(sheet.part))))
 
 
 class BookPatch:
@@ -82,7 +82,7 @@ class BookPatch:
         self.styles = Styles(markup(self.styles_part, content))
         self.texts = NONE
 
-    def share(self, edits: Mapping[str, TabEdit]) -> None:
+    def share_texts(self, edits: Mapping[str, TabEdit]) -> None:
         """Keep once what would stand in many cells of these edits, where the workbook is large."""
         self.texts = shared_texts(self.book, edits)
         if self.texts.content is not None:
@@ -95,7 +95,7 @@ class BookPatch:
         title: str,
         edit: TabEdit,
         models: Sequence[int],
-        looks: Mapping[int, int] | None = None,
+        styles: Mapping[int, int] | None = None,
     ) -> None:
         """Change one sheet, and what grows with it in other parts. See `patch_sheet`."""
         if title not in self.book.sheets:
@@ -108,14 +108,14 @@ class BookPatch:
             fitting=self.styles.fitting,
             since_1904=self.book.since_1904,
             texts=self.texts.numbers,
-            looks=looks or {},
+            styles=styles or {},
         )
         self.put(sheet.part, patched.pieces)
-        self.gone += ((sheet.number, at) for at in patched.unchained)
+        self.gone += ((sheet.number, at) for at in patched.formulas_gone)
         if edit.new:
             self._grow(sheet.part, sheet.position, Growth(edit.last, edit.new_last))
 
-    def styles_kept(self) -> None:
+    def save_styles(self) -> None:
         """Put the styles that were appended into their part, or into a new one."""
         content = self.styles.patched()
         if content is not None:
@@ -142,7 +142,7 @@ class BookPatch:
         self.append(listed, b"Relationships", b"Relationship", relation)
         return name.encode()
 
-    def formulas_forgotten(self) -> None:
+    def trim_calculation_chain(self) -> None:
         """Take cells that hold no formula any more out of the calculation chain.
 
         A chain without entries is none: the part goes, and what refers to it.
@@ -150,7 +150,7 @@ class BookPatch:
         part = self.book.only("calcChain")
         if not part or not self.gone:
             return
-        content = unchained(self.markup(part), self.gone)
+        content = without_cells(self.markup(part), self.gone)
         if content is not None:
             self._keep(part, content)
             return
@@ -158,7 +158,7 @@ class BookPatch:
         self._remove(_TYPES, b"Override", b"PartName", part)
         self._remove(relations_part(self.book.part), b"Relationship", b"Target", part)
 
-    def results_doubted(self) -> None:
+    def calculate_on_opening(self) -> None:
         """Have formulas calculated when somebody opens the file: what they count has changed.
 
         Their cached results stay, for whoever reads the file without calculating.
@@ -187,7 +187,7 @@ class BookPatch:
             tag = piece[piece.rfind(b"<") :]
         return False
 
-    def finished(self) -> Package:
+    def build(self) -> Package:
         """The file."""
         return Package(self.book.package.rewritten(self.changed))
 

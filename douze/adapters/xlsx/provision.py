@@ -14,7 +14,7 @@ from douze.adapters.xlsx.patch import BookPatch
 from douze.adapters.xlsx.print_area import print_area
 from douze.adapters.xlsx.ranges import columns_with
 from douze.adapters.xlsx.rows import grid
-from douze.adapters.xlsx.sheet import with_room
+from douze.adapters.xlsx.sheet import with_place_for_rows
 from douze.adapters.xlsx.style_sheet import StyleSheet
 from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
 from douze.model.cell_address import column_letters
@@ -53,7 +53,7 @@ def provision_workbook(
         provisioner.complete(tab)
     for design in provisioning.new:
         provisioner.add(design)
-    new = provisioner.finished() if provisioner.added else package
+    new = provisioner.build() if provisioner.added else package
     return Provisioned(package=new, added=tuple(provisioner.added), rows=provisioner.tabs)
 
 
@@ -66,8 +66,8 @@ class _Provisioner:
         self.package = package
         self.added: list[Added] = []
         styles = self.patch.book.only("styles")
-        self.looks = StyleSheet(part=self.patch.styles.part)
-        self.known_looks = self.looks.part.raw if styles else b""
+        self.styles = StyleSheet(part=self.patch.styles.part)
+        self.known_styles = self.styles.part.raw if styles else b""
 
     def complete(self, tab: TabProvisioning) -> None:
         """Give a tab that is there what it lacks."""
@@ -102,11 +102,11 @@ class _Provisioner:
             workbook = self.patch.markup(self.patch.book.part)
             self.patch.splice(workbook, print_area(workbook, design.title, design.printed))
 
-    def finished(self) -> Package:
+    def build(self) -> Package:
         """The file with all that was added."""
-        if self.looks.part.raw != self.known_looks:
-            self.patch.put_styles(self.looks.part.raw)
-        return self.patch.finished()
+        if self.styles.part.raw != self.known_styles:
+            self.patch.put_styles(self.styles.part.raw)
+        return self.patch.build()
 
     def _rules(self, tab: TabProvisioning, sheet: Markup) -> Iterator[Splice]:
         """Drop-downs, warnings and colours, for the columns that have none."""
@@ -136,19 +136,19 @@ class _Provisioner:
         wanting = {p: c for p, c in tab.columns.items() if c.colours and p not in coloured}
         if wanting:
             self._note(Piece.COLOURS, tab.title, wanting)
-            yield formatting.colours(sheet, wanting, self.looks)
+            yield formatting.colours(sheet, wanting, self.styles)
 
     def _headers(self, tab: TabProvisioning, sheet: Sheet) -> None:
         """Write headers that are missing, in the look of the header beside them."""
-        found = with_room(self.patch.markup(sheet.part))
+        found = with_place_for_rows(self.patch.markup(sheet.part))
         rows = grid(found)
         row = rows.row(1)
         beside = [c.style for c in rows.cells(row) if c.column not in tab.new] if row else []
-        looks = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
+        styles = {p: beside[-1] if beside else self._header(c) for p, c in tab.new.items()}
         cells: dict[int, Cell] = {place: column.header for place, column in tab.new.items()}
         last = max(1, len(self.tabs[tab.title]))
         edit = TabEdit(last=last, cells={1: cells})
-        self.patch.sheet(tab.title, edit, [], looks)
+        self.patch.sheet(tab.title, edit, [], styles)
         carry_out(self.tabs[tab.title], edit)
 
     def _new_sheet(self, design: TabDesign) -> bytes:
@@ -156,7 +156,7 @@ class _Provisioner:
         namespace = self.patch.book.package.tree(self.patch.book.part).tag.partition("}")[0][1:]
         shapes, cells = b"", b""
         for place, column in enumerate(design.columns):
-            style = self.looks.column(column, design.cell_colour(column))
+            style = self.styles.column(column, design.cell_colour(column))
             shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
             values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
@@ -173,7 +173,7 @@ class _Provisioner:
         ) % (namespace.encode(), reach, _rows_to_come(design), shapes, cells)
 
     def _header(self, column: ColumnDesign) -> int:
-        return self.looks.header(TOOL_HEADER if column.tool else STAFF_HEADER)
+        return self.styles.header(TOOL_HEADER if column.tool else STAFF_HEADER)
 
     def _list(self, part: str, title: str) -> None:
         """Have the workbook know a new sheet, in all three places."""

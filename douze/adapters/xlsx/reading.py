@@ -59,7 +59,7 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
     """
     rows: dict[str, Rows] = {}
     merged: dict[str, tuple[Area, ...]] = {}
-    with opened(package, wanted) as tabs:
+    with open_book(package, wanted) as tabs:
         for title in tabs.titles:
             if wanted is None or title in wanted:
                 there = tabs.tab(title)
@@ -68,7 +68,7 @@ def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
 
 
 @contextmanager
-def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["OpenedBook"]:
+def open_book(package: Package, wanted: Container[str] | None = None) -> Iterator["OpenedBook"]:
     """Open a workbook for reading some of its tabs, one after the other. Raises as `read_tabs`."""
     from python_calamine import CalamineWorkbook
 
@@ -77,14 +77,14 @@ def opened(package: Package, wanted: Container[str] | None = None) -> Iterator["
     mended: dict[str, bytes] = {}
     for sheet in found.sheets.values():
         if wanted is None or sheet.title in wanted:
-            errors[sheet.title], without = _looked_at(package, sheet)
+            errors[sheet.title], without = _made_readable(package, sheet)
             if without:
                 mended[sheet.part] = without
     with CalamineWorkbook.from_filelike(io.BytesIO(readable(found, mended))) as calamine:
         yield OpenedBook(calamine, errors)
 
 
-def _looked_at(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
+def _made_readable(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
     """A tab's errors, which calamine does not tell, and the tab as it could read it."""
     content = markup(sheet.part, package.read(sheet.part))
     _check_extent(sheet.title, content)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from douze.adapters.sheet.resolve_edits import TabEdit
 from douze.adapters.sheet.values import in_xml, place, reference
-from douze.adapters.xlsx.formulas import Formula, Place, covered, formula_of, inherited
+from douze.adapters.xlsx.formulas import Formula, Place, cells_filled, formula_of, hand_on_formulas
 from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
 from douze.adapters.xlsx.row_styles import RowStyle, column_styles, style_of_new_row
@@ -25,7 +25,7 @@ class PatchedSheet(Struct, frozen=True, kw_only=True):
     """A sheet after its edit."""
 
     pieces: Iterable[bytes | memoryview]  #: its XML, made while it is asked for
-    unchained: tuple[Place, ...]  #: cells whose formula went
+    formulas_gone: tuple[Place, ...]  #: cells whose formula went
 
 
 def patch_sheet(
@@ -36,17 +36,17 @@ def patch_sheet(
     fitting: Fitting,
     since_1904: bool,
     texts: Mapping[str, int],
-    looks: Mapping[int, int],
+    styles: Mapping[int, int],
 ) -> PatchedSheet:
     """Carry out the edit of one sheet.
 
     `texts` are those that cells name by a number, because the workbook holds them once.
     `models` are the numbers of the last rows in use: new rows are made to look like them.
-    `looks` gives the styles, by column, of cells that are not there yet in rows that are.
+    `styles` gives those, by column, of cells that are not there yet in rows that are.
     Raises DamagedPart where the sheet is not what it should be.
     """
-    patch = _Patch(with_room(sheet), fitting, texts, since_1904=since_1904)
-    there = RowStyle(attributes={}, style=None, cells=looks)
+    patch = _Patch(with_place_for_rows(sheet), fitting, texts, since_1904=since_1904)
+    there = RowStyle(attributes={}, style=None, cells=styles)
     new = style_of_new_row(patch.grid, models) if edit.new else there
     for number, values in sorted(edit.cells.items()):
         style = new if number in edit.new else there
@@ -54,10 +54,10 @@ def patch_sheet(
             patch.below.append((number, values, style))
         else:
             patch.fill(number, values, style, new=number in edit.new)
-    return patch.finished(edit)
+    return patch.result(edit)
 
 
-def with_room(sheet: Markup) -> Markup:
+def with_place_for_rows(sheet: Markup) -> Markup:
     """The sheet with a place for rows between `<sheetData>` and its end."""
     tag = sheet.first(b"sheetData")
     if not tag or not tag.empty:
@@ -105,10 +105,10 @@ class _Patch:
             at = _place_in(row, cells.values(), column)
             self.splices.append((at, at, xml))
 
-    def finished(self, edit: TabEdit) -> PatchedSheet:
+    def result(self, edit: TabEdit) -> PatchedSheet:
         """The sheet with all changes, and with what covers its cells grown along."""
         # Only now are all the formulas known that go: one of them may be another's heir.
-        self.splices += inherited(self.grid, self.overwritten)
+        self.splices += hand_on_formulas(self.grid, self.overwritten)
         self.splices += _dimension(self.sheet, self.grid.start, edit)
         rest: list[Splice] = []
         if edit.new:
@@ -121,29 +121,27 @@ class _Patch:
                 (self._row(number, values, style) for number, values, style in self.below),
                 pieces(self.sheet.raw, rest, start=self.grid.end),
             ),
-            unchained=tuple(at for formula in self.overwritten for at in covered(formula)),
+            formulas_gone=tuple(at for formula in self.overwritten for at in cells_filled(formula)),
         )
 
     def _cells(
-        self, number: int, columns: Iterable[int], values: Mapping[int, Cell], look: RowStyle
+        self, number: int, columns: Iterable[int], values: Mapping[int, Cell], row: RowStyle
     ) -> Iterator[tuple[int, bytes]]:
         """Cells that are not there yet, by column, also where only borders go on."""
         for column in sorted(columns):
-            value, style = values.get(column), look.cells.get(column)
+            value, style = values.get(column), row.cells.get(column)
             if style is None:
-                style = self.column_style(column) if look.style is None else look.style
+                style = self.column_style(column) if row.style is None else row.style
             if value is not None or style:
                 yield column, self._cell({}, number, column, style, value)
 
-    def _row(self, number: int, values: Mapping[int, Cell], look: RowStyle) -> bytes:
+    def _row(self, number: int, values: Mapping[int, Cell], style: RowStyle) -> bytes:
         """A row that is not there yet."""
-        cells = self._cells(number, {*values, *look.cells}, values, look)
+        cells = self._cells(number, {*values, *style.cells}, values, style)
         content = b"".join(xml for _, xml in cells)
-        name, opened = (
-            self.sheet.prefix + b"row",
-            written({b"r": b"%d" % number, **look.attributes}),
-        )
-        return b"<%s%s>%s</%s>" % (name, opened, content, name)
+        name = self.sheet.prefix + b"row"
+        said = written({b"r": b"%d" % number, **style.attributes})
+        return b"<%s%s>%s</%s>" % (name, said, content, name)
 
     def _opened(self, row: RowSpan, new: bool) -> bytes:
         """A row's tag, without what says where its cells end; a new one is not hidden."""

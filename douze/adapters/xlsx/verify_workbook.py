@@ -7,7 +7,7 @@ from itertools import zip_longest
 from douze.adapters.sheet.resolve_edits import Row, Rows, TabEdit, changed
 from douze.adapters.sheet.values import as_held, reference
 from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.reading import opened
+from douze.adapters.xlsx.reading import open_book
 from douze.model.sheet import Cell
 
 #: A moment is held as a fraction of a day, which is not exact.
@@ -37,7 +37,7 @@ def verify_workbook(
     kept. Raises Misread.
     """
     try:
-        with opened(package, expected) as found:
+        with open_book(package, expected) as found:
             if found.titles != [*titles]:
                 raise Misread(f"its tabs would be {found.titles}, not {[*titles]}")
             for title, rows in expected.items():

@@ -28,13 +28,16 @@ def _as_it_counts(session: Session, before: SessionRecord | None, now: datetime)
     if session.postponed:
         if known is None or not session.dated or session.start == known:
             return _undated(session, known)
+        # Another date stands there: staff have typed it, and left `reportée` where it was.
         return replace(session, state=SessionState.OPEN, postponed_from=known)
     if before is None or session.start != known:
         return session
+    # The old date stands there still, and not the word any more.
     if session.cancelled:
         return _undated(session, known)
     gone_by = before.state is SessionState.POSTPONED and session.started(now)
     if gone_by and session.state is SessionState.OPEN:
+        # Nobody came: counted as it stands, everybody would be thanked for a day that never was.
         return _undated(replace(session, state=SessionState.POSTPONED), known)
     return session
 

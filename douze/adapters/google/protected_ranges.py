@@ -1,4 +1,4 @@
-"""What is not written: cells, or whole columns, that are closed to the robot."""
+"""What is not written: cells, or whole columns, that are protected from the robot."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
 
-def check_open(
+def refuse_protected_cells(
     name: str,
     tab: GoogleTab,
     changes: Mapping[int, Iterable[int]],
@@ -21,23 +21,23 @@ def check_open(
     added = {len(tab.rows) + at: row for at, row in enumerate(new, start=1)}
     for number, row in (*changes.items(), *added.items()):
         for column in row:
-            for top, bottom, left, right in tab.closed:
+            for top, bottom, left, right in tab.protected:
                 if top < number <= bottom and left <= column < right:
-                    raise _closed(f"{name}, {cell_address(tab.title, column, number)}", robot)
+                    raise _protected(f"{name}, {cell_address(tab.title, column, number)}", robot)
 
 
-def check_columns_open(
+def refuse_protected_columns(
     name: str, tab: GoogleTab, columns: Iterable[int], *, robot: str, below: int = 0
 ) -> None:
-    """Refuse columns that are closed to the robot anywhere below that many rows."""
+    """Refuse columns that are protected anywhere below that many rows."""
     for column in sorted(set(columns)):
-        for top, bottom, left, right in tab.closed:
+        for top, bottom, left, right in tab.protected:
             if left <= column < right and bottom > below:
                 where = cell_address(tab.title, column, max(top, below) + 1)
-                raise _closed(f"{name}, {where}", robot)
+                raise _protected(f"{name}, {where}", robot)
 
 
-def _closed(where: str, robot: str) -> WorkbookUnwritable:
+def _protected(where: str, robot: str) -> WorkbookUnwritable:
     what, hint = phrase("error_cell_protected"), phrase("hint_protection", robot=robot)
     cause = Reason.PASSES_FAILING_PROTECTED
     return WorkbookUnwritable(where, what, hint, cause=cause, robot=robot)
