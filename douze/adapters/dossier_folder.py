@@ -133,6 +133,7 @@ def _keep(folder: Path, known: _Known) -> None:
         return
     if making.is_dir():
         shutil.rmtree(making)
+    # Copied beside and renamed: a version is there as a whole, or not at all.
     making.mkdir(mode=_MODE)
     for name in (MANIFEST, *known.names):
         there = folder / name

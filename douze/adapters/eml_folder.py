@@ -32,6 +32,7 @@ class EmlFolder:
         """
         name = _name(mail)
         final = self.path / name
+        # Whoever put the link there would have everybody's letters written where they like.
         if self.path.is_symlink():
             what, hint = phrase("error_folder_link"), phrase("hint_name_mail_folder")
             raise MailNeedsPerson(str(self.path), what, hint)

@@ -58,4 +58,4 @@ def _zeros(file: int, size: int) -> None:
     left = size
     while left > 0:
         left -= os.write(file, bytes(min(left, _PART)))
-    os.fsync(file)
+    os.fsync(file)  # else the zeros go with the file before the disk has them

@@ -7,7 +7,6 @@ conversation is kept here: it decides whether a failure is certain.
 import os
 import smtplib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from time import sleep
 
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
@@ -163,6 +162,7 @@ class SmtpMailer:
         """Raise what becomes of this letter; the next is tried."""
         self._put_off = self._put_off + 1 if verdict is Verdict.DEFERRED else 0
         self._breaks = 0 if verdict is not Verdict.DEFERRED else self._breaks
+        # It hangs up after that (RFC 5321, 3.8), whatever it says of the letter.
         if reply.code == 421:
             self._drop()
         self._begin_anew()
@@ -191,8 +191,7 @@ class SmtpMailer:
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with suppress(OSError):
-                connection.hang_up()
+            connection.hang_up()
 
 
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:

@@ -29,6 +29,7 @@ def alert_staff(
     except LetterMalformed:
         return False
     try:
+        # Noted before the text goes, as a letter is claimed: after a crash it counts as sent.
         mailer.send(mail, lambda: memory.note_alert(key, now))
     except MailRefused:
         memory.forget_alert(key)

@@ -78,6 +78,7 @@ def _allowed_domains(domain: str, ask: Ask) -> Iterator[str]:
 
 def _dmarc(domain: str, ask: Ask) -> bool:
     """Whether the domain, or the one that it is part of, says what to do with what is false."""
+    # The organisational domain (RFC 7489, 3.2), less its list of suffixes: mostly two labels.
     above = ".".join(domain.split(".")[-2:])
     return any(
         _records(f"_dmarc.{name}", "v=dmarc1", ask) for name in dict.fromkeys((domain, above))

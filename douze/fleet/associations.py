@@ -124,4 +124,5 @@ def _sheet(settings: Settings) -> str:
     spreadsheet = settings.spreadsheet
     if spreadsheet.kind == "google":
         return f"google {spreadsheet.key}"
+    # Whatever links lead to it: two would overwrite each other all the same.
     return str(spreadsheet.path.resolve())

@@ -121,6 +121,7 @@ class Queue:
             )
 
     def _configured(self, name: str) -> Any:
+        # `lock`: one at a time is done; `queueing_lock`: one at a time waits.
         return self._app.configure_task(_TASK, lock=name, queueing_lock=name)
 
 
@@ -158,6 +159,7 @@ def work(
             worker = asyncio.create_task(
                 app.run_worker_async(
                     concurrency=threads,
+                    # The board says what became of a pass; kept here, the queue would only grow.
                     delete_jobs="always",
                     fetch_job_polling_interval=_LOOKS,
                     update_heartbeat_interval=pace.heartbeat.total_seconds(),

@@ -38,6 +38,7 @@ def set_up(fleet: FleetSettings) -> SetUp:
     with connected(fleet.database, ready=False) as db:
         steps = bring_up(db, fleet.database)
         made = queue.set_up(db)
+        # At once: a relay of which nothing is said takes no letter.
         Board(db).set_limits(fleet.relays)
     loaded = [load_one(one) for one in associations(fleet.associations)]
     return SetUp(

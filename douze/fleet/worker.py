@@ -120,7 +120,7 @@ class Worker:
     def _options(self, row: BoardRow) -> PassOptions:
         """What we know before a pass: our program, and whether a feed watches the sheet."""
         return PassOptions(
-            rehearsed=False,
+            clock_set=False,
             stop=StopInThread(self._ending.is_set),
             program=self._program,
             at_least_every=AT_LEAST_EVERY if row.watched else None,
@@ -186,6 +186,7 @@ class Worker:
             for name in late:
                 note_that_it_hung(self._fleet.database, name, self._host)
             sys.stderr.flush()
+            # Not by an exception: a thread that hangs hears none, and `exit` would wait for it.
             os._exit(1)
 
     def _gone(self, error: LedgerError | QueueUnreachable) -> None:

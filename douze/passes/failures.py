@@ -33,6 +33,7 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
             from douze.plan.failure_alert import counts
 
             since = adapters.ledger.failing_since(now) if counts(told) else now
+            # Whoever had it stopped knows.
             if not isinstance(told, Stopped):
                 adapters.ledger.note_failure(now, type(told).__name__, _why(told, adapters))
             alert(adapters, told, now, since)

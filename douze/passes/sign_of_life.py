@@ -24,6 +24,7 @@ def sign_of_life(adapters: Adapters, plan: Plan, report: Report, now: datetime) 
     notes, layout = adapters.header_notes, plan.layouts.get("sessions")
     if notes is None or layout is None:
         return
+    # Staff may have deleted any of them.
     column = next((layout.columns[word] for word in _COLUMNS if word in layout.columns), None)
     signed = adapters.ledger.signed_at()
     if column is None or (signed is not None and timedelta(0) <= now - signed < RENEWED):

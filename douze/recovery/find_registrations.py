@@ -59,6 +59,7 @@ def find_registrations(
     """
     everybody, folded = list(everybody), typed.strip().casefold()
     status, name = (words or {}).get(fold(typed)), sorted(fold(typed).split())
+    # From the surest to the vaguest: who is meant by one is not looked for by the next.
     ways: tuple[Callable[[KnownAs], bool], ...] = (
         lambda one: one.ref.casefold() == folded,
         lambda one: status is not None and one.status is status,

@@ -65,6 +65,7 @@ def _in_order(
     wording: Wording,
 ) -> list[tuple[datetime, str]]:
     """Name all events. Of one moment: the answer, then the status, then the letters."""
+    # The numbers put in order what happened in one moment.
     events: list[tuple[datetime, int, int, str]] = []
     if known and known.arrival:
         arrived = wording.sentence(_arrived(known, changes))

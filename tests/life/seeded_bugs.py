@@ -255,9 +255,8 @@ BUGS = (
     Bug(
         "all the letters that are due to one person go in one pass",
         _LETTERS,
-        "        said = {other.key: other.kind for other in others if _says_too(first, other)}\n",
-        "        said = {other.key: other.kind for other in others if _says_too(first, other)}\n"
-        "        kept += others\n",
+        "        first, *others = sorted(rivals, key=",
+        "        kept += rivals\n        first, *others = sorted(rivals, key=",
     ),
     Bug(
         "a second confirmation has the key of the first",
@@ -281,7 +280,7 @@ BUGS = (
         "a ledger that is behind the sheet is trusted",
         "douze/plan/guards.py",
         "if highest > ledger.last_number:",
-        "if highest < 0:",
+        "if highest > ledger.last_number and not ledger.registrations:",
     ),
     Bug(
         "two rows that are gone refuse the pass",

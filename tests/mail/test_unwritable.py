@@ -111,3 +111,12 @@ def test_letters_leave_from_a_domain_with_accents(place: Place) -> None:
     assert place.arrived() == {"zoe": 1, "max": 1, "ann": 1}
     assert place.server is not None
     assert all(b"@xn--caf-dma.example>" in text for text in place.server.texts)
+
+
+def test_why_a_letter_waits_stands_on_the_sheet_in_the_pass_that_found_it(place: Place) -> None:
+    assert place.server
+    for when, said in ((WHENS[0], b"421 4.3.2 busy"), (WHENS[1], b"554 5.3.2 closed")):
+        place.server.script.at = {"greeting": said + b"\r\n"}
+        assert place.at(when) == 1
+        details = {str(cell) for cell in cells(place, "Messages", "Détail")[1:]}
+        assert len(details) == 1 and said.decode() in details.pop()

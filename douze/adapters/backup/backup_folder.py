@@ -62,11 +62,10 @@ class BackupFolder:
         settings, config = sources.settings, sources.config
         kept = [*kept_files(settings, config, beside=self.folder)]
         secrets = [*secret_files(settings, config)]
-        beside = self.folder / secrets_of(name)
+        beside, names = self.folder / secrets_of(name), [one.name for one in secrets]
         if secrets:
-            names = [one.name for one in secrets]
             write_archive(beside, _archive_facts(sources, now, secrets, ()), map(_content, secrets))
-        told = _archive_facts(sources, now, kept, names if secrets else ())
+        told = _archive_facts(sources, now, kept, names)
         write_archive(self.folder / name, told, self._files(kept, sources))
         return beside if secrets else None
 

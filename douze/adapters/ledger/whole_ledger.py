@@ -55,11 +55,13 @@ class WholeLedger(Letters):
         found = [
             tuple(self._out(table, name, row[name]) for name in names) for row in db.execute(asked)
         ]
+        # By `repr`, since a column may hold NULL beside texts, which Python does not compare.
         return TableRows(tuple(names), tuple(found if in_order else sorted(found, key=repr)))
 
     def _out(self, table: str, column: str, value: Any) -> Any:
         if (table, column) == _SEALED:
             return self._unsealed(bytes(value))
+        # PostgreSQL holds no U+0000: as `sql.py` writes it, so that both sides compare alike.
         return value.replace("\0", "\ufffd") if isinstance(value, str) else value
 
     def _in(self, table: str, columns: tuple[str, ...], row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -27,6 +27,7 @@ _OPTIONS = {
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "60000",
+    # Compiling pays for queries of seconds; ours take milliseconds.
     "jit": "off",
     # Moments come back in UTC: those of a zone are added and compared by its wall clock in Python,
     # which stands still for an hour when summer ends.

@@ -108,6 +108,7 @@ class SmtpConnection(smtplib.SMTP):
         while True:
             line = self._line(deadline)
             found = _REPLY.fullmatch(line)
+            # Each line of one reply has the code of the first (RFC 5321, 4.2.1).
             if found is None or code not in (b"", found[1]) or len(lines) > _MOST_LINES:
                 shown = self.hide(line.decode("ascii", "replace"))[:60]
                 raise ConnectionLost(phrase("error_no_reply", said=repr(shown)))

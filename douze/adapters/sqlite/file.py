@@ -48,7 +48,7 @@ class SqliteFile(Tables):
         self._refuse_links()
         refuse_network(self.path, self._mounts)
         try:
-            _private_folder(self.path.parent)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             refuse_full(self.path)
             held = os.open(path, _OURS, 0o600)
         except OSError as error:
@@ -124,7 +124,7 @@ class SqliteFile(Tables):
             if (where := moved_to(self.path)) is not None:
                 raise LedgerMoved.to_database(str(self.path), where)
             refuse_network(self.path, self._mounts)
-            _private_folder(self.path.parent)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             # Made by us, for its owner alone: SQLite would go by the umask.
             os.close(os.open(self.path, _OURS, 0o600))
             # No level: Python would begin transactions by itself, and not at every statement.
@@ -187,8 +187,3 @@ def _hint(error: sqlite3.Error | OSError) -> Phrase:
     if code == sqlite3.SQLITE_IOERR:
         return phrase("hint_room_or_disk")
     return _ROOM if code == sqlite3.SQLITE_FULL else _RIGHTS
-
-
-def _private_folder(folder: Path) -> None:
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True)

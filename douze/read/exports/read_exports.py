@@ -10,7 +10,7 @@ from douze.model.attendance import Connection, Export
 from douze.model.book import Session
 from douze.model.cell_address import cell_address
 from douze.model.fold import fold, fold_header
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import ByStaff, Phrase, Problem, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import same_address
@@ -119,7 +119,7 @@ class _TableReader:
         if mark is None:
             what = phrase(Reason.EXPORT_WITHOUT_SESSION)
         else:
-            what = phrase(Reason.EXPORT_SESSION_UNKNOWN, typed=ByStaff(mark.typed[:100]))
+            what = phrase(Reason.EXPORT_SESSION_UNKNOWN, typed=quoted(mark.typed))
         number = rows[0].number if rows and rows[0].mark else self._table.number
         return Problem(where=cell_address(self._title, 0, number), what=what)
 
