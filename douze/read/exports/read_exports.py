@@ -9,7 +9,7 @@ from msgspec import Struct
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
 from douze.model.cell_address import cell_address
-from douze.model.phrases import ByStaff, Problem, phrase
+from douze.model.phrases import ByStaff, Problem, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.sheet import Tab
 from douze.read.exports.moments import NOTHING, ToldMoment, placed
@@ -102,7 +102,7 @@ class _TableReader:
         if mark is None:
             what = phrase(Reason.EXPORT_WITHOUT_SESSION)
         else:
-            what = phrase(Reason.EXPORT_SESSION_UNKNOWN, typed=ByStaff(mark.typed[:100]))
+            what = phrase(Reason.EXPORT_SESSION_UNKNOWN, typed=quoted(mark.typed))
         number = rows[0].number if rows and rows[0].mark else self._table.number
         return Problem(where=cell_address(self._title, 0, number), what=what)
 
