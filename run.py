@@ -56,7 +56,7 @@ def show_plan(arguments: argparse.Namespace) -> int:
     from douze.plan.show import plan_lines
 
     adapters = build(arguments.config)
-    options = PassOptions(rehearsed=arguments.now is not None)
+    options = PassOptions(clock_set=arguments.now is not None)
     plan = build_plan(adapters, clock(arguments, adapters.settings), options)
     if arguments.json:
         print(json.dumps(plan_json(plan, adapters.wording), ensure_ascii=False, indent=2))
@@ -126,7 +126,7 @@ def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, 
     for told in refuse_unsafe(adapters):
         print(adapters.wording.sentence(told), file=sys.stderr)
     with stop.within(adapters.settings.deadline.total_seconds()):
-        plan = build_plan(adapters, now, PassOptions(rehearsed=True, stop=stop))
+        plan = build_plan(adapters, now, PassOptions(clock_set=True, stop=stop))
         return rehearse(adapters, plan, arguments.to, arguments.limit, stop.over)
 
 
@@ -139,7 +139,7 @@ def _apply(
             print(adapters.wording.sentence(told), file=sys.stderr)
     with Progress(sys.stderr) as progress:
         options = PassOptions(
-            rehearsed=arguments.now is not None,
+            clock_set=arguments.now is not None,
             limit=arguments.limit,
             doing=progress.doing,
             say=partial(print, file=sys.stderr),
@@ -200,7 +200,7 @@ def demo(arguments: argparse.Namespace) -> int:
             wording=adapters.wording,
             settings=adapters.settings,
             width=shutil.get_terminal_size(fallback=(110, 24)).columns,
-            run_pass=lambda now: one_pass(adapters, now, PassOptions(rehearsed=True)),
+            run_pass=lambda now: one_pass(adapters, now, PassOptions(clock_set=True)),
             tell_year=lambda now: period_files(adapters, year_of(now.year), now),
         )
     )

@@ -87,7 +87,7 @@ class _Passes:
     def __init__(self, made: Fleet) -> None:
         self._url, self._connections = made.url, KeptConnections(made.url, 2)
         self._options = PassOptions(
-            rehearsed=False, stop=StopInThread(lambda: False), program=mark_of_program()
+            clock_set=False, stop=StopInThread(lambda: False), program=mark_of_program()
         )
         with connected(made.url) as db:
             self.now: datetime = moment(db)

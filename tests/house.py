@@ -32,6 +32,7 @@ from douze.plan.outbox import make_outbox
 from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.lengths import at_length
 from tests.memory_ledger import MemoryLedger
 from tests.memory_mailer import MemoryMailer
 from tests.memory_workbook import MemoryWorkbook
@@ -64,6 +65,8 @@ class Pass:
 
 #: Longer than any pass has nothing to do.
 YEARS = timedelta(days=1000)
+#: After which passes of a house it is tried how long nothing is to do.
+TRIED = range(1, 1_000_000, at_length(1, short=2))
 #: Longer than any life.
 FAR = at("2100-01-01 00:00")
 
@@ -173,16 +176,16 @@ class House:
         rows = self.workbook.tabs[tab]
         self.workbook.edit(tab, [row for n, row in enumerate(rows, 1) if n not in numbers])
 
-    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
+    def pass_at(self, when: str, *, limit: int | None = None, clock_set: bool = True) -> Pass:
         """Do one whole pass: read, decide, plan, apply.
 
-        Lives leap over weeks; `rehearsed=False` lets the guards of the clock look at that.
+        Lives leap over weeks; `clock_set=False` lets the guards of the clock look at that.
         """
         before, watch = (
             len(self.mailer.sent),
             QuietWatch(self._files, at(when), YEARS),
         )
-        desired, plan = self.look_at(when, rehearsed=rehearsed, watch=watch)
+        desired, plan = self.look_at(when, clock_set=clock_set, watch=watch)
         _, report = apply_plan(
             plan,
             PlanAdapters(
@@ -194,7 +197,8 @@ class House:
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
         note(plan, report, desired.outcomes)
-        if quiet := watch.quiet(report, "those", ()):
+        quiet = watch.quiet(report, "those", ())
+        if quiet and len(self.passes) in TRIED:
             self._stays_quiet(quiet, plan)
         return done
 
@@ -215,7 +219,7 @@ class House:
         self,
         when: str | datetime,
         *,
-        rehearsed: bool = True,
+        clock_set: bool = True,
         watch: QuietWatch | None = None,
         state: LedgerState | None = None,
     ) -> tuple[Desired, Plan]:
@@ -237,7 +241,7 @@ class House:
             outbox,
             self.settings,
             self.wording,
-            rehearsed=rehearsed,
+            clock_set=clock_set,
         )
         figures = figures_of_ended(matched, desired, ledger_state, self.settings)
         plan = replace(plan, decided=replace(plan.decided, figures=figures))

@@ -4,7 +4,7 @@ Of what people answered to the form's other questions they read what `spreadshee
 a handicap or a telephone reaches nobody by accident.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -30,25 +30,33 @@ def about_brief(
 
     `registered` are those who asked for a seat, `told` what each was told.
     """
-    session, settings = case.session, case.settings
     # Before that nobody's registrations are sorted: most sessions are far off.
-    if case.now < send_after(Kind.BRIEF, session, settings):
+    if case.now < send_after(Kind.BRIEF, case.session, case.settings):
         return
-    registered = tuple(registered)
-    coming = sorted((o for o in registered if o.status is Status.CONFIRMED), key=_by_name)
-    first = letter_of(
-        case,
-        Kind.BRIEF,
-        key=_first_key(case),
-        speaks=True,
-        guests=tuple(_guest(outcome, settings) for outcome in coming),
-    )
+    by_name = sorted(registered, key=_by_name)
+    coming = [one for one in by_name if one.status is Status.CONFIRMED]
+    guests = tuple(_guest(one, case.settings) for one in coming)
+    first = letter_of(case, Kind.BRIEF, key=_first_key(case), speaks=True, guests=guests)
     yield first
-    morning = digest_due(session.start, settings)
     record = case.ledger.letters.get(first.key)
     heard = record.finished_at if record and record.state is LetterState.SENT else None
-    if heard is None or not heard < morning <= min(case.now, session.start):
+    if heard is not None:
+        yield from _corrected(first, heard, case, by_name, told)
+
+
+def _corrected(
+    first: Letter,
+    heard: datetime,
+    case: DecidedCase,
+    registered: Sequence[Outcome],
+    told: Mapping[str, LetterHistory],
+) -> Iterator[Letter]:
+    """Name the list of the morning, where the one that was heard of has ceased to be right."""
+    session, settings = case.session, case.settings
+    morning = digest_due(session.start, settings)
+    if not heard < morning <= min(case.now, session.start):
         return
+    coming = [one for one in registered if one.status is Status.CONFIRMED]
     new = {one.registration.ref for one in coming if not _was_listed(one, told, heard)}
     gone = [one for one in registered if _has_gone(one, told, heard)]
     changed = (*gone, *(one for one in coming if one.registration.ref in new))
@@ -60,7 +68,7 @@ def about_brief(
             send_after=morning,
             listed_before=True,
             guests=tuple(_guest(one, settings, new=one.registration.ref in new) for one in coming),
-            gone=tuple(one.registration.name for one in sorted(gone, key=_by_name)),
+            gone=tuple(one.registration.name for one in gone),
         )
 
 

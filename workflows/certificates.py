@@ -19,7 +19,7 @@ from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.papers import Certificate, CertificateMark, certificate_mark
 from douze.model.personal_details import PersonalDetails
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Status, Withheld
@@ -170,8 +170,8 @@ def person_mark(about: PersonalDetails) -> str:
 def not_read(session: Session) -> Iterator[Phrase]:
     """Tell what stands in the column and is neither yes nor no."""
     if session.certificates_unreadable:
-        typed = ByStaff(session.certificates_unreadable[:100])
-        yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=typed)
+        typed = session.certificates_unreadable
+        yield phrase(Reason.CERTIFICATES_UNREADABLE, typed=quoted(typed))
 
 
 RULE_BOOK = RuleBook(letters=letters, letters_due=letters_due, notes=notes)

@@ -12,7 +12,7 @@ from douze.model.elapsed_time import later
 from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
 from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.words import Kind
 from workflows.backdated_letters import known_by_its_end
@@ -114,4 +114,4 @@ def not_understood(session: Session, now: datetime) -> Iterable[Phrase]:
         read = read_documents(cell)
         wrong = [d.address for d in read.documents if not usable_link(d.address)]
         if lines := (*read.unreadable, *wrong):
-            yield phrase(reason, typed=ByStaff(lines[0][:100]), count=len(lines))
+            yield phrase(reason, typed=quoted(lines[0]), count=len(lines))

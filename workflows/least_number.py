@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from douze.model.book import Session
 from douze.model.elapsed_time import earlier
 from douze.model.local_day import local_day, local_moment
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Status
@@ -43,11 +43,9 @@ def matters(view: View) -> Iterator[Matter]:
 def _flaw(session: Session) -> Phrase | None:
     """Say what is wrong with the number; with no place at all staff alone give them."""
     if session.minimum_unreadable:
-        typed = ByStaff(session.minimum_unreadable[:100])
-        return phrase(Reason.MINIMUM_UNREADABLE, typed=typed)
+        return phrase(Reason.MINIMUM_UNREADABLE, typed=quoted(session.minimum_unreadable))
     if 0 < session.places < session.minimum:
-        least, places = session.minimum, session.places
-        return phrase(Reason.MINIMUM_ABOVE_PLACES, least=least, places=places)
+        return phrase(Reason.MINIMUM_ABOVE_PLACES, least=session.minimum, places=session.places)
     return None
 
 

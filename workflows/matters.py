@@ -50,9 +50,9 @@ def daily_cause(
     return Cause(name=f"{name}/{day}", since=told_from or since)
 
 
-def note(outcome: Outcome, what: Phrase) -> Matter:
+def note(outcome: Outcome, what: Phrase, cause: Cause | None = None) -> Matter:
     """Say something on the row of a registration."""
-    return Matter(about=outcome, what=what, on_row=True)
+    return Matter(about=outcome, what=what, on_row=True, cause=cause)
 
 
 def of_session(session: Session, what: Phrase, cause: Cause | None = None) -> Matter:

@@ -14,7 +14,7 @@ from douze.model.fold import fold
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
 from douze.model.matched import Matched
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
@@ -99,6 +99,8 @@ def _leads_back(session: Session, sessions: Mapping[str, Session]) -> bool:
 
 def matters(view: View) -> Iterator[Matter]:
     """Say on a session's row, until it begins, what its `Suite` cannot do, or not all of it."""
+    if not any(session.suite for session in view.book.sessions.values()):
+        return
     # What the pass has decided counts, and not what the last one left: people register meanwhile.
     full = {
         one.session.code
@@ -114,7 +116,7 @@ def matters(view: View) -> Iterator[Matter]:
 def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Phrase]:
     flaw = _flaw(session, view.book.sessions, view.ledger, view.now)
     then = session.next_date
-    typed = ByStaff(session.suite[:100])
+    typed = quoted(session.suite)
     if flaw is Reason.NEXT_ITSELF:
         yield phrase(flaw)
     elif flaw:

@@ -4,7 +4,7 @@
 has stood still for a while (`person_edits.py`, `replaced.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from douze.model.desired import Registration, Settled
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Resend, Rule, Status
@@ -45,19 +45,38 @@ def read_row_edits(
     """
     ruled = Rule.SAID_AGAIN.value in ledger.kinds
     edited = _being_edited(matched, ledger, settings, now)
+    # All rows are compared first: who stands on one may have been taken off another just now.
     looked = []
     for one in matched.registrations:
         seen = one.seen_before
         if one.session not in edited:
             seen = with_row_changes(one, ledger, settings, now, ruled=ruled)
         looked.append(one if seen == one.seen else replace(one, seen=seen))
-    # All rows are compared first: who stands on one may have been taken off another just now.
-    speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
-    registrations: list[Registration] = []
-    settled: list[Settled] = []
+    settled: dict[str, Settled] = {}
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            settled += fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
+            fates = fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
+            settled |= {each.record.key: each for each in fates}
+    matched = _with_edits_that_count(looked, edited, matched, ledger, settings, now)
+    if settled:
+        # The rules of this pass already go by what staff say became of a letter.
+        told = {key: one.as_told() for key, one in settled.items()}
+        ledger = replace(ledger, letters={**ledger.letters, **told})
+    return RowEdits(matched=matched, ledger=ledger, settled=tuple(settled.values()))
+
+
+def _with_edits_that_count(
+    looked: Sequence[Registration],
+    edited: Container[str],
+    matched: Matched,
+    ledger: LedgerState,
+    settings: Settings,
+    now: datetime,
+) -> Matched:
+    """Say who is registered now, where an edit of a name or an address counts by now."""
+    speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
+    registrations: list[Registration] = []
+    for one in looked:
         session = matched.book.sessions.get(one.session or "")
         waits = session is None or session.code in edited
         if session is None or waits or not _stands_still(one, session, settings, now):
@@ -66,15 +85,8 @@ def read_row_edits(
         for each in registered_after_edit(one, session, ledger, looked, now):
             speaks = (session.code, each.who) in speaking
             registrations.append(each if each.seen.before else replace(each, speaks=speaks))
-    # The rules of this pass already go by what staff say became of a letter.
-    letters = {**ledger.letters, **{s.record.key: s.as_told() for s in settled}}
-    return RowEdits(
-        matched=replace(
-            matched, registrations=tuple(registrations), aliases=_aliases(matched, registrations)
-        ),
-        ledger=replace(ledger, letters=letters) if settled else ledger,
-        settled=tuple({one.record.key: one for one in settled}.values()),
-    )
+    aliases = _aliases(matched, registrations)
+    return replace(matched, registrations=tuple(registrations), aliases=aliases)
 
 
 def _being_edited(
@@ -110,7 +122,7 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
     if row is None:
         return
     if row.resend_unreadable:
-        yield phrase(Reason.RESEND_UNREADABLE, typed=ByStaff(row.resend_text[:100]))
+        yield phrase(Reason.RESEND_UNREADABLE, typed=quoted(row.resend_text))
     if row.resend is not Resend.AGAIN or seen.new_address:
         return
     until = of_use_until(case)

@@ -11,7 +11,7 @@ from douze.model.desired import Outcome
 from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import send_after
 from douze.model.local_day import local_day, local_moment
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind
@@ -94,27 +94,31 @@ def _why_it_presses(decided: DecidedSession, view: View) -> Cause | None:
 
 def _asks(session: Session, outcomes: Sequence[Outcome], now: datetime) -> Iterator[Phrase]:
     """Name what staff should look at besides, in the order in which the row says it."""
-    if session.archived and not session.ended(now):
+    ended = session.ended(now)
+    if session.archived and not ended:
         yield phrase(Reason.ARCHIVED_EARLY, end=session.end)
     if session.cancelled:
         return
-    if now <= session.end:
-        if session.ends_next_day:
-            yield phrase(Reason.ENDS_NEXT_DAY, end=session.end)
-    elif any(_answered_late(outcome, session, now) for outcome in outcomes):
+    if session.ends_next_day and not ended:
+        yield phrase(Reason.ENDS_NEXT_DAY, end=session.end)
+    if ended and any(_answered_late(outcome, session, now) for outcome in outcomes):
         yield phrase(Reason.DATE_PASSED, end=session.end)
     yield from not_understood(session, now)
     yield from not_read(session)
     if not session.started(now):
-        if session.code_is_long:
-            yield phrase(Reason.CODE_LONG, length=len(session.code))
-        if session.contact_unreadable:
-            contact = ByStaff(session.contact_unreadable[:100])
-            yield phrase(Reason.CONTACT_UNREADABLE, typed=contact)
-        for name in session.speakers_by_name:
-            yield phrase(Reason.SPEAKER_BY_NAME, name=ByStaff(name[:100]))
-        for typed in session.speakers_unreadable:
-            yield phrase(Reason.SPEAKER_UNREADABLE, typed=ByStaff(typed[:100]))
+        yield from _asks_before_the_start(session)
+
+
+def _asks_before_the_start(session: Session) -> Iterator[Phrase]:
+    """Name what concerns letters that are to come: afterwards nobody is written to by it."""
+    if session.code_is_long:
+        yield phrase(Reason.CODE_LONG, length=len(session.code))
+    if session.contact_unreadable:
+        yield phrase(Reason.CONTACT_UNREADABLE, typed=quoted(session.contact_unreadable))
+    for name in session.speakers_by_name:
+        yield phrase(Reason.SPEAKER_BY_NAME, name=quoted(name))
+    for typed in session.speakers_unreadable:
+        yield phrase(Reason.SPEAKER_UNREADABLE, typed=quoted(typed))
 
 
 def _answered_late(outcome: Outcome, session: Session, now: datetime) -> bool:

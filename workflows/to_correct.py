@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from douze.model.book import Book
 from douze.model.desired import Outcome, RowAlert
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase
+from douze.model.phrases import Phrase, Problem, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.words import CLOSED, Status
 from workflows.case import DecidedCase
@@ -35,8 +35,8 @@ def matters(view: View) -> Iterator[Matter]:
     for outcome in view.outcomes:
         row = outcome.registration.row
         if row and row.attendance_unreadable and not view.is_forgotten(outcome):
-            typed = ByStaff(row.attendance_text[:100])
-            yield Matter(about=outcome, what=phrase(Reason.ATTENDANCE_UNREADABLE, typed=typed))
+            unread = phrase(Reason.ATTENDANCE_UNREADABLE, typed=quoted(row.attendance_text))
+            yield Matter(about=outcome, what=unread)
         gone = outcome.registration.absent_since and not view.has_ended(outcome)
         if gone and outcome.status not in CLOSED:
             yield Matter(about=outcome, what=_absent(outcome))

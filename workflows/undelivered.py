@@ -15,7 +15,7 @@ from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.words import BounceReason, LetterState
-from workflows.matters import Cause, Matter, daily_cause
+from workflows.matters import Cause, Matter, daily_cause, note
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
@@ -44,7 +44,7 @@ def _on_rows(view: View) -> Iterator[Matter]:
         again = repeatable if waits else repeated
         for what in letter_trouble(records, about.address, again):
             cause = _refusal(outcome, view) if what.reason.about.alert else None
-            yield Matter(about=outcome, what=what, on_row=True, cause=cause)
+            yield note(outcome, what, cause)
             yield from resend_read(outcome, what)
 
 
@@ -73,7 +73,7 @@ def resend_read(outcome: Outcome, asked: Phrase) -> Iterator[Matter]:
     """Say on a row that is asked for a word in `Renvoyer` that the one there counts no more."""
     row = outcome.registration.row
     if row is not None and row.resend is not None and asked.reason not in _NOT_BY_RESEND:
-        yield Matter(about=outcome, what=phrase(Reason.RESEND_READ), on_row=True)
+        yield note(outcome, phrase(Reason.RESEND_READ))
 
 
 def _refusal(outcome: Outcome, view: View) -> Cause | None:

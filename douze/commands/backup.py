@@ -89,7 +89,7 @@ def _next_pass(arguments: argparse.Namespace, config: Path) -> int:
     try:
         adapters: Adapters = build(config)
         now = clock(arguments, adapters.settings)
-        plan = build_plan(adapters, now, PassOptions(rehearsed=arguments.now is not None))
+        plan = build_plan(adapters, now, PassOptions(clock_set=arguments.now is not None))
     except DouzeError as error:
         show((Line(wording.sentence(line), tone=Tone.BAD) for line in error.lines), sys.stderr)
         return error.exit_status

@@ -53,7 +53,7 @@ def certificate(arguments: argparse.Namespace) -> int:
         for record in (*ledger.letters.values(), *ledger.written.values())
         if record.kind is Kind.CERTIFICATE
     }
-    # A code holds no reference: it is compared with those of all certificates that were made.
+    # A code is signed for one version: it is compared with those of all that were made.
     letters = [(record.ref, key) for key, record in made.items()]
     key = certified(adapters.secret.read(), arguments.code, letters)
     if key is None:

@@ -162,7 +162,7 @@ def _rehearsal(
     yield from letters.on_every_row(adapters.composer, desired, book, settings)
     yield from pages(adapters, desired)
     outbox = make_outbox(desired, ledger_state, settings, wording)
-    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, rehearsed=True)
+    plan = make_plan(desired, book, ledger_state, outbox, settings, wording, clock_set=True)
     for guard in plan.guards:
         facts = {"where": guard.where, "what": wording.told(guard.what)}
         yield wrong(phrase("doctor_guard", **facts))

@@ -120,7 +120,7 @@ class Worker:
     def _options(self, row: BoardRow) -> PassOptions:
         """What we know before a pass: our program, and whether a feed watches the sheet."""
         return PassOptions(
-            rehearsed=False,
+            clock_set=False,
             stop=StopInThread(self._ending.is_set),
             program=self._program,
             at_least_every=AT_LEAST_EVERY if row.watched else None,

@@ -130,8 +130,8 @@ class Composer:
     def without_layout(self, letter: Letter) -> TextAndHtml:
         """The words of a letter alone, as text and as HTML without styles, to be pasted."""
         facts = self._facts(letter)
-        faces, own = self._faces(_template(letter), facts), _own(facts)
-        return TextAndHtml(fill_text(faces.text, own), self._filled(faces.html, own))
+        words, own = self._rendered(_template(letter), facts), _own(facts)
+        return TextAndHtml(fill_text(words.text, own), self._filled(words.html, own))
 
     def show(self, planned: PlannedLetter) -> Mail:
         """The same message for somebody else to look at: nobody can join or withdraw by it."""
@@ -201,15 +201,15 @@ class Composer:
         link = one_line(link, LONGEST_URL) if _carries_link(letter) else ""
         facts = self._facts(letter, link, leaves=leaves)
         subject = planned.subject or self._subject(letter)
-        slots = {"words": self._faces(_template(letter), facts)}
+        slots = {"words": self._rendered(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
-            slots[part] = self._faces(f"parts/{part}", facts)
+            slots[part] = self._rendered(f"parts/{part}", facts)
         if KINDS[letter.kind].passed_on:
             slots |= dict.fromkeys(_OURS, TextAndHtml("", ""))
-        invitation = self._faces("parts/invitation", facts).text if letter.invitation else ""
+        invitation = self._rendered("parts/invitation", facts).text if letter.invitation else ""
         own = _own(facts)
         subject = f"[Test] {subject}" if test else subject
-        page = self.page.laid_out(subject, **{slot: faces.html for slot, faces in slots.items()})
+        page = self.page.laid_out(subject, **{slot: part.html for slot, part in slots.items()})
         return LetterWords(
             logo=self.page.logo_on(page),
             subject=subject,
@@ -237,7 +237,7 @@ class Composer:
             wording=self._wording,
         )
 
-    def _faces(self, name: str, facts: Facts) -> TextAndHtml:
+    def _rendered(self, name: str, facts: Facts) -> TextAndHtml:
         return render_text_and_html(self._templates.body(name, facts), self._settings.language)
 
     def _failures(self, kind: Kind) -> Iterator[Phrase]:

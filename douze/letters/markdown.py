@@ -1,4 +1,4 @@
-"""From a template's Markdown to the two faces of a letter, text and HTML.
+"""From a template's Markdown to the two parts of a letter, text and HTML.
 
 Values go through the Markdown parser in disguise: each of their ASCII characters is put as
 one of the private use area, which no rule of Markdown knows, and shown again when the words

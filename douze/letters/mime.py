@@ -166,15 +166,15 @@ def _body(words: LetterWords, message_id: str, ics: str, method: str) -> list[by
     page = _text_part("html", words.html)
     if words.logo:
         page = b"".join(_multipart("related", [page, words.logo.part], message_id))
-    faces = [_text_part("plain", words.text), page]
+    ways = [_text_part("plain", words.text), page]
     files = []
     if ics:
         # Twice: some programs show a button for the part, others only open the file.
-        faces.append(_text_part(f"calendar; method={method}", ics))
+        ways.append(_text_part(f"calendar; method={method}", ics))
         files.append(_file("application/ics", "invitation.ics", ics.encode()))
     if words.attached:
         files.append(_file("application/pdf", words.attached.name, words.attached.content))
-    said = _multipart("alternative", faces, message_id)
+    said = _multipart("alternative", ways, message_id)
     return _multipart("mixed", [b"".join(said), *files], message_id) if files else said
 
 

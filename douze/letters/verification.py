@@ -1,4 +1,4 @@
-"""The door: what leaves is read back and compared with what was meant, before it leaves.
+"""What leaves is read back and compared with what was meant, before it leaves.
 
 The letter is written by `mime.py` and read here with nothing in common but the standard.
 """

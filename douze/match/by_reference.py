@@ -138,13 +138,7 @@ def answers_by_ref(
     now, where staff corrected it. An answer that has found one so stays with it, whatever is
     corrected later: beside the groups come the references by which it could not find it again.
     """
-    corrected = {
-        (previous.session, previous.who): ref
-        for ref, previous in ledger.registrations.items()
-        if previous.who
-    }
-    # What stands on the sheet now wins over what the ledger remembers.
-    corrected |= found.by_person(ledger)
+    corrected = _by_corrected_address(found, ledger)
     now_called = {row.ref: ref for ref, row in found.rows.items() if row.ref and row.ref != ref}
     groups: dict[str, list[Answer]] = {}
     aliases: dict[str, str] = {}
@@ -163,6 +157,17 @@ def answers_by_ref(
         groups.setdefault(ref, []).append(answer)
     in_order = {ref: tuple(sorted(group, key=_in_order)) for ref, group in groups.items()}
     return in_order, tuple(aliases.items())
+
+
+def _by_corrected_address(found: RowsByRef, ledger: LedgerState) -> dict[tuple[str, str], str]:
+    """Tell which registration is found by a session and the address that is known now."""
+    known = {
+        (previous.session, previous.who): ref
+        for ref, previous in ledger.registrations.items()
+        if previous.who
+    }
+    # What stands on the sheet now wins over what the ledger remembers.
+    return known | found.by_person(ledger)
 
 
 def session_of(answer: Answer, ledger: LedgerState) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from douze.match.found_registration import FoundRegistration
 from douze.model.book import Answer, Book, Row
 from douze.model.ledger_state import RegistrationRecord
-from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.phrases import ByStaff, Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.words import Status
 
@@ -30,7 +30,7 @@ def row_problems(row: Row, book: Book) -> tuple[Phrase, ...]:
 
 
 def _decision_unreadable(row: Row) -> Phrase:
-    return phrase(Reason.DECISION_UNREADABLE, typed=ByStaff(row.decision_text[:100]))
+    return phrase(Reason.DECISION_UNREADABLE, typed=quoted(row.decision_text))
 
 
 def problems_of(

@@ -23,6 +23,11 @@ class ByStaff(str):
     __slots__ = ()
 
 
+def quoted(typed: str) -> ByStaff:
+    """Quote what staff typed, as far as a sentence has room for it."""
+    return ByStaff(typed[:100])
+
+
 class Phrase(Struct, frozen=True, kw_only=True, gc=False):
     """One sentence of `templates/<language>/phrases.yaml`, named by its code, with its facts."""
 

@@ -42,7 +42,7 @@ def one_pass(adapters: Adapters, now: datetime, options: PassOptions) -> tuple[P
         # Before the inputs are marked: the secret is one of them.
         adapters.secret.make(links=adapters.settings.association.signs_links)
         options.doing(adapters.wording.sentence(phrase("screen_reading")))
-        files = mark_of_inputs(adapters, rehearsed=options.rehearsed, program=options.program)
+        files = mark_of_inputs(adapters, clock_set=options.clock_set, program=options.program)
         quiet = ledger.quiet_pass() if files else None
         known = quiet is not None and quiet.stands(files, now)
         mark = mark_of_workbook(adapters)  # before it is read: what changes meanwhile is seen

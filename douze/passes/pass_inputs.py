@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 
-def mark_of_inputs(adapters: Adapters, *, rehearsed: bool, program: str = "") -> str:
+def mark_of_inputs(adapters: Adapters, *, clock_set: bool, program: str = "") -> str:
     """Give a text that is another one where a pass may find something else; empty if unknown.
 
     It covers all but the spreadsheet, the time and what the ledger holds: settings, program and
@@ -26,7 +26,7 @@ def mark_of_inputs(adapters: Adapters, *, rehearsed: bool, program: str = "") ->
     if adapters.bounces is not None:
         return ""
     settings, secret = adapters.settings, adapters.secret.read()
-    mark = sha256(repr((sys.version, _libraries(), rehearsed, settings, secret)).encode())
+    mark = sha256(repr((sys.version, _libraries(), clock_set, settings, secret)).encode())
     # Looked at in other ways, or changed by passes themselves.
     looked_at = {settings.ledger, settings.spreadsheet.path, settings.mail.path, settings.state}
     written = {settings.monitor.textfile, settings.backup.folder}  # by passes, and read by none

@@ -11,7 +11,7 @@ from douze.stop import Stop
 class PassOptions(Struct, frozen=True, kw_only=True):
     """How one pass is to go, and who hears of it meanwhile."""
 
-    rehearsed: bool  #: the clock was set by hand
+    clock_set: bool  #: the clock was set by hand
     limit: int | None = None  #: at most so many letters leave
     doing: Callable[[str], None] = lambda what: None  #: hears what it is at
     say: Callable[[str], None] = lambda line: None  #: hears of a pass before that never ended

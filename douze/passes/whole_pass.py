@@ -73,7 +73,7 @@ def build_plan(
     outbox = _in_words(outbox, desired, adapters)
     outbox = replace(outbox, records=(*returned.records, *outbox.records))
     plan = make_plan(
-        desired, book, ledger_state, outbox, settings, wording, rehearsed=options.rehearsed
+        desired, book, ledger_state, outbox, settings, wording, clock_set=options.clock_set
     )
     plan = replace(
         plan,
@@ -167,7 +167,7 @@ def whole_pass(
             doing=options.doing,
             progress=sending(adapters.wording, options.doing),
             stop=options.stop.over,
-            moment=_going_on(now, rehearsed=options.rehearsed),
+            moment=_going_on(now, clock_set=options.clock_set),
         ),
     )
     return plan, _after_the_letters(plan, report, adapters, watch, options.stop)
@@ -242,9 +242,9 @@ def _bounces(
     return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
 
 
-def _going_on(now: datetime, *, rehearsed: bool) -> Callable[[], datetime]:
+def _going_on(now: datetime, *, clock_set: bool) -> Callable[[], datetime]:
     """Tell the time as a pass goes on: a silent mail server may take minutes of it."""
     begun = monotonic()
-    if rehearsed:
+    if clock_set:
         return lambda: now
     return lambda: now + timedelta(seconds=int(monotonic() - begun))

@@ -23,15 +23,15 @@ def guards(
     ledger: LedgerState,
     settings: Settings,
     *,
-    rehearsed: bool,
+    clock_set: bool,
 ) -> Iterator[Problem]:
-    """Name every reason to refuse the pass. `rehearsed`: the clock was set by hand."""
+    """Name every reason to refuse the pass. `clock_set`: the clock was set by hand."""
     yield from _lost_memory(book, ledger, settings)
     yield from _from_backup(ledger)
     yield from _mass_absence(desired, book, ledger, settings)
     for what in partial_sorts(book, ledger, settings, desired):
         yield Problem(where=settings.tabs.registrations, what=what)
-    if ledger.last_pass and not rehearsed:
+    if ledger.last_pass and not clock_set:
         facts = {"now": desired.now, "last": ledger.last_pass}
         if desired.now < ledger.last_pass:
             yield Problem(where="Douze", what=phrase(Reason.GUARD_CLOCK_BACK, **facts))

@@ -31,12 +31,12 @@ def make_plan(
     settings: Settings,
     wording: Wording,
     *,
-    rehearsed: bool = False,
+    clock_set: bool = False,
 ) -> Plan:
     """Say what has to be done so that everything is as desired.
 
-    `outbox` has the letters with their subjects; `rehearsed` says that the clock was set by
-    hand, which the guards of the clock then leave alone.
+    `outbox` has the letters with their subjects; `clock_set` says that the clock was set by
+    hand: then no guard holds it against the ledger's.
     """
     outbox = with_doubts(outbox, book, ledger, wording)
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
@@ -62,7 +62,7 @@ def make_plan(
         layouts=book.layouts,
         problems=desired.problems,
         waits=desired.waits,
-        guards=tuple(guards(desired, book, ledger, settings, rehearsed=rehearsed)),
+        guards=tuple(guards(desired, book, ledger, settings, clock_set=clock_set)),
     )
 
 

@@ -10,46 +10,39 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from douze.model.fold import fold
 from douze.model.sheet import Cell
+from douze.read.by_word import by_word
 
 #: A session or an answer of another year is a slip of the hand.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "janvier janv jan january",
-            "fevrier fevr fev february feb",
-            "mars mar march",
-            "avril avr april apr",
-            "mai may",
-            "juin june jun",
-            "juillet juil july jul",
-            "aout august aug",
-            "septembre sept sep september",
-            "octobre oct october",
-            "novembre nov november",
-            "decembre dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "lundi lun monday mon",
-            "mardi mar tuesday tue",
-            "mercredi mer wednesday wed",
-            "jeudi jeu thursday thu",
-            "vendredi ven friday fri",
-            "samedi sam saturday sat",
-            "dimanche dim sunday sun",
-        )
-    )
-    for name in names.split()
-}
+MONTHS = by_word(
+    {
+        1: "janvier janv jan january",
+        2: "fevrier fevr fev february feb",
+        3: "mars mar march",
+        4: "avril avr april apr",
+        5: "mai may",
+        6: "juin june jun",
+        7: "juillet juil july jul",
+        8: "aout august aug",
+        9: "septembre sept sep september",
+        10: "octobre oct october",
+        11: "novembre nov november",
+        12: "decembre dec december",
+    }
+)
+#: As `date.weekday` counts them.
+WEEKDAYS = by_word(
+    {
+        0: "lundi lun monday mon",
+        1: "mardi mar tuesday tue",
+        2: "mercredi mer wednesday wed",
+        3: "jeudi jeu thursday thu",
+        4: "vendredi ven friday fri",
+        5: "samedi sam saturday sat",
+        6: "dimanche dim sunday sun",
+    }
+)
 
 # Folded texts are matched: small letters, no accents, one space at a time.
 _WEEKDAY = r"(?:(?:le\s+)?(?P<weekday>[a-z]{3,9})\.?,?\s+)?(?:le\s+|the\s+)?"

@@ -140,9 +140,8 @@ def _message_ids(message: Message, blocks: Iterable[Mapping[str, str]]) -> tuple
 
 def _ids(fields: Iterable[str]) -> tuple[str, ...]:
     """The Message-IDs in these fields, each with or without its angle brackets."""
-    words = (
-        word
-        for one in fields
-        for word in one[:LONGEST_FIELD].replace("<", " ").replace(">", " ").split()
-    )
-    return tuple(word for word in words if "@" in word.strip("@"))
+    ids: list[str] = []
+    for one in fields:
+        words = one[:LONGEST_FIELD].replace("<", " ").replace(">", " ").split()
+        ids += (word for word in words if "@" in word.strip("@"))
+    return tuple(ids)

@@ -82,16 +82,16 @@ def _answers(
 
 def _with_scales(form: EvaluationForm) -> EvaluationForm:
     """Tell the scales from the other questions, by all the answers that there are."""
-    questions = tuple(
-        replace(asked, scale=_scale(asked, [a.said.get(asked.place) for a in form.answers]))
-        for asked in form.questions
-    )
+    questions = []
+    for asked in form.questions:
+        said = [answer.said.get(asked.place) for answer in form.answers]
+        questions.append(replace(asked, scale=_scale(asked, said)))
     scales = {asked.place for asked in questions if asked.scale}
-    answers = tuple(
-        replace(answer, said={p: _answer_or_grade(s, p in scales) for p, s in answer.said.items()})
-        for answer in form.answers
-    )
-    return EvaluationForm(questions=questions, answers=answers)
+    answers = []
+    for answer in form.answers:
+        graded = {p: _answer_or_grade(said, p in scales) for p, said in answer.said.items()}
+        answers.append(replace(answer, said=graded))
+    return EvaluationForm(questions=tuple(questions), answers=tuple(answers))
 
 
 def _scale(asked: EvaluationQuestion, said: Iterable[object]) -> Scale | None:

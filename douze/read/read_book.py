@@ -144,18 +144,14 @@ def _merged(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
     """Tell of cells that were made one where something is read: but for one they are blank."""
     for word, tab in tabs.items():
         ours = layouts[word].columns.values()
-        areas = [
-            area
-            for area in tab.merged
-            # Below the last row nothing is read; but the next answer will stand in the first row
-            # there.
-            if area.top <= len(tab.rows) + 1 and any(area.left <= c <= area.right for c in ours)
+        # Below the last row nothing is read, but the next answer will stand in the first row there.
+        seen = [area for area in tab.merged if area.top <= len(tab.rows) + 1]
+        places = [
+            f"{column_letters(area.left)}{area.top}:{column_letters(area.right)}{area.bottom}"
+            for area in seen
+            if any(area.left <= column <= area.right for column in ours)
         ]
-        if areas:
-            places = [
-                f"{column_letters(a.left)}{a.top}:{column_letters(a.right)}{a.bottom}"
-                for a in areas
-            ]
+        if places:
             said = ", ".join(places[:MANY]) + (" …" if len(places) > MANY else "")
             yield Problem(where=tab.title, what=phrase(Reason.CELLS_MERGED, places=said))
 

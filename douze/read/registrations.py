@@ -8,6 +8,7 @@ from douze.model.fold import fold
 from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision, Resend
 from douze.read.addresses import same_address
+from douze.read.by_word import by_word
 from douze.read.cells import cell_at, rows_in_use, text, whole_number, words, yes_or_no
 from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
@@ -23,24 +24,21 @@ _TYPED = ("ref", "session", "email", "decision")
 #: What letters and people show.
 _SHOWN = ("first_name", "last_name", "structure")
 
-_DECISIONS = {
-    word: decision
-    for decision, words in {
+_DECISIONS = by_word(
+    {
         Decision.CONFIRM: "confirmer confirme confirmee confirm confirmed",
         Decision.WAIT: "attente attendre wait waiting",
         Decision.CANCEL: "annuler annule annulee cancel cancelled canceled",
         Decision.REFUSE: "refuser refuse refusee refused",
         Decision.MOVE: "reporter reporte reportee move moved",
-    }.items()
-    for word in words.split()
-} | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
+    }
+) | {"en attente": Decision.WAIT, "liste d'attente": Decision.WAIT}
 
 _ERASE = frozenset("effacer efface effacee erase erased".split())
 
-_CAME = {
-    **dict.fromkeys("present presente venu venue came".split(), True),
-    **dict.fromkeys("absent absente excuse excusee excused".split(), False),
-}
+_CAME = by_word(
+    {True: "present presente venu venue came", False: "absent absente excuse excusee excused"}
+)
 _EXCUSED = frozenset("excuse excusee excused".split())
 
 _ARRIVED = frozenset("arrive arrivee arrived recu recue received".split())

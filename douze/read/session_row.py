@@ -7,6 +7,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import SessionState
+from douze.read.by_word import by_word
 from douze.read.cells import is_error, text, whole_number, words, yes_or_no
 from douze.read.session_cells import RowReader
 from douze.read.session_times import read_closing, read_times
@@ -17,17 +18,15 @@ from douze.read.texts import read_texts
 #: is left aside: no letter could be sure to carry it.
 LONGEST_CODE = 100
 #: What may stand in `État`, folded.
-STATES = {
-    typed: state
-    for state, known in {
+STATES = by_word(
+    {
         SessionState.OPEN: "ouverte ouvert open",
         SessionState.DRAFT: "brouillon draft",
         SessionState.POSTPONED: "reportee reporte postponed",
         SessionState.CANCELLED: "annulee annule cancelled canceled",
         SessionState.ARCHIVED: "archivee archive archived",
-    }.items()
-    for typed in known.split()
-} | {"": SessionState.OPEN}
+    }
+) | {"": SessionState.OPEN}
 TOOL_CELLS = tuple(column.word for column in SESSIONS if column.tool)
 
 

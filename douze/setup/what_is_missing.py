@@ -174,12 +174,14 @@ def _compared(
     staff = {_usual(column, settings) for column in known.values() if not column.tool}
     alike = [problem for problem in found if _left_to_staff(problem, staff)]
     asked_about = {problem.what.facts["column"] for problem in alike}
-    addable = [
-        # staff's rows have no height of ours: they would grow by a long text, and become a page
-        replace(c, wrapped=False) if known[c.word].describes else c
-        for c in missing
-        if _usual(known[c.word], settings) not in asked_about
-    ]
+    addable = []
+    for column in missing:
+        if _usual(known[column.word], settings) in asked_about:
+            continue
+        if known[column.word].describes:
+            # Staff's rows have no height of ours: by a long text one would become a page.
+            column = replace(column, wrapped=False)
+        addable.append(column)
     return _provisioning(tab, addable, present, design), [*doubled, *alike], spare
 
 

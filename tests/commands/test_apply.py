@@ -49,7 +49,7 @@ def test_apply_says_what_it_did(home: Home) -> None:
 
 def test_a_pass_says_what_it_is_at(home: Home) -> None:
     said: list[str] = []
-    one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, doing=said.append))
+    one_pass(build(home.config), at("09-21 10:00"), PassOptions(clock_set=True, doing=said.append))
     assert said == [
         "Lecture de la feuille…",
         "Décision…",
@@ -67,7 +67,7 @@ def test_a_pass_that_is_refused_does_not_say_that_it_writes(home: Home) -> None:
     said: list[str] = []
     with pytest.raises(GuardedPass):
         one_pass(
-            build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, doing=said.append)
+            build(home.config), at("09-21 10:00"), PassOptions(clock_set=True, doing=said.append)
         )
     assert said == ["Lecture de la feuille…", "Décision…"]
 

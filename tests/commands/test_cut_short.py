@@ -141,7 +141,7 @@ def test_a_pass_whose_time_is_over_ends_before_it_writes_and_alerts(home: Home) 
     stop._late = True
     before = home.workbook.read_bytes()
     with pytest.raises(PassTooLong) as caught:
-        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(clock_set=True, stop=stop))
     assert caught.value.alerted
     assert home.workbook.read_bytes() == before
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]
@@ -151,7 +151,7 @@ def test_a_pass_that_is_told_to_stop_ends_before_it_writes_and_is_no_failure(hom
     stop = Stop()
     stop._asked = True
     with pytest.raises(Stopped):
-        one_pass(build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=stop))
+        one_pass(build(home.config), at("09-21 10:00"), PassOptions(clock_set=True, stop=stop))
     assert home.letters() == {}
     assert not (home.folder / "var" / NOTE).exists()
 
@@ -165,7 +165,7 @@ def test_letters_left_when_the_time_is_over_wait_and_staff_are_told(home: Home) 
             return self._late
 
     _, report = one_pass(
-        build(home.config), at("09-21 10:00"), PassOptions(rehearsed=True, stop=Late())
+        build(home.config), at("09-21 10:00"), PassOptions(clock_set=True, stop=Late())
     )
     assert (len(report.sent), len(report.queued)) == (1, 2)
     assert alerts(home) == ["alert/pass_too_long/2020-09-21"]

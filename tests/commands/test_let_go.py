@@ -49,6 +49,6 @@ def test_the_cells_are_let_go_before_the_first_letter_leaves(
 
     monkeypatch.setattr(whole_pass, "build_plan", watched)
     adapters = replace(build(home.config), mailer=mailer)
-    _, report = one_pass(adapters, at("09-21 10:00"), PassOptions(rehearsed=True))
+    _, report = one_pass(adapters, at("09-21 10:00"), PassOptions(clock_set=True))
     assert (len(mailer.cells), report.rows_written) == (3, 4)
     assert mailer.found == [False] * 3

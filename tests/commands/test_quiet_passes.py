@@ -164,9 +164,9 @@ def test_the_moment_at_which_a_letter_is_due(home: Home, whole: list[str]) -> No
 
 def test_a_mailbox_has_to_be_looked_at(home: Home) -> None:
     adapters = build(home.config)
-    assert mark_of_inputs(adapters, rehearsed=True)
+    assert mark_of_inputs(adapters, clock_set=True)
     assert not mark_of_inputs(
-        replace(adapters, bounces=ImapBounces(adapters.settings.mail.bounces)), rehearsed=True
+        replace(adapters, bounces=ImapBounces(adapters.settings.mail.bounces)), clock_set=True
     )
 
 

@@ -39,8 +39,8 @@ class Archive(House):
         if more := {name: value for name, value in cells.items() if name in MORE}:
             self.edit(SESSIONS, len(self.workbook.tabs[SESSIONS]), **more)
 
-    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
-        done = super().pass_at(when, limit=limit, rehearsed=rehearsed)
+    def pass_at(self, when: str, *, limit: int | None = None, clock_set: bool = True) -> Pass:
+        done = super().pass_at(when, limit=limit, clock_set=clock_set)
         wanted = done.desired.dossiers
         there = self.dossiers.read(one.name for one in wanted)
         plan = plan_dossiers(wanted, there, self.settings, done.now)

@@ -42,20 +42,20 @@ def test_a_process_runs_the_program_that_lay_there_when_it_began(
     quiet: Home, program: Path
 ) -> None:
     """Whatever is put in its place meanwhile is another process's, which looks anew."""
-    among = PassOptions(rehearsed=True, program=mark_of_program())
+    among = PassOptions(clock_set=True, program=mark_of_program())
     assert done(quiet, QUIET, among).wake_at == QUIET + HOUR
     (program / "workflows" / "seats.py").touch()
     assert done(quiet, QUIET + MINUTE, among).wake_at == QUIET + HOUR
     anew = QUIET + 2 * MINUTE
     assert (
-        done(quiet, anew, PassOptions(rehearsed=True, program=mark_of_program())).wake_at
+        done(quiet, anew, PassOptions(clock_set=True, program=mark_of_program())).wake_at
         == anew + HOUR
     )
 
 
 def test_where_a_feed_watches_the_sheet_it_is_looked_at_less_often(quiet: Home) -> None:
     six = 6 * HOUR
-    usual, watched = (PassOptions(rehearsed=True, at_least_every=each) for each in (None, six))
+    usual, watched = (PassOptions(clock_set=True, at_least_every=each) for each in (None, six))
     assert done(quiet, QUIET, watched).wake_at == QUIET + six
     for minutes in (1, 2):  # settings as they were, so it is known until then
         assert done(quiet, QUIET + minutes * MINUTE, usual).wake_at == QUIET + six

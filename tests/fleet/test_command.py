@@ -110,7 +110,7 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
     enrolled(fleet)
     config = fleet.folder / "associations" / "alpha" / "config.yaml"
     ledger = database_of(load(config))
-    alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
+    alpha, options = Association("alpha", config), PassOptions(clock_set=False)
     with connected(fleet.url) as db:
         board, now = Board(db), moment(db)
         assert pass_of(alpha, now, options, database=fleet.url).in_doubt == 0
@@ -141,7 +141,7 @@ def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
     gone = LedgerUnreachable("base", phrase("error_unreadable", why="gone"))
     monkeypatch.setattr(PostgresLedger, "standing", lambda self: raised(gone))
     with connected(fleet.url) as db:
-        alpha, options = Association("alpha", config), PassOptions(rehearsed=False)
+        alpha, options = Association("alpha", config), PassOptions(clock_set=False)
         said = pass_of(alpha, moment(db), options, database=fleet.url)
     assert (said.status, said.waiting, said.in_doubt) == (0, None, None)
 
@@ -156,7 +156,7 @@ def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:
     del book[SESSIONS]
     book.save(home / "inscriptions.xlsx")
     with connected(fleet.url) as db:
-        alpha, options = Association("alpha", home / "config.yaml"), PassOptions(rehearsed=False)
+        alpha, options = Association("alpha", home / "config.yaml"), PassOptions(clock_set=False)
         said = pass_of(alpha, moment(db), options, database=fleet.url)
     assert said.status == 2 and f"« {SESSIONS} »" in said.told, said.told
 

@@ -252,7 +252,7 @@ def test_a_worker_does_no_pass_by_a_file_of_its_host(place: Place) -> None:
     with connected(place.fleet.url) as db:
         now = moment(db)
     alpha = Association("alpha", place.config)
-    options = PassOptions(rehearsed=False, stop=StopInThread(Event().is_set))
+    options = PassOptions(clock_set=False, stop=StopInThread(Event().is_set))
     done = pass_of(alpha, now, options, database=place.fleet.url)
     assert (done.status, place.arrived) == (2, [])
     assert "fleet move alpha" in done.told

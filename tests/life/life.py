@@ -132,7 +132,7 @@ class Life:
         outbox = make_outbox(desired, ledger_state, self.settings, WORDING)
         outbox = with_subjects(outbox, desired.letters, PlainComposer().subject)
         plan = make_plan(
-            desired, book, ledger_state, outbox, self.settings, WORDING, rehearsed=True
+            desired, book, ledger_state, outbox, self.settings, WORDING, clock_set=True
         )
         return watch.planned(plan) if watch else plan
 

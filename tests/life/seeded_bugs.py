@@ -225,9 +225,8 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _FATES,
-        "keeps = KINDS[planned.letter.kind].critical and not planned.letter.repeats\n"
-        "        again = Reason.DOUBT_CRASH_AGAIN",
-        "keeps = KINDS[planned.letter.kind].critical\n        again = Reason.DOUBT_CRASH_AGAIN",
+        "return KINDS[planned.letter.kind].critical and not planned.letter.repeats",
+        "return KINDS[planned.letter.kind].critical",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",
@@ -244,8 +243,8 @@ BUGS = (
     Bug(
         "a letter that was taken back waits on the sheet for ever",
         "douze/plan/cells.py",
-        "records += [r for r in gone if r.number in shown]",
-        "records += []",
+        "elif record.merged_into is not None or record.number not in shown:",
+        "else:",
     ),
     Bug(
         "what became of letters is not shown on the sheet",
@@ -256,8 +255,8 @@ BUGS = (
     Bug(
         "all the letters that are due to one person go in one pass",
         _LETTERS,
-        "        first, *others = rivals\n",
-        "        first, *others = rivals\n        kept += others\n",
+        "        first, *others = sorted(rivals, key=",
+        "        kept += rivals\n        first, *others = sorted(rivals, key=",
     ),
     Bug(
         "a second confirmation has the key of the first",
@@ -280,14 +279,14 @@ BUGS = (
     Bug(
         "a ledger that is behind the sheet is trusted",
         "douze/plan/guards.py",
-        "if highest > ledger.last_number or (unknown and not ledger.registrations):",
-        "if unknown and not ledger.registrations:",
+        "if highest > ledger.last_number:",
+        "if highest > ledger.last_number and not ledger.registrations:",
     ),
     Bug(
         "two rows that are gone refuse the pass",
         "douze/plan/guards.py",
-        "if len(gone) > settings.guard.vanished and many:",
-        "if len(gone) > 1 and many:",
+        "if gone > settings.guard.vanished and many:",
+        "if gone > 1 and many:",
     ),
     Bug(
         "the tool tidies up what staff typed",

@@ -76,8 +76,8 @@ class Town(House):
         if texts:
             self.edit(SESSIONS, len(self.workbook.tabs[SESSIONS]), **texts)
 
-    def pass_at(self, when: str, *, limit: int | None = None, rehearsed: bool = True) -> Pass:
-        done = super().pass_at(when, limit=limit, rehearsed=rehearsed)
+    def pass_at(self, when: str, *, limit: int | None = None, clock_set: bool = True) -> Pass:
+        done = super().pass_at(when, limit=limit, clock_set=clock_set)
         site, there = done.desired.site, self.site.read()
         assert site is not None
         wanted = wanted_site(site, self.settings, TEMPLATES, there.told, done.now)

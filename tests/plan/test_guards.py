@@ -18,9 +18,9 @@ def crowd(count: int) -> list[Step]:
     return [answers(f"p{n:03}", f"09-20 08:{n // 60:02}:{n % 60:02}") for n in range(count, 0, -1)]
 
 
-def told(house: House, when: str, *, rehearsed: bool = False) -> list[str]:
+def told(house: House, when: str, *, clock_set: bool = False) -> list[str]:
     """Say the guards of a pass as a person reads them."""
-    plan = house.look_at(when, rehearsed=rehearsed)[1]
+    plan = house.look_at(when, clock_set=clock_set)[1]
     return [f"{g.where}: {house.wording.sentence(g.what)}" for g in plan.guards]
 
 
@@ -97,10 +97,10 @@ CLOCKS: dict[str, tuple[str, bool, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("when", "rehearsed", "expected"), CLOCKS.values(), ids=CLOCKS)
-def test_the_clock(when: str, rehearsed: bool, expected: Sequence[str]) -> None:
+@pytest.mark.parametrize(("when", "clock_set", "expected"), CLOCKS.values(), ids=CLOCKS)
+def test_the_clock(when: str, clock_set: bool, expected: Sequence[str]) -> None:
     house = tell([answers("zoe", "09-20 09:00"), passes("09-20 10:00")])
-    assert told(house, when, rehearsed=rehearsed) == expected
+    assert told(house, when, clock_set=clock_set) == expected
 
 
 BEHIND = (

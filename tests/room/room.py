@@ -292,5 +292,5 @@ def _plan(
     desired = decide(matched, ledger, given, now)
     outbox = make_outbox(desired, ledger, given, wording("fr"))
     outbox = with_subjects(outbox, desired.letters, words.subject)
-    plan = make_plan(desired, read, ledger, outbox, given, wording("fr"), rehearsed=True)
+    plan = make_plan(desired, read, ledger, outbox, given, wording("fr"), clock_set=True)
     return plan, frozenset(letter.key for letter in desired.letters if letter.postponed)

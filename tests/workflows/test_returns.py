@@ -148,7 +148,7 @@ def look(
     desired = decide(match_book(book, ledger, at(when)), ledger, house.settings, at(when))
     outbox = house.outbox(desired, ledger)
     outbox = replace(outbox, records=(*returned.records, *outbox.records))
-    plan = make_plan(desired, book, ledger, outbox, house.settings, house.wording, rehearsed=True)
+    plan = make_plan(desired, book, ledger, outbox, house.settings, house.wording, clock_set=True)
     before = len(house.mailer.sent)
     apply_plan(
         plan,

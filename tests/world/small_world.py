@@ -182,7 +182,7 @@ class Town:
         desired = decide(match_book(book, ledger_state, now), ledger_state, SETTINGS, now)
         outbox = make_outbox(desired, ledger_state, SETTINGS, WORDING)
         outbox = with_subjects(outbox, desired.letters, lambda letter: letter.key)
-        return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, rehearsed=True)
+        return make_plan(desired, book, ledger_state, outbox, SETTINGS, WORDING, clock_set=True)
 
 
 @dataclass

@@ -103,10 +103,9 @@ def insert_rows(
             "startIndex": top,
             "endIndex": top + len(stretch),
         }
-        fresh = {
-            number: {column: (value, None) for column, value in row.items()}
-            for number, row in enumerate(stretch, start=top + 1)
-        }
+        fresh: dict[int, dict[int, tuple[Cell, Cell]]] = {}
+        for number, row in enumerate(stretch, start=top + 1):
+            fresh[number] = {column: (value, None) for column, value in row.items()}
         # Below the last row of the grid there is no other to look like.
         insert = {"insertDimension": {"range": span, "inheritFromBefore": above >= height}}
         yield [insert, *update_cells(sheet_id, fresh)]

@@ -38,17 +38,12 @@ def formatting(content: bytes) -> dict[str, Formatting]:
         found[about["title"]] = Formatting(
             ruled=set(rules),
             offered={place: min(those) for place, those in rules.items() if len(those) == 1},
-            coloured={
-                place
+            coloured=_columns(
+                area
                 for rule in sheet.get("conditionalFormats", ())
                 for area in rule.get("ranges", ())
-                for place in _columns(area)
-            },
-            guarded={
-                place
-                for kept in sheet.get("protectedRanges", ())
-                for place in _columns(kept.get("range", {}))
-            },
+            ),
+            guarded=_columns(kept.get("range", {}) for kept in sheet.get("protectedRanges", ())),
             frozen=bool(about.get("gridProperties", {}).get("frozenRowCount")),
         )
     return found
@@ -71,8 +66,13 @@ def _listed_choices(rule: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(value.get("userEnteredValue", "") for value in listed)
 
 
-def _columns(area: Mapping[str, int]) -> range:
-    return range(area.get("startColumnIndex", 0), area.get("endColumnIndex", _EVERY_COLUMN))
+def _columns(areas: Iterable[Mapping[str, int]]) -> set[int]:
+    """Which columns these areas touch; one without sides is the whole tab."""
+    found: set[int] = set()
+    for area in areas:
+        first, beyond = area.get("startColumnIndex", 0), area.get("endColumnIndex", _EVERY_COLUMN)
+        found.update(range(first, beyond))
+    return found
 
 
 def column_area(sheet_id: int, first: int, last: int) -> dict[str, int]:

@@ -80,11 +80,11 @@ def completed_choices(
 
     Where several ranges bear one, as after a row was moved, each is completed.
     """
-    former = {
-        escaped(choice_formula(was)): (place, escaped(was.told(notices)[:225]), column)
-        for place, column in columns.items()
-        for was in column.earlier
-    }
+    former: dict[bytes, tuple[int, bytes, ColumnDesign]] = {}
+    for place, column in columns.items():
+        for was in column.earlier:
+            told = escaped(was.told(notices)[:225])
+            former[escaped(choice_formula(was))] = place, told, column
     for tag in sheet.tags(b"dataValidation") if former else ():
         said = next(sheet.within(tag, b"formula1"), None)
         if said is None or said.empty:

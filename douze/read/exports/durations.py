@@ -5,15 +5,19 @@ from datetime import date, time
 
 from douze.model.fold import fold
 from douze.model.sheet import Cell
+from douze.read.by_word import by_word
 from douze.read.cells import text
 
 _PART = re.compile(r"(\d{1,6})\s?([a-z]*)\.?")
 _CLOCK = re.compile(r"(\d{1,3}):(\d{2})(?::(\d{2}))?(?:[.,]\d{1,6})?")
-_UNITS = {
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "heure", "heures"), 3600),
-    **dict.fromkeys(("m", "mn", "min", "mins", "minute", "minutes"), 60),
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "seconde", "secondes"), 1),
-}
+#: How many seconds each unit has.
+_UNITS = by_word(
+    {
+        3600: "h hr hrs hour hours heure heures",
+        60: "m mn min mins minute minutes",
+        1: "s sec secs second seconds seconde secondes",
+    }
+)
 _LONGEST = 60
 
 
