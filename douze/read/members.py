@@ -76,6 +76,7 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
     valid_until = _valid_until(row)
     # What cannot be read has been told.
     dated = year or row.text("year") or row.text("valid_until")
+    # Nobody can say for which year somebody has paid: told, since it settles nothing.
     if not dated and payment and payment.paid not in {"", "non"}:
         row.note("year", Reason.YEAR_MISSING, row.text("structure"))
     return Member(
@@ -104,6 +105,7 @@ def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
     addresses: list[str] = []
     domains: list[str] = []
     for entry in _BETWEEN_MAILBOXES.split(row.text("emails")):
+        # `@mairie.example`: whoever has a mailbox there is one of theirs.
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
@@ -162,6 +164,7 @@ def _read_year(typed: str) -> int | None:
     match = _YEARS.fullmatch(typed)
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return None
+    # `2020-2022` is no year of membership, but a slip or two of them.
     if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         return None
     return int(match[1])
