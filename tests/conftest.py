@@ -1,18 +1,19 @@
 """What holds for every test, and where the houses of its scenarios keep their rows.
 
 A scenario is played in memory. Those that bear the mark `everywhere` (a test with all its cases, or
-one case) are played in an .xlsx file and on the local Google too. `make prove` plays every scenario
-on every spreadsheet; a file that says `SPREADSHEETS` keeps to these.
+one case) are played in an .xlsx file or on the local Google too, in turn. `make prove` plays every
+scenario on every spreadsheet; a file that says `SPREADSHEETS` keeps to these.
 """
 
 import gc
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -109,9 +110,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if any(keeps_rows(function) for function in (metafunc.function, *asked)):
         places = getattr(metafunc.module, "SPREADSHEETS", SPREADSHEETS)
         # To make cases, and drop them, takes long.
-        if not PROVE and not any(mark.name == "everywhere" for mark in _marks(metafunc.definition)):
-            places = ("memory",)
+        if not PROVE:
+            marked = any(mark.name == "everywhere" for mark in _marks(metafunc.definition))
+            places = ("memory", *(_in_turn(metafunc.function.__name__, places) if marked else ()))
         metafunc.parametrize("spreadsheet", places, indirect=True)
+
+
+def _in_turn(test: str, places: Sequence[str]) -> Sequence[str]:
+    """Where a story is played besides: as many in one place as in another, and always the same."""
+    besides = [place for place in places if place != "memory"]
+    first = crc32(test.encode()) % max(1, len(besides))
+    return besides[first : first + 1]
 
 
 def _marks(mine: pytest.Item) -> Iterator[pytest.Mark]:
@@ -242,11 +251,17 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Home:
+def home(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    lived_once: LivedOnce,
+) -> Home:
     """An association on the disk: zoe is a member, max is not, ann comes too late."""
     folder = tmp_path / "association"
     folder.mkdir()
-    return Home(folder, capsys)
+    changes_us = PROVE or "monkeypatch" in request.fixturenames
+    return Home(folder, capsys, None if changes_us else lived_once.first_pass)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from douze.plan.outbox import make_outbox
 from douze.read.connections import awaits_reports, with_exports
 from douze.read.read_book import read_book
 from tests.factories import CODE, LINK, TITLE, PlainWords, at, settings, wall, wording
+from tests.lengths import at_length
 from tests.memory_ledger import MemoryLedger
 from tests.memory_mailer import MemoryMailer
 from tests.memory_workbook import MemoryWorkbook
@@ -64,6 +65,8 @@ class Pass:
 
 #: Longer than any pass has nothing to do.
 YEARS = timedelta(days=1000)
+#: After which passes of a house it is tried how long nothing is to do.
+TRIED = range(1, 1_000_000, at_length(1, short=2))
 #: Longer than any life.
 FAR = at("2100-01-01 00:00")
 
@@ -194,7 +197,8 @@ class House:
         done = Pass(now=plan.now, desired=desired, plan=plan, report=report, mails=left)
         self.passes.append(done)
         note(plan, report, desired.outcomes)
-        if quiet := watch.quiet(report, "those", ()):
+        quiet = watch.quiet(report, "those", ())
+        if quiet and len(self.passes) in TRIED:
             self._stays_quiet(quiet, plan)
         return done
 

@@ -20,7 +20,7 @@ def without_backdated(
     """Leave out letters about the time before an adoption, or before their kind was known."""
     first_pass = ledger.first_pass or now
     for letter in _not_told_before(letters, ledger):
-        known_since = ledger.kinds.get(letter.kind.value, now)
+        known_since = ledger.kinds.get(letter.kind, now)
         # A kind that is new with an update says nothing of the time before: people would hear of
         # long ago.
         if known_since <= first_pass or letter.send_after >= known_since:
@@ -29,7 +29,7 @@ def without_backdated(
 
 def known_by_its_end(kind: Kind, session: Session, ledger: LedgerState, now: datetime) -> bool:
     """Whether a kind of letter was known before a session was over."""
-    known_since = ledger.kinds.get(kind.value, now)
+    known_since = ledger.kinds.get(kind, now)
     return known_since <= (ledger.first_pass or now) or session.end >= known_since
 
 

@@ -99,6 +99,8 @@ def _leads_back(session: Session, sessions: Mapping[str, Session]) -> bool:
 
 def matters(view: View) -> Iterator[Matter]:
     """Say on a session's row, until it begins, what its `Suite` cannot do, or not all of it."""
+    if not any(session.suite for session in view.book.sessions.values()):
+        return
     # What the pass has decided counts, and not what the last one left: people register meanwhile.
     full = {
         one.session.code

@@ -190,7 +190,6 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
 
     Where none has, it is what we wrote, even if that has not reached the sheet yet.
     """
-    written: str = getattr(found.filled, word)
     if found.row is not None:
         shown: str = getattr(found.row, word)
         # A cell that stands as we left it is no word of staff's: an answer may correct it.
@@ -200,6 +199,7 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
         said: str = getattr(answer, word)
         if said:
             return said
+    written: str = getattr(found.filled, word)
     return written
 
 

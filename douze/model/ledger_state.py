@@ -72,7 +72,8 @@ class RegistrationState(Struct, frozen=True, kw_only=True, gc=False):
     @property
     def moved_on(self) -> bool:
         """Whether it is over because it goes on at the next date of its session."""
-        return self.reason is not None and self.reason.about.moves_on
+        reason = self.reason
+        return reason is not None and reason.about.moves_on
 
 
 class RegistrationRecord(RegistrationState, frozen=True, kw_only=True, gc=False):

@@ -167,7 +167,7 @@ def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: 
 
     `BENEVOLES-7KQ4TM2X/link/2020-10-01T14:00`, `BENEVOLES-7KQ4TM2X/confirmation/2`.
     """
-    parts = [ref, kind.value]
+    parts = [ref, kind]
     if at is not None:
         parts.append(at.strftime("%Y-%m-%dT%H:%M"))
     if occurrence > 1:

@@ -14,7 +14,10 @@ class StructureNames:
     def __init__(self, legal_forms: Iterable[str]) -> None:
         self._words: dict[str, list[str]] = {}  # names are asked for again and again
         self._legal_forms: tuple[str, ...] = ()  # none yet, as they are cut themselves
-        self._legal_forms = tuple(f" {' '.join(self._cut(form))} " for form in legal_forms)
+        self._begin_forms: frozenset[str] = frozenset()  #: the first word of each
+        forms = [self._cut(form) for form in legal_forms]
+        self._legal_forms = tuple(f" {' '.join(words)} " for words in forms)
+        self._begin_forms = frozenset(word for words in forms for word in words[:1])
 
     def words(self, name: str) -> list[str]:
         """Give the words that count: no case, accents, punctuation, nor legal form."""
@@ -28,7 +31,10 @@ class StructureNames:
         if "." in folded:
             # `M.J.C.` and `MJC` are one name; the dot of `St. Flour` parts two words.
             folded = re.sub(r"\b(?:[a-z]\.){2,}", lambda m: m[0].replace(".", "") + " ", folded)
-        spaced = " " + " ".join(_WORD.findall(folded)) + " "
+        words = _WORD.findall(folded)
+        if self._begin_forms.isdisjoint(words):
+            return words
+        spaced = f" {' '.join(words)} "
         for form in self._legal_forms:
             spaced = spaced.replace(form, " ")
         return spaced.split()

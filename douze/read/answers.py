@@ -1,7 +1,7 @@
 """The form's tabs: each row is one answer for each session that it names."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
 from douze.model.web_addresses import leading_nowhere
 from douze.read.addresses import same_address
-from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.cells import cell_at, cells_by_word, holds_nothing, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from douze.read.participants import read_participant
 from douze.read.session_names import Named, SessionNames
@@ -45,16 +45,17 @@ def read_answers(
     for number, row in enumerate(tab.rows[1:], start=2):
         if holds_nothing(row, layout):
             continue
-        email = text(cell_at(row, layout.columns["email"]))
+        cells = cells_by_word(row, layout)
+        email = text(cells.get("email"))
         address = read_participant(email, own)
         written = address.written
-        received = received_at(cell_at(row, layout.columns["received"]), zone)
-        first_name, last_name = _names(row, layout)
+        received = received_at(cells.get("received"), zone)
+        first_name, last_name = _names(cells)
         who = _who(written, email, (first_name, last_name), number)
-        structure = _cell_words(row, layout, "structure")
+        structure = words(cells.get("structure"))
         more = tuple((q, said) for p, q in others if (said := words(cell_at(row, p))))
-        late = None if received else _no_moment(row, layout)
-        for named, about_session in _sessions(row, layout, names, found.own_session):
+        late = None if received else _no_moment(cells.get("received"))
+        for named, about_session in _sessions(cells.get("session"), names, found.own_session):
             yield Answer(
                 email=email,
                 address=None if address.problem else written,
@@ -73,9 +74,9 @@ def read_answers(
             )
 
 
-def _no_moment(row: Sequence[Cell], layout: TabLayout) -> Phrase:
+def _no_moment(cell: Cell) -> Phrase:
     """Say why nobody knows when an answer came."""
-    typed = text(cell_at(row, layout.columns["received"]))
+    typed = text(cell)
     if not typed:
         return phrase(Reason.RECEIVED_MISSING)
     return phrase(Reason.RECEIVED_UNREADABLE, typed=leading_nowhere(typed[:100]))
@@ -96,16 +97,16 @@ def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
-def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
+def _names(cells: Mapping[str, Cell]) -> tuple[str, str]:
     """Give first and last name, from two columns or from one for both.
 
     In one column a part all in capitals is the last name; else the first word is the first
     name, as most people write themselves.
     """
-    first, last = _cell_words(row, layout, "first_name"), _cell_words(row, layout, "last_name")
+    first, last = words(cells.get("first_name")), words(cells.get("last_name"))
     if first or last:
         return first, last
-    parts = _cell_words(row, layout, "name").split()
+    parts = words(cells.get("name")).split()
     capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
     if capitals and len(capitals) < len(parts):
         loud = frozenset(capitals)
@@ -113,18 +114,10 @@ def _names(row: Sequence[Cell], layout: TabLayout) -> tuple[str, str]:
     return " ".join(parts[:1]), " ".join(parts[1:])
 
 
-def _field(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
-    return text(cell_at(row, layout.columns.get(word)))
-
-
-def _cell_words(row: Sequence[Cell], layout: TabLayout, word: str) -> str:
-    return words(cell_at(row, layout.columns.get(word)))
-
-
 def _sessions(
-    row: Sequence[Cell], layout: TabLayout, names: SessionNames, own_session: str | None
+    cell: Cell, names: SessionNames, own_session: str | None
 ) -> Iterator[tuple[Named, Phrase | None]]:
-    typed = _field(row, layout, "session")
+    typed = text(cell)
     if not typed and own_session:
         yield Named(own_session, own_session), None
         return

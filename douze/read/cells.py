@@ -112,6 +112,12 @@ def cell_at(row: Sequence[Cell], place: int | None) -> Cell:
     return row[place] if place is not None and place < len(row) else None
 
 
+def cells_by_word(row: Sequence[Cell], layout: TabLayout) -> dict[str, Cell]:
+    """Give the cells of the columns that we know, by our word for each; a short row has fewer."""
+    cells = len(row)
+    return {word: row[place] for word, place in layout.columns.items() if place < cells}
+
+
 def seen(cell: str) -> str:
     """Give what of a text can be seen, roughly: a NUL or an invisible sign is nothing."""
     return cell.strip() if cell.isprintable() else text(cell)

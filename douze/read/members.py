@@ -12,7 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cell_at, holds_nothing, text, words
+from douze.read.cells import cells_by_word, holds_nothing, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
 from douze.read.payments import Payment, read_payment
@@ -43,12 +43,13 @@ class MemberRow:
     """One row of the list; what is wrong with it is noted while it is read."""
 
     def __init__(self, row: Sequence[Cell], layout: TabLayout, number: int) -> None:
-        self._row, self._layout, self.number = row, layout, number
+        self._cells = cells_by_word(row, layout)
+        self._layout, self.number = layout, number
         self.problems: list[Problem] = []
         self.wrong_columns: list[str] = []  #: of each of these, our word for its column
 
     def cell(self, word: str) -> Cell:
-        return cell_at(self._row, self._layout.columns.get(word))
+        return self._cells.get(word)
 
     def text(self, word: str) -> str:
         return text(self.cell(word))
@@ -75,6 +76,7 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
     valid_until = _valid_until(row)
     # What cannot be read has been told.
     dated = year or row.text("year") or row.text("valid_until")
+    # Nobody can say for which year somebody has paid: told, since it settles nothing.
     if not dated and payment and payment.paid not in {"", "non"}:
         row.note("year", Reason.YEAR_MISSING, row.text("structure"))
     return Member(
@@ -103,6 +105,7 @@ def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
     addresses: list[str] = []
     domains: list[str] = []
     for entry in _BETWEEN_MAILBOXES.split(row.text("emails")):
+        # `@mairie.example`: whoever has a mailbox there is one of theirs.
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
@@ -161,6 +164,7 @@ def _read_year(typed: str) -> int | None:
     match = _YEARS.fullmatch(typed)
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return None
+    # `2020-2022` is no year of membership, but a slip or two of them.
     if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         return None
     return int(match[1])

@@ -135,7 +135,7 @@ def check_end(online: GoogleHouse, expected: dict[str, Any]) -> None:
     assert set(sent.values()) == {1}, sent
 
 
-@pytest.mark.parametrize(("fault", "request_number"), in_turn(PASSING, REQUESTS, short=2))
+@pytest.mark.parametrize(("fault", "request_number"), in_turn(PASSING, REQUESTS, short=1))
 def test_a_fault_that_passes(
     bench: GoogleHouse, expected: dict[str, Any], fault: str, request_number: int
 ) -> None:
@@ -148,7 +148,7 @@ def test_a_fault_that_passes(
     check_end(bench, expected)
 
 
-@pytest.mark.parametrize(("fault", "request_number"), in_turn(LASTING, REQUESTS, short=2))
+@pytest.mark.parametrize(("fault", "request_number"), in_turn(LASTING, REQUESTS, short=1))
 def test_a_fault_that_lasts(
     bench: GoogleHouse, expected: dict[str, Any], fault: str, request_number: int
 ) -> None:

@@ -23,6 +23,8 @@ SPREADSHEETS = ["memory"]
 #: Each portion, each way to lose it, each of both in peace and not: in twelve ways, or in one.
 EACH = [*product((1, 2, 3), ("503", "503 after"), (False, True))]
 SOME = [(2, "503 after", True)]
+#: So many people make three portions, or two.
+PEOPLE = at_length(170, short=100)
 
 
 @pytest.mark.parametrize(("portion", "kind", "moved"), at_length(EACH, short=SOME))
@@ -31,7 +33,7 @@ def test_many_rows_of_which_a_portion_is_lost(
 ) -> None:
     house = House(ours=settings(guard={"letters": 5000}))
     house.session(Places=200)
-    for n in range(170):
+    for n in range(PEOPLE):
         house.answer(f"p{n}", "2020-09-19T10:00")
     there = house.workbook.tabs[ANSWERS]
     place = there[0].index("Structure")
@@ -48,7 +50,7 @@ def test_many_rows_of_which_a_portion_is_lost(
         with suppress(StaleSnapshot):
             online.pass_at(when)
     rows = by_header(online.tables()[REGISTRATIONS])
-    assert len({row["Réf"] for row in rows}) == len(rows) == 170
+    assert len({row["Réf"] for row in rows}) == len(rows) == PEOPLE
     assert {len(row.get("Structure", "")) for row in rows} == {32_767}, "each row is whole"
     assert all(row["E-mail"] == f"{row['Prénom'].lower()}@ambert.example" for row in rows)
     check_quiet(online)

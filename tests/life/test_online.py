@@ -13,7 +13,7 @@ from tests.sheets_server import SheetsServer
 
 @pytest.mark.parametrize("seed", at_length(["online 0", "online 1"], short=["online 0"]))
 def test_a_life_in_a_google_sheet_breaks_no_promise(seed: str, tmp_path: Path) -> None:
-    told = [*steps(Random(f"steps {seed}"), 60)]
+    told = [*steps(Random(f"steps {seed}"), at_length(60, short=30))]
     with SheetsServer.running(locale="fr_FR", time_zone="Europe/Paris") as server:
         figures, broken, gone = live(seed, told, lambda t: Online(t, tmp_path, server))
     in_memory = live(seed, told)

@@ -8,14 +8,14 @@ import pytest
 
 from tests.life.seeded_bugs import HOME
 from tests.room.by_chance import some as lives
-from tests.room.exhaustive import SHORT, rules, short
+from tests.room.exhaustive import rules, short
 from tests.room.promises import ANY_PASSES, SENTENCES, Findings
 from tests.room.seeded_faults import FAULTS, Fault, hunt
 
 
 @pytest.fixture(scope="module")
 def walked() -> Findings:
-    return short(SHORT)
+    return short()
 
 
 @pytest.fixture(scope="module")

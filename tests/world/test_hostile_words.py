@@ -137,7 +137,7 @@ def visible(text: str) -> bool:
     return only_joining(close) == close and all(
         character in JOINERS or character in "\n\u00a0\u202f "
         or unicodedata.category(character)[0] not in "CZ"
-        for character in text
+        for character in {*text}
     )  # fmt: skip
 
 

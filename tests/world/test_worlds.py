@@ -1,6 +1,6 @@
 """Whole worlds through `run.py apply`, held against an oracle that knows only docs/reference.md.
 
-4 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
+2 seeds, 60 in `make prove`; DOUZE_WORLDS=500 plays so many, DOUZE_WORLDS_FROM=1000 begins
 elsewhere. Each world is played for three or four passes, with staff's edits in between, and each
 pass once more at the same moment, which leaves workbook and outbox byte for byte. Some are played
 on a Google Sheet too, and some with their ledgers in one database, which leaves the same bytes.
@@ -25,7 +25,7 @@ import yaml
 
 import run
 from tests.keys import Where, dues_told_with, key_of
-from tests.lengths import at_length
+from tests.lengths import PROVE, at_length
 from tests.programs import needs
 from tests.sheets_server import SheetsServer
 from tests.sheets_server.documents import OFFICE
@@ -38,9 +38,11 @@ from tests.world.workbook import write, write_answer, write_members, write_sessi
 from tests.world.world import Answer, World, local
 
 FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
-COUNT = int(os.environ.get("DOUZE_WORLDS", at_length(60, short=4)))
+COUNT = int(os.environ.get("DOUZE_WORLDS", 60))
+#: The two of a working day meet whatever seeded bug others were seen to meet.
+SEEDS = range(FIRST, FIRST + COUNT) if PROVE or "DOUZE_WORLDS" in os.environ else (1, 3)
 #: So many are played on the other grounds too.
-SOME = max(1, COUNT // 5)
+SOME = at_length(max(1, COUNT // 5), short=1)
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",
     "cancelled": "annulée", "expired": "expirée", "refused": "refusée", "to check": "à vérifier",
@@ -420,7 +422,7 @@ def _only_sound(world: World, answer: Answer) -> None:
         answer.email, answer.good = "late@mail.example.net", True
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_worlds(seed: int, tmp_path: Path) -> None:
     play(Stage(seed, tmp_path))
 
