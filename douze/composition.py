@@ -333,18 +333,19 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
     """A folder of backups of everything that these adapters use."""
     from douze.adapters.backup.backup_folder import BackupFolder, Sources
 
-    def sources() -> Sources:
-        from douze.version import version
+    def program() -> str:
+        from douze.version import version  # asked where a backup is made: it runs git
 
-        google = adapters.settings.spreadsheet.kind == "google"
-        return Sources(
-            settings=adapters.settings,
-            config=adapters.config,
-            copy_ledger=adapters.ledger.copy,
-            read_tabs=adapters.workbook.read if google else None,
-            program=version(),
-        )
+        return version()
 
+    google = adapters.settings.spreadsheet.kind == "google"
+    sources = Sources(
+        settings=adapters.settings,
+        config=adapters.config,
+        copy_ledger=adapters.ledger.copy,
+        read_tabs=adapters.workbook.read if google else None,
+        program=program,
+    )
     return BackupFolder(folder, sources)
 
 

@@ -1,7 +1,6 @@
 """The ledger of one association in a PostgreSQL database that many share."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -10,10 +9,8 @@ from douze.adapters.ledger.health import Health
 from douze.adapters.ledger.letters import Letters
 from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.ledger.tables import Database
-from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.noted_pass import NotedPasses
 from douze.adapters.postgres.sealed import seal, unseal
-from douze.adapters.postgres.versions import MIGRATIONS
 from douze.model.quota import RelayRoom
 from douze.model.words import LetterState
 
@@ -57,19 +54,6 @@ class PostgresLedger(NotedPasses, PassRecords, Letters, Health, Erasures):
     transaction that fails has taken it gives back; what was claimed counts, whatever becomes of
     the letter, as with `mail.per_hour`.
     """
-
-    def __init__(
-        self,
-        url: str,
-        association: str,
-        secret: Callable[[], bytes],
-        *,
-        relay: str = "",
-        migrations: Path = MIGRATIONS,
-        connections: Connections | None = None,
-    ) -> None:
-        super().__init__(url, association, secret, migrations=migrations, connections=connections)
-        self.relay = relay
 
     def standing(self) -> LetterCounts:
         """Count the letters that wait or are in doubt now. Raises LedgerError."""

@@ -125,8 +125,8 @@ def _mail(
         if send:
             yield note(phrase("doctor_send_nowhere"))
     if ledger_state is not None:
-        found = (ledger.staff(ledger_state, settings), ledger.written(ledger_state, settings))
-        yield from filter(None, found)
+        yield from ledger.staff(ledger_state, settings)
+        yield from ledger.written(ledger_state, settings)
 
 
 def _mailbox(bounces: BounceMailbox, settings: Settings) -> Finding:

@@ -1,5 +1,6 @@
 """The ledger: whether it can be read, whether a pass is running, whether the clock follows it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
@@ -29,27 +30,26 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
     return ledger_state, fine(phrase("doctor_ledger", path=path, **facts))
 
 
-def staff(ledger_state: LedgerState, settings: Settings) -> Finding | None:
-    """See whether the last letter to staff arrived, as far as anybody said; None where it did."""
+def staff(ledger_state: LedgerState, settings: Settings) -> Iterator[Finding]:
+    """See whether the last letter to staff arrived, as far as anybody said."""
     contact = settings.association.contact.address
     to_staff = [r for r in ledger_state.letters.values() if KINDS[r.kind].to is Recipient.STAFF]
     settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
     last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)
-    if last is None or last.state is LetterState.SENT:
-        return None
-    facts = {"contact": contact, "said": last.detail}
-    return wrong(phrase("doctor_staff_unheard", at=last.finished_at or last.decided_at, **facts))
+    if last is not None and last.state is not LetterState.SENT:
+        facts = {"contact": contact, "said": last.detail}
+        at = last.finished_at or last.decided_at
+        yield wrong(phrase("doctor_staff_unheard", at=at, **facts))
 
 
-def written(ledger_state: LedgerState, settings: Settings) -> Finding | None:
-    """See whether letters lie in a folder that nobody has received; None where none does."""
+def written(ledger_state: LedgerState, settings: Settings) -> Iterator[Finding]:
+    """See whether letters lie in a folder that nobody has received."""
     letters = ledger_state.letters.values()
     count = sum(r.state is LetterState.WRITTEN and r.merged_into is None for r in letters)
-    if not count:
-        return None
-    if settings.mail.kind == "smtp":
-        return note(phrase("doctor_written_leave", count=count))
-    return note(phrase("doctor_written", count=count, path=str(settings.mail.path)))
+    if count and settings.mail.kind == "smtp":
+        yield note(phrase("doctor_written_leave", count=count))
+    elif count:
+        yield note(phrase("doctor_written", count=count, path=str(settings.mail.path)))
 
 
 def lock(ledger: Ledger, settings: Settings) -> Finding:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from douze.adapters.google.drive_changes import Changed, ChangesFeed
 from douze.adapters.google.token_cache import TokenCache
@@ -16,20 +15,10 @@ from douze.model.fleet_settings import FleetSettings
 STALE = timedelta(minutes=5)
 
 
-class Feed(Protocol):
-    """What says which sheets of one robot have changed."""
-
-    def begin(self) -> str:
-        """Tell from where to read on. Raises WorkbookError."""
-
-    def since(self, page: str) -> Changed:
-        """Tell what has changed since then. Raises WorkbookError."""
-
-
 def note_changes(
     board: Board,
     rows: Iterable[BoardRow],
-    feed_of: Callable[[BoardRow], Feed | None],
+    feed_of: Callable[[BoardRow], ChangesFeed | None],
     now: datetime,
     tell: Callable[[WorkbookError], None],
 ) -> None:
@@ -51,12 +40,12 @@ def note_changes(
             board.note_changed(robot, changed.sheets, changed.page, now)
 
 
-def _from_now_on(watched: Iterable[BoardRow], robot: str, feed: Feed) -> Changed:
+def _from_now_on(watched: Iterable[BoardRow], robot: str, feed: ChangesFeed) -> Changed:
     """Begin to read a feed: of what was before nothing is known, so each sheet is looked at."""
     return Changed(frozenset(row.sheet for row in watched if row.robot == robot), feed.begin())
 
 
-def feed_of(fleet: FleetSettings, row: BoardRow) -> Feed | None:
+def feed_of(fleet: FleetSettings, row: BoardRow) -> ChangesFeed | None:
     """The feed of an association's robot; None where its configuration cannot be read."""
     association = Association.in_folder(fleet.associations, row.name)
     settings = load_one(association).settings

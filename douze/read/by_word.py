@@ -1,4 +1,4 @@
-"""Lists of words that people type, the way they are written down and the way they are asked."""
+"""Words that people type: listed by what they mean, looked up one by one."""
 
 from collections.abc import Mapping
 from typing import TypeVar

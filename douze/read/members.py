@@ -12,7 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cells_by_word, holds_nothing, text, words
+from douze.read.cells import cells_by_word, rows_in_use, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
 from douze.read.payments import Payment, read_payment
@@ -30,11 +30,7 @@ def read_members(
 
     A cell that cannot be read is told and taken as empty, which never settles anybody.
     """
-    rows = [
-        MemberRow(row, layout, number)
-        for number, row in enumerate(tab.rows[1:], start=2)
-        if not holds_nothing(row, layout)
-    ]
+    rows = [MemberRow(row, layout, number) for number, row in rows_in_use(tab, layout)]
     members = tuple(_read_member(row, settings) for row in rows)
     return members, tuple(problem for row in rows for problem in row.problems)
 
@@ -76,6 +72,7 @@ def _read_member(row: MemberRow, settings: Settings) -> Member:
     valid_until = _valid_until(row)
     # What cannot be read has been told.
     dated = year or row.text("year") or row.text("valid_until")
+    # Nobody can say for which year somebody has paid: told, since it settles nothing.
     if not dated and payment and payment.paid not in {"", "non"}:
         row.note("year", Reason.YEAR_MISSING, row.text("structure"))
     return Member(
@@ -104,6 +101,7 @@ def _mailboxes(row: MemberRow) -> tuple[tuple[str, ...], tuple[str, ...]]:
     addresses: list[str] = []
     domains: list[str] = []
     for entry in _BETWEEN_MAILBOXES.split(row.text("emails")):
+        # `@mairie.example`: whoever has a mailbox there is one of theirs.
         if entry.startswith("@") and "." in entry:
             domain = ascii_domain(entry[1:])
             if is_public(domain):
@@ -162,6 +160,7 @@ def _read_year(typed: str) -> int | None:
     match = _YEARS.fullmatch(typed)
     if match is None or not 1900 <= int(match[1]) <= 2200:
         return None
+    # `2020-2022` is no year of membership, but a slip or two of them.
     if match[2] and (int(match[1]) + 1) % 100 != int(match[2]) % 100:
         return None
     return int(match[1])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from douze.adapters.google.drive_changes import Changed
+from douze.adapters.google.drive_changes import Changed, ChangesFeed
 from douze.errors.sheet import SheetRefused, WorkbookError
 from douze.model.phrases import phrase
 from tests.programs import needs
@@ -24,7 +24,7 @@ if not needs("pg_ctl").args[0]:
 HOUR = timedelta(hours=1)
 
 
-class Feed:
+class Feed(ChangesFeed):
     """A feed that says what a test has it say."""
 
     def __init__(self, *sheets: str, broken: bool = False) -> None:

@@ -31,13 +31,13 @@ class Sources(Struct, frozen=True, kw_only=True):
     config: Path
     copy_ledger: Callable[[Path], bool]  #: into a file that is empty; False where there is none
     read_tabs: Callable[[], Snapshot] | None  #: of a Google Sheet
-    program: str  #: which Douze this is
+    program: Callable[[], str]  #: tells which Douze this is: git is asked for that
 
 
 class BackupFolder:
     """Backups in one folder, which their owner alone may read."""
 
-    def __init__(self, folder: Path, sources: Callable[[], Sources]) -> None:
+    def __init__(self, folder: Path, sources: Sources) -> None:
         self.folder, self._sources = folder, sources
 
     def read(self) -> Sequence[str]:
@@ -50,27 +50,26 @@ class BackupFolder:
         The caller holds the lock of the ledger. That of secrets comes first: where a backup is,
         it is whole. Raises BackupUnwritable, and what reading a Google Sheet raises.
         """
-        sources = self._sources()
         try:
             refuse_link(self.folder, "backup.folder")
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return self._write(name, now, sources)
+            return self._write(name, now)
         except OSError as error:
             raise self._unwritable(error) from error
 
-    def _write(self, name: str, now: datetime, sources: Sources) -> Path | None:
-        settings, config = sources.settings, sources.config
+    def _write(self, name: str, now: datetime) -> Path | None:
+        sources, settings, config = self._sources, self._sources.settings, self._sources.config
         kept = [*kept_files(settings, config, beside=self.folder)]
         secrets = [*secret_files(settings, config)]
         beside, names = self.folder / secrets_of(name), [one.name for one in secrets]
         if secrets:
             write_archive(beside, _archive_facts(sources, now, secrets, ()), map(_content, secrets))
         told = _archive_facts(sources, now, kept, names)
-        write_archive(self.folder / name, told, self._files(kept, sources))
+        write_archive(self.folder / name, told, self._files(kept))
         return beside if secrets else None
 
-    def _files(self, kept: Iterable[Kept], sources: Sources) -> Iterator[tuple[str, bytes]]:
-        ledger = sources.settings.ledger
+    def _files(self, kept: Iterable[Kept]) -> Iterator[tuple[str, bytes]]:
+        sources, ledger = self._sources, self._sources.settings.ledger
         with draft_of(self.folder / ledger.name) as (draft, _):
             if sources.copy_ledger(draft):
                 yield place_of(ledger, sources.config), draft.read_bytes()
@@ -105,7 +104,7 @@ def _archive_facts(
     places = {place_of(path, config): path for path in (settings.ledger, *(k.path for k in kept))}
     elsewhere = {name: str(path) for name, path in places.items() if name.startswith("elsewhere/")}
     return ArchiveFacts(
-        program=sources.program,
+        program=sources.program(),
         at=now,
         config=place_of(config, config),
         secrets=tuple(secrets),

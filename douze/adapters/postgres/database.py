@@ -61,10 +61,12 @@ class PostgresDatabase(Tables):
         association: str,
         secret: Callable[[], bytes],
         *,
+        relay: str = "",
         migrations: Path = MIGRATIONS,
         connections: Connections | None = None,
     ) -> None:
         self.association, self.where = association, f"{url} ({association})"
+        self.relay = relay  #: what its letters go through, if others' do too
         self._secret = secret
         self._url, self._migrations = url, migrations
         self._connections = connections or Connections()

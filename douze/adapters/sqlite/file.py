@@ -11,7 +11,7 @@ from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to
-from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction
+from douze.adapters.sqlite.transaction import copy_into, transaction
 from douze.adapters.sqlite.versions import MIGRATIONS, bring_up
 from douze.errors import AnotherPassRuns, LedgerError, LedgerMoved
 from douze.model.os_words import os_words
@@ -95,11 +95,7 @@ class SqliteFile(Tables):
         if not self._there():
             return False
         with self._reading() as db:
-            try:
-                copy_into(db, path)
-            except BadCopy as error:
-                what = phrase("error_no_good_copy", why=str(error))
-                raise LedgerError(str(path), what, _ROOM) from error
+            copy_into(db, path)
         return True
 
     def _refuse_links(self) -> None:

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.adapters.ledger.tables import of_newer_program
-from douze.adapters.sqlite.transaction import BadCopy, copy_into, transaction, version_of
-from douze.errors import LedgerError
-from douze.model.phrases import phrase
+from douze.adapters.sqlite.transaction import copy_into, transaction, version_of
 from douze.replace_file import draft_of, sync_folder
 
 #: The steps from one version to the next, in the order of their names.
@@ -39,11 +37,7 @@ def _keep_copy(db: sqlite3.Connection, path: Path, version: int) -> None:
     """Copy the ledger as it is to `ledger.sqlite.v1`, and read the copy before it counts."""
     kept = path.with_name(f"{path.name}.v{version}")
     with draft_of(kept) as (draft, made):
-        try:
-            copy_into(db, draft)
-        except BadCopy as error:
-            what = phrase("error_no_good_copy", why=str(error))
-            raise LedgerError(str(kept), what, phrase("hint_room_on_disk")) from error
+        copy_into(db, draft, kept)
         os.fsync(made)
         draft.replace(kept)
     sync_folder(kept.parent)

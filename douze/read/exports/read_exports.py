@@ -9,15 +9,11 @@ from msgspec import Struct
 from douze.model.attendance import Connection, Export
 from douze.model.book import Session
 from douze.model.cell_address import cell_address
-from douze.model.fold import fold, fold_header
-from douze.model.phrases import ByStaff, Phrase, Problem, phrase, quoted
+from douze.model.phrases import ByStaff, Problem, phrase, quoted
 from douze.model.reasons import Reason
-from douze.model.sheet import Cell, Tab
-from douze.read.addresses import same_address
-from douze.read.cells import cell_at, text, yes_or_no
-from douze.read.exports.durations import read_duration
-from douze.read.exports.moments import NOTHING, ToldMoment, placed, read_when
-from douze.read.exports.products import HOSTS, NOBODY, WITHOUT
+from douze.model.sheet import Tab
+from douze.read.exports.moments import NOTHING, ToldMoment, placed
+from douze.read.exports.table_rows import ReportRow, ReportRowReader
 from douze.read.exports.tables import SessionMark, Table, TableRow, codes_with_rows, find_tables
 from douze.read.session_names import fold_name
 
@@ -31,18 +27,6 @@ class Exports(Struct, frozen=True, kw_only=True):
 
     exports: tuple[Export, ...]
     problems: tuple[Problem, ...]
-
-
-class _Row(Struct, frozen=True, kw_only=True):
-    """One row of a table before it is known which way round its dates are."""
-
-    name: str
-    address: str
-    host: bool
-    joined: ToldMoment
-    left: ToldMoment
-    seconds: int | None
-    where: str
 
 
 def read_exports(
@@ -90,21 +74,20 @@ class _TableReader:
 
     def __init__(self, tab: Tab, table: Table, zone: ZoneInfo, *, from_file: bool) -> None:
         self._title, self._table, self._from_file = tab.title, table, from_file
-        self._joined, self._left = table.zone("joined", zone), table.zone("left", zone)
-        self._unit = 1 if table.in_seconds else 60
-        self.problems: list[Problem] = []
+        self._reader = ReportRowReader(tab.title, table, zone)
+        self.problems = self._reader.problems
 
     def exports(self, sessions: Mapping[str, Session], awaited: Container[str]) -> Iterator[Export]:
         """Give the export of each session that is `awaited`, and note whose rows nobody knows."""
-        for mark, rows in self.by_mark():
+        for mark, rows in self._by_mark():
             if mark is None or mark.code is None:
                 self.problems.append(self._of_nobody(mark, rows))
-            elif mark.code in awaited:
-                found = [row for one in rows if (row := self._read(one))]
-                if made := self._export(mark, found, sessions[mark.code]):
-                    yield made
+                continue
+            made = self._export(mark, rows, sessions[mark.code]) if mark.code in awaited else None
+            if made is not None:
+                yield made
 
-    def by_mark(self) -> Iterator[tuple[SessionMark | None, list[TableRow]]]:
+    def _by_mark(self) -> Iterator[tuple[SessionMark | None, list[TableRow]]]:
         """Give the rows of each session, in their order."""
         found: dict[str, tuple[SessionMark | None, list[TableRow]]] = {}
         whose = self._table.mark
@@ -129,53 +112,14 @@ class _TableReader:
         marks = [self._table.mark, *(row.mark for row in self._table.rows)]
         return {mark.code for mark in marks if mark and mark.code}
 
-    def _read(self, row: TableRow) -> _Row | None:
-        """Read one row; None where it names nobody. A time that is not certain is reported."""
-        name = self._name(row)
-        if fold(name) in NOBODY or not name or self._was_outside(row):
-            return None
-        told = self._times(row, name)
-        joined, left, seconds = told or (NOTHING, NOTHING, None)
-        return _Row(
-            name=name,
-            address=self._address(row),
-            host=self._is_host(row),
-            joined=joined,
-            left=left,
-            seconds=seconds,
-            where=cell_address(self._title, self._name_column, row.number),
-        )
-
-    def _times(self, row: TableRow, name: str) -> tuple[ToldMoment, ToldMoment, int | None] | None:
-        """When they came and went, and how long they were there; None where nothing says so."""
-        joined, left = self._when("joined", row), self._when("left", row)
-        cell = cell_at(row.cells, self._table.columns.get("duration"))
-        seconds = read_duration(cell, unit=self._unit)
-        for word, known in (
-            ("joined", joined.day_first or joined.month_first),
-            ("left", left.day_first or left.month_first),
-            ("duration", seconds is not None),
-        ):
-            typed = self._text(word, row)
-            if not known and fold(typed) not in WITHOUT:
-                self._wrong(word, row, phrase(Reason.EXPORT_CELL_UNREADABLE, typed=typed[:100]))
-                return None
-        if seconds is None and NOTHING in (joined, left):
-            self._wrong("name", row, phrase(Reason.EXPORT_ROW_TIMELESS, typed=name[:100]))
-            return None
-        return joined, left, seconds
-
-    def _was_outside(self, row: TableRow) -> bool:
-        """Whether a row is of who never came in: left in the waiting room, or only registered."""
-        waited = yes_or_no(cell_at(row.cells, self._table.columns.get("waited")))
-        came = yes_or_no(cell_at(row.cells, self._table.columns.get("came")))
-        return waited is True or came is False
-
-    def _export(self, mark: SessionMark, rows: Sequence[_Row], session: Session) -> Export | None:
+    def _export(
+        self, mark: SessionMark, rows: Sequence[TableRow], session: Session
+    ) -> Export | None:
         """Make the export of one session, once it is known which way round its dates are."""
-        as_french = _misses(rows, session, month_first=False)
-        month_first = _misses(rows, session, month_first=True) < as_french
-        made = [self._connection(row, mark, session, month_first=month_first) for row in rows]
+        found = [row for one in rows if (row := self._reader.read(one))]
+        as_french = _misses(found, session, month_first=False)
+        month_first = _misses(found, session, month_first=True) < as_french
+        made = [self._connection(row, mark, session, month_first=month_first) for row in found]
         if all(one.tells_nothing for one in made):
             return None
         return Export(
@@ -183,12 +127,12 @@ class _TableReader:
             connections=tuple(made),
             where=cell_address(self._title, 0, self._table.number),
             shift=mark.shift,
-            rows=self._as_they_came(mark),
+            rows=(tuple(self._table.header), *(tuple(row.cells) for row in rows)),
             from_file=self._from_file,
         )
 
     def _connection(
-        self, row: _Row, mark: SessionMark, session: Session, *, month_first: bool
+        self, row: ReportRow, mark: SessionMark, session: Session, *, month_first: bool
     ) -> Connection:
         """Place one row on the day of its session; times that cannot be are reported, and go."""
         joined, left = (
@@ -218,53 +162,12 @@ class _TableReader:
             where=row.where,
         )
 
-    def _as_they_came(self, mark: SessionMark) -> tuple[tuple[Cell, ...], ...]:
-        """The headers, and the rows of one session, readable or not."""
-        theirs = (rows for whose, rows in self.by_mark() if whose and whose.typed == mark.typed)
-        rows = (tuple(row.cells) for found in theirs for row in found)
-        return (tuple(self._table.header), *rows)
-
-    @property
-    def _name_column(self) -> int:
-        columns = self._table.columns
-        return next(columns[w] for w in ("name", "last_name", "first_name") if w in columns)
-
-    def _text(self, word: str, row: TableRow) -> str:
-        return text(cell_at(row.cells, self._table.columns.get(word)))
-
-    def _name(self, row: TableRow) -> str:
-        whole = self._text("name", row)
-        parts = (self._text(word, row) for word in ("first_name", "last_name"))
-        return (whole or " ".join(filter(None, parts)))[:200]
-
-    def _address(self, row: TableRow) -> str:
-        for word in ("address", "account"):
-            typed = self._text(word, row)
-            if "@" in typed:
-                return same_address(typed)
-        return ""
-
-    def _is_host(self, row: TableRow) -> bool:
-        cell = cell_at(row.cells, self._table.columns.get("host"))
-        return bool(yes_or_no(cell)) or any(
-            fold_header(self._text(word, row)) in HOSTS for word in ("role", "host")
-        )
-
-    def _when(self, word: str, row: TableRow) -> ToldMoment:
-        cell = cell_at(row.cells, self._table.columns.get(word))
-        return read_when(cell, self._joined if word == "joined" else self._left)
-
-    def _wrong(self, word: str, row: TableRow, what: Phrase) -> None:
-        place = self._table.columns.get(word, self._name_column)
-        where = cell_address(self._title, place, row.number)
-        self.problems.append(Problem(where=where, what=what))
-
 
 def _is_hour(told: ToldMoment) -> bool:
     return isinstance(told.day_first, time)
 
 
-def _wrong_with(row: _Row, joined: datetime | None, left: datetime | None) -> Reason | None:
+def _wrong_with(row: ReportRow, joined: datetime | None, left: datetime | None) -> Reason | None:
     """Why somebody cannot have come and gone at these moments; None where they can have."""
     if joined is None and row.joined != NOTHING:
         return Reason.EXPORT_ROW_TIMELESS
@@ -275,7 +178,7 @@ def _wrong_with(row: _Row, joined: datetime | None, left: datetime | None) -> Re
     return None
 
 
-def _misses(rows: Sequence[_Row], session: Session, *, month_first: bool) -> tuple[int, int]:
+def _misses(rows: Sequence[ReportRow], session: Session, *, month_first: bool) -> tuple[int, int]:
     """Count the moments that, read so, are none or far from the session; and those that are none.
 
     An export of another day is far either way, and only one of them is how it was written.
