@@ -195,21 +195,6 @@ class Outcome(RegistrationState, frozen=True, kw_only=True, gc=False):
         return self.reason is Reason.WITHDRAWN
 
     @property
-    def unreached(self) -> bool:
-        """Whether it is over because its confirmation came back, and nobody objected."""
-        return self.reason is Reason.UNREACHED
-
-    @property
-    def given_back(self) -> bool:
-        """Whether it is over because the person said so."""
-        return self.reason is Reason.GIVEN_BACK
-
-    @property
-    def silent(self) -> bool:
-        """Whether it is over because the person did not say that they were coming still."""
-        return self.reason is Reason.SILENT
-
-    @property
     def session_cancelled(self) -> bool:
         """Whether it is over because its session is, and cannot be opened again."""
         return self.called_off is not None or self.reason is Reason.SESSION_CANCELLED
