@@ -110,8 +110,9 @@ def about_status(
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST
-    # All that `letter_to` fills in, said here: this letter is named for everybody in every pass,
-    # and to hand its twenty arguments on takes as long as to make it.
+    # What `letter_to` fills in is said here, and all of it in two steps: this letter is named for
+    # everybody in every pass, and a call of more than fifteen keywords goes by way of a dict in
+    # Python, which takes longer than to make the letter.
     letter = Letter(
         ref=registration.ref,
         to=registration.address or "",
@@ -127,6 +128,9 @@ def about_status(
         status=outcome.status,
         rank=outcome.rank,
         deadline=outcome.closed_at if kind is Kind.EXPIRED else outcome.deadline_to_come,
+    )
+    letter = replace(
+        letter,
         payment_unclear=outcome.payment_unclear,
         dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
         in_vain=outcome.in_vain,
