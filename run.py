@@ -14,7 +14,7 @@ import gc
 if __name__ == "__main__":
     # How seldom to look for objects that keep each other alive (see the gc module). A pass makes
     # hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 import argparse
 import json
