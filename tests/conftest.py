@@ -214,8 +214,7 @@ def keeps_rows(function: Callable[..., Any]) -> bool:
         here = left.pop()
         if here is chosen:
             return True
-        ours = isinstance(here, FunctionType | type) and here.__module__.startswith("tests.")
-        if ours and here not in seen and here not in _without:
+        if here not in seen and here not in _without:
             seen.add(here)
             left += _used(here)
     _without.update(seen)
@@ -228,13 +227,14 @@ _without: set[object] = set()
 
 @cache
 def _used(here: Any) -> tuple[Any, ...]:
-    """What a function, or any method of a class, names of its module."""
+    """What of the tests' own a function, or any method of a class, names of its module."""
     used: list[Any] = []
     for one in [here, *vars(here).values()] if isinstance(here, type) else [here]:
         whole = getattr(one, "__func__", one)
         if isinstance(whole, FunctionType):
             used += (whole.__globals__.get(name) for name in _names(whole.__code__))
-    return tuple(used)
+    kinds = (FunctionType, type)
+    return tuple(u for u in used if isinstance(u, kinds) and u.__module__.startswith("tests."))
 
 
 def _names(code: CodeType) -> Iterator[str]:

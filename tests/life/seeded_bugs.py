@@ -34,7 +34,7 @@ _HOLDS, _ENDINGS, _QUEUE = "workflows/holds.py", "workflows/endings.py", "workfl
 _KEPT_BACK = "workflows/reserved_seats.py"
 _WHOSE, _LETTERS, _NAMED = (
     "douze/match/by_reference.py",
-    "workflows/letters.py",
+    "workflows/one_letter_each.py",
     "workflows/named_letters.py",
 )
 _DOUBTS = "workflows/doubts.py"
