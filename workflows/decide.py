@@ -217,10 +217,10 @@ def _to_staff(
 def _matters(view: View) -> Iterator[Matter]:
     """Ask the rules in turn what rows say, while their session's row counts, then all the rest."""
     asked = [rule.notes for rule in RULES if rule.notes]
-    for decided in view.sessions:
-        for case in decided.cases:
-            for notes in asked:
-                yield from (note(case.outcome, what) for what in notes(case))
+    for case in (case for one in view.sessions for case in one.cases):
+        for notes in asked:
+            for what in notes(case):
+                yield note(case.outcome, what)
     for rule in RULES:
         if rule.matters:
             yield from rule.matters(view)
