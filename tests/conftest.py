@@ -17,7 +17,7 @@ from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.internal import charmap
+from hypothesis.internal import charmap, entropy
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.intervalsets import IntervalSet
 
@@ -55,6 +55,8 @@ if not PROVE:
     _utf_8 = IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(())
     _tried = charmap.intervals_from_codec
     charmap.intervals_from_codec = lambda codec: _utf_8 if codec == "utf-8" else _tried(codec)  # type: ignore[assignment]
+    # And it looks through all objects for whoever holds its chance, which it does itself.
+    entropy.register_random = lambda r: entropy.RANDOMS_TO_MANAGE.update({next(entropy._RKEY): r})
 
 # Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
 # One that is heard, and does nothing here, is as it usually is there.
