@@ -14,7 +14,7 @@ import gc
 if __name__ == "__main__":
     # How seldom to look for objects that keep each other alive (see the gc module). A pass makes
     # hundreds of thousands of objects and hardly a cycle, and looking for them takes its time.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(200_000, 20, 20)
 
 import argparse
 import json
@@ -173,7 +173,7 @@ def watch(arguments: argparse.Namespace) -> int:
         except Stopped:
             pass  # which is told below
         except DouzeError as error:
-            told(error, arguments)
+            tell_as_one_event(error, arguments)
         sys.stdout.flush()
         return wakes
 
@@ -270,7 +270,7 @@ def run_command(arguments: argparse.Namespace) -> int:
     try:
         status: int = arguments.command(arguments)
     except DouzeError as error:
-        told(error, arguments)
+        tell_as_one_event(error, arguments)
         return error.exit_status
     except Exception as error:
         import traceback
@@ -282,8 +282,8 @@ def run_command(arguments: argparse.Namespace) -> int:
     return status
 
 
-def told(error: DouzeError, arguments: argparse.Namespace) -> None:
-    """Tell what went wrong, as one event."""
+def tell_as_one_event(error: DouzeError, arguments: argparse.Namespace) -> None:
+    """Tell what went wrong: lines of one event stand together in the log."""
     with one_event("error", error=type(error).__name__, status=error.exit_status):
         tell(error, arguments)
 

@@ -114,20 +114,27 @@ class _CommandLine:
             config=config, now=None, limit=None, to=None, wording=self._wording
         )
         found = parser.parse_args(words, defaults)
+        name = next(name for name, command in commands.items() if command is found.command)
+        self._look_through(found, name, added.choices)
+        return found
+
+    def _look_through(
+        self, found: argparse.Namespace, name: str, parsers: Mapping[str, argparse.ArgumentParser]
+    ) -> None:
+        """Refuse words of a command that do not go together; say what some mean together."""
+        parser = parsers[name]
         if "refused_since" in found:
-            self._check_resolve(added.choices["resolve"], found)
+            self._check_resolve(parser, found)
         if "due" in found and found.due == (found.whom is not None):
-            added.choices["forget"].error(self._say("usage_forget"))
+            parser.error(self._say("usage_forget"))
         if "year" in found:
-            name = next(n for n, command in commands.items() if command is found.command)
-            self._check_period(added.choices[name], found)
+            self._check_period(parser, found)
         if "shell" in found:
-            found.words = {name: _words(one) for name, one in added.choices.items()}
+            found.words = {name: _words(one) for name, one in parsers.items()}
         if "kind" in found:
-            found.kind = self._kind(added.choices["preview"], found.kind)
+            found.kind = self._kind(parser, found.kind)
         if isinstance(getattr(found, "ref", None), list):
             found.ref = " ".join(found.ref)  # a name, without quotes
-        return found
 
     def _add(
         self,

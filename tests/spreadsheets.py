@@ -7,11 +7,12 @@ So a scenario is written once, and holds wherever staff keep their rows.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-import openpyxl
+import xlsxwriter  # type: ignore[import-untyped]
 from msgspec.structs import replace
 
 from douze.adapters.google.reading import params, parse_reading
@@ -49,6 +50,9 @@ class Spreadsheet(Workbook, Protocol):
 
     def edit(self, title: str, rows: Iterable[Sequence[Cell]]) -> None: ...
 
+
+#: How a spreadsheet shows days and times.
+LOOKS = {datetime: "yyyy-mm-dd h:mm:ss", date: "yyyy-mm-dd", time: "h:mm:ss"}
 
 #: Makes a spreadsheet of these tabs, for an association of these settings.
 Maker = Callable[[Tabs, Settings], Spreadsheet]
@@ -155,16 +159,16 @@ class InFile(XlsxFile):
         if not self._typed:
             return
         self._there, self._typed = self.tabs, {}
-        book = openpyxl.Workbook()
-        book.remove(book.worksheets[0])
-        for title, rows in self._there.items():
-            sheet = book.create_sheet(title)
-            for number, row in enumerate(rows, start=1):
-                for column, value in enumerate(row, start=1):
-                    cell = sheet.cell(number, column, value)
-                    if cell.data_type in ("f", "e"):
-                        cell.data_type = "s"  # a text, whatever it looks like
-        book.save(self._path)
+        with xlsxwriter.Workbook(self._path, {"in_memory": True}) as book:
+            looks = {kind: book.add_format({"num_format": look}) for kind, look in LOOKS.items()}
+            for title, rows in self._there.items():
+                sheet = book.add_worksheet(title)
+                for number, row in enumerate(rows):
+                    for column, value in enumerate(row):
+                        if isinstance(value, str):  # a text, whatever it looks like
+                            sheet.write_string(number, column, value)
+                        else:
+                            sheet.write(number, column, value, looks.get(type(value)))
 
 
 class Online:

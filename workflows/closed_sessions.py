@@ -30,7 +30,7 @@ from workflows.cleared_rows import (
 )
 from workflows.matters import Matter
 from workflows.outcomes import unchanged
-from workflows.session_changes import see
+from workflows.session_changes import session_record
 from workflows.view import DecidedSession
 
 #: What is put away in one of these states has not to be over first: nobody expects it.
@@ -144,7 +144,7 @@ def _as_left(
     for code, session in matched.book.sessions.items():
         if code in closed:
             theirs = (one for one in matched.registrations if one.session == code)
-            seen = see(session, ledger.sessions.get(code), settings, now)
+            seen = session_record(session, ledger, settings, now)
             left = tuple(unchanged(one, now) for one in theirs)
             yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
 

@@ -64,7 +64,7 @@ from workflows.named_letters import with_letters
 from workflows.next_date import with_next_dates
 from workflows.problem_locations import with_links
 from workflows.retention_notices import about_retention, overdue
-from workflows.row_edits import read_row_edits
+from workflows.row_edits import RowEdits, read_row_edits
 from workflows.row_notes import member_alerts, session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.speakers import with_names
@@ -140,14 +140,10 @@ def decide(
     none = Closing(matched=matched)
     # First of all, so that no rule below can write, tell or send anything about what is closed.
     closing = close_sessions(matched, ledger, settings, now) if closes else none
-    matched = closing.matched
-    edits = read_row_edits(matched, with_folder_letters(ledger, settings.mail), settings, now)
-    # Who stands on a row has to be known before it is asked who moves on.
-    matched = move_on(with_next_dates(edits.matched, ledger, settings, now), ledger, settings, now)
-    view = first_view(matched, edits.ledger, settings, now)
-    view = replace(view, closed=closing.sessions)
-    view = with_statuses(view, RULES)
-    view = with_letters(view, RULES)
+    known = with_folder_letters(ledger, settings.mail)
+    edits = read_row_edits(closing.matched, known, settings, now)
+    view = replace(_registered(edits, settings, now), closed=closing.sessions)
+    view = with_letters(with_statuses(view, RULES), RULES)
 
     matters = [*_notes(view), *(m for rule in RULES if rule.matters for m in rule.matters(view))]
     # What rows say is part of what is desired: the plan compares it with what stands there.
@@ -165,7 +161,7 @@ def decide(
         outcomes=view.outcomes,
         letters=(*view.letters, *to_staff.letters, *to_treasurer),
         coming=tuple(upcoming_letters(view)),
-        row_alerts=matched.row_alerts,
+        row_alerts=view.matched.row_alerts,
         aliases=view.matched.aliases,
         sessions_seen=tuple(with_names(one.seen, one.speakers) for one in view.sessions),
         sessions=counts,
@@ -182,6 +178,14 @@ def decide(
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,
     )
+
+
+def _registered(edits: RowEdits, settings: Settings, now: datetime) -> View:
+    """See who is registered for what, once the rows are compared and those who go on have moved."""
+    matched = with_next_dates(edits.matched, edits.ledger, settings, now)
+    # Who stands on a row has to be known before it is asked who moves on.
+    matched = move_on(matched, edits.ledger, settings, now)
+    return first_view(matched, edits.ledger, settings, now)
 
 
 class _ToStaff(Struct, frozen=True, kw_only=True):
@@ -214,4 +218,6 @@ def _notes(view: View) -> Iterator[Matter]:
     """Ask the rules what the row of each registration says, while its session's counts."""
     asked = [rule.notes for rule in RULES if rule.notes]
     for case in (case for one in view.sessions for case in one.cases):
-        yield from (note(case.outcome, what) for notes in asked for what in notes(case))
+        for notes in asked:
+            for what in notes(case):
+                yield note(case.outcome, what)

@@ -86,7 +86,7 @@ class MembersList:
         if code == Reason.DUES_BY_STRUCTURE and self._rules.by_structure is TypedName.HOLD:
             return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
         why = phrase(code, structure=member.name, email=registration.email)
-        return Cover(dues=Dues.SETTLED, why=why, member=member)
+        return Cover(dues=Dues.SETTLED, why=why)
 
     def _not_covered(self, registration: Registration, named: _Named, day: date) -> Cover:
         """Say which dues are asked for, and what staff can see of them on the members' list."""
@@ -102,7 +102,6 @@ class MembersList:
                 year=self._year(day), lapsed=self._lapsed(known, day), announced=promised
             ),
             unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
-            member=known[0],
         )
 
     def _of_nobody(self, registration: Registration, day: date) -> Cover:
@@ -198,6 +197,4 @@ class MembersList:
 def _held_by_name(member: Member) -> Cover:
     """A name that anybody can type holds a seat until staff name the address."""
     told = phrase(Reason.DUES_NAME_ONLY, structure=member.name, row=member.row)
-    return Cover(
-        dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,), member=member
-    )
+    return Cover(dues=Dues.UNSETTLED, why=phrase(Reason.DUES_UNSETTLED), notes=(told,))

@@ -11,7 +11,7 @@ from douze.model.settings import Settings
 from douze.model.words import CLOSED, Decision, Status
 from workflows.case import Case
 from workflows.outcomes import becomes, give, stays, unchanged
-from workflows.session_changes import see
+from workflows.session_changes import session_record
 from workflows.withdrawals import overruled, overruled_by_staff
 
 
@@ -58,8 +58,8 @@ def _cannot_be_opened(case: Case) -> Outcome:
 
     What was cancelled before the ledger noted since when stays as it was left.
     """
-    before = case.ledger.sessions.get(case.session.code)
-    since = see(case.session, before, case.settings, case.now).cancelled_since
+    record = session_record(case.session, case.ledger, case.settings, case.now)
+    since = record.cancelled_since
     if since is None:
         return stays(case)
     return replace(stays(case, notes=(phrase(Reason.NOT_OPENED_AGAIN),)), called_off=since)

@@ -18,10 +18,10 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Kind, LetterState, Withheld
 from workflows.case import Case
-from workflows.letters import one_each
 from workflows.mailboxes import HANDED_OVER, over_the_day
 from workflows.matters import Matter, daily_cause, note, of_session
 from workflows.one_dues_letter import one_dues_letter
+from workflows.one_letter_each import one_each
 from workflows.rule_book import RuleBook
 from workflows.view import View
 

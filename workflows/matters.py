@@ -60,6 +60,6 @@ def of_session(session: Session, what: Phrase, cause: Cause | None = None) -> Ma
     return Matter(about=session, what=what, on_row=True, cause=cause)
 
 
-def told(problem: Problem) -> Matter:
+def of_problem(problem: Problem) -> Matter:
     """Tell staff of what has been placed already."""
     return Matter(about=problem, what=problem.what)

@@ -16,7 +16,7 @@ from douze.model.book import MOVED_ON, Session
 from douze.model.desired import MovedOn, Registration
 from douze.model.elapsed_time import later
 from douze.model.kinds import send_after
-from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
@@ -36,7 +36,7 @@ from workflows.registration_at_next_date import (
     origins,
     registration_there,
 )
-from workflows.session_changes import is_stable, see
+from workflows.session_changes import is_stable, session_record
 from workflows.still_coming import hours_of
 from workflows.withdrawals import apply_withdrawal
 
@@ -105,8 +105,7 @@ class _Moving:
 
     def _waits(self, session: Session) -> bool:
         """Whether nothing is decided about a session: an edit of it waits, or it is a draft."""
-        before = self._ledger.sessions.get(session.code)
-        return session.draft or not is_stable(see(session, before, self._settings, self._now))
+        return session.draft or not is_stable(self._record(session))
 
     def _may_go(
         self, one: Registration, session: Session, asked: datetime, *, by_staff: bool
@@ -146,9 +145,10 @@ class _Moving:
         return previous.status in LIVE or previous.reason is Reason.SESSION_CANCELLED
 
     def _cancelled_since(self, session: Session, otherwise: datetime) -> datetime:
-        before = self._ledger.sessions.get(session.code)
-        since = see(session, before, self._settings, self._now).cancelled_since
-        return since or otherwise
+        return self._record(session).cancelled_since or otherwise
+
+    def _record(self, session: Session) -> SessionRecord:
+        return session_record(session, self._ledger, self._settings, self._now)
 
     def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
         """Note why somebody has not moved; by the link for a while, and not who is there anyway."""

@@ -19,8 +19,8 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import Withheld
 from workflows.floods import may_leave
-from workflows.letters import reader
 from workflows.matters import Matter, note
+from workflows.one_letter_each import reader
 from workflows.rule_book import RuleBook
 from workflows.view import View
 

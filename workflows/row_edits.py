@@ -25,7 +25,7 @@ from workflows.repeated_letters import of_use_until
 from workflows.replaced import registered_after_edit
 from workflows.row_changes import letters_of, with_row_changes
 from workflows.rule_book import RuleBook
-from workflows.session_changes import is_stable, see
+from workflows.session_changes import is_stable, session_record
 
 
 class RowEdits(Struct, frozen=True, kw_only=True):
@@ -96,7 +96,7 @@ def _being_edited(
     return {
         code
         for code, session in matched.book.sessions.items()
-        if not is_stable(see(session, ledger.sessions.get(code), settings, now))
+        if not is_stable(session_record(session, ledger, settings, now))
     }
 
 

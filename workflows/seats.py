@@ -109,14 +109,17 @@ def _gone(case: Case) -> Outcome | None:
 def _as_the_session_is(case: Case) -> Outcome | None:
     """Say it of whose row has disappeared, and once the session is cancelled or has started."""
     registration, session, now = case.registration, case.session, case.now
+    if registration.previous is None:
+        # Who is new has no row that could have disappeared, and nothing that could stay as it was.
+        return of_cancelled_session(case) if session.cancelled else None
     started = session.started(now)
     # From the start on rows may be cleared away: then it is as it was.
     if registration.absent_since is not None and not started:
         return _absent(case)
     # Before staff's decision: one on a session that is cancelled comes to nothing, for good.
-    if session.cancelled and not (registration.previous and started):
+    if session.cancelled and not started:
         return of_cancelled_session(case)
-    if registration.previous and started and not decided_since_start(case):
+    if started and not decided_since_start(case):
         return replace(unchanged(registration, now), over=True)
     return None
 

@@ -14,7 +14,7 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import expires_at
-from douze.model.ledger_state import SessionRecord
+from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter, LetterRecord, announce, letter_key
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
@@ -37,14 +37,14 @@ LAST_MINUTES = timedelta(minutes=30)
 _OF_A_CHANGE = (Kind.CHANGE, Kind.POSTPONED)
 
 
-def see(
-    session: Session, before: SessionRecord | None, settings: Settings, now: datetime
+def session_record(
+    session: Session, ledger: LedgerState, settings: Settings, now: datetime
 ) -> SessionRecord:
     """Say what is to be remembered of a session as it stands now.
 
     A session that is seen for the first time counts at once: nobody was told anything else.
     """
-    facts = announce(session, link=True)
+    facts, before = announce(session, link=True), ledger.sessions.get(session.code)
     if before is None:
         return SessionRecord(
             code=session.code,
@@ -180,8 +180,7 @@ def _since_rule(case: DecidedCase) -> bool:
     if status is Status.CONFIRMED:
         return True
     rule = Rule.LAST_WORDS if status is Status.EXPIRED else Rule.CHANGE_TO_ALL
-    before = case.ledger.sessions.get(case.session.code)
-    seen = see(case.session, before, case.settings, case.now)
+    seen = session_record(case.session, case.ledger, case.settings, case.now)
     return seen.since >= case.ledger.known_since(rule, case.now)
 
 

@@ -19,7 +19,7 @@ from workflows.endings import unreadable, wait_for_session, wait_to_settle
 from workflows.move_requests import with_request_answered
 from workflows.rule_book import RuleBook
 from workflows.seats import allot
-from workflows.session_changes import is_stable, see
+from workflows.session_changes import is_stable, session_record
 from workflows.view import DecidedSession, View
 
 
@@ -59,7 +59,7 @@ def _decide(
     While an edit of it waits, and while it is a draft, what the last pass decided stands.
     """
     before = view.ledger.sessions.get(session.code)
-    seen = see(session, before, view.settings, view.now)
+    seen = session_record(session, view.ledger, view.settings, view.now)
     seen = with_documents_seen(seen, session, before, view.now)
     seen = with_certificates_seen(seen, session, before, view.now)
     seen = with_announcement_asked(seen, session, before, view.ledger, view.now)

@@ -9,7 +9,7 @@ from douze.model.phrases import Phrase, Problem, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.words import CLOSED, Status
 from workflows.case import DecidedCase
-from workflows.matters import Cause, Matter, told
+from workflows.matters import Cause, Matter, of_problem
 from workflows.problem_locations import problem_of_registration, problem_of_row
 from workflows.rule_book import RuleBook
 from workflows.view import View
@@ -27,10 +27,10 @@ def matters(view: View) -> Iterator[Matter]:
     Those of a session that is over may be cleared away.
     """
     matched, book = view.matched, view.book
-    yield from map(told, book.problems)
-    yield from map(told, problems(book, view.outcomes, matched.row_alerts))
-    yield from map(told, matched.problems)
-    yield from (told(one) for nobodys in matched.nobodys.values() for one in nobodys)
+    yield from map(of_problem, book.problems)
+    yield from map(of_problem, problems(book, view.outcomes, matched.row_alerts))
+    yield from map(of_problem, matched.problems)
+    yield from (of_problem(one) for nobodys in matched.nobodys.values() for one in nobodys)
     yield from _at_once(view)
     for outcome in view.outcomes:
         row = outcome.registration.row

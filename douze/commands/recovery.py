@@ -1,12 +1,14 @@
 """What is remembered: `adopt` takes it from a sheet, `resolve` settles it, `history` tells it."""
 
 import argparse
+from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 
 from msgspec.structs import replace
 
 from douze.commands.screen import as_typed, clock, in_zone, show
-from douze.composition import build, database_of, wording_of
+from douze.composition import Adapters, build, database_of, wording_of
 from douze.config.load import load
 from douze.model.ledger_state import FromBackup
 from douze.model.message_id import message_id
@@ -40,42 +42,54 @@ def resolve(arguments: argparse.Namespace) -> int:
     """`resolve`: settles a letter in doubt; lets one that was refused or came back go again."""
     if arguments.restored is not None:
         return _since_backup(arguments)
-    from getpass import getuser
-
     if arguments.promoted is not None:
         return _promoted(arguments)
-    from douze.recovery.resolve import SaidByPerson, key_of, refused_lines, refused_since
+    adapters, sent = build(arguments.config), arguments.outcome == "sent"
+    with adapters.ledger.lock():
+        letters = _letters_meant(arguments, adapters)
+        if not letters:
+            return 0
+        _settle(letters, adapters, clock(arguments, adapters.settings), sent=sent)
+    if adapters.settings.in_database:  # the sheet and the board say it then
+        database_of(adapters.settings).call_for_pass()
+    if arguments.refused_since is None:
+        code = "screen_resolved_sent" if sent else "screen_resolved_again"
+        print(adapters.wording.sentence(phrase(code, key=letters[0])))
+    return 0
+
+
+def _letters_meant(arguments: argparse.Namespace, adapters: Adapters) -> list[str]:
+    """Give the keys: of one letter, or with `--yes` of all that were refused since a moment.
+
+    Those that were refused are shown in any case.
+    """
+    from douze.recovery.resolve import key_of, refused_lines, refused_since
+
+    ledger = adapters.ledger.read()
+    if arguments.refused_since is None:
+        return [key_of(arguments.key, ledger.letters)]
+    since = in_zone(arguments.refused_since, adapters.settings)
+    refused = [*refused_since(ledger.letters, since)]
+    show(refused_lines(refused, ledger.registrations, adapters.wording, done=arguments.yes))
+    return [record.key for record in refused] if arguments.yes else []
+
+
+def _settle(keys: Iterable[str], adapters: Adapters, now: datetime, *, sent: bool) -> None:
+    """Write down what a person says became of these letters, and of what they said too."""
+    from getpass import getuser
+
+    from douze.recovery.resolve import SaidByPerson
     from douze.recovery.resolve import resolve as settled
 
-    adapters, sent = build(arguments.config), arguments.outcome == "sent"
-    now, wording, ledger = clock(arguments, adapters.settings), adapters.wording, adapters.ledger
+    letters = adapters.ledger.read().letters
+    said = SaidByPerson(sent=sent, who=getuser(), at=now)
     sender = adapters.settings.mail.sender.address
 
     def named(text: str) -> str:
         return message_id(text, sender, adapters.secret.make(links=False))
 
-    with ledger.lock():
-        ledger_state = ledger.read()
-        letters = ledger_state.letters
-        key = key_of(arguments.key or "", letters)
-        keys = [key]
-        if arguments.refused_since is not None:
-            refused = [*refused_since(letters, in_zone(arguments.refused_since, adapters.settings))]
-            whose = ledger_state.registrations
-            show(refused_lines(refused, whose, wording, done=arguments.yes))
-            if not arguments.yes:
-                return 0
-            keys = [record.key for record in refused]
-        said = SaidByPerson(sent=sent, who=getuser(), at=now)
-        ledger.finish(
-            record for key in keys for record in settled(key, letters, said, wording, named)
-        )
-    if adapters.settings.in_database:  # the sheet and the board say it then
-        database_of(adapters.settings).call_for_pass()
-    if arguments.refused_since is None:
-        code = "screen_resolved_sent" if sent else "screen_resolved_again"
-        print(wording.sentence(phrase(code, key=key)))
-    return 0
+    records = [settled(key, letters, said, adapters.wording, named) for key in keys]
+    adapters.ledger.finish(record for each in records for record in each)
 
 
 def _promoted(arguments: argparse.Namespace) -> int:

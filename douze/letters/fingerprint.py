@@ -22,6 +22,7 @@ def fingerprint(settings: Settings, templates: Path) -> str:
     Of the words every character counts; of the program's files their size and time, as Python
     itself goes by when it compiles them.
     """
+    # Python's version too: what it knows of mail and of Unicode is a part of each letter.
     rest = replace(settings, columns={})  # how columns are called shows in no letter
     mark = sha256(f"{sys.version}\0{rest!r}".encode("utf-8", "surrogateescape"))
     for folder in filter(None, (templates, settings.templates)):

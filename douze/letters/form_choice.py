@@ -40,4 +40,5 @@ def _hour(moment: datetime, wording: Wording) -> str:
     """`9h30`, `14h`; `14:00` where hours are written so."""
     mark = wording.sentence_of("form_hour")
     written = f"{moment.hour}{mark}{moment:%M}"
+    # Full hours as `form.gs` writes them: `14h`, but `14:00`.
     return written.removesuffix("00") if written.endswith("h00") else written

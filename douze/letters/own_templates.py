@@ -65,6 +65,8 @@ def _names_used(file: Path) -> frozenset[str] | None:
         source = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None
-    mentioned = {word for said in _COMMENT.findall(source) for word in re.findall(r"\w+", said)}
     used = names_in(source)
-    return None if used is None else used | mentioned
+    if used is None:
+        return None
+    comments = " ".join(_COMMENT.findall(source))
+    return used | set(re.findall(r"\w+", comments))

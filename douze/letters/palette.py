@@ -33,7 +33,7 @@ def palette(colour: str) -> Palette:
     """Give the colours that go with one, `#rrggbb`; ours where there is none."""
     if not colour:
         return Palette()
-    tint = _mixed(colour, WHITE, 0.93)
+    tint = _mixed(colour, WHITE, 0.93)  # as light as ours, whatever the colour is
     night_accent = _until(colour, WHITE, _NIGHT_PAPER, _LINES)
     return Palette(
         accent=colour,

@@ -57,8 +57,10 @@ def _by_rules(zone: ZoneInfo, year: int) -> str:
     years = [list(_changes(zone, at)) for at in range(year, year + YEARS)]
     if not any(years):
         return _component(zone, [_standing_still(zone, year)])
+    # The first change of each year, the second of each: as columns of a table of years.
     kinds = list(zip(*years, strict=False))
-    if not kinds or {*map(len, years)} != {len(kinds)} or not all(map(_follow, kinds)):
+    same_count = {*map(len, years)} == {len(kinds)}
+    if not kinds or not same_count or not all(map(_follow, kinds)):
         return ""
     first = years[0]
     while first_before := _same_rules(zone, first, kinds):

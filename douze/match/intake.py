@@ -16,7 +16,7 @@ from douze.match.found_registration import FoundRegistration
 from douze.match.moved_answers import moved_answers, with_move
 from douze.match.registration import registration_of, with_signed_answers
 from douze.match.second_answers import with_second_answers
-from douze.model.book import Book
+from douze.model.book import Answer, Book, Row
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
 from douze.model.signed_answers import SignedAnswer
@@ -45,14 +45,7 @@ def take_in(
     for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
         if ref in replaced:
             continue
-        was = former.get(ref, "")
-        found = FoundRegistration(
-            ref=ref,
-            was=was,
-            row=rows.get(ref) or rows.get(was),
-            previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
-            answers=answers.get(ref, ()),
-        )
+        found = _found(ref, former.get(ref, ""), rows, answers, ledger)
         registration = registration_of(found, book, ledger, now)
         registration = with_second_answers(registration, found.answers, ledger, now)
         if said := signed.get(ref):
@@ -72,4 +65,21 @@ def take_in(
         registrations=tuple(registrations),
         row_alerts=tuple(by_ref.alerts),
         aliases=aliases,
+    )
+
+
+def _found(
+    ref: str,
+    was: str,
+    rows: Mapping[str, Row],
+    answers: Mapping[str, Sequence[Answer]],
+    ledger: LedgerState,
+) -> FoundRegistration:
+    """Put together what there is of a reference; `was` is the one that it had until now."""
+    return FoundRegistration(
+        ref=ref,
+        was=was,
+        row=rows.get(ref) or rows.get(was),
+        previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
+        answers=answers.get(ref, ()),
     )

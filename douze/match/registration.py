@@ -42,9 +42,10 @@ def registration_of(
     decided_before = _was_decided_before_the_start(found, session, book, now)
     # Marks are for questions to staff about two who may be one; once it has begun nobody asks.
     marks = () if decided_before else tuple(person_marks(address, first_name, last_name))
+    # Whose it is. A call of more than fifteen keywords goes by way of a dict in Python, which takes
+    # longer than to make the registration: the rest is said where there is anything to say.
     registration = Registration(
         ref=found.ref,
-        was=found.was,
         session=session if session in book.sessions else None,
         session_text=session or (last.session_text if last else ""),
         email=found.email,
@@ -54,19 +55,25 @@ def registration_of(
         structure=_field("structure", found, naming),
         who=_who(found, anew=reopened or comeback is not None),
         arrival=_arrival(found, arrived, reopened, now),
-        by_hand=found.by_hand,
         answer=last,
         answer_at=answer_place(previous, answers),
-        asked=found.asked,
-        decision=found.decision,
+        more=last.more if last else (),
+        problems=problems_of(found, session, book, now),
+        marks=marks,
+    )
+    if row is None and previous is None:
+        return registration
+    registration = replace(
+        registration,
+        was=found.was,
         row=row,
         previous=previous,
+        by_hand=found.by_hand,
+        asked=found.asked,
+        decision=found.decision,
         reopened=reopened,
-        more=last.more if last else (),
         comeback=comeback,
-        problems=problems_of(found, session, book, now),
         absent_since=None if reopened else _absent_since(found, now),
-        marks=marks,
     )
     if previous is not None and previous.erased:
         # It goes on being counted, and nobody is to be asked about it.

@@ -45,8 +45,6 @@ class Export(Struct, frozen=True, kw_only=True):
     session: str  #: the code of its session
     connections: tuple[Connection, ...]
     where: str  #: the row of its headers
-    #: Staff say by how much its clock goes wrong: what is added to each of its times, in minutes.
-    shift: int = 0
     rows: tuple[tuple[Cell, ...], ...] = ()  #: its headers and its rows, as they came
     from_file: bool = False  #: it was dropped, not pasted
 

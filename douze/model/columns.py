@@ -48,6 +48,7 @@ def _asked(column: Column, *also: str) -> Column:
     return replace(column, asked=True, also=also)
 
 
+# In the order in which a new tab has them.
 SESSIONS = (
     _needed("code", "Code", "Code", "Session code", "Code session", "Code de la session"),
     _needed("title", "Intitulé", "Title", "Titre", "Name", "Session title"),

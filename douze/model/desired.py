@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.model.attendance import Attendance
-from douze.model.book import Answer, Arrival, Member, Row, Session
+from douze.model.book import Answer, Arrival, Row, Session
 from douze.model.dossiers import Dossier
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation, EvaluationAnswer, Note
@@ -22,6 +22,8 @@ from douze.model.signed_answers import SignedAnswer
 from douze.model.site import PublicSite
 from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
+
+_NOTHING_SEEN = Seen()
 
 
 class MovedOn(Struct, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
 
     @property
     def seen_before(self) -> Seen:
-        return self.previous.seen if self.previous else Seen()
+        return self.previous.seen if self.previous else _NOTHING_SEEN
 
     @property
     def row_was_shown(self) -> bool:
@@ -148,7 +150,6 @@ class Cover(Struct, frozen=True, kw_only=True, gc=False):
     notes: tuple[Phrase, ...] = ()
     asked: DuesAsked | None = None  #: which dues are asked for; None where none are
     unclear: bool = False  #: staff wrote something that may say so, and cannot be read
-    member: Member | None = None  #: whose row says so, or was found and does not cover the day
     #: By what two people of one structure are one: that of the member whose row covers the day,
     #: else what they typed; empty: of nobody's, or the session has no limit for each structure.
     structure: str = ""
@@ -193,21 +194,6 @@ class Outcome(RegistrationState, frozen=True, kw_only=True, gc=False):
     def row_removed(self) -> bool:
         """Whether it is over because its row disappeared: nobody is told of that."""
         return self.reason is Reason.WITHDRAWN
-
-    @property
-    def unreached(self) -> bool:
-        """Whether it is over because its confirmation came back, and nobody objected."""
-        return self.reason is Reason.UNREACHED
-
-    @property
-    def given_back(self) -> bool:
-        """Whether it is over because the person said so."""
-        return self.reason is Reason.GIVEN_BACK
-
-    @property
-    def silent(self) -> bool:
-        """Whether it is over because the person did not say that they were coming still."""
-        return self.reason is Reason.SILENT
 
     @property
     def session_cancelled(self) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 
 from douze.model.book import SessionTexts
-from douze.model.page_names import calendar_of, page_name, page_of
+from douze.model.page_names import calendar_of, page_of
 from douze.model.phrases import Phrase
 from douze.model.value_types import NamedAddress
 
@@ -45,10 +45,6 @@ class PublicSession(Struct, frozen=True, kw_only=True):
     contact: NamedAddress
     choice_by_code: bool  #: another session has its title and its day
     extra: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return page_name(self.code)
 
     @property
     def page(self) -> str:

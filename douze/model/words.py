@@ -67,6 +67,7 @@ class Dues(StrEnum):
 class Kind(StrEnum):
     """The kinds of letter; each has one template of this name a language."""
 
+    # In this order the reference names them (docs/reference.md).
     CONFIRMATION = "confirmation"
     DUES = "dues"
     DUES_REMINDER = "dues_reminder"

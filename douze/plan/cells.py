@@ -121,6 +121,7 @@ def _messages(
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["messages"]
     known = frozenset(layout.columns.values())
+    # Found by its number, not by its place: staff sort the tab, and delete old lines.
     rows = {row.number: row for row in book.messages}
     for record in sorted(records, key=lambda r: r.number):
         cells = message_cells(record, wording)

@@ -39,6 +39,7 @@ def make_plan(
     hand: then no guard holds it against the ledger's.
     """
     outbox = with_doubts(outbox, book, ledger, wording)
+    # As the ledger will have them: the sheet is to show what is recorded in this very pass.
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
     let_be = _leaving(outbox) | lines_let_be(book, ledger, desired)
@@ -127,7 +128,8 @@ def _told_letters(
     letters: Mapping[str, LetterRecord], planned: Iterable[PlannedLetter]
 ) -> Mapping[str, tuple[LetterRecord, ...]]:
     """Pick the letters so far of those who are to get one."""
-    refs = {p.letter.ref for p in planned} | {r.ref for p in planned for r in p.merged}
+    refs = {one.letter.ref for one in planned}
+    refs.update(record.ref for one in planned for record in one.merged)
     told: dict[str, tuple[LetterRecord, ...]] = {}
     for record in letters.values():
         if record.ref in refs:

@@ -30,6 +30,7 @@ def in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
             turn = before[letter.session.code]
             before[letter.session.code] += 1
         placed.append((_urgency(letter, now), turn, letter))
+    # Sorting is stable: of one place the order in which the rules named them stays.
     return [letter for *_, letter in sorted(placed, key=lambda one: one[:2])]
 
 
@@ -40,7 +41,7 @@ def _urgency(letter: Letter, now: datetime) -> int:
     if letter.kind in (Kind.LINK, Kind.LINK_CHANGE) and letter.session:
         start = letter.session.start
         if start.date() == local_day(now, start.tzinfo):
-            return -1
+            return -1  # before all others: without it somebody cannot come today
     return KINDS[letter.kind].urgency
 
 

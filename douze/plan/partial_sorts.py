@@ -42,7 +42,7 @@ def partial_sorts(
     cannot have seen is let be, and so are the rows of a session that is over.
     """
     if Rule.SAID_AGAIN.value not in ledger.kinds:
-        return
+        return  # a ledger from before that rule does not know who stood on a row
     columns = {**_people(book, ledger), "decision": list(_decisions(book, ledger, desired.now))}
     taken = {word: _taken(edits) for word, edits in columns.items()}
     over = _rows_of(ended_sessions(book, ledger, desired), book, ledger)

@@ -19,15 +19,15 @@ def plan_site(wanted: WantedSite, there: SiteFiles) -> SitePlan:
         return SitePlan(wanted=wanted, problems=there.troubles)
     names = {file.name for file in wanted.files}
     foreign = there.edited | there.others
-    stays = wanted.site.unreadable
-    gone = (n for n in there.ours.keys() - names if PurePath(n).stem not in stays)
+    stale = (file for file in wanted.files if there.ours.get(file.name) != file.mark)
+    gone = (
+        name
+        for name in there.ours.keys() - names
+        if PurePath(name).stem not in wanted.site.unreadable
+    )
     return SitePlan(
         wanted=wanted,
-        writes=tuple(
-            file
-            for file in wanted.files
-            if file.name not in foreign and there.ours.get(file.name) != file.mark
-        ),
+        writes=tuple(file for file in stale if file.name not in foreign),
         removes=tuple(sorted(gone)),
         problems=tuple(_problems(names, there)),
     )
@@ -80,5 +80,6 @@ def _writes(
                 version, made = before.version, before.made
                 yield DossierToWrite(dossier=dossier, version=version, mark=mark, made=made)
         elif not before.mark or before.made + settles <= now:
+            # What never came to its end was no version: its number is free.
             version = before.version + bool(before.mark)
             yield DossierToWrite(dossier=dossier, version=version, mark=mark, made=now)

@@ -161,10 +161,12 @@ def _headed(
 
 
 def _status_lines(changes: Sequence[StatusChange], wording: Wording) -> Iterator[Line]:
+    # One long name would push everything else out of sight.
     refs = min(WIDEST, max(len(change.ref) for change in changes))
     names = min(WIDEST, max(len(_name(change)) for change in changes))
     by_session: dict[str, list[StatusChange]] = {}
     for change in changes:
+        # By the reference, since a session may have left the sheet.
         by_session.setdefault(change.ref.rpartition("-")[0], []).append(change)
     for session, its in by_session.items():
         yield Line(session, indent=2, tone=Tone.HEADING)

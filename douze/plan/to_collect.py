@@ -90,6 +90,7 @@ def _comparable(cell: Cell) -> Cell:
     if isinstance(cell, date) and not isinstance(cell, datetime):
         cell = datetime.combine(cell, time())
     if isinstance(cell, datetime):
+        # Rounded, not cut: a fraction of a day may come back as a little less.
         return (cell + _SECOND / 2).replace(microsecond=0)
     return None if cell in (None, "") else str(cell)
 

@@ -13,7 +13,7 @@ from douze.model.reasons import Reason
 from douze.model.sheet import Cell, Tab
 from douze.model.web_addresses import leading_nowhere
 from douze.read.addresses import same_address
-from douze.read.cells import cell_at, cells_by_word, holds_nothing, text, words
+from douze.read.cells import cell_at, cells_by_word, rows_in_use, text, words
 from douze.read.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from douze.read.participants import read_participant
 from douze.read.session_names import Named, SessionNames
@@ -42,9 +42,7 @@ def read_answers(
         for place, cell in enumerate(tab.rows[0])
         if place not in known and (question := text(cell))
     ]
-    for number, row in enumerate(tab.rows[1:], start=2):
-        if holds_nothing(row, layout):
-            continue
+    for number, row in rows_in_use(tab, layout):
         cells = cells_by_word(row, layout)
         email = text(cells.get("email"))
         address = read_participant(email, own)
@@ -86,11 +84,13 @@ def _who(address: str | None, email: str, names: Iterable[str], row: int) -> str
     """Say by what a person is known: the address, else what was typed for it, else the name."""
     if address:
         return same_address(address)
+    # Two rows with nothing in them that tells a person are two people.
     return email.casefold() or " ".join(names).strip().casefold() or f"row {row}"
 
 
 def received_at(cell: Cell, zone: ZoneInfo) -> datetime | None:
     """Read a form's timestamp; None where it cannot be read, or names an impossible year."""
+    # A day alone, as staff type it for somebody who called, counts from its beginning.
     moment = read_moment(cell, without_time=time())
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
@@ -107,6 +107,7 @@ def _names(cells: Mapping[str, Cell]) -> tuple[str, str]:
     if first or last:
         return first, last
     parts = words(cells.get("name")).split()
+    # A single letter in capitals is an initial, and says nothing.
     capitals = [w for w in parts if len(w) > 1 and w.upper() == w and re.search(r"[^\W\d_]", w)]
     if capitals and len(capitals) < len(parts):
         loud = frozenset(capitals)
@@ -118,6 +119,7 @@ def _sessions(
     cell: Cell, names: SessionNames, own_session: str | None
 ) -> Iterator[tuple[Named, Phrase | None]]:
     typed = text(cell)
+    # What people type beats the tab's own session: a form may offer several all the same.
     if not typed and own_session:
         yield Named(own_session, own_session), None
         return

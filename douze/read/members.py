@@ -12,7 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Cell, Tab
 from douze.read.addresses import ascii_domain, read_address, same_address
-from douze.read.cells import cells_by_word, holds_nothing, text, words
+from douze.read.cells import cells_by_word, rows_in_use, text, words
 from douze.read.dates import read_date
 from douze.read.missing_year import lacks_year
 from douze.read.payments import Payment, read_payment
@@ -30,11 +30,7 @@ def read_members(
 
     A cell that cannot be read is told and taken as empty, which never settles anybody.
     """
-    rows = [
-        MemberRow(row, layout, number)
-        for number, row in enumerate(tab.rows[1:], start=2)
-        if not holds_nothing(row, layout)
-    ]
+    rows = [MemberRow(row, layout, number) for number, row in rows_in_use(tab, layout)]
     members = tuple(_read_member(row, settings) for row in rows)
     return members, tuple(problem for row in rows for problem in row.problems)
 

@@ -9,7 +9,15 @@ from douze.model.sheet import Cell, Tab
 from douze.model.words import Decision, Resend
 from douze.read.addresses import same_address
 from douze.read.by_word import by_word
-from douze.read.cells import cell_at, rows_in_use, text, whole_number, words, yes_or_no
+from douze.read.cells import (
+    cell_at,
+    cells_by_word,
+    rows_in_use,
+    text,
+    whole_number,
+    words,
+    yes_or_no,
+)
 from douze.read.participants import read_participant
 from douze.read.session_names import SessionNames
 
@@ -49,10 +57,12 @@ def read_rows(
 ) -> tuple[Row, ...]:
     """Read every row of `Inscriptions` that holds something; `own` are our mailboxes."""
     rows = []
+    tool_cells = [word for word in TOOL_CELLS if word in layout.columns]
     for number, row in rows_in_use(tab, layout):
-        fields = {w: text(cell_at(row, layout.columns[w])) for w in _TYPED}
-        fields |= {w: words(cell_at(row, layout.columns.get(w))) for w in _SHOWN}
-        attended, resend = (cell_at(row, layout.columns.get(w)) for w in ("attendance", "resend"))
+        cells = cells_by_word(row, layout)
+        fields = {word: text(cells.get(word)) for word in _TYPED}
+        fields |= {word: words(cells.get(word)) for word in _SHOWN}
+        attended, resend = cells.get("attendance"), cells.get("resend")
         address = read_participant(fields["email"], own)
         named = names.read(fields["session"]) if fields["session"] else ()
         rows.append(
@@ -74,13 +84,11 @@ def read_rows(
                 attendance=_attendance(attended),
                 attendance_text=text(attended),
                 excused=fold(text(attended)) in _EXCUSED,
-                not_the_same=bool(yes_or_no(cell_at(row, layout.columns.get("not_the_same")))),
+                not_the_same=bool(yes_or_no(cells.get("not_the_same"))),
                 resend=_resend(resend),
                 resend_text=_asked(resend),
-                staff_reason=words(cell_at(row, layout.columns.get("reason"))),
-                cells={
-                    w: cell_at(row, layout.columns[w]) for w in TOOL_CELLS if w in layout.columns
-                },
+                staff_reason=words(cells.get("reason")),
+                cells={word: cells.get(word) for word in tool_cells},
             )
         )
     return tuple(rows)

@@ -25,6 +25,7 @@ class Period(Struct, frozen=True, kw_only=True):
     def year(self) -> int | None:
         """The calendar year that it is; None where it is another time."""
         year = self.first.year
+        # Asked of the days, not of how it was asked for: both ways name one folder and one tab.
         whole = (self.first, self.last) == (date(year, 1, 1), date(year, 12, 31))
         return year if whole else None
 

@@ -36,6 +36,7 @@ def write_year_tab(spreadsheet: Unprovisioned, year: YearFigures, wording: Wordi
     found = _found(spreadsheet.read(), design.title)
     if found is None:
         spreadsheet.provision(Provisioning(new=(design,), tabs=()))
+        # Read again: where its columns stand, and how it is called now, only the file knows.
         found = _found(spreadsheet.read(), design.title)
         assert found is not None, "it was just made"
     columns = _places(found, design)

@@ -30,7 +30,7 @@ from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember
 from tests.factories import CODE, at, known, record, session, settings
-from workflows.session_changes import see
+from workflows.session_changes import session_record
 
 
 def test_at_first_nothing_is_remembered(ledger: PassLedger) -> None:
@@ -53,7 +53,7 @@ def test_a_registration_is_remembered_anew(ledger: PassLedger) -> None:
     assert ledger.read().registrations == {known().ref: known()}
 
 
-_SEEN = see(session(), None, settings(), NOW)
+_SEEN = session_record(session(), LedgerState(), settings(), NOW)
 #: By what remembers them and by their key: two of one key, which are unlike in all else.
 UNLIKE = {
     "registrations": (
@@ -131,7 +131,7 @@ def test_what_is_remembered_anew_is_so_to_its_last_value(
 
 def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -> None:
     claire = SpeakerRecord(ref=f"{CODE}-7KQ4TM2X", first_name="Claire &", last_name="Marc Roux")
-    seen = see(session(), None, settings(), NOW)
+    seen = session_record(session(), LedgerState(), settings(), NOW)
     full = replace(
         seen,
         speakers=(claire,),

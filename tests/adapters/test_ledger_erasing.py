@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.model.erasure import Erasure
 from douze.model.ledger_records import KeptFigures
-from douze.model.ledger_state import Filled, RegistrationRecord, Seen, SpeakerRecord
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen, SpeakerRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import StatusChange
 from douze.model.phrases import Phrase, Registrant, phrase
@@ -15,7 +15,7 @@ from douze.model.words import Kind, LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember
 from tests.factories import CODE, at, known, record, session, settings
-from workflows.session_changes import see
+from workflows.session_changes import session_record
 
 OLD, NEW, SPOKE = f"{CODE}-ZOEOLD22", f"{CODE}-NONAME22", f"{CODE}-SPOKE222"
 PROVISIONAL, MAX = "INCONNUE-ZOEOLD22", known("max@ailleurs.example").ref
@@ -67,7 +67,7 @@ def full(ledger: PassLedger) -> PassLedger:
         SpeakerRecord(ref=ref, first_name="Zoe", last_name=name)
         for ref, name in ((SPOKE, "Roux"), (f"{CODE}-CLAIRE22", "Claire"))
     )
-    seen = replace(see(session(), None, settings(), NOW), speakers=speakers)
+    seen = replace(session_record(session(), LedgerState(), settings(), NOW), speakers=speakers)
     told = f'{{"people":["{OLD}"],"structures":[],"domains":[{{"key":"k","name":"roux.example"}}]}}'
     change = StatusChange(
         ref=OLD, who=Registrant(name="Zoe"), before=None, after=Status.CONFIRMED, why=says(ZOE, OLD)

@@ -12,6 +12,7 @@ from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.pass_record import PassRecord
 from tests.factories import at
 from tests.home import CONFIG, Home, pasted
+from tests.lived_once import LivedOnce
 
 ZOE = "zoe@ambert.example"
 AFTER = "2020-10-02T09:00"
@@ -31,12 +32,15 @@ def places(facts: Mapping[str, Any], kind: str) -> list[str]:
 
 
 @pytest.fixture
-def asked(home: Home) -> Home:
+def asked(home: Home, lived_once: LivedOnce) -> Home:
+    return lived_once(was_there, home)
+
+
+def was_there(home: Home) -> None:
     """Zoe has registered, has been told, and was there."""
     home("apply")
     pasted(home, "16:00")
     home("apply", now=AFTER)
-    return home
 
 
 def test_it_says_where_everything_stands_and_until_when(asked: Home) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.home import CONFIG, Home, pasted
+from tests.lived_once import LivedOnce
 from tests.tabs import HEADER, REGISTRATIONS
 
 
@@ -36,13 +37,19 @@ def test_a_sheet_of_no_session_is_told(home: Home) -> None:
     assert "AUTRE : aucune session lisible" in err
 
 
-def certified(home: Home) -> str:
-    """Let zoe be present and get her certificate; give the code on it."""
+def was_there(home: Home) -> None:
+    """Zoe was present, and gets her certificate."""
     home.config.write_text(f"{CONFIG}certificates: {{default: true}}\n", encoding="utf-8")
     home("apply")
     says(home, "Présence", "oui")
     for hour in ("18:00", "18:20", "18:40"):
         home("apply", now=f"2020-10-01T{hour}")
+
+
+@pytest.fixture
+def code(home: Home, lived_once: LivedOnce) -> str:
+    """The code on zoe's certificate."""
+    lived_once(was_there, home)
     (raw,) = (raw for name, raw in home.letters().items() if "attestation" in name)
     message = message_from_bytes(raw, policy=default)
     (paper,) = (part for part in message.walk() if part.get_filename())
@@ -65,8 +72,7 @@ def says(home: Home, column: str, typed: str) -> None:
     book.save(home.workbook)
 
 
-def test_a_code_says_what_the_certificate_says(home: Home) -> None:
-    code = certified(home)
+def test_a_code_says_what_the_certificate_says(home: Home, code: str) -> None:
     before = home.everything()
     status, out, _ = home("certificate", code.lower(), now="2020-10-02T09:00")
     assert status == 0
@@ -76,15 +82,14 @@ def test_a_code_says_what_the_certificate_says(home: Home) -> None:
     assert home.everything() == before
 
 
+@pytest.mark.usefixtures("code")
 def test_a_code_that_is_nobodys(home: Home) -> None:
-    certified(home)
     status, out, _ = home("certificate", "AAAA-BBBB-CCCC-DDDD-EEEE", now="2020-10-02T09:00")
     assert status == 2
     assert "n'est pas d'une attestation de nous" in out
 
 
-def test_a_certificate_that_was_replaced_holds_no_more(home: Home) -> None:
-    code = certified(home)
+def test_a_certificate_that_was_replaced_holds_no_more(home: Home, code: str) -> None:
     says(home, "Nom", "Durand")
     for minute in ("00", "20", "40", "59"):
         home("apply", now=f"2020-10-02T09:{minute}")
@@ -94,16 +99,14 @@ def test_a_certificate_that_was_replaced_holds_no_more(home: Home) -> None:
     assert "une autre la remplace" in out
 
 
-def test_a_certificate_of_who_was_absent_holds_no_more(home: Home) -> None:
-    code = certified(home)
+def test_a_certificate_of_who_was_absent_holds_no_more(home: Home, code: str) -> None:
     says(home, "Présence", "non")
     status, out, _ = home("certificate", code, now="2020-10-02T10:00")
     assert status == 1
     assert "la feuille dit autre chose" in out
 
 
-def test_a_certificate_holds_as_long_as_the_connections_say_so(home: Home) -> None:
-    code = certified(home)
+def test_a_certificate_holds_as_long_as_the_connections_say_so(home: Home, code: str) -> None:
     says(home, "Présence", "")
     held = {}
     for left in ("15:59", "14:30"):

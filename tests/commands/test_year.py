@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from tests.home import Home, pasted
+from tests.lived_once import LivedOnce
 from tests.tabs import HEADER, REGISTRATIONS, SESSIONS
 
 AFTER = "2020-10-02T09:00"
@@ -31,8 +32,16 @@ def came(home: Home) -> None:
     home("apply", now=AFTER)
 
 
+@pytest.fixture
+def held(home: Home, lived_once: LivedOnce) -> None:
+    lived_once(came, home)
+
+
+HELD = pytest.mark.usefixtures("held")
+
+
+@HELD
 def test_the_tab_tells_each_session_and_their_sums(home: Home) -> None:
-    came(home)
     status, out, err = home("setup", "--year", "2020", now=AFTER)
     assert (status, err) == (0, "")
     assert out == "Bilan 2020 : onglet à jour, sessions : 1.\n"
@@ -45,8 +54,8 @@ def test_the_tab_tells_each_session_and_their_sums(home: Home) -> None:
     assert str(told["BENEVOLES"]["Date"]).startswith("2020-10-01")
 
 
+@HELD
 def test_once_more_it_changes_nothing(home: Home) -> None:
-    came(home)
     home("setup", "--year", "2020", now=AFTER)
     before = home.workbook.read_bytes()
     status, out, _ = home("setup", "--year", "2020", now=AFTER)
@@ -54,16 +63,16 @@ def test_once_more_it_changes_nothing(home: Home) -> None:
     assert home.workbook.read_bytes() == before
 
 
+@HELD
 def test_a_pass_goes_on_beside_it(home: Home) -> None:
-    came(home)
     home("setup", "--year", "2020", now=AFTER)
     before = home.workbook.read_bytes()
     assert home("apply", now="2020-10-02T09:10")[0] == 0
     assert home.workbook.read_bytes() == before
 
 
+@HELD
 def test_rows_that_staff_sorted_and_wrote_beside_keep_what_is_theirs(home: Home) -> None:
-    came(home)
     home("setup", "--year", "2020", now=AFTER)
     book = openpyxl.load_workbook(home.workbook)
     sheet = book[TAB]
@@ -86,8 +95,8 @@ def test_rows_that_staff_sorted_and_wrote_beside_keep_what_is_theirs(home: Home)
     ]
 
 
+@HELD
 def test_a_session_that_is_new_in_it_comes_below_and_one_that_is_gone_leaves(home: Home) -> None:
-    came(home)
     home("setup", "--year", "2020", now=AFTER)
     book = openpyxl.load_workbook(home.workbook)
     sheet = book[SESSIONS]
@@ -115,8 +124,8 @@ def test_a_tab_of_staffs_own_is_left_alone(home: Home, header: str) -> None:
     assert home.workbook.read_bytes() == before
 
 
+@HELD
 def test_any_two_dates(home: Home) -> None:
-    came(home)
     status, out, _ = home("setup", "--from", "2020-09-01", "--to", "01/10/2020", now=AFTER)
     title = "Bilan 2020-09-01 au 2020-10-01"
     assert (status, out) == (0, f"{title} : onglet à jour, sessions : 1.\n")
@@ -148,8 +157,8 @@ def test_what_is_no_period(home: Home, words: list[str], said: str) -> None:
     assert home.everything() == before
 
 
+@HELD
 def test_a_report_is_a_page_and_a_workbook_below_the_ledger(home: Home) -> None:
-    came(home)
     before = home.workbook.read_bytes(), home.ledger.read_bytes()
     status, out, err = home("report", "--year", "2020", now=AFTER)
     assert (status, err) == (0, "")

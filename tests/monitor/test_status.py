@@ -19,9 +19,9 @@ from tests.adapters.ledgers import NOW
 from tests.factories import CODE, at, known, record, session, settings, wording
 from tests.home import CANARY, Home
 from tests.tabs import SESSIONS
-from workflows.session_changes import see
+from workflows.session_changes import session_record
 
-SEEN = see(session(), None, settings(), NOW)
+SEEN = session_record(session(), LedgerState(), settings(), NOW)
 
 
 def arrived(minute: int) -> Arrival:

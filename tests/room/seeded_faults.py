@@ -140,7 +140,7 @@ FAULTS = (
     ),
     Fault(
         "one person gets two letters in one pass",
-        "workflows/letters.py",
+        "workflows/one_letter_each.py",
         "kept += [replace(other, postponed=True) for other in others if other.key not in said]",
         "kept += [other for other in others if other.key not in said]",
         promises.ONE_LETTER,

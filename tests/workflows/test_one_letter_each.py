@@ -8,7 +8,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, letter_key
 from douze.model.words import Kind
 from tests.factories import at, letter, record, session
-from workflows.letters import one_each
+from workflows.one_letter_each import one_each
 
 KEYS = {
     "a key holds person, session and kind": (

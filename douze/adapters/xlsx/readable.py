@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from douze.adapters.sheet.values import escaped
 from douze.adapters.xlsx.markup import Markup, element, encoding, in_utf8, spliced
-from douze.adapters.xlsx.parts import Packed, packed
+from douze.adapters.xlsx.parts import Package, Packed, packed
 from douze.adapters.xlsx.workbook_parts import WorkbookParts, relations, relations_part
 
 #: Where calamine looks for them, whatever the relations say.
@@ -20,12 +20,8 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
 
     Most files are so already, and come back as they are.
     """
-    package = found.package
-    names = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
-    other = [name for name in names if encoding(package.head(name))]
-    new = {name: in_utf8(name, package.read(name)) for name in other}
-    new |= sheets
-    moved = _new_places(found)
+    package, moved = found.package, _new_places(found)
+    new = {**_encoded_otherwise(package), **sheets}
     for name, place in moved.items():
         new[place] = in_utf8(name, package.read(name))
     # Relations of before would name the old places, or spell them as calamine does not read them.
@@ -37,6 +33,14 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     gone: dict[str, Packed | None] = dict.fromkeys(moved)
     changed = gone | {name: packed([content]) for name, content in new.items()}
     return package.rewritten(changed) if changed else package.content
+
+
+def _encoded_otherwise(package: Package) -> dict[str, bytes]:
+    """The parts that are not in UTF-8, in UTF-8."""
+    parts = [name for name in package.names() if name.lower().endswith((".xml", ".rels"))]
+    # The first bytes tell: no part need be unpacked as a whole for it.
+    other = [name for name in parts if encoding(package.head(name))]
+    return {name: in_utf8(name, package.read(name)) for name in other}
 
 
 def _new_places(found: WorkbookParts) -> dict[str, str]:

@@ -126,7 +126,6 @@ class _TableReader:
             session=session.code,
             connections=tuple(made),
             where=cell_address(self._title, 0, self._table.number),
-            shift=mark.shift,
             rows=(tuple(self._table.header), *(tuple(row.cells) for row in rows)),
             from_file=self._from_file,
         )
