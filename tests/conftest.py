@@ -17,7 +17,7 @@ from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.internal import charmap
+from hypothesis.internal import charmap, entropy
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.intervalsets import IntervalSet
 
@@ -55,6 +55,8 @@ if not PROVE:
     _utf_8 = IntervalSet(((0, 0xD7FF), (0xE000, 0x10FFFF))), IntervalSet(())
     _tried = charmap.intervals_from_codec
     charmap.intervals_from_codec = lambda codec: _utf_8 if codec == "utf-8" else _tried(codec)  # type: ignore[assignment]
+    # And it looks through all objects for whoever holds its chance, which it does itself.
+    entropy.register_random = lambda r: entropy.RANDOMS_TO_MANAGE.update({next(entropy._RKEY): r})
 
 # Under nohup, or behind a script's `&`, signals are ignored, and what we start would inherit that.
 # One that is heard, and does nothing here, is as it usually is there.
@@ -212,8 +214,7 @@ def keeps_rows(function: Callable[..., Any]) -> bool:
         here = left.pop()
         if here is chosen:
             return True
-        ours = isinstance(here, FunctionType | type) and here.__module__.startswith("tests.")
-        if ours and here not in seen and here not in _without:
+        if here not in seen and here not in _without:
             seen.add(here)
             left += _used(here)
     _without.update(seen)
@@ -226,13 +227,14 @@ _without: set[object] = set()
 
 @cache
 def _used(here: Any) -> tuple[Any, ...]:
-    """What a function, or any method of a class, names of its module."""
+    """What of the tests' own a function, or any method of a class, names of its module."""
     used: list[Any] = []
     for one in [here, *vars(here).values()] if isinstance(here, type) else [here]:
         whole = getattr(one, "__func__", one)
         if isinstance(whole, FunctionType):
             used += (whole.__globals__.get(name) for name in _names(whole.__code__))
-    return tuple(used)
+    kinds = (FunctionType, type)
+    return tuple(u for u in used if isinstance(u, kinds) and u.__module__.startswith("tests."))
 
 
 def _names(code: CodeType) -> Iterator[str]:

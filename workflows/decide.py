@@ -218,4 +218,6 @@ def _notes(view: View) -> Iterator[Matter]:
     """Ask the rules what the row of each registration says, while its session's counts."""
     asked = [rule.notes for rule in RULES if rule.notes]
     for case in (case for one in view.sessions for case in one.cases):
-        yield from (note(case.outcome, what) for notes in asked for what in notes(case))
+        for notes in asked:
+            for what in notes(case):
+                yield note(case.outcome, what)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from douze.adapters.smtp_mailer import SmtpMailer
 from douze.model.letters import Mail
 from tests.life.life import Figures
-from tests.life.machine import live, steps
+from tests.life.machine import Step, live
 from tests.life.outside import Files
 from tests.life.post import NEVER_CAME, PUT_OFF, REFUSED, SILENT
+from tests.life.promises import Broken
 from tests.mail.mails import mailer
 from tests.mail.server import Act, MailServer, hang_up, keep_and, running
 from tests.memory import MEMORY
@@ -42,15 +42,8 @@ class SmtpServer:
         self._line = self._mailer()
 
 
-def in_files(seeds: Iterable[object]) -> Figures:
-    """Live the same lives in an .xlsx file, a SQLite ledger, and a folder or a mail server."""
-    figures = Figures()
-    for seed in seeds:
-        with TemporaryDirectory(dir=MEMORY) as name, running() as server:
-            folder, post = Path(name), SmtpServer(server)
-            told = steps(Random(f"steps {seed}"))
-            once, broken, gone = live(seed, told, lambda t, f=folder, p=post: Files(t, f, p))  # type: ignore[misc]
-        figures.add(once)
-        if broken:
-            figures.stories.append(f"{broken}\nseed {seed!r}, in files: {gone}")
-    return figures
+def in_files(seed: object, told: Iterable[Step]) -> tuple[Figures, Broken | None, list[Step]]:
+    """Live a life in an .xlsx file, a SQLite ledger, and a folder or a mail server."""
+    with TemporaryDirectory(dir=MEMORY) as name, running() as server:
+        post = SmtpServer(server)
+        return live(seed, told, lambda tables: Files(tables, Path(name), post))

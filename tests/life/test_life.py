@@ -5,12 +5,14 @@ lives some as they come too. A failure tells the shortest life that breaks a pro
 `live(seed, steps)` in `machine.py` lives it again.
 """
 
+from random import Random
+
 import pytest
 
 from tests.lengths import at_length
 from tests.life.in_files import in_files
 from tests.life.life import Figures
-from tests.life.machine import walk
+from tests.life.machine import LIFE, live, steps, walk
 from tests.life.promises import PROMISES
 from tests.life.seeded_bugs import BUGS, HOME, SAMPLE, Bug, hunt
 
@@ -44,11 +46,12 @@ def test_every_promise_is_put_to_the_test(walked: Figures) -> None:
     assert not [sentence for sentence in PROMISES if not held[sentence]]
 
 
-def test_lives_in_real_files_go_as_they_go_in_memory() -> None:
-    seeds = at_length(range(2), short=range(1))
-    figures = in_files(seeds)
-    assert not figures.stories, "\n\n".join(figures.stories)
-    assert figures == walk(seeds)
+@pytest.mark.parametrize(("seed", "count"), at_length([(0, LIFE), (1, LIFE)], short=[(1, 40)]))
+def test_a_life_in_real_files_goes_as_it_goes_in_memory(seed: int, count: int) -> None:
+    told = [*steps(Random(f"steps {seed}"), count)]
+    figures, broken, gone = in_files(seed, told)
+    assert broken is None, gone
+    assert figures == live(seed, told)[0]
     assert figures.letters > 0 and figures.crashes > 0
 
 
