@@ -9,7 +9,7 @@ from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.light_markdown import Span, as_plain, blocks
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
-from douze.model.evaluations import ScaleResult
+from douze.model.evaluations import Evaluation, ScaleResult
 from douze.model.groups import by_structure
 from douze.model.settings import Settings
 from douze.model.who_came import who_came
@@ -48,13 +48,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
-        "answers": dossier.evaluation.answers,
-        "note": wording.sentence(note.said) if (note := dossier.evaluation.note) else "",
-        "scales": [_scale(one, wording) for one in dossier.evaluation.scales],
-        "free": [
-            {"title": one_line(one.title, 400), "texts": [one_line(t, 2000) for t in one.texts]}
-            for one in dossier.evaluation.free
-        ],
+        **_thought(dossier.evaluation, wording),
         "people": [_person(one, wording) for one in seated],
         "others": [_person(one, wording) for one in dossier.people if not one.seated],
         "structures": list(_structures(seated, settings)),
@@ -65,6 +59,20 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         ],
         "notes": [
             {"header": one_line(header), "lines": _lines(text)} for header, text in dossier.notes
+        ],
+    }
+
+
+def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
+    """Give what people thought of the session, without names."""
+    note = evaluation.note
+    return {
+        "answers": evaluation.answers,
+        "note": wording.sentence(note.said) if note else "",
+        "scales": [_scale(one, wording) for one in evaluation.scales],
+        "free": [
+            {"title": one_line(one.title, 400), "texts": [one_line(t, 2000) for t in one.texts]}
+            for one in evaluation.free
         ],
     }
 
@@ -140,6 +148,7 @@ def _structures(seated: Sequence[Participant], settings: Settings) -> Iterator[d
     )
     for group in groups:
         yield {"name": one_line(group.name), "people": group.people, "present": group.present}
+    # Whoever is in no group has named no structure, or nothing that counts as a name.
     if without := len(seated) - sum(group.people for group in groups):
         known = [one.present for one in seated if one.present is not None]
         present = sum(known) - sum(group.present or 0 for group in groups)

@@ -146,12 +146,12 @@ def evaluation_of(
     free: list[FreeResult] = []
     for asked in questions:
         said = [one[asked.place] for one in given if asked.place in one]
-        grades = sorted(one for one in said if isinstance(one, int))
-        texts = sorted((one for one in said if isinstance(one, str)), key=_shuffled)
+        grades = tuple(sorted(one for one in said if isinstance(one, int)))
+        texts = tuple(sorted((one for one in said if isinstance(one, str)), key=_shuffled))
         if asked.scale and grades:
-            scales.append(ScaleResult(title=asked.title, scale=asked.scale, grades=tuple(grades)))
+            scales.append(ScaleResult(title=asked.title, scale=asked.scale, grades=grades))
         elif texts:
-            free.append(FreeResult(title=asked.title, texts=tuple(texts)))
+            free.append(FreeResult(title=asked.title, texts=texts))
     return Evaluation(answers=len(given), scales=tuple(scales), free=tuple(free))
 
 
