@@ -52,8 +52,7 @@ def _no_speaker_since(case: Case) -> datetime | None:
     one = case.registration
     if one.speaks:
         return None
-    typed_over = one.seen_before.before is not None and one.seen.before is None
-    spoke = _spoke(one) and not typed_over
+    spoke = _spoke(one) and not _typed_over(one)
     if not spoke and not (_heard_last_to_speak(case.history) and one.new):
         return None
     since = one.seen.no_speaker_since or case.now
@@ -62,6 +61,11 @@ def _no_speaker_since(case: Case) -> datetime | None:
 
 def _spoke(one: Registration) -> bool:
     return one.previous is not None and one.previous.reason is Reason.SPEAKS
+
+
+def _typed_over(one: Registration) -> bool:
+    """Whether an edit of who stands on the row, which waited in the last pass, has settled."""
+    return one.seen_before.before is not None and one.seen.before is None
 
 
 def _heard_last_to_speak(history: LetterHistory) -> bool:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from douze.model.book import Session
 from douze.model.desired import Cover, Outcome, Registration
@@ -25,8 +24,16 @@ class Case(Struct, frozen=True, kw_only=True, gc=False):
 
     def decided(self, outcome: Outcome) -> "DecidedCase":
         """Give the case once its status has been decided."""
-        known = {**asdict(self), "registration": outcome.registration, "outcome": outcome}
-        return DecidedCase(**known)
+        return DecidedCase(
+            registration=outcome.registration,
+            session=self.session,
+            cover=self.cover,
+            history=self.history,
+            ledger=self.ledger,
+            settings=self.settings,
+            now=self.now,
+            outcome=outcome,
+        )
 
 
 class DecidedCase(Case, frozen=True, kw_only=True):

@@ -84,7 +84,7 @@ def _to_people(decided: DecidedSession, rules: LetterRuleBooks) -> Iterator[Lett
 
 def letters_to_one(case: DecidedCase, rules: LetterRuleBooks) -> Iterator[Letter]:
     """Name the letters to one person; one in doubt that goes once more goes as it was."""
-    repeated = list(about_doubts(case))
+    repeated = list(about_doubts(case)) if case.history.records else []
     again = {letter.key for letter in repeated}
     yield from repeated
     for letters in rules.letters:

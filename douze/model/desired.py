@@ -23,6 +23,8 @@ from douze.model.site import PublicSite
 from douze.model.words import Decision, Dues, LetterState, Status
 from douze.model.writes import WriteIntent
 
+_NOTHING_SEEN = Seen()
+
 
 class MovedOn(Struct, frozen=True, kw_only=True):
     """Since when a registration goes on at the next date of its session, and why."""
@@ -108,7 +110,7 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
 
     @property
     def seen_before(self) -> Seen:
-        return self.previous.seen if self.previous else Seen()
+        return self.previous.seen if self.previous else _NOTHING_SEEN
 
     @property
     def row_was_shown(self) -> bool:
