@@ -137,9 +137,10 @@ def decide(
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed; of
     sessions that are closed only where it is asked to close none, as reports do.
     """
-    none = Closing(matched=matched)
-    # First of all, so that no rule below can write, tell or send anything about what is closed.
-    closing = close_sessions(matched, ledger, settings, now) if closes else none
+    closing = Closing(matched=matched)
+    if closes:
+        # First of all, so that no rule below can write, tell or send anything of what is closed.
+        closing = close_sessions(matched, ledger, settings, now)
     known = with_folder_letters(ledger, settings.mail)
     edits = read_row_edits(closing.matched, known, settings, now)
     view = replace(_registered(edits, settings, now), closed=closing.sessions)
@@ -150,7 +151,6 @@ def decide(
     view = view.with_outcomes(with_notes(view.outcomes, matters))
     thought = evaluations.evaluations(view)
     counts = session_counts(matters, thought, view)
-
     kept_enough = retention.falling_due(view)
     matters += [*about_retention(kept_enough, view), *asked_of_closed(view)]
     to_staff = _to_staff(matters, counts, closing.closed, view)

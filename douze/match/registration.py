@@ -75,7 +75,14 @@ def registration_of(
         comeback=comeback,
         absent_since=None if reopened else _absent_since(found, now),
     )
-    if previous is not None and previous.erased:
+    return _left_to_staff(registration, found, session, book)
+
+
+def _left_to_staff(
+    registration: Registration, found: FoundRegistration, session: str | None, book: Book
+) -> Registration:
+    """Leave alone who was erased, and what staff have to correct first."""
+    if found.previous is not None and found.previous.erased:
         # It goes on being counted, and nobody is to be asked about it.
         return replace(registration.left_alone(), problems=(), absent_since=None)
     return registration.left_alone() if is_frozen(found, session, book) else registration
