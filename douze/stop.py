@@ -65,7 +65,7 @@ class Stop:
 
     def over(self) -> bool:
         """Whether a pass has to end: somebody said stop, or its time is over."""
-        return self._asked or self._late
+        return self() or self.late
 
     @property
     def late(self) -> bool:
@@ -74,9 +74,9 @@ class Stop:
 
     def check(self) -> None:
         """Say that here is a safe point. Raises Stopped or PassTooLong where it has to end."""
-        if self._asked:
+        if self():
             raise Stopped
-        if self._late:
+        if self.late:
             raise PassTooLong
 
     def __enter__(self) -> "Stop":

@@ -1,6 +1,7 @@
 """An association on the disk, in which commands are run as from the command line."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
@@ -105,10 +106,12 @@ class Home:
         return status, said.out, said.err
 
     def _here(self) -> object:
-        """What may matter to a pass: all that is there, and to whom it is open."""
+        """What may matter to a pass: all that is there, to whom it is open, and what is around."""
         there = [self.folder, *self.folder.rglob("*")]
         texts = {path.read_bytes() for path in there if path.is_file()}
-        return {path: path.lstat().st_mode for path in there}, texts
+        around = {name: said for name, said in os.environ.items() if not name.startswith("PYTEST")}
+        os.umask(umask := os.umask(0))
+        return {path: path.lstat().st_mode for path in there}, texts, around, umask, Path.cwd()
 
     def letters(self) -> dict[str, bytes]:
         found = sorted(self.outbox.glob("*")) if self.outbox.exists() else []

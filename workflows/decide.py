@@ -145,7 +145,7 @@ def decide(
     view = replace(_registered(edits, settings, now), closed=closing.sessions)
     view = with_letters(with_statuses(view, RULES), RULES)
 
-    matters = [*_notes(view), *(m for rule in RULES if rule.matters for m in rule.matters(view))]
+    matters = [*_matters(view)]
     # What rows say is part of what is desired: the plan compares it with what stands there.
     view = view.with_outcomes(with_notes(view.outcomes, matters))
     thought = evaluations.evaluations(view)
@@ -214,10 +214,13 @@ def _to_staff(
     )
 
 
-def _notes(view: View) -> Iterator[Matter]:
-    """Ask the rules what the row of each registration says, while its session's counts."""
+def _matters(view: View) -> Iterator[Matter]:
+    """Ask the rules in turn what rows say, while their session's row counts, then all the rest."""
     asked = [rule.notes for rule in RULES if rule.notes]
     for case in (case for one in view.sessions for case in one.cases):
         for notes in asked:
             for what in notes(case):
                 yield note(case.outcome, what)
+    for rule in RULES:
+        if rule.matters:
+            yield from rule.matters(view)

@@ -68,8 +68,8 @@ def text_that(fits: Callable[[str], object], typed: object) -> str:
 
 
 def or_none(read: Callable[[object], object]) -> Callable[[object], object]:
-    """The same value, or None where nothing was typed."""
-    return lambda typed: None if text_in(typed) == "" else read(typed)
+    """The same value, or None where nothing was typed: neither a text nor a list with something."""
+    return lambda typed: None if text_in(typed) == "" or typed in ([], {}) else read(typed)
 
 
 def metrics_file(typed: object) -> str:

@@ -45,17 +45,8 @@ def pass_of(
     if database and adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return PassSaid(ended=now, status=2, told=_short([told]), config=config)
-    outcomes: list[PassOutcome] = []
-    unsafe: list[Phrase] = []
-
-    def one(now: datetime) -> int:
-        unsafe.extend(refuse_unsafe(adapters))
-        plan, report = one_pass(adapters, now, options)
-        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=options.stop.over()))
-        return outcomes[-1].status
-
     try:
-        status = monitored(adapters, lambda: now, one)
+        status, outcome, unsafe = _watched(adapters, now, options)
         counts = _standing(adapters)
     except DouzeError as error:
         told = why_of(error, adapters.wording)
@@ -63,7 +54,6 @@ def pass_of(
     except Exception as error:
         traceback.print_exc(file=sys.stderr)
         return _failed_pass(adapters, now, 2, type(error).__name__, config)
-    outcome = outcomes[-1]
     lines = [line.text for line in outcome.lines]
     told = _short([*lines, outcome.broken, _in_words([*outcome.told, *unsafe], adapters)])
     return PassSaid(
@@ -76,6 +66,23 @@ def pass_of(
         in_doubt=counts.in_doubt if counts else None,
         config=config,
     )
+
+
+def _watched(
+    adapters: Adapters, now: datetime, options: PassOptions
+) -> tuple[int, PassOutcome, list[Phrase]]:
+    """Do it with what watches over every pass: its exit status, what came of it, what is unsafe."""
+    outcomes: list[PassOutcome] = []
+    unsafe: list[Phrase] = []
+
+    def one(now: datetime) -> int:
+        unsafe.extend(refuse_unsafe(adapters))
+        plan, report = one_pass(adapters, now, options)
+        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=options.stop.over()))
+        return outcomes[-1].status
+
+    status = monitored(adapters, lambda: now, one)
+    return status, outcomes[-1], unsafe
 
 
 def _standing(adapters: Adapters) -> LetterCounts | None:

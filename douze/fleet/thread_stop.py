@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-from douze.errors import PassTooLong, Stopped
 from douze.stop import Stop
 
 
@@ -23,21 +22,10 @@ class StopInThread(Stop):
         """Whether the worker is to end."""
         return self._is_asked()
 
-    def over(self) -> bool:
-        """Whether the pass has to end."""
-        return self._is_asked() or self.late
-
     @property
     def late(self) -> bool:
         """Whether the time of the pass is over."""
         return self._end is not None and monotonic() > self._end
-
-    def check(self) -> None:
-        """Say that here is a safe point. Raises Stopped or PassTooLong where it has to end."""
-        if self._is_asked():
-            raise Stopped
-        if self.late:
-            raise PassTooLong
 
     @contextmanager
     def within(self, seconds: float, note: int = -1) -> Iterator[None]:

@@ -16,8 +16,7 @@ from douze.pages.templates import PageTemplates
 
 def status_page(overview: Overview, settings: Settings, templates: Path, wording: Wording) -> bytes:
     """Lay out the page. Raises TemplateProblems."""
-    told, now = sections(overview, wording), overview.now
-    return sections_page(told, settings, templates, wording, now)
+    return sections_page(sections(overview, wording), settings, templates, wording, overview.now)
 
 
 def sections_page(

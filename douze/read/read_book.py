@@ -40,10 +40,7 @@ def read_book(
     """
     # First: all that follows goes by the titles that the tabs really have.
     settings = with_titles_found(settings, snapshot)
-    tabs, layouts, problems = _find_all(snapshot, settings, used or {})
-    if problems:
-        raise SheetUnusable(snapshot.name, problems)
-
+    tabs, layouts = _find_all(snapshot, settings, used or {})
     gone = _gone(layouts, used or {})
     sessions = read_sessions(tabs["sessions"], layouts["sessions"], settings)
     names = _session_names(sessions)
@@ -85,7 +82,8 @@ def read_book(
 
 def _find_all(
     snapshot: Snapshot, settings: Settings, used: Mapping[str, str]
-) -> tuple[dict[str, Tab], dict[str, TabLayout], list[Problem]]:
+) -> tuple[dict[str, Tab], dict[str, TabLayout]]:
+    """Find the needed tabs and their columns. Raises SheetUnusable, with all that is missing."""
     wanted: list[tuple[str, str, Iterable[Column]]] = [
         ("sessions", settings.tabs.sessions, columns.SESSIONS),
         ("members", settings.tabs.members, columns.MEMBERS),
@@ -111,7 +109,9 @@ def _find_all(
     if not tabs:  # one word instead of five
         there = tuple(tab.title for tab in snapshot.tabs)
         problems = [Problem(where=snapshot.name, what=phrase(Reason.TAB_NONE, there=there))]
-    return tabs, layouts, problems
+    if problems:
+        raise SheetUnusable(snapshot.name, problems)
+    return tabs, layouts
 
 
 def _in_use(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterator[tuple[str, str]]:

@@ -42,8 +42,9 @@ def adopt_moves(
         other = there.get((code, row.who)) if code else None
         if other is None or words.status(row.cells.get("status")) is not Status.CANCELLED:
             continue
-        moment = words.moment(rows[other].cells.get("received"))
-        if rows[other].decision is Decision.MOVE and _is_live(rows[other], words):
+        now_at = rows[other]
+        moment = words.moment(now_at.cells.get("received"))
+        if now_at.decision is Decision.MOVE and words.status(now_at.cells.get("status")) in LIVE:
             back.add(other)
         if moment is None or (answers.get(other) and row.decision is not Decision.MOVE):
             continue
@@ -60,10 +61,6 @@ def _next_code(row: Row, book: Book) -> str:
     session = book.sessions.get(row.session or "")
     typed = fold(session.suite) if session else ""
     return next((code for code in book.sessions if typed and fold(code) == typed), "")
-
-
-def _is_live(row: Row, words: SheetWords) -> bool:
-    return words.status(row.cells.get("status")) in LIVE
 
 
 def _arrival(received: datetime | None) -> Arrival | None:

@@ -20,6 +20,15 @@ from douze.reports.year import YearFigures
 
 #: What the title of a tab cannot hold, and how long it may be.
 _NO_TITLE, _LONGEST_TITLE = re.compile(r"[\[\]:*?/\\]"), 31
+#: What the sheets are called, in the order in which they stand.
+_SHEETS = (
+    "total_sheet_sums",
+    "total_sheet_sessions",
+    "total_sheet_structures",
+    "total_sheet_domains",
+    "total_sheet_territories",
+    "total_sheet_apart",
+)
 _COUNT = FORMATS[Shape.COUNT]
 _FATES: Mapping[Fate, str] = {
     Fate.CANCELLED: "total_fate_cancelled",
@@ -60,7 +69,7 @@ class YearSheets:
     def __init__(self, year: YearFigures, wording: Wording) -> None:
         self._year, self._wording = year, wording
         self._say = wording.sentence_of
-        self._sessions = tab_title(self._say("total_sheet_sessions"))
+        self._titles = self._distinct_titles()
 
     def all(self) -> tuple[WantedSheet, ...]:
         """The sums first, then what they are made of."""
@@ -84,6 +93,20 @@ class YearSheets:
         """Say why a session is in no sum."""
         return self._say(_FATES[one.fate])
 
+    def _distinct_titles(self) -> dict[str, str]:
+        """Call each sheet by its words; an association's own may call two alike, Excel does not."""
+        titles: dict[str, str] = {}
+        for sheet in _SHEETS:
+            # An apostrophe at an end would close the title where a formula quotes it.
+            title = wanted = tab_title(self._say(sheet)).strip("'")
+            taken = {other.lower() for other in titles.values()}
+            number = 1
+            while title.lower() in taken:
+                number += 1
+                title = f"{wanted[: _LONGEST_TITLE - 3]} {number}"
+            titles[sheet] = title
+        return titles
+
     def _lines(self) -> list[TotalLine]:
         return [one for one in LINES if not one.optional or one.told(self._year) is not None]
 
@@ -100,7 +123,7 @@ class YearSheets:
         )
         lines = self._lines()
         return WantedSheet(
-            title=tab_title(self._say("total_sheet_sums")),
+            title=self._titles["total_sheet_sums"],
             columns=columns,
             rows=tuple(self._line(line) for line in lines),
             formats=tuple(FORMATS[line.shape] for line in lines),
@@ -123,7 +146,7 @@ class YearSheets:
     def _ranges(self) -> dict[str, str]:
         """The cells of each figure, by its word, as a formula of another sheet names them."""
         last = len(self._year.sessions) + 1
-        title = quoted_title(self._sessions)
+        title = quoted_title(self._titles["total_sheet_sessions"])
         ranges = {}
         for place, column in enumerate(COLUMNS):
             letters = f"${column_letters(place)}"
@@ -134,7 +157,7 @@ class YearSheets:
         sessions = self._year.sessions
         rows = [tuple(column.cell(one, self._wording) for column in COLUMNS) for one in sessions]
         return WantedSheet(
-            title=self._sessions,
+            title=self._titles["total_sheet_sessions"],
             columns=self._columns(COLUMNS),
             rows=(*rows, tuple(self._total_row())) if rows else (),
             sums=True,
@@ -155,7 +178,7 @@ class YearSheets:
 
     def _groups(self, title: str, header: str, groups: Sequence[GroupFigures]) -> WantedSheet:
         return WantedSheet(
-            title=tab_title(self._say(title)),
+            title=self._titles[title],
             columns=(
                 SheetColumn(header=self._say(header), width=46),
                 SheetColumn(
@@ -176,7 +199,7 @@ class YearSheets:
         year = self._year
         apart = [*year.cancelled, *year.postponed, *year.coming]
         return WantedSheet(
-            title=tab_title(self._say("total_sheet_apart")),
+            title=self._titles["total_sheet_apart"],
             columns=(
                 *self._columns(BY_WORD[word] for word in ("code", "title", "day")),
                 SheetColumn(header=self._say("figure_fate"), width=24),

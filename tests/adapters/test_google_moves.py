@@ -348,3 +348,28 @@ def test_rows_that_have_no_reference_yet_are_found_again(
     assert named["NUMERIQUE", "Lou", None]["Statut"] == "à vérifier"
     refs = {ref for row in found if (ref := row.get("Réf"))}
     assert refs == {known.ref for known in bench.house.ledger.read().registrations.values()}
+
+
+@pytest.mark.parametrize("gone", ["Zoe", "Léo"])
+def test_a_row_that_goes_once_an_answer_was_lost_leaves_the_others_what_is_theirs(
+    bench: GoogleHouse, gone: str
+) -> None:
+    """The lost write stood in other rows than it was meant for, and cannot be tried again."""
+    server, people = bench.server, bench.server.tab(REGISTRATIONS)
+    server.tab(SESSIONS).append(["NUMERIQUE", *server.tab(SESSIONS).rows[1][1:]])
+    people.append(*BY_HAND)
+    before = {tuple(row[1:6]): row[0] for row in people.rows[1:]}  # the reference of each
+
+    def delete(_: SheetsServer) -> None:
+        people.delete_rows(next(n for n, row in enumerate(people.rows, 1) if gone in row))
+
+    server.between(3, lambda s: people.sort("D", descending=True))
+    server.faults.add("503 after", at=3, on="api")
+    server.between(4, delete)
+    with pytest.raises(StaleSnapshot):
+        bench.pass_at(SECOND)
+    server.faults.clear()
+    after = {tuple(row[1:6]): row[0] for row in people.rows[1:]}
+    assert {person: after[person] for person in before if person in after} == {
+        person: reference for person, reference in before.items() if gone not in person
+    }

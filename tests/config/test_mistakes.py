@@ -165,6 +165,10 @@ MISTAKES = {
         "letters: {quiet: '20:00'}",
         f"line 1, letters.quiet: {HOURS}, got '20:00'",
     ),
+    "quiet hours are no list": (
+        "letters: {quiet: [20:00-08:00]}",
+        f"line 1, letters.quiet: {HOURS}, got a list",
+    ),
     "quiet hours are those of a clock": (
         "letters: {quiet: '20:00-24:00'}",
         f"line 1, letters.quiet: {HOURS}, got '20:00-24:00'",

@@ -48,6 +48,11 @@ TYPED: dict[str, tuple[str, Callable[[Settings], object], object]] = {
         "20:00-08:00",
     ),
     "there need be no quiet hours": ("letters: {quiet: ''}", lambda s: s.letters.quiet, None),
+    "an empty list of quiet hours is none": (
+        "letters: {quiet: []}",
+        lambda s: s.letters.quiet,
+        None,
+    ),
     "a time needs no quotes": (
         "dues: {deadline_time: 18:30}",
         lambda s: s.dues.deadline_time,

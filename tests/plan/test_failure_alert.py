@@ -91,6 +91,7 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
 def test_staff_hear_why_passes_have_failed_for_an_hour(error: DouzeError, said: str) -> None:
     planned = failure_alert(error, settings(), NOW, SINCE)
     assert planned is not None
+    assert planned.letter.key == "alert/passes_failing/2020-09-20", "once a day, whatever it is"
     ((where, what),) = [(m.where, wording().sentence(m.what)) for m in planned.letter.matters]
     assert where == "Douze"
     assert what.startswith("Depuis le 20/09/2020 à 08h00, auc")

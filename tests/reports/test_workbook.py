@@ -2,18 +2,20 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from douze.adapters.phrases_yaml import load_wording
 from douze.model.groups import GroupFigures
 from douze.reports.figures import Fate, SessionFigures
 from douze.reports.workbook import to_xlsx
 from douze.reports.year import year_figures, year_of
 from douze.reports.year_sheets import YearSheets, tab_title
-from tests.factories import wording
+from tests.factories import PARIS, TEMPLATES, wording
 from tests.reports.made import figures
 
 HOSTILE = '=HYPERLINK("http://x.example")'
@@ -135,6 +137,22 @@ def test_sessions_in_no_sum_stand_apart() -> None:
         ("SOON", "à venir"),
     ]
     assert lines(content)["Sessions annulées"] == 1
+
+
+def test_own_words_that_call_two_sheets_alike(tmp_path: Path) -> None:
+    own = tmp_path / "fr" / "phrases.yaml"
+    own.parent.mkdir()
+    own.write_text("""sentences:
+  total_sheet_sums: "Année"
+  total_sheet_sessions: "année"
+  total_sheet_apart: "Sessions 'à part'"
+""")
+    words = load_wording(TEMPLATES, "fr", PARIS, tmp_path)
+    year = year_figures([A, B, figures("OFF", fate=Fate.CANCELLED)], year_of(2020))
+    content = to_xlsx(YearSheets(year, words).all())
+    sheets = opened(content, results=False)
+    assert [*sheets] == ["Année", "année 2", "Sessions 'à part"]
+    assert sheets["Année"]["B2"].value == "=COUNTA('année 2'!$A$2:$A$3)"
 
 
 def test_a_year_of_nothing_is_written_too() -> None:

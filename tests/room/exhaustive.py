@@ -217,28 +217,29 @@ MOVES_ON = Rules(kept_back=True, next_date=True, quiet=True)
 ALL_ELSE = Rules(
     per_structure=True, minimum=True, next_date=True, asks=True, frees=True, quiet=True
 )
-#: What the suite walks, and few worlds have in them: of two who were silent one loses the seat; a
-#: yes that comes late; a seat that nobody would get; a limit that falls; who comes after the
-#: others; who moves on beside a seat that is kept back; all other rules, and one who owes.
+#: What the suite walks, and few worlds have in them: a yes that comes late; a seat that nobody
+#: would get; a limit that falls; who comes after the others; who moves on beside a seat that is
+#: kept back; all other rules, and one who owes; of two who were silent one loses the seat.
 CHOSEN = (
-    (FREES, 2, "", "", ("", "", "no")),
     (FREES, 2, "", "", ("late", "", "")),
     (FREES, 1, "", "", ("", "confirmer", "")),
     (Rules(per_structure=True), 3, "zm", "", ("", "", "annuler")),
     (Rules(per_structure=True), 1, "zm", "", ("", "", "")),
     (MOVES_ON, 2, "", "", ("reporter", "", "")),
     (ALL_ELSE, 2, "zm", "z", ("late", "", "")),
+    (FREES, 2, "", "", ("", "", "no")),
 )
 
 
 def short(*, stop: bool = False) -> Findings:
-    """Walk a few worlds: one in every way, in the others at most one pass is missed.
+    """Walk a few worlds: in the last any passes are missed, in the others at most one.
 
     `stop` ends with the first world in which a promise is broken.
     """
     findings = Findings()
-    for number, made_of in enumerate(CHOSEN):
-        walk(facts(*made_of), findings, most_missed=1 if number else len(MOMENTS))
+    for made_of in CHOSEN:
+        most = len(MOMENTS) if made_of == CHOSEN[-1] else 1
+        walk(facts(*made_of), findings, most_missed=most)
         if stop and findings.broken:
             break
     return findings

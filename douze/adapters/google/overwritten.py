@@ -40,28 +40,25 @@ class Comparison:
         """Say which cells must get which value to be as they were before the write."""
         found: Cells = {}
         for one in writes:
-            for row in self._rows_written(one):
-                if cells := dict(self._overwritten_cells(one, row)):
-                    found.setdefault(row, {}).update(cells)
-                    break
+            # A header is not put back, nor is a row of ours: it stands as it is meant to wherever
+            # it is, unless its cells are below other headers.
+            if one.at == 1 or (one.new and not self.moved(one.cells)):
+                continue
+            row = self._row_written(one)
+            if cells := dict(self._overwritten_cells(one, row)):
+                found.setdefault(row, {}).update(cells)
         return found
 
-    def _rows_written(self, one: CellWrite) -> Iterator[int]:
-        """The rows where it may stand: where it was put, or the only other that holds it all.
-
-        A header is not put back, nor is a row of ours: it stands as it is meant to wherever it
-        is, unless its cells are below other headers.
-        """
-        if one.at == 1 or (one.new and not self.moved(one.cells)):
-            return
-        yield one.at
-        # Rows may have moved once more since the write.
+    def _row_written(self, one: CellWrite) -> int:
+        """The row where it stands: where it was put, or the only other that holds it all."""
         filled = {column: value for column, value in one.cells.items() if value is not None}
-        rows = (row for row in range(2, len(self._now) + 1) if row != one.at)
-        others = [row for row in rows if self._holds(row, filled)]
+        if self._holds(one.at, filled):
+            return one.at
+        # Rows may have moved once more since the write. A part of it says nothing: neighbours that
+        # were written together have much in common.
+        others = [row for row in range(2, len(self._now) + 1) if self._holds(row, filled)]
         # Of several that hold the same nobody can say which one was written.
-        if filled and len(others) == 1:
-            yield others[0]
+        return others[0] if len(others) == 1 else one.at
 
     def _holds(self, row: int, cells: Mapping[int, Cell]) -> bool:
         return all(same(held(self._now, row, column), value) for column, value in cells.items())

@@ -18,7 +18,8 @@ def judged(settings: MailSettings, phase: Phase, reply: Reply) -> tuple[Verdict,
     verdict = judge(phase, reply)
     if verdict is Verdict.PERSON:
         token = bool(settings.oauth_command or settings.oauth_file)
-        return verdict, needs_person(settings, *_login_told(reply, token=token), said=reply.said)
+        what, hint = _login_told(reply, token=token)
+        return verdict, needs_person(settings, what, hint, Reason.MAIL_LOGIN, said=reply.said)
     if verdict is Verdict.LIMIT:
         return verdict, MailUnavailable(
             _where(settings),
@@ -55,12 +56,12 @@ def _where(settings: MailSettings) -> str:
     return f"{settings.host}:{settings.port}"
 
 
-def _login_told(reply: Reply, *, token: bool) -> tuple[Phrase, Phrase, str]:
-    """Say what a refused login asks of whom: `what`, `hint`, and the sentence for staff."""
+def _login_told(reply: Reply, *, token: bool) -> tuple[Phrase, Phrase]:
+    """Say what is wrong with a login that was refused, and what helps."""
     # Microsoft: passwords are switched off, by the tenant (5.7.139) or for everybody (5.7.30).
     basic_off = "5.7.30" in reply.words or "5.7.139" in reply.words
     if not token and (basic_off or "basic authentication" in reply.words.lower()):
         what = phrase("error_no_passwords", said=reply.said)
-        return what, phrase("hint_use_oauth"), Reason.MAIL_LOGIN
+        return what, phrase("hint_use_oauth")
     hint = phrase("hint_login_token") if token else phrase("hint_login_password")
-    return phrase("error_login_refused", said=reply.said), hint, Reason.MAIL_LOGIN
+    return phrase("error_login_refused", said=reply.said), hint
