@@ -41,6 +41,14 @@ def test_a_pass_leaves_no_note(home: Home) -> None:
     assert not (home.folder / "var" / NOTE).exists()
 
 
+def test_a_folder_in_its_place_is_told_as_one(home: Home) -> None:
+    note = left(home, "")
+    note.unlink()
+    note.mkdir()
+    status, _, err = home("apply")
+    assert (status, f"{note} : ne peut pas être écrit (c'est un dossier)." in err) == (2, True)
+
+
 def test_a_pass_that_hung_is_told_by_the_next_which_does_the_work(home: Home) -> None:
     note = left(home, HUNG)
     status, out, err = home("apply")
