@@ -3,8 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from msgspec.structs import asdict
-
 from douze.model.letters import LetterRecord
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview
@@ -26,7 +24,11 @@ def overview_json(overview: Overview, wording: Wording) -> dict[str, Any]:
         "waits": [_letter(one, wording) for one in overview.waits],
         "in_doubt": [_letter(one, wording) for one in overview.in_doubt],
         "mail_trouble": trouble and {"cause": trouble.cause, "since": _moment(trouble.since)},
-        "quota_left": {**asdict(quota), "blocked_until": _moment(quota.blocked_until)},
+        "quota_left": {
+            "hour": quota.hour,
+            "day": quota.day,
+            "blocked_until": _moment(quota.blocked_until),
+        },
         "alerts": [
             {
                 "ref": one.ref,
@@ -42,12 +44,20 @@ def overview_json(overview: Overview, wording: Wording) -> dict[str, Any]:
 
 
 def _session(one: SessionOverview) -> dict[str, Any]:
+    # Key by key, as the reference has them: what our types call it may change, and this may not.
     return {
-        **asdict(one),
+        "code": one.code,
+        "title": one.title,
         "start": _moment(one.start),
         "state": one.state.value,
+        "places": one.places,
+        "kept_back": one.kept_back,
+        "confirmed": one.confirmed,
+        "held": one.held,
         "free": one.free,
-        "waiting": [asdict(each) for each in one.waiting],
+        "waiting": [
+            {"ref": each.ref, "name": each.name, "rank": each.rank} for each in one.waiting
+        ],
     }
 
 

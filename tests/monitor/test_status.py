@@ -174,6 +174,13 @@ def test_a_log_holds_no_address_and_no_link(said: str, logged: str) -> None:
 # As a user sees it
 
 
+#: As the reference lists them.
+KEYS_OF_SESSION = [
+    *("code", "title", "start", "state", "places", "kept_back", "confirmed", "held", "free"),
+    "waiting",
+]
+
+
 def test_it_tells_without_the_spreadsheet_and_changes_nothing(home: Home) -> None:
     assert "Aucune passe n'a encore eu lieu." in home("status")[1]
     home("apply")
@@ -188,7 +195,10 @@ def test_it_tells_without_the_spreadsheet_and_changes_nothing(home: Home) -> Non
         "error": None,
         "why": None,
     }
+    assert [*told["quota_left"]] == ["hour", "day", "blocked_until"]
     (one,) = told["sessions"]
+    assert [*one] == KEYS_OF_SESSION
+    assert [[*each] for each in one["waiting"]] == [["ref", "name", "rank"]]
     assert (one["places"], one["confirmed"], one["held"], one["free"]) == (2, 1, 1, 0)
     assert [(each["name"], each["rank"]) for each in one["waiting"]] == [("Ann Martin", 1)]
     assert home.everything() == before
