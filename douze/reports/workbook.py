@@ -76,9 +76,10 @@ class _Sheet:
         shown = self._format(tuple(look.items()))
         if isinstance(value, TotalFormula):
             self._made.write_formula(number, place, f"={value.text}", shown, value.value)
-        elif isinstance(value, str):
+        elif isinstance(value, str) and value:
             self._made.write_string(number, place, _NO_XML.sub("", value), shown)
         else:
+            # Which leaves a cell empty for an empty text: else `COUNTA` would count it.
             self._made.write(number, place, value, shown)
 
     def _paper(self) -> None:

@@ -94,6 +94,13 @@ def test_of_whom_nobody_knows_it_is_said_so() -> None:
     )
 
 
+def test_where_nothing_is_said_a_cell_is_empty() -> None:
+    sheets = opened(written(A, B), results=True).values()
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.value == ""], "`COUNTA` would count it"
+    assert [cell for cell in cells if cell.value == 0], "a 0 is something"
+
+
 def test_where_nobody_noted_anything_a_sum_says_so_too() -> None:
     told = lines(written(B))
     assert (told["Présents"], told["Heures × personnes"]) == ("non connu", "non connu")
