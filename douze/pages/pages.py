@@ -18,7 +18,7 @@ from douze.model.wording import Wording
 from douze.pages.calendar import to_calendar, to_event
 from douze.pages.event_data import event_data
 from douze.pages.feed import FeedEntry, to_feed
-from douze.pages.session_view import TEXTS, in_short, session_view, texts_as_html
+from douze.pages.session_view import TEXTS, SessionView, in_short, session_view, texts_as_html
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 
@@ -103,7 +103,7 @@ class Pages:
             if len(page) <= HEAVIEST or longest <= 100:
                 return page
 
-    def _view(self, session: PublicSession, *, longest: int = 0) -> Mapping[str, object]:
+    def _view(self, session: PublicSession, *, longest: int = 0) -> SessionView:
         register = register_address(session, self._settings, self._wording)
         return session_view(session, self._settings, register, longest=longest)
 
@@ -149,8 +149,8 @@ class Pages:
         """When and where: `jeudi 1er octobre 2020 de 14 h à 16 h, en ligne`."""
         view = session_view(session, self._settings, "")
         online = self._say("site_online") if session.online else ""
-        when = "" if session.standing is Availability.POSTPONED else str(view["when"])
-        return ", ".join(filter(None, (when, str(view["place"]), online)))
+        when = "" if session.standing is Availability.POSTPONED else view.when
+        return ", ".join(filter(None, (when, view.place, online)))
 
     def _feed(self) -> bytes:
         """The sessions that changed last; where that is too heavy, fewer of them in full."""

@@ -7,6 +7,7 @@ write of it stand there as HTML.
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
+from types import SimpleNamespace
 
 from markupsafe import Markup
 
@@ -44,9 +45,17 @@ def in_short(text: str) -> str:
     return one_line(as_plain(text[: 4 * _SHORT]), _SHORT)
 
 
+class SessionView(SimpleNamespace):
+    """What a template calls `session`: other than a dict it has no names but its own.
+
+    What Jinja says of a name that is none quotes this class, and staff are told of it once a week,
+    by that sentence.
+    """
+
+
 def session_view(
     session: PublicSession, settings: Settings, register: str, *, longest: int = 0
-) -> Mapping[str, object]:
+) -> SessionView:
     """Give `session.title`, `session.when`…; of each of its texts at most so many characters."""
     language, zone, dated = settings.language, settings.zone, session.dated
     start, end = session.start.astimezone(zone), session.end.astimezone(zone)
@@ -55,37 +64,37 @@ def session_view(
     early = dated and closing < start and session.takes_registrations
     contact = session.contact
     common = contact == settings.association.contact
-    return {
-        "title": typeset(one_line(session.title), language),
-        "page": session.page,  # its file
+    return SessionView(
+        title=typeset(one_line(session.title), language),
+        page=session.page,  # its file
         # its calendar file; empty where there is no date to note
-        "calendar": session.calendar if _to_note(session) else "",
+        calendar=session.calendar if _to_note(session) else "",
         # open, full, closed, started, over, postponed, cancelled
-        "standing": session.standing.value,
+        standing=session.standing.value,
         # jeudi 1er octobre 2020 de 14 h à 16 h; empty while there is no date
-        "when": typeset(span_in_words(start, end, language), language) + clock if dated else "",
-        "day": day_in_words(start.date(), language) if dated else "",
-        "starts": start.isoformat(timespec="minutes") if dated else "",  # 2020-10-01T14:00+02:00
-        "ends": end.isoformat(timespec="minutes") if dated else "",
+        when=typeset(span_in_words(start, end, language), language) + clock if dated else "",
+        day=day_in_words(start.date(), language) if dated else "",
+        starts=start.isoformat(timespec="minutes") if dated else "",  # 2020-10-01T14:00+02:00
+        ends=end.isoformat(timespec="minutes") if dated else "",
         # mercredi 30 septembre 2020 à 18 h; empty where that is the start
-        "closing": _closing(closing, language, clock) if early else "",
-        "closes": closing.isoformat(timespec="minutes") if early else "",
-        "places": session.places,
-        "free": session.free,
-        "place": typeset(one_line(session.place), language),
-        "online": session.online,
-        "speakers": ", ".join(one_line(who) for who in session.speakers),  # their names
-        "dues": session.dues_required,
+        closing=_closing(closing, language, clock) if early else "",
+        closes=closing.isoformat(timespec="minutes") if early else "",
+        places=session.places,
+        free=session.free,
+        place=typeset(one_line(session.place), language),
+        online=session.online,
+        speakers=", ".join(one_line(who) for who in session.speakers),  # their names
+        dues=session.dues_required,
         # where one registers, the choice made; empty where nobody does any more
-        "register": register if session.takes_registrations else "",
-        "contact_name": one_line(contact.name),
-        "contact_address": contact.address,
-        "phone": typeset(one_line(settings.association.phone), language) if common else "",
+        register=register if session.takes_registrations else "",
+        contact_name=one_line(contact.name),
+        contact_address=contact.address,
+        phone=typeset(one_line(settings.association.phone), language) if common else "",
         # why, audience, programme… as HTML, those that are filled
-        "texts": texts_as_html(session.texts, language, longest) if longest else {},
+        texts=texts_as_html(session.texts, language, longest) if longest else {},
         # session.extra["Salle"]: any other column of Sessions
-        "extra": OwnColumns(session.extra, settings.tabs.sessions),
-    }
+        extra=OwnColumns(session.extra, settings.tabs.sessions),
+    )
 
 
 def _to_note(session: PublicSession) -> bool:

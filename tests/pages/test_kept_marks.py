@@ -9,9 +9,12 @@ folders that exist hold such ones, and it may yet run on a folder where a newer 
 from collections.abc import Iterator
 from typing import Any, get_args, get_type_hints
 
+import pytest
+from jinja2 import Environment, StrictUndefined, UndefinedError
 from msgspec import Struct
 
 from douze.model.dossiers import Dossier
+from douze.pages.session_view import SessionView
 from douze.pages.site_files import WHOLE_FEED
 from tests.dossiers.test_dossiers import ON, archive
 from tests.factories import at
@@ -101,3 +104,13 @@ def _types_in(kind: Any, known: set[Any]) -> Iterator[type[Struct]]:
         inside += get_type_hints(kind).values()
     for one in inside:
         yield from _types_in(one, known)
+
+
+def test_a_name_that_is_none_is_told_in_the_words_of_before() -> None:
+    """An alert about an own template is known by its sentence: another one would be sent anew."""
+    with pytest.raises(UndefinedError) as found:
+        Environment(undefined=StrictUndefined).from_string("{{ session.adress }}").render(
+            session=SessionView(title="Accueillir")
+        )
+    said = "'douze.pages.session_view.SessionView object' has no attribute 'adress'"
+    assert str(found.value) == said

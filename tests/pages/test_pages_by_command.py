@@ -64,6 +64,7 @@ BROKEN = {
     "a name that nobody defined": ("<p>a</p>\n{{ sesion.title }}", "ligne 2"),
     "a tag that is not closed": ("a\nb\n{% if session %}", "ligne 3"),
     "a value that there is not": ("{{ session.adress }}", "ligne 1"),
+    "a name that a dict would have": ("{{ session.keys }}", "ligne 1"),
     "a column that there is not": ('{{ session.extra["Salle"] }}', "pas de colonne « Salle »"),
     "sums": ("{{ 2 * 1000000 }}", "ligne 1"),
     "a page without end": ("{% for a in range(99999) %}{{ 'x' * 9 }}{% endfor %}", "ligne 1"),
