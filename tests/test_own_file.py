@@ -72,6 +72,13 @@ def test_a_ledger_that_is_a_link_says_what_to_write(home: Home) -> None:
     assert home("apply")[0] == 0
 
 
+def test_a_file_in_the_place_of_the_ledgers_folder_is_told_as_no_folder(home: Home) -> None:
+    (home.folder / "var").write_text("somebody else's")
+    status, _, err = home("apply")
+    said = "var/ledger.sqlite.lock : ne peut pas être verrouillé (ce n'est pas un dossier)."
+    assert (status, said in err) == (2, True), err
+
+
 def test_a_folder_var_that_stands_elsewhere_is_what_somebody_wanted(home: Home) -> None:
     (home.folder / "disk").mkdir(mode=0o700)
     (home.folder / "var").symlink_to(home.folder / "disk")

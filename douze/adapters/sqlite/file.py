@@ -48,7 +48,7 @@ class SqliteFile(Tables):
         self._refuse_links()
         refuse_network(self.path, self._mounts)
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _private_folder(self.path.parent)
             refuse_full(self.path)
             held = os.open(path, _OURS, 0o600)
         except OSError as error:
@@ -120,7 +120,7 @@ class SqliteFile(Tables):
             if (where := moved_to(self.path)) is not None:
                 raise LedgerMoved.to_database(str(self.path), where)
             refuse_network(self.path, self._mounts)
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _private_folder(self.path.parent)
             # Made by us, for its owner alone: SQLite would go by the umask.
             os.close(os.open(self.path, _OURS, 0o600))
             # No level: Python would begin transactions by itself, and not at every statement.
@@ -172,6 +172,12 @@ class SqliteFile(Tables):
                 raise
             # What stands in a row is none of our words: not written by us, or not left alone.
             raise LedgerError(str(self.path), phrase(code, why=str(error)), _DAMAGED) from error
+
+
+def _private_folder(folder: Path) -> None:
+    # Where a file stands in its place, what is opened below says that it is no folder.
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _hint(error: sqlite3.Error | OSError) -> Phrase:
