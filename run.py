@@ -188,10 +188,14 @@ def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
     from douze.commands.year import period_files
     from douze.demo.play import play, prepare
+    from douze.errors.files import OutputUnwritable
     from douze.reports.year import year_of
 
     folder = HOME / "demo"
-    adapters = build(prepare(folder))
+    try:
+        adapters = build(prepare(folder))
+    except OSError as error:  # a clone that is for reading only, or on a full disk
+        raise OutputUnwritable.at(folder, error) from error
     show(
         play(
             folder,

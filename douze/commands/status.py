@@ -7,8 +7,7 @@ from pathlib import Path
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import TEMPLATES, ledger_of, wording_of
 from douze.config.load import load
-from douze.errors.files import StatusPageUnwritable
-from douze.model.os_words import os_words
+from douze.errors.files import OutputUnwritable
 from douze.model.phrases import phrase
 from douze.monitor.overview import overview_of
 from douze.replace_file import replace_file
@@ -43,6 +42,4 @@ def put_page(path: Path, content: bytes) -> None:
     try:
         replace_file(path, content)
     except OSError as error:
-        what = phrase("error_unwritable_file", why=os_words(error))
-        hint = phrase("hint_rights_file_and_folder")
-        raise StatusPageUnwritable(str(path), what, hint) from error
+        raise OutputUnwritable.at(path, error) from error

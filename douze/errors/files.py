@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from pathlib import Path
+from typing import Self
 
 from douze.errors import DouzeError, PlacedError, items
+from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.report import Report
@@ -20,8 +23,14 @@ class NotOurs(SiteUnwritable):
     """This one file stands in the way and was written by somebody else; others may be written."""
 
 
-class StatusPageUnwritable(PlacedError):
-    """The page of `status` cannot be written."""
+class OutputUnwritable(PlacedError):
+    """A file that a command makes for a person to look at, or its folder, cannot be written."""
+
+    @classmethod
+    def at(cls, path: Path, error: OSError) -> Self:
+        """Say which file or folder it is, and why."""
+        what = phrase("error_unwritable_file", why=os_words(error))
+        return cls(str(path), what, phrase("hint_rights_file_and_folder"))
 
 
 class PagesUnwritten(DouzeError):
