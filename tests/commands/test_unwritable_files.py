@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 import run
-from tests.home import CODE, NOTHING, Home
+from tests.factories import CODE
+from tests.home import NOTHING, Home
 
 HINT = "Le compte qui lance les passes doit pouvoir écrire ce fichier et son dossier."
 #: Which command makes which folder.
