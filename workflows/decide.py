@@ -125,12 +125,7 @@ RULES = with_added(_OURS)
 
 
 def decide(
-    matched: Matched,
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-    *,
-    closes: bool = True,
+    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime, *, closes: bool = True
 ) -> Desired:
     """Decide every status, every letter that should exist by now, and every count.
 

@@ -30,10 +30,7 @@ def registration_of(
     row, previous, answers = found.row, found.previous, found.answers
     last = answers[-1] if answers else None
     session = _session(found, ledger)
-    since_closed = _answers_after(previous.closed_at if previous else None, answers)
-    # Staff's decision beats a new answer: the cell has to be emptied first.
-    reopened = found.decision is None and (bool(since_closed) or found.again_by_hand)
-    arrived = () if found.again_by_hand else since_closed or answers
+    reopened, arrived = _opened_again(found)
     comeback = _comeback(found)
     naming = _naming(found, ledger, reopened=reopened)
     address = _address(found)
@@ -76,6 +73,15 @@ def registration_of(
         absent_since=None if reopened else _absent_since(found, now),
     )
     return _left_to_staff(registration, found, session, book)
+
+
+def _opened_again(found: FoundRegistration) -> tuple[bool, Sequence[Answer]]:
+    """Whether somebody who was out asks anew, and the answers that say when it arrived."""
+    previous = found.previous
+    since_closed = _answers_after(previous.closed_at if previous else None, found.answers)
+    # Staff's decision beats a new answer: the cell has to be emptied first.
+    reopened = found.decision is None and (bool(since_closed) or found.again_by_hand)
+    return reopened, () if found.again_by_hand else since_closed or found.answers
 
 
 def _left_to_staff(
