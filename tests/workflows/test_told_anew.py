@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.steps import Step, decides, passes, pays, sets, tell
+from tests.steps import Step, answers, decides, passes, pays, sets, tell
 from tests.workflows.lives import HELD, MAX_WAITS, ONE
 
 FREE = {"Places": 2}
@@ -42,6 +42,21 @@ def test_who_had_heard_that_the_session_was_cancelled_hears_that_it_takes_place(
         ("dues", False), ("waiting_list", False),
         ("session_cancelled", False), ("session_cancelled", False),
         ("dues", True), ("waiting_list", True),
+    ]  # fmt: skip
+
+
+def test_who_was_cancelled_by_staff_and_answers_again_counts_once_the_cell_is_emptied() -> None:
+    house = tell([
+        *MAX_WAITS, decides("max", "annuler"), passes("09-20 11:10"),
+        answers("max", "09-20 11:12"), passes("09-20 11:20", "09-20 11:30"),
+        decides("max", ""), passes("09-20 11:40"),
+    ], **ONE)  # fmt: skip
+    told = [
+        [p.letter.kind for p in done.plan.letters if p.letter.to.startswith("max@")]
+        for done in house.passes
+    ]
+    assert [kinds for kinds in told if kinds] == [
+        ["waiting_list"], ["cancellation"], ["waiting_list"],
     ]  # fmt: skip
 
 
