@@ -23,7 +23,9 @@ def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
     A room is often used again: so the links of all of them. What follows a link up to the next
     space or bracket goes too, since it may be the rest of it.
     """
-    secret = frozenset(filter(None, (part for one in sessions for part in _secrets(one))))
+    found = {part for one in sessions for part in _secrets(one) if part}
+    # The longest first: of `jean.marc@…`, `marc@…` would leave a piece.
+    secret = sorted(found, key=lambda word: (-len(word), word))
 
     def hide(text: str) -> str:
         if "/" not in text and "@" not in text and "." not in text:
