@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.kinds import KINDS
 from douze.model.letters import Announced, Letter, LetterRecord, announce
-from douze.model.words import Kind
+from douze.model.words import GOT, Kind
 from workflows.case import DecidedCase
-from workflows.letter_history import GOT, LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.rule_book import RuleBook
 
 #: Letters that tell somebody who is to come, or may yet, when and what the session is.

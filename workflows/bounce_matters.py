@@ -21,8 +21,7 @@ from douze.model.letters import LetterRecord
 from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, Kind, LetterState
-from workflows.letter_history import GOT
+from douze.model.words import GOT, BounceReason, Kind, LetterState
 from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read

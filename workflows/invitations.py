@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from douze.model.kinds import KINDS
 from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
 from douze.model.references import reference
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import GOT, Kind, LetterState, Status
 from workflows.case import DecidedCase
-from workflows.letter_history import GOT, LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 

@@ -10,7 +10,7 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState, Rule, Status
+from douze.model.words import GOT, Kind, LetterState, Rule, Status
 
 #: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
 _OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
@@ -22,8 +22,6 @@ _TELLS = {
 }
 #: It is over because its row disappeared, or because nobody reads what it is told.
 _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
-#: What became of a letter that somebody has got, or may have.
-GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 class LetterHistory(Struct, frozen=True, gc=False):

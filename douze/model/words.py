@@ -148,6 +148,22 @@ class LetterState(StrEnum):
     OUTDATED = "retiré"
 
 
+#: Still to go.
+PENDING = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
+#: Nobody has had anything of it so far.
+UNSENT = PENDING | {LetterState.OUTDATED}
+#: Nobody has had it, whether it is still to go, was taken back or came too late.
+NEVER_LEFT = UNSENT | {LetterState.MISSED}
+#: It went to a mailbox, or into a folder from which somebody sends it.
+LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN})
+#: Somebody has it, or may have. What lies in a folder may be sent later, or never.
+GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+#: A server took it, or may have; what came back was taken before.
+HANDED_OVER = GOT | {LetterState.RETURNED}
+#: It certainly reached nobody: a server would not have it, or it came back.
+FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
+
+
 class BounceReason(StrEnum):
     """Why a letter came back or was refused, as far as codes and known phrases tell.
 

@@ -13,11 +13,10 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.places_in_queue import place_in_queue
 from douze.model.settings import MailSettings, Settings
-from douze.model.words import Decision, LetterState, SessionState, Status
+from douze.model.words import PENDING, Decision, LetterState, SessionState, Status
 
 #: So long an alert on a row counts after its session: as long as the digest tells of its letters.
 ALERTS_LAST = timedelta(days=7)
-_WAITS = (LetterState.QUEUED, LetterState.WITHHELD)
 
 
 class WaitingPerson(Struct, frozen=True, kw_only=True):
@@ -106,7 +105,7 @@ def overview_of(
         last_pass=ledger.last_pass,
         failure=failure,
         sessions=tuple(_sessions(ledger, now)),
-        waits=tuple(one for one in letters if one.state in _WAITS),
+        waits=tuple(one for one in letters if one.state in PENDING),
         in_doubt=tuple(one for one in letters if one.state is LetterState.IN_DOUBT),
         trouble=ledger.trouble,
         quota=_quota(ledger, settings.mail, now),
