@@ -16,8 +16,6 @@ from workflows.letter_history import LetterHistory
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 
-#: Letters that write it first.
-_WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
@@ -48,7 +46,7 @@ def has_entry(history: LetterHistory, key: str) -> bool:
     for record in history.heard:
         if record.key == key:
             continue
-        if record.kind in _WRITING:
+        if KINDS[record.kind].tells is Status.CONFIRMED:
             there = True
         elif _cleared(record):
             there = False

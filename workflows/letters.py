@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import KINDS, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.reasons import Reason
 from douze.model.words import UNSENT, Decision, Dues, Kind
@@ -25,7 +25,6 @@ from workflows.rule_book import RuleBook
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
-_ABOUT_DUES = frozenset({Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED})
 #: Letters that quote `Motif`.
 _GIVES_REASONS = frozenset({Kind.REFUSAL, Kind.CANCELLATION})
 
@@ -130,7 +129,7 @@ def about_status(
     letter = replace(
         letter,
         payment_unclear=outcome.payment_unclear,
-        dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
+        dues_asked=outcome.dues_asked if KINDS[kind].about_dues else None,
         in_vain=outcome.in_vain,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,

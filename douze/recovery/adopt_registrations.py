@@ -29,7 +29,7 @@ _DECIDED = {
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
 _TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to is Recipient.PERSON}
-_TO_SPEAKERS = frozenset({Kind.SPEAKER, Kind.BRIEF})
+_TO_SPEAKERS = frozenset(k for k, row in KINDS.items() if row.to is Recipient.SPEAKER)
 #: What is said of a seat alone: that it is over is said to speakers too.
 _ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
 #: By so much may a cell differ from the moment that was written into it.
