@@ -64,7 +64,7 @@ def _spoke(one: Registration) -> bool:
 
 
 def _typed_over(one: Registration) -> bool:
-    """Whether an edit of who stands on the row, which waited in the last pass, has settled."""
+    """Whether an edit of whoever stands on the row, which waited in the last pass, has settled."""
     return one.seen_before.before is not None and one.seen.before is None
 
 

@@ -30,7 +30,7 @@ from workflows.view import View
 
 #: A mail server that does not answer mostly does within the hour; after it staff are told.
 PATIENCE = timedelta(hours=1)
-#: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
+#: How much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE

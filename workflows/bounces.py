@@ -21,9 +21,9 @@ from douze.model.words import LEFT, LetterState
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
-#: So long staff are told that a message could not be read.
+#: How long staff are told that a message could not be read.
 SKIPPED_TOLD = timedelta(days=7)
-#: So long another report about a letter, with no proof of its origin, is nothing new.
+#: How long another report about a letter, with no proof of its origin, is nothing new.
 _UNPROVED_KEPT = timedelta(days=14)
 #: One that lay in a folder was sent from there by somebody, or it could not come back.
 _MAY_COME_BACK = LEFT | {LetterState.IN_DOUBT}
@@ -88,7 +88,7 @@ class _Names:
                 return key
         if key := self._by_tag.get(report.key.casefold()):
             return key
-        # The header of letters of before held their key, which anybody can tell: of those alone.
+        # The header of older letters held their key, which anybody can tell: of those alone.
         former = self._letters.get(report.key)
         return former.key if former and former.named_by_key else ""
 

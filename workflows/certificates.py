@@ -1,4 +1,4 @@
-"""Certificates: to who was present, where the session's row or the settings ask for them.
+"""Certificates: to whoever was present, where the session's row or the settings ask for them.
 
 One letter a version. What is said of the person (name, structure, how long they were there) is
 marked in its key: where it is corrected, there is another letter, and its certificate replaces the

@@ -30,7 +30,7 @@ from workflows.left_out import said_without, without_names, written_without
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
-#: So long after its end the first file of a session is made, and until when it is kept true. An
+#: How long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
 AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
 

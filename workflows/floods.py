@@ -25,7 +25,7 @@ from workflows.one_letter_each import one_each
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
-#: So many addresses of a flood are told; its rows say all of them.
+#: How many addresses of a flood are told; its rows say all of them.
 TOLD = 5
 _TRIED = HANDED_OVER | {LetterState.REFUSED}
 #: What becomes of a letter that nobody has been told by, and that may leave yet.
@@ -155,7 +155,7 @@ def matters(view: View) -> Iterator[Matter]:
     why = {
         letter.ref: _why(letter, view.settings)
         for letter in view.letters
-        # A row of who speaks asks for a seat, and has none; others leave by themselves.
+        # A row of whoever speaks asks for a seat, and has none; others leave by themselves.
         if letter.withheld in (Withheld.FLOOD, Withheld.MAILBOX) and not letter.speaks
     }
     for outcome in view.outcomes if why else ():

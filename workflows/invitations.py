@@ -21,7 +21,7 @@ _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let a letter write the entry of who is confirmed, or take that of who was away."""
+    """Let a letter write the entry of whoever is confirmed, or take that of whoever was away."""
     invitation = KINDS[letter.kind].invitation
     if invitation is None:
         return letter

@@ -76,7 +76,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let the first word to who takes part carry the link where its time has come."""
+    """Let the first word to whoever takes part carry the link where its time has come."""
     session, settings, now = letter.session, case.settings, case.now
     if KINDS[letter.kind].tells is not Status.CONFIRMED or session is None:
         return letter

@@ -1,7 +1,7 @@
 """Seats that staff keep back: they alone give them, until promotions end.
 
 What staff have given by `confirmer` fills the seats kept back first. What is left of them when
-promotions end goes on in order of arrival, as the last that are given to who waits.
+promotions end goes on in order of arrival, as the last that are given to whoever waits.
 """
 
 from collections.abc import Iterable

@@ -24,7 +24,7 @@ from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
-#: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
+#: What everybody who takes part is told, with a seat or without. Thanks are for those who listened.
 RULES = (
     letters.RULE_BOOK,
     session_changes.RULE_BOOK,
@@ -53,7 +53,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
-            # Also to a speaker who has a seat: both letters are for who speaks.
+            # Also to a speaker who has a seat: both letters are for whoever speaks.
             yield from about_brief(case, decided.outcomes, view.histories)
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):

@@ -93,7 +93,7 @@ def _settle(keys: Iterable[str], adapters: Adapters, now: datetime, *, sent: boo
 
 
 def _promoted(arguments: argparse.Namespace) -> int:
-    """Let passes go on with a server that took over: its ledger is as good as one of before."""
+    """Let passes go on with a server that took over: its ledger is as good as the former one's."""
     settings = load(arguments.config)
     say = wording_of(settings).sentence
     database = database_of(settings) if settings.in_database else None

@@ -77,7 +77,7 @@ def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
 
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
-    """Count people as the figures of a year do; of who came only where anything is known."""
+    """Count people as the figures of a year do; of whoever came only where anything is known."""
     people = dossier.people
     came = who_came([one.presence for one in people])
     return {

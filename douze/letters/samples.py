@@ -22,7 +22,7 @@ _WITH_BEFORE = frozenset(kind for kind, row in KINDS.items() if row.tells) - {
     Kind.SESSION_CANCELLED
 } | {Kind.CHANGE, Kind.AGAIN}
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-#: So long after the end of a session letters leave whose time hangs on what happened since.
+#: How long after the end of a session letters leave whose time hangs on what happened since.
 _SINCE_THE_END = {
     Kind.MISSED: THANKS_AFTER,
     Kind.DOCUMENTS: timedelta(days=1),

@@ -1,6 +1,6 @@
 """Somebody is erased: what is to go, and what takes its place so that every count stays.
 
-Where it was kept long enough, it may be several people at once, and of who came the name stays.
+Where it was kept long enough, it may be several people at once, and of whoever came the name stays.
 """
 
 import hmac

@@ -73,7 +73,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     #: Until when it is of use: to whom a seat is held, until its deadline. To staff: their own.
     expires_at: Callable[[Session, datetime | None], datetime] = _at_start
     carries_link: Carries = Carries.NEVER
-    #: What it does to the entry in the calendar of who has one, or is to.
+    #: What it does to the entry in the calendar of whoever has one, or is to.
     invitation: Invitation | None = None
     #: Tells who is to come, or may yet, what the session is, and when.
     announces: bool = False
@@ -81,7 +81,7 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     about_dues: bool = False
     #: One letter of it lists all the sessions for which a person is asked for dues at once.
     lists_sessions: bool = False
-    #: Offers the next date to who gets no seat, or loses it.
+    #: Offers the next date to whoever gets no seat, or loses it.
     offers_next_date: bool = False
     #: Leaves nothing open: who has heard it is told no more about a session that does not come.
     is_final: bool = False

@@ -15,7 +15,7 @@ from douze.model.places_in_queue import place_in_queue
 from douze.model.settings import MailSettings, Settings
 from douze.model.words import PENDING, Decision, LetterState, SessionState, Status
 
-#: So long an alert on a row counts after its session: as long as the digest tells of its letters.
+#: How long an alert on a row counts after its session: as long as the digest tells of its letters.
 ALERTS_LAST = timedelta(days=7)
 
 
