@@ -8,6 +8,7 @@ from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.light_markdown import Span, as_plain, blocks
+from douze.model.book import is_date
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import Evaluation, ScaleResult
 from douze.model.groups import by_structure
@@ -44,7 +45,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "contact": one_line(contact.name or contact.address),
         "declaration": one_line(settings.association.declaration),
         "present_from": settings.attendance.present_from,
-        "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
+        "closing": _moment(session.closing, settings) if is_date(session.closing) else "",
         "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
@@ -167,6 +168,10 @@ def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dic
             "first": wording.moment(gone[0]) if gone else "",
             "last": wording.moment(gone[-1]) if gone[1:] and gone[-1] > gone[0] else "",
         }
+
+
+def _moment(moment: datetime, settings: Settings) -> str:
+    return moment_in_words(moment.astimezone(settings.zone), settings.language)
 
 
 def _hour(moment: datetime | None, wording: Wording) -> str:

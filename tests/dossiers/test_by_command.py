@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.factories import CODE
 from tests.home import Home
@@ -80,6 +81,25 @@ def test_it_can_be_asked_for(lived: Home) -> None:
     assert "rien n'a changé" in lived("report", CODE, now="2020-10-02T10:30")[1]
     status, _, err = lived("report", "AUTRE")
     assert (status, "BENEVOLES" in err) == (2, True)
+
+
+def test_of_a_session_that_is_put_off_no_date_is_told(home: Home) -> None:
+    home.write("Sessions", 2, État="reportée")
+    assert home("report", CODE)[0] == 0
+    page = (folder(home) / "index.html").read_text("utf-8")
+    assert "Clôture" not in page
+    assert "2300" not in page
+    with (folder(home) / "dossier.pdf").open("rb") as paper:
+        said = "".join(page.extract_text() for page in PdfReader(paper).pages)
+    assert "Contact" in said
+    assert "Inscriptions jusqu" not in said
+
+
+def test_of_a_draft_there_is_no_file(home: Home) -> None:
+    home.write("Sessions", 2, État="brouillon")
+    told = f"{CODE} : cette session est un brouillon, et n'a pas encore de dossier."
+    status, out, err = home("report", CODE.lower())
+    assert (status, out, told in err) == (2, "", True)
 
 
 def test_what_a_pass_wrote_is_what_the_command_would_of_letters_in_a_folder_too(home: Home) -> None:
