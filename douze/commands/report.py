@@ -7,7 +7,7 @@ from douze.apply.keep_files import keep_dossiers
 from douze.commands.current_state import current_state, session_code
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
-from douze.errors import UnknownSession
+from douze.errors import DraftSession
 from douze.errors.files import DossiersUnwritten
 from douze.model.book import Book
 from douze.model.dossiers import Dossier
@@ -54,7 +54,7 @@ def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
     def named(book: Book) -> str:
         code = session_code(typed, book.sessions)
         if book.sessions[code].draft:
-            raise UnknownSession(typed, book.sessions)
+            raise DraftSession(code)
         return code
 
     there = current_state(adapters, now, lambda book: {named(book)})
