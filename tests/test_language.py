@@ -52,7 +52,6 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.PassCutShort: (NOW, WHERE),
     errors.OwnFault: ("KeyError",),
     errors.UnknownSession: ("AUTRE", ["BENEVOLES"]),
-    errors.DraftSession: ("BENEVOLES",),
     errors.UndatedSession: ("BENEVOLES",),
     errors.NothingToAnnounce: ("BENEVOLES",),
     errors.NotRestored: (WHERE,),

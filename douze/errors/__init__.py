@@ -279,13 +279,6 @@ class UnknownSession(DouzeError):
             super().__init__(phrase("error_unknown_session", typed=typed, known=codes))
 
 
-class DraftSession(DouzeError):
-    """A session is a draft, of which there is no file."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(phrase("error_draft_session", code=code))
-
-
 class UndatedSession(DouzeError):
     """A session has no date for now, and so no sheet to sign."""
 

@@ -83,23 +83,19 @@ def test_it_can_be_asked_for(lived: Home) -> None:
     assert (status, "BENEVOLES" in err) == (2, True)
 
 
-def test_of_a_session_that_is_put_off_no_date_is_told(home: Home) -> None:
-    home.write("Sessions", 2, État="reportée")
-    assert home("report", CODE)[0] == 0
-    page = (folder(home) / "index.html").read_text("utf-8")
-    assert "Clôture" not in page
-    assert "2300" not in page
-    with (folder(home) / "dossier.pdf").open("rb") as paper:
-        said = "".join(page.extract_text() for page in PdfReader(paper).pages)
-    assert "Contact" in said
-    assert "Inscriptions jusqu" not in said
-
-
-def test_of_a_draft_there_is_no_file(home: Home) -> None:
-    home.write("Sessions", 2, État="brouillon")
-    told = f"{CODE} : cette session est un brouillon, et n'a pas encore de dossier."
-    status, out, err = home("report", CODE.lower())
-    assert (status, out, told in err) == (2, "", True)
+def test_of_a_session_without_a_date_it_names_no_day_and_of_a_draft_there_is_none(
+    home: Home,
+) -> None:
+    home.write("Sessions", 3, Code="REP", Intitulé="Reportée", État="reportée")
+    home.write("Sessions", 4, Code="BROUILLON", Intitulé="Brouillon", État="brouillon")
+    assert home("report", "REP")[0] == 0
+    written = home.folder / "var/reports/REP"
+    page = (written / "index.html").read_text("utf-8")
+    paper = PdfReader(written / "dossier.pdf").pages[0].extract_text()
+    assert "Reportée" in page and "Reportée" in paper
+    assert "2300" not in page + paper
+    status, _, err = home("report", "BROUILLON")
+    assert (status, "BENEVOLES, REP\n" in err) == (2, True), err
 
 
 def test_what_a_pass_wrote_is_what_the_command_would_of_letters_in_a_folder_too(home: Home) -> None:
