@@ -18,6 +18,7 @@ from douze.read.missing_year import lacks_year
 from douze.read.session_cells import RowReader
 
 _END_OF_DAY = time(23, 59, 59)
+#: What is typed for the midnight after the day.
 _MIDNIGHT = frozenset({"24h", "24 h", "24h00", "24:00", "24:00:00", "minuit", "midnight"})
 _DAY = timedelta(days=1)
 _LONGEST_NIGHT = 12 * 60  #: minutes
@@ -72,7 +73,7 @@ def _read_dated_times(reader: RowReader) -> tuple[datetime | None, datetime | No
 
 
 def _is_midnight(cell: Cell) -> bool:
-    """Whether an end is the midnight after the day, whenever the session begins: `24h`, `minuit`."""
+    """Whether an end is the midnight after the day, however early the session begins."""
     return fold(text(cell)) in _MIDNIGHT
 
 
