@@ -139,6 +139,11 @@ class Session(Struct, frozen=True, kw_only=True):
         midnight = datetime.combine(self.start.date() + timedelta(days=1), time())
         return self.end.replace(tzinfo=None) > midnight
 
+    @property
+    def seconds(self) -> int:
+        """How long it is; two times of one zone are subtracted by the wall clock in Python."""
+        return int(self.end.timestamp() - self.start.timestamp())
+
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""
         return now > self.start
