@@ -21,7 +21,7 @@ def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> 
     if not history.records:
         return None
     heard = last_told(history, to, lambda record: KINDS[record.kind].announces)
-    heard = heard and heard.as_if_known(session.place)
+    heard = heard and heard.as_noted_now(session.place)
     if heard is None or _what(heard) == _what(announce(session, link=True)):
         return None
     place = heard.place or ""

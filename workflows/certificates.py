@@ -91,8 +91,7 @@ def _mark(case: DecidedCase) -> CertificateMark:
     minutes = attendance.minutes if attendance else None
     if not minutes and made and (before := certificate_mark(made[-1].key)):
         minutes = before.minutes
-    whole = int((session.end - session.start).total_seconds()) // 60
-    return CertificateMark(person=person_mark(about), minutes=minutes or whole)
+    return CertificateMark(person=person_mark(about), minutes=minutes or session.seconds // 60)
 
 
 def _made(case: DecidedCase) -> list[LetterRecord]:

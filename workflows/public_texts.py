@@ -20,10 +20,18 @@ _SHORTEST = 8
 def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
     """Give what takes out of a text the links of all sessions, and their speakers' addresses.
 
-    A room is often used again: so the links of all of them. What follows a link up to the next
-    space or bracket goes too, since it may be the rest of it.
+    A room is often used again: so the links of all of them.
     """
-    secret = frozenset(filter(None, (part for one in sessions for part in _secrets(one))))
+    return leaving_out(word for one in sessions for word in (link_word(one), *_addresses(one)))
+
+
+def leaving_out(words: Iterable[str]) -> Callable[[str], str]:
+    """Give what takes links and addresses out of a text.
+
+    What follows one up to the next space or bracket goes too, since it may be the rest of it.
+    """
+    # The longest first: of `jean.marc@…`, `marc@…` would leave a piece.
+    secret = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
 
     def hide(text: str) -> str:
         if "/" not in text and "@" not in text and "." not in text:
@@ -41,12 +49,16 @@ def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
     return hide
 
 
-def _secrets(session: Session) -> Iterable[str]:
+def link_word(session: Session) -> str:
+    """Give what of a session's link has to be left out; "" where there is none."""
     whole = _SCHEME.sub("", session.link.strip(), count=1).rstrip("/").casefold()
     room = re.split(r"[?#]", whole, maxsplit=1)[0]  # which opens without what follows, or may
     link = room if "/" in room else whole
-    yield link if len(link) >= _SHORTEST else ""
-    yield from (speaker.address.casefold() for speaker in session.speakers)
+    return link if len(link) >= _SHORTEST else ""
+
+
+def _addresses(session: Session) -> Iterable[str]:
+    return (speaker.address.casefold() for speaker in session.speakers)
 
 
 def for_everybody(texts: SessionTexts) -> SessionTexts:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session, no_date
+from douze.model.book import Session, is_date
 from douze.model.desired import Outcome
 from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
@@ -123,7 +123,7 @@ class Periods:
         """
         # A date of ten years ago, typed by a slip, had everybody fall due at once.
         end = max(record.seen.end, record.settled.end)
-        if end.year < no_date(self._zone).year - 1:
+        if is_date(end):
             return end
         return session.end if session is not None and session.dated else record.since
 

@@ -103,7 +103,9 @@ def public_session(decided: DecidedSession, view: View) -> PublicSession:
 
 def _public_for(view: View) -> Callable[[DecidedSession], PublicSession]:
     """Give what says it of one session after the other; what to hide is gathered once."""
-    hide = hiding(one.session for one in _all(view))
+    # Of a row that cannot be read too: a wrong date makes no link public.
+    broken = (one.session for one in view.book.broken)
+    hide = hiding((*(one.session for one in _all(view)), *broken))
     alike = Counter(_title_and_day(session, view) for session in _offered(view))
     return lambda decided: _public(decided, view, hide, alike)
 

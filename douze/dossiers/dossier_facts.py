@@ -8,6 +8,7 @@ from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.light_markdown import Span, as_plain, blocks
+from douze.model.book import Session
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import Evaluation, ScaleResult
 from douze.model.groups import by_structure
@@ -43,7 +44,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "contact": one_line(contact.name or contact.address),
         "declaration": one_line(settings.association.declaration),
         "present_from": settings.attendance.present_from,
-        "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
+        "closing": _closing(session, settings),
         "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
@@ -60,6 +61,13 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
             {"header": one_line(header), "lines": _lines(text)} for header, text in dossier.notes
         ],
     }
+
+
+def _closing(session: Session, settings: Settings) -> str:
+    """Say until when people registered; empty where no day was ever named."""
+    if not session.dated and session.closing >= session.start:
+        return ""
+    return moment_in_words(session.closing.astimezone(settings.zone), settings.language)
 
 
 def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
@@ -114,7 +122,10 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
 
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:
-    """`presence` is yes, part, excused, no, or nothing where nobody knows."""
+    """`presence` is yes, part, excused, no, or nothing where nobody knows.
+
+    Who has no name is called by the reference.
+    """
     if one.came is None:
         presence = ""
     elif one.came:
@@ -122,7 +133,7 @@ def _person(one: Participant, wording: Wording) -> dict[str, object]:
     else:
         presence = "excused" if one.excused else "no"
     return {
-        "last": one_line(one.last_name),
+        "last": one_line(one.last_name or ("" if one.first_name else one.ref)),
         "first": one_line(one.first_name),
         "structure": one_line(one.structure),
         "asked": wording.moment(one.asked_at) if one.asked_at else "",

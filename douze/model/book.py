@@ -36,6 +36,11 @@ def no_date(zone: tzinfo | None) -> datetime:
     return _NO_DATE.replace(tzinfo=zone)
 
 
+def is_date(moment: datetime) -> bool:
+    """Whether a moment is one, and does not stand for a date which nobody knows yet."""
+    return moment.year < _NO_DATE.year - 1  # in whatever zone
+
+
 class SessionTexts(Struct, frozen=True, kw_only=True):
     """What staff write of a session for participants, in light Markdown; "" where they do not."""
 
@@ -125,7 +130,7 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def dated(self) -> bool:
         """Whether it is known when it takes place; one that is postponed or a draft may not say."""
-        return self.start.year < _NO_DATE.year - 1  # in whatever zone
+        return is_date(self.start)
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
@@ -138,6 +143,11 @@ class Session(Struct, frozen=True, kw_only=True):
         """Whether it goes on past the midnight after its day."""
         midnight = datetime.combine(self.start.date() + timedelta(days=1), time())
         return self.end.replace(tzinfo=None) > midnight
+
+    @property
+    def seconds(self) -> int:
+        """How long it is; two times of one zone are subtracted by the wall clock in Python."""
+        return int(self.end.timestamp() - self.start.timestamp())
 
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from douze.model.book import is_date
 from douze.model.ledger_records import PassFailure
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
@@ -32,7 +33,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
 
     code: str
     title: str
-    start: datetime
+    start: datetime | None  #: None where it has no date, as one that is postponed
     state: SessionState
     places: int | None  #: None where no pass has noted them
     kept_back: int  #: of them, those that staff alone give
@@ -131,7 +132,7 @@ def _sessions(ledger: LedgerState, now: datetime) -> Iterator[SessionOverview]:
         yield SessionOverview(
             code=one.code,
             title=one.seen.title,
-            start=one.seen.start,
+            start=one.seen.start if is_date(one.seen.start) else None,
             state=one.seen_state,
             places=ledger.places.get(one.code),
             kept_back=ledger.kept_back.get(one.code, 0),

@@ -161,6 +161,30 @@ def test_minutes(report: list[Sequence[Cell]], told: str | None) -> None:
     assert shown(house(report=report), "zoe") == {"zoe": told}
 
 
+#: In which night the clocks change, when zoe left (in UTC), and whether the report tells of it.
+CHANGES_OF_CLOCKS = {
+    "three quarters of four hours": ("2020-10-25", "02:00", True),
+    "less of four hours": ("2020-10-25", "01:59", False),
+    "three quarters of two hours": ("2021-03-28", "01:30", True),
+    "less of two hours": ("2021-03-28", "01:29", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "left", "sound"), CHANGES_OF_CLOCKS.values(), ids=CHANGES_OF_CLOCKS
+)
+def test_three_quarters_are_of_the_hours_that_really_pass(day: str, left: str, sound: bool) -> None:
+    """From one to four by the clock on the wall."""
+    night = date.fromisoformat(day)
+    report = rows(
+        "Name|Join Time (UTC)|Leave Time (UTC)"
+        f"\nZoé Martin|{night:%d/%m/%Y} 00:20|{night:%d/%m/%Y} {left}",
+        CODE,
+    )
+    made = house(report=report, Date=night, Début="1h", Fin="4h")
+    assert (shown(made, "zoe", when=f"{day} 05:00")["zoe"] is not None) is sound
+
+
 def test_a_name_that_is_written_without_spaces_is_known() -> None:
     made = house(report=[*lines(there("王小明"), there("김민준"), MAX)])
     made.answer("wang", "09-20 09:30", Prénom="小明", Nom="王")

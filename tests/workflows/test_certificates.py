@@ -1,5 +1,6 @@
 """Certificates: who gets one and when, what a correction sends, what reaches not back."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -84,6 +85,22 @@ def versions(house: House) -> list[tuple[int, str]]:
     letters = [p.letter for one in house.passes for p in one.plan.letters]
     made = [one.certificate for one in letters if one.certificate is not None]
     return [(one.version, one.name) for one in made]
+
+
+#: A night session from one to four, and how many minutes of it really pass.
+NIGHTS = {"the clocks go back": ("2020-10-25", 240), "the clocks go forward": ("2021-03-28", 120)}
+
+
+@pytest.mark.parametrize(("day", "minutes"), NIGHTS.values(), ids=NIGHTS)
+def test_whoever_was_there_to_the_end_was_there_for_the_hours_that_pass(
+    day: str, minutes: int
+) -> None:
+    hours: dict[str, Any] = {"Date": date.fromisoformat(day), "Début": "1h", "Fin": "4h"}
+    gone_by = passes(f"{day} 06:00", f"{day} 06:20", f"{day} 06:40")
+    registers = (answers("zoe", "09-20 09:00"), passes("09-20 10:00"))
+    house = tell([*registers, PRESENT, gone_by], Cotisation="non", **ASKED, **hours)
+    letters = [p.letter for one in house.passes for p in one.plan.letters]
+    assert [one.certificate.minutes for one in letters if one.certificate] == [minutes]
 
 
 @pytest.mark.everywhere
