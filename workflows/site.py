@@ -104,8 +104,8 @@ def public_session(decided: DecidedSession, view: View) -> PublicSession:
 def _public_for(view: View) -> Callable[[DecidedSession], PublicSession]:
     """Give what says it of one session after the other; what to hide is gathered once."""
     # Of a row that cannot be read too: a wrong date makes no link public.
-    every = (*_all(view), *view.book.broken)
-    hide = hiding(one.session for one in every)
+    broken = (one.session for one in view.book.broken)
+    hide = hiding((*(one.session for one in _all(view)), *broken))
     alike = Counter(_title_and_day(session, view) for session in _offered(view))
     return lambda decided: _public(decided, view, hide, alike)
 
@@ -152,7 +152,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
         return Availability.STARTED
     if view.now > session.closing:
         return Availability.CLOSED
-    # From then on a free seat is for who comes, unless somebody waits (`queue.py`).
+    # From then on a free seat is for whoever comes, unless somebody waits (`queue.py`).
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN
@@ -166,7 +166,7 @@ def _date_put_off(session: Session) -> datetime | None:
 
 
 def _until(session: PublicSession) -> datetime:
-    """Until when it is to come; one that was put off and is cancelled, until its day of before."""
+    """Until when it is to come; one that was put off and is cancelled, until its former day."""
     return session.end if session.dated else session.was or _LONG_AGO
 
 
