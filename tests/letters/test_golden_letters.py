@@ -88,6 +88,7 @@ def compare(written: str, language: str, name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written, encoding="utf-8")
+    assert file.exists(), "no letter of this kind has been approved: write it with UPDATE_GOLDEN=1"
     assert written == file.read_text(encoding="utf-8")
 
 
