@@ -13,7 +13,8 @@ from msgspec import Struct
 from douze.letters.mime import Destination, LetterWords, ascii_address
 from douze.letters.plain_words import display_name, one_line
 from douze.letters.time_zone import vtimezone
-from douze.model.letters import Invitation, PlannedLetter
+from douze.model.kinds import Invitation
+from douze.model.letters import PlannedLetter
 from douze.model.settings import Settings
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
 from douze.letters.samples import with_others
 from douze.model.dues import DuesAsked, Lapsed
+from douze.model.kinds import Kind
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, at, composer, parsed, planned, settings
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
