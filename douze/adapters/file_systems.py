@@ -38,7 +38,7 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
     return found if found in NETWORK else None
 
 
-def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
+def refuse_network(path: Path, mounts: Path) -> None:
     """Raise LedgerError where a file would be on a network file system."""
     try:
         kind = network_file_system(path.parent.resolve(), mounts.read_text("utf-8", "replace"))
