@@ -38,7 +38,7 @@ AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
-    """Give the files of sessions that there should be by themselves."""
+    """Give the files of sessions that passes make without being asked."""
     if not view.settings.reports.auto:
         return
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)
