@@ -61,7 +61,7 @@ def _holds(
         return outcome.status is Status.CANCELLED
     if record.about is None or not _of_this_status(record, outcome, history):
         return False
-    return record.about.as_if_known(session.place) == announce(
+    return record.about.as_noted_now(session.place) == announce(
         session, link=bool(record.about.link)
     )
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Session, SessionTexts
 from douze.model.session_link import LEFT_OUT, leaving_out, link_word
 
-#: So much of one text, and of all texts of a session, stands on its page: a page stays light.
+#: How much of one text, and of all texts of a session, stands on its page: a page stays light.
 LONGEST_TEXT, LONGEST_IN_ALL = 4_000, 12_000
 
 

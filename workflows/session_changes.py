@@ -57,8 +57,8 @@ def session_record(
         )
     before = replace(
         before,
-        seen=before.seen.as_if_known(session.place),
-        settled=before.settled.as_if_known(session.place),
+        seen=before.seen.as_noted_now(session.place),
+        settled=before.settled.as_noted_now(session.place),
         postponed_from=session.postponed_from,
     )
     if (facts, session.state) != (before.seen, before.seen_state):
