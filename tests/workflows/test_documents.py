@@ -110,6 +110,15 @@ def test_the_row_says_which_line_leads_nowhere() -> None:
     assert "Replay : « https://127.0.0.1/film »" in said
 
 
+def test_a_document_may_be_called_an_example_or_something_to_fill_in() -> None:
+    example = "Modèle https://a.example/exemple-de-statuts.pdf"
+    form = "https://a.example/fiche-a-completer.pdf"
+    house = life(CAME, Documents=f"{example}\n{form}", Replay="https://exemple.fr/film")
+    said = str(house.line("Sessions", 2)["Alerte"])
+    assert "Documents" not in said
+    assert "Replay : « https://exemple.fr/film »" in said
+
+
 def text(house: House, when: str) -> str:
     (planned,) = house.look_at(when)[1].letters
     mail = Composer(house.settings, TEMPLATES, wording=wording()).compose(planned)
