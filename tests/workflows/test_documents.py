@@ -132,6 +132,22 @@ def test_thanks_list_the_documents() -> None:
     assert "- https://a.example/film" in said
 
 
+#: A line of the cell, and the address that is sent.
+ADDRESSES: dict[str, tuple[str, str]] = {
+    "a bracket that belongs to it": ("Loi https://a.example/Loi_(1901)", "https://a.example/Loi_(1901)"),
+    "one that only stands around it": ("Loi (https://a.example/loi).", "https://a.example/loi"),
+    "both": ("[Loi](https://a.example/Loi_(1901))", "https://a.example/Loi_(1901)"),
+    "capitals": ("Loi HTTPS://A.EXAMPLE/Loi", "https://A.EXAMPLE/Loi"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "address"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_ends_where_it_ends(line: str, address: str) -> None:
+    said = text(life(CAME, Documents=line), "10-05 09:00")
+    assert f"- Loi ({address})" in said
+    assert f'<a href="{address}"' in said
+
+
 PREPARE = "Lire **ceci** :\n- <b>un</b>\n- [le guide](https://a.example/g)\n# [x](javascript:a)"
 
 
