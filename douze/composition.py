@@ -172,7 +172,7 @@ def _built(
 ) -> Adapters:
     wording, mailer = wording_of(settings), _mailer(settings)
     secret, ledger = _secret(settings), ledger_of(settings, connections)
-    # Links in letters of before work on, also where the settings name no form for them any more.
+    # Links in earlier letters still work, also where the settings name no form for them any more.
     workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,

@@ -291,7 +291,7 @@ class LetterLedger(Protocol):
         neither waits nor is one in doubt whose text is kept, or where it carries a link and its
         registration is not confirmed, unless it goes to somebody who `speaks` at the session.
         Raises RelayFull, and remembers nothing, where the relay that others use too has no place
-        left within the hour, or for a `newcomer` none but those kept for who was told before.
+        left within the hour, or for a `newcomer` none but those kept for whoever was told before.
         """
 
     def stored_text(self, key: str) -> Mail | None:

@@ -1,5 +1,6 @@
 """`docs/reference.md` names everything that the code knows, by the names that the code has."""
 
+import json
 import re
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def test_every_command_has_its_row() -> None:
 def test_every_setting_has_its_row() -> None:
     settings = REFERENCE.split("\n## Settings")[1].split("\n## ")[0]
     assert table() in settings, "run make schema"
+
+
+def test_every_key_of_a_plan_is_told_in_its_order() -> None:
+    plan = Path(__file__).parent / "golden/plans/fr/first-pass.json"
+    (told,) = re.findall(r"^`plan --json` gives (.+?)\. ", REFERENCE, re.MULTILINE | re.DOTALL)
+    # What stands in a list is told in brackets behind its name, or in words.
+    outer = re.sub(r"\[.*?\]|\(.*?\)", "", told, flags=re.DOTALL)
+    assert re.findall(r"`(\w+)", outer) == [*json.loads(plan.read_text("utf-8"))]
 
 
 WORDS = [*Status, *Decision, *Dues, *(s for s in LetterState if s is not LetterState.OUTDATED)]

@@ -13,9 +13,9 @@ from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind
+from douze.model.words import GOT, Kind
 from workflows.case import Case, DecidedCase
-from workflows.letter_history import GOT, LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.person_edits import counts_at
 from workflows.rule_book import RuleBook
 from workflows.session_changes import LAST_MINUTES
@@ -64,7 +64,7 @@ def _spoke(one: Registration) -> bool:
 
 
 def _typed_over(one: Registration) -> bool:
-    """Whether an edit of who stands on the row, which waited in the last pass, has settled."""
+    """Whether an edit of whoever stands on the row, which waited in the last pass, has settled."""
     return one.seen_before.before is not None and one.seen.before is None
 
 

@@ -15,12 +15,11 @@ from douze.model.fold import fold
 from douze.model.kinds import send_after
 from douze.model.letters import Guest, Letter, LetterRecord, letter_key
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import HANDED_OVER, Kind, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory
 from workflows.letters import letter_of
-from workflows.mailboxes import HANDED_OVER
 
 
 def about_brief(

@@ -14,7 +14,7 @@ from workflows.matters import Matter, note, of_session
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
-#: So many alike are told in the digest too.
+#: How many alike are told in the digest too.
 CROWD = 3
 
 

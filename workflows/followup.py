@@ -65,7 +65,7 @@ def _thanks(case: DecidedCase, *, known: bool) -> Iterator[Letter]:
 
 
 def _missed(case: DecidedCase) -> Iterator[Letter]:
-    """Write to who did not come and did not say so, once staff have had the time to say it."""
+    """Write to whoever did not come and did not say so, once staff have had the time to say it."""
     row, session = case.registration.row, case.session
     if row is not None and row.excused:
         return
@@ -96,7 +96,7 @@ def _letter(
 
 
 def awaited_until(session: Session, settings: Settings, now: datetime) -> datetime:
-    """Tell until when it is waited for who came to a session.
+    """Tell until when it is waited for whoever came to a session.
 
     As long as `now` is before the second weekday after it, that day stands for the second working
     day: holidays only make it later.

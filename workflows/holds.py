@@ -92,7 +92,7 @@ def _heard_from(case: Case) -> datetime:
 
 
 def _deadline(case: Case, rules: DuesRules, begun: datetime) -> datetime:
-    """Say until when a seat is held that was given then; a hold of before a rule ends as it did."""
+    """Say until when a seat given then is held; a hold older than the rule ends as it did."""
     # Its deadline has been told: an update must not make it another.
     ruled = begun >= case.ledger.known_since(Rule.WORKING_DAYS, case.now)
     country = case.settings.association.country if ruled else ""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from douze.model.book import Session, SessionTexts
 from douze.model.joiners import only_seen
 
-#: So much of one text, and of all texts of a session, stands on its page: a page stays light.
+#: How much of one text, and of all texts of a session, stands on its page: a page stays light.
 LONGEST_TEXT, LONGEST_IN_ALL = 4_000, 12_000
 #: What is put where a link or a speaker's address stood, and where a text was cut.
 LEFT_OUT = "…"

@@ -152,7 +152,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
         return Availability.STARTED
     if view.now > session.closing:
         return Availability.CLOSED
-    # From then on a free seat is for who comes, unless somebody waits (`queue.py`).
+    # From then on a free seat is for whoever comes, unless somebody waits (`queue.py`).
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN
@@ -166,7 +166,7 @@ def _date_put_off(session: Session) -> datetime | None:
 
 
 def _until(session: PublicSession) -> datetime:
-    """Until when it is to come; one that was put off and is cancelled, until its day of before."""
+    """Until when it is to come; one that was put off and is cancelled, until its former day."""
     return session.end if session.dated else session.was or _LONG_AGO
 
 

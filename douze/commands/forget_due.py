@@ -22,7 +22,7 @@ from douze.privacy.person import people_due
 from douze.privacy.plan_erasure import FoundPerson, as_nobody_else_is
 from workflows.decide import decide
 
-#: So many people are erased together: each time the spreadsheet is written once.
+#: How many people are erased together: each time the spreadsheet is written once.
 TOGETHER = 100
 
 

@@ -17,10 +17,10 @@ from douze.model.settings import Settings
 from douze.own_file import all_in, open_to_all
 
 NEEDED_PYTHON = (3, 11)
-#: So much a year of sessions takes, letters and all, several times over.
+#: How much a year of sessions takes, letters and all, several times over.
 NEEDED_DISK = 100
 _MEGABYTE = 1024**2
-_TOLD = 3  #: so many names are told, of files that others can read
+_TOLD = 3  #: how many names are told, of files that others can read
 
 
 class Machine(Struct, frozen=True, kw_only=True):

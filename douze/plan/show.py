@@ -17,7 +17,7 @@ from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import Kind, Status
 
-#: So many addresses are named of letters that wait for one reason.
+#: How many addresses are named of letters that wait for one reason.
 FEW = 5
 #: A name and an address longer than this are cut.
 WIDEST = 60

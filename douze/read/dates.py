@@ -170,7 +170,7 @@ def _date_of(match: re.Match[str]) -> date | None:
     if month is None or (weekday and weekday not in WEEKDAYS):
         return None
     try:
-        # Of two figures: no session of before 2000 is typed.
+        # Of two figures: nobody types a session from before 2000.
         day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
     except ValueError:
         return None

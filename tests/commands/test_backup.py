@@ -15,7 +15,7 @@ from douze.adapters.backup.archive import opened
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors.files import BackupUnusable
 from douze.model.ledger_state import FromBackup
-from tests.home import CONFIG, Home
+from tests.home import CONFIG, NOTHING, Home
 
 DAILY = f"{CONFIG}backup: {{folder: kept, keep: 1}}\n"
 
@@ -117,7 +117,10 @@ def test_what_left_after_the_backup_leaves_no_second_time(home: Home, kept: Path
     assert home("apply", now="2020-09-21T11:20")[0] in (0, 1)
     assert sent(home) == []
     assert log(home)[-1] == (4, "incertain")
-    assert home("resolve", "--restored", "sent")[0] == 2  # the pass has taken account of it
+    status, out, err = home("resolve", "--restored", "sent")  # the pass has taken account of it
+    assert (status, out) == (2, "")
+    assert "ledger.sqlite : cette mémoire ne revient pas d'une sauvegarde" in err
+    assert err.endswith(f"\n{NOTHING}\n")
     assert home("resolve", "4", "again", now="2020-09-21T11:25")[0] == 0
     home("apply", now="2020-09-21T11:30")
     assert len(sent(home)) == 1

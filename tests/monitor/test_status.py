@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.model.book import Arrival
+from douze.model.book import Arrival, no_date
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.log_words import log_words
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import Decision, Kind, LetterState, SessionState, Status
+from douze.monitor.as_json import overview_json
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
 from douze.monitor.status_lines import lines
@@ -105,6 +106,24 @@ def test_only_sessions_to_come_are_told(changed: dict[str, Any]) -> None:
 def test_a_ledger_of_before_knows_no_places_and_tells_its_sessions() -> None:
     (one,) = overview(places={}).sessions
     assert (one.places, one.free) == (None, None)
+
+
+UNDATED = {"has its places": {CODE: 2}, "has places that nobody noted": {}}
+
+
+@pytest.mark.parametrize("places", UNDATED.values(), ids=UNDATED)
+@pytest.mark.parametrize("kept_back", [{}, {CODE: 1}], ids=["all are given", "one is kept back"])
+def test_a_session_without_a_date_is_told_as_one(
+    places: dict[str, int], kept_back: dict[str, int]
+) -> None:
+    never = no_date(settings().zone)
+    put_off = replace(session(), state=SessionState.POSTPONED, start=never, end=never)
+    seen = session_record(put_off, LedgerState(), settings(), NOW)
+    there = overview(sessions={CODE: seen}, places=places, kept_back=kept_back)
+    assert overview_json(there, wording())["sessions"][0]["start"] is None
+    (told,) = (line for line in map(str, lines(there, wording())) if f"({CODE})" in line)
+    assert f"({CODE}), sans date pour le moment : places prises 2" in told
+    assert ("réservées par l'équipe 1" in told) == bool(places and kept_back)
 
 
 def test_letters_that_wait_or_are_in_doubt_and_what_the_provider_takes() -> None:

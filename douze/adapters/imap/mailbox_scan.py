@@ -11,7 +11,7 @@ from douze.model.number_ranges import Ranges, below, hold, joined
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
-#: So many headers, whole messages and bytes of them one pass looks at; the next goes on from there.
+#: How many headers, whole messages and bytes of them one pass looks at; the next goes on there.
 MOST_LOOKED_AT, MOST_READ, MOST_BYTES = 2000, 250, 16 * 1024 * 1024
 _AT_ONCE = 50
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
