@@ -220,8 +220,14 @@ def test_a_link_that_is_no_web_address_leads_nowhere() -> None:
     assert not any(link.startswith("javascript") for link in Links(mail.html).links)
 
 
-def test_a_link_keeps_its_every_character() -> None:
-    link = "https://visio.example.org/j/é_x*y(z)?a=1&b=%20%C3%A9#t~!"
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://visio.example.org/j/é_x*y(z)?a=1&b=%20%C3%A9#t~!",
+        "Https://visio.example.org/j/1",  # as telephones begin a cell
+    ],
+)
+def test_a_link_keeps_its_every_character(link: str) -> None:
     assert link in Links(composer().compose(planned(Kind.LINK, link=link)).html).links
 
 
