@@ -23,7 +23,7 @@ from workflows.session_changes import LAST_MINUTES
 
 
 def settles_at(since: datetime, case: Case) -> datetime:
-    """Say when it counts that somebody has been named no more since a moment."""
+    """Say from when on it counts that somebody was taken off the speakers at that moment."""
     until = later(since, case.settings.letters.settle)
     return min(until, earlier(case.session.start, LAST_MINUTES))
 
@@ -49,7 +49,7 @@ def _just_typed(case: Case) -> bool:
 
 
 def _no_speaker_since(case: Case) -> datetime | None:
-    """Say since when it waits that somebody spoke and does not; None where nothing does."""
+    """Say since when an edit waits by which somebody speaks no more; None where none does."""
     one = case.registration
     if one.speaks:
         return None

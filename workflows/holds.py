@@ -67,7 +67,7 @@ def keep_holding(case: Case) -> Outcome:
 
 
 def _deadline_now(case: Case) -> tuple[datetime, Reason]:
-    """Say until when a seat is held that was held before, and whether by a payment announced."""
+    """Say how long a seat held before is held on, and whether because a payment is announced."""
     previous, session, rules = case.registration.previous, case.session, case.settings.dues
     assert previous is not None and previous.deadline is not None
     # The session may have been moved to an earlier day; no later one makes a hold longer.

@@ -103,7 +103,7 @@ def about_status(
     history: LetterHistory,
     *,
     until: datetime,
-    due: datetime | None = None,
+    due: datetime | None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST

@@ -189,7 +189,7 @@ class Forgetting:
         return any(ref in self.out.ledger.read().registrations for ref in erasure.refs)
 
     def _look(self, erasure: Erasure | None = None) -> None:
-        """Look for whoever is erased: in the memory, and just after it in our tabs too."""
+        """Look for whoever is erased: in the ledger, and just after it in our tabs too."""
         ledger = self.out.ledger
         state = ledger.read()
         history = ledger.changes([*state.registrations])
