@@ -73,7 +73,8 @@ def first_pass(config: Path) -> None:
 
 def one_pass(config: Path, now: str = NOW) -> str:
     command = [sys.executable, "-W", "error", "-c", PASS, str(config), now]
-    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    cron = {name: said for name, said in os.environ.items() if name != "COLUMNS"}
+    done = subprocess.run(command, cwd=TOP, env=cron, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
