@@ -1,4 +1,4 @@
-"""What went wrong with a session, and what was done about it, as far as sheet and memory tell."""
+"""What went wrong with a session, and what was done about it, as far as sheet and ledger tell."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,6 +1,6 @@
 """What people thought of a session: who is asked, whose answers count, who reads them.
 
-An answer counts for who is confirmed, and whose `Présence` does not say that they were not there:
+An answer counts where its person is confirmed, and `Présence` does not say that they were absent:
 somebody that no connection report knows may have come under another name. Who spoke there reads
 them without a name, a week after the end, from three on: of fewer anybody could tell whose they
 are. Later only where the third came later.
@@ -57,7 +57,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 
 def _asked_at(case: DecidedCase) -> datetime | None:
-    """Tell when the thanks went that asked; those of before there was a form did not."""
+    """Tell when the thanks went that asked; those sent before there was a form did not."""
     for record in case.history.records:
         thanked = record.kind is Kind.THANKS and record.state is LetterState.SENT
         if thanked and record.about and record.about.asks:

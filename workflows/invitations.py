@@ -10,20 +10,18 @@ from msgspec.structs import replace
 from douze.model.kinds import KINDS
 from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
 from douze.model.references import reference
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import GOT, Kind, LetterState, Status
 from workflows.case import DecidedCase
-from workflows.letter_history import GOT, LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 
-#: Letters that write it first.
-_WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let a letter write the entry of who is confirmed, or take that of who was away."""
+    """Let a letter write the entry of whoever is confirmed, or take that of whoever was away."""
     invitation = KINDS[letter.kind].invitation
     if invitation is None:
         return letter
@@ -48,7 +46,7 @@ def has_entry(history: LetterHistory, key: str) -> bool:
     for record in history.heard:
         if record.key == key:
             continue
-        if record.kind in _WRITING:
+        if KINDS[record.kind].tells is Status.CONFIRMED:
             there = True
         elif _cleared(record):
             there = False

@@ -6,24 +6,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import KIND_TELLING, KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState, Rule, Status
+from douze.model.words import GOT, Kind, LetterState, Rule, Status
 
-#: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
-_OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
-#: The letter that tells a status.
-_TELLS = {
-    row.tells: kind
-    for kind, row in KINDS.items()
-    if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
-}
 #: It is over because its row disappeared, or because nobody reads what it is told.
 _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
-#: What became of a letter that somebody has got, or may have.
-GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 class LetterHistory(Struct, frozen=True, gc=False):
@@ -95,7 +85,7 @@ def status_letter(outcome: Outcome) -> Kind | None:
         return Kind.SPEAKER
     if outcome.in_vain:
         return Kind.NO_SEAT
-    return _TELLS.get(outcome.status)
+    return KIND_TELLING.get(outcome.status)
 
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:

@@ -11,11 +11,9 @@ from datetime import datetime, timedelta
 from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.words import LetterState
+from douze.model.words import HANDED_OVER
 
 DAY = timedelta(days=1)
-#: Letters that reached somebody, or may have.
-HANDED_OVER = frozenset({LetterState.SENT, LetterState.IN_DOUBT, LetterState.RETURNED})
 
 
 def mailbox(address: str) -> str:

@@ -40,7 +40,7 @@ from workflows.session_changes import is_stable, session_record
 from workflows.still_coming import hours_of
 from workflows.withdrawals import apply_withdrawal
 
-#: So long staff are told of somebody who asked in vain.
+#: How long staff are told of somebody who asked in vain.
 TOLD_FOR = timedelta(days=7)
 _RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
 #: What staff decide stands, whatever was asked for by a link; who waits by their word may go on.

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from douze.model.book import NextDate, Session
 from douze.model.fold import fold
+from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
 from douze.model.matched import Matched
@@ -24,9 +25,7 @@ from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
-#: The letters that offer it.
-_OFFERING = frozenset({Kind.NO_SEAT, Kind.SESSION_CANCELLED})
-#: Those that say first where somebody stands who has moved on.
+#: The letters that say first where somebody stands who has moved on.
 _TELLING = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 
 
@@ -130,7 +129,7 @@ def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Ph
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a last word offer the next date, and the first word there say where it comes from."""
     then, came_from = case.session.next_date, case.registration.came_from
-    if letter.kind in _OFFERING and then is not None and then.takes_answers:
+    if KINDS[letter.kind].offers_next_date and then is not None and then.takes_answers:
         letter = replace(letter, next_date=then)
     if letter.kind in _TELLING and came_from is not None and not letter.again:
         letter = replace(letter, came_from=came_from.session)

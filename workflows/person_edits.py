@@ -45,7 +45,7 @@ def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Pers
 def edit_between(
     before: Filled, name: str, address: str | None, records: Sequence[LetterRecord]
 ) -> PersonEdit:
-    """Say what it is that another name and address stand where those of before stood."""
+    """Say what it is that another name and address stand in the place of the former ones."""
     if not address or mailbox(before.email) == mailbox(address):
         return PersonEdit.NOTHING
     if another_person(before.name, name):

@@ -1,7 +1,7 @@
 """What has been kept long enough: whose address is to go, and whose name after that.
 
 Address, letters and free words of somebody are kept `privacy.contact_months` after the last of
-their sessions; of who came, name, structure and presence `privacy.proof_months` after that session.
+their sessions; of those who came, name, structure and presence `privacy.proof_months` after it.
 Figures stay. By the calendar of the association, from the day on which a session was over; of a
 month that is shorter, its last day.
 """
@@ -21,7 +21,7 @@ from douze.model.retention_days import Due, begins, months_after
 from douze.model.words import Kind, Status
 from workflows.view import View
 
-#: So long before it goes staff are told.
+#: How long before it goes staff are told.
 AHEAD = timedelta(days=30)
 
 
@@ -31,7 +31,7 @@ class Theirs(Struct, frozen=True, kw_only=True):
     ref: str
     session: str
     since: datetime
-    known: RegistrationRecord | None = None  #: None of who speaks
+    known: RegistrationRecord | None = None  #: None of whoever speaks
 
 
 def is_over(last: date, view: View) -> bool:
@@ -135,7 +135,7 @@ def _has_row(outcome: Outcome) -> bool:
 def falling_due(view: View) -> tuple[Due, ...]:
     """Say what is to go within the next days, or should have gone; the first day first.
 
-    Nothing of who registered for, or is named at, a session that is not closed yet; nor of the
+    Nothing of whoever registered for, or is named at, a session that is not closed yet; nor of the
     association's own addresses.
     """
     periods = Periods(view)
@@ -184,7 +184,7 @@ def _proofs(view: View, periods: Periods) -> Iterator[Due]:
 
 
 def _people(view: View) -> Mapping[str, list[Theirs]]:
-    """Gather what is known of each person, by address; of who has none, by reference."""
+    """Gather what is known of each person, by address; of whoever has none, by reference."""
     people: dict[str, list[Theirs]] = {}
     ledger = view.ledger
     for known in ledger.registrations.values():

@@ -20,9 +20,9 @@ from workflows.matters import Cause, Matter
 from workflows.retention import AHEAD, is_over
 from workflows.view import View
 
-#: So many sessions are named.
+#: How many sessions are named.
 _FEW = 5
-#: So many days after it could have gone something is told to wait: something is in its way.
+#: How many days after it could have gone something is told to wait: something is in its way.
 _IN_THE_WAY = 2
 
 

@@ -1,4 +1,4 @@
-"""The sheet to sign: to the contact 24 hours before, with who is confirmed by then.
+"""The sheet to sign: to the contact 24 hours before, with whoever is confirmed by then.
 
 By itself for what takes place somewhere: of a webconference the connections tell who came. Where a
 funder asks for a sheet there too, `letters.sign_in` is `always`; the command makes one of any

@@ -43,7 +43,7 @@ class QuestionHours(Struct, frozen=True):
 
     asked: datetime  #: from when on people are asked
     answered: datetime  #: until when they may answer
-    promotions: datetime  #: until when a seat goes to who waits
+    promotions: datetime  #: until when a seat goes to whoever waits
 
 
 def hours_of(session: Session, settings: Settings, now: datetime) -> QuestionHours | None:
@@ -77,7 +77,7 @@ def _noon(day: date, session: Session) -> datetime:
 #: Who was asked less than this before the hour has not had the time to answer: a day, less what
 #: a letter may be late.
 LEAST_TIME = timedelta(hours=20)
-#: So many of those who have not answered are named to staff.
+#: How many of those who have not answered are named to staff.
 MOST_NAMED = 10
 
 

@@ -46,9 +46,9 @@ def all_places(settings: Settings) -> Iterator[Path]:
 
 
 def other_files(settings: Settings, config: Path) -> Iterator[Path]:
-    """What somebody left in the folder of the memory, a page of `status` for instance.
+    """What somebody left in the folder of the ledger, a page of `status` for instance.
 
-    Not the memory itself, nor what has a place of its own. Where that folder is the one of
+    Not the ledger itself, nor what has a place of its own. Where that folder is the one of
     `config.yaml`, it is somebody's own, and nobody looks through it.
     """
     folder = settings.state_folder

@@ -94,7 +94,7 @@ def _settle(keys: Iterable[str], adapters: Adapters, now: datetime, *, sent: boo
 
 
 def _promoted(arguments: argparse.Namespace) -> int:
-    """Let passes go on with a server that took over: its ledger is as good as one of before."""
+    """Let passes go on with a server that took over: its ledger is as good as the former one's."""
     settings = load(arguments.config)
     database = database_of(settings) if settings.in_database else None
     if database is None or not database.other_server():

@@ -18,7 +18,7 @@ from workflows.problem_locations import location_of
 from workflows.to_correct import problems
 
 _TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
-MANY = 20  #: so many cells are named
+MANY = 20  #: how many cells are named
 
 
 def templates(composer: Composer, book: Book | None) -> list[Finding]:

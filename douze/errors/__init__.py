@@ -199,7 +199,7 @@ class LedgerPromoted(LedgerError):
 
 
 class LedgerLeftBehind(LedgerError):
-    """The server of before is back, beside the one that took its place."""
+    """The former server is back, beside the one that took its place."""
 
     def __init__(self, where: str, newest: str, now: str) -> None:
         what = phrase("error_left_behind", newest=newest, now=now)

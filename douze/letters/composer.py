@@ -25,7 +25,7 @@ from douze.letters.plain_words import (
     one_line,
     subject_line,
 )
-from douze.letters.samples import LISTED, samples
+from douze.letters.samples import samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.letters.verification import verify_message
@@ -269,7 +269,7 @@ def _example(ref: str, purpose: Purpose) -> str:
 
 def _template_names(kinds: Collection[Kind]) -> list[str]:
     """Name the templates with which letters of these kinds are written."""
-    several = [SEVERAL] if any(kind in LISTED for kind in kinds) else []
+    several = [SEVERAL] if any(KINDS[kind].lists_sessions for kind in kinds) else []
     return [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
 
 

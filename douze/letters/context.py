@@ -23,8 +23,8 @@ from douze.model.words import Kind, Status
 
 #: What the letter about the dues of several sessions says of each, as one about it alone would.
 _OF_EACH = (
-    *("title", "when", "day", "deadline", "promoted", "reminder", "dues_year", "announced"),
-    *("lapsed", "lapsed_structure", "lapsed_year", "lapsed_until"),
+    *("title", "when", "day", "place", "deadline", "promoted", "reminder", "dues_year"),
+    *("announced", "lapsed", "lapsed_structure", "lapsed_year", "lapsed_until"),
 )
 
 

@@ -26,7 +26,7 @@ from douze.model.words import Kind
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000
 LONGEST_MATTER = 600
-#: So many people are named of one who owes dues.
+#: How many people are named of one who owes dues.
 MOST_NAMED = 20
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")

@@ -17,17 +17,12 @@ from douze.model.words import Kind, Status
 
 #: The kinds that touch the calendar of few: of those who had an entry there before.
 _RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST})
-#: The kinds that offer the next date.
-_OFFERING = (Kind.NO_SEAT, Kind.SESSION_CANCELLED)
 #: The kinds that may tell what the session was.
 _WITH_BEFORE = frozenset(kind for kind, row in KINDS.items() if row.tells) - {
     Kind.SESSION_CANCELLED
 } | {Kind.CHANGE, Kind.AGAIN}
-_WITH_DEADLINE = (Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED)
-#: The kinds that may list several sessions.
-LISTED = frozenset({Kind.DUES, Kind.DUES_REMINDER})
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-#: So long after the end of a session letters leave whose time hangs on what happened since.
+#: How long after the end of a session letters leave whose time hangs on what happened since.
 _SINCE_THE_END = {
     Kind.MISSED: THANKS_AFTER,
     Kind.DOCUMENTS: timedelta(days=1),
@@ -58,8 +53,8 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "invitation": None if kind in _RARELY_INVITE else KINDS[kind].invitation,
         "status": Status.CONFIRMED if kind is Kind.AGAIN else None,
         "rank": 3 if kind is Kind.WAITING_LIST else None,
-        "deadline": start - timedelta(days=2, hours=-4) if kind in _WITH_DEADLINE else None,
-        "dues_asked": DuesAsked(year="2020") if kind in _WITH_DEADLINE else None,
+        "deadline": start - timedelta(days=2, hours=-4) if KINDS[kind].about_dues else None,
+        "dues_asked": DuesAsked(year="2020") if KINDS[kind].about_dues else None,
     }
     ordinary |= _of_the_rarer_kinds(kind, settings)
     letter = Letter(**{**ordinary, **changes})  # type: ignore[arg-type]
@@ -75,7 +70,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
 
 def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     """Every turn that the words of this kind may have to take."""
-    if kind in LISTED:
+    if KINDS[kind].lists_sessions:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
         yield with_others(sample(kind, settings, dues_asked=facts.ANNOUNCED), settings)
@@ -151,7 +146,7 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         replaced=True,
         moved_to=facts.renamed(settings) if kind is Kind.CANCELLATION else None,
         before=facts.renamed(settings) if kind in _WITH_BEFORE else None,
-        next_date=facts.next_date(settings) if kind in _OFFERING else None,
+        next_date=facts.next_date(settings) if KINDS[kind].offers_next_date else None,
         came_from=facts.renamed(settings),
         guests=facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
         listed_before=True,

@@ -21,9 +21,9 @@ from douze.model.reasons import Reason
 from douze.model.web_addresses import leading_nowhere
 from douze.model.words import Kind, Rule, Status
 
-#: So long a registration that an answer opened again is opened by no other.
+#: How long a registration that an answer opened again is opened by no other.
 REST = timedelta(days=1)
-#: So much of what an answer says is told.
+#: How much of what an answer says is told.
 LONGEST_TOLD = 100
 _WORDS = ("first_name", "last_name", "structure")
 

@@ -1,4 +1,4 @@
-"""Who speaks at a session, and by which reference: the cell `Intervenants` and memory together.
+"""Who speaks at a session, and by which reference: the cell `Intervenants` and the ledger together.
 
 Somebody who speaks has the reference that an answer of theirs would have. So a person has one
 history and one entry in the calendar, however they take part. Who is named as before keeps the

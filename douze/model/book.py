@@ -87,7 +87,7 @@ class Session(Struct, frozen=True, kw_only=True):
     speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
     contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
     contact_unreadable: str = ""  #: what stands there and is not one address
-    #: So many have to be confirmed, or staff are asked whether it takes place; 0: however few.
+    #: How many have to be confirmed, or staff are asked whether it takes place; 0: however few.
     minimum: int = 0
     minimum_unreadable: str = ""  #: what stands there and is no whole number
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
@@ -98,8 +98,8 @@ class Session(Struct, frozen=True, kw_only=True):
     announce: bool | None = False
     suite: str = ""  #: what staff typed as the code of the next date
     next_date: NextDate | None = None  #: that session, where it is one to move on to
-    reserved: int = 0  #: so many of its places are given by staff alone, until promotions end
-    per_structure: int = 0  #: so many of one structure are given a seat by rule; 0: no limit
+    reserved: int = 0  #: how many of its places are given by staff alone, until promotions end
+    per_structure: int = 0  #: how many of one structure are given a seat by rule; 0: no limit
     row: int = 0
 
     @property
@@ -134,7 +134,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
-        """Of those who speak there or answer for it: nobody takes them out of our memory."""
+        """Of those who speak there or answer for it: nobody has them forgotten."""
         speakers = (one.who or one.address for one in self.speakers)
         return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
@@ -199,12 +199,12 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
 
     @classmethod
     def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
-        """Give the arrival of who moved on at a moment, and had this one where they were."""
+        """Give the arrival of somebody who moved on at that moment, and arrived so before."""
         return cls(received=at, tab=MOVED_ON, row=_seconds(was.first if was else at))
 
     @classmethod
     def coming_back(cls, at: datetime, first: datetime) -> "Arrival":
-        """Give the arrival of whose registration counts again from a moment on, without an answer.
+        """Give the arrival of a registration that counts again from that moment, without an answer.
 
         Of several of one moment `first` decides, and not how their rows are sorted.
         """

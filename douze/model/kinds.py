@@ -73,8 +73,16 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     #: Until when it is of use: to whom a seat is held, until its deadline. To staff: their own.
     expires_at: Callable[[Session, datetime | None], datetime] = _at_start
     carries_link: Carries = Carries.NEVER
-    #: What it does to the entry in the calendar of who has one, or is to.
+    #: What it does to the entry in the calendar of whoever has one, or is to.
     invitation: Invitation | None = None
+    #: Tells who is to come, or may yet, what the session is, and when.
+    announces: bool = False
+    #: Asks for the dues, or says that they did not come in time.
+    about_dues: bool = False
+    #: One letter of it lists all the sessions for which a person is asked for dues at once.
+    lists_sessions: bool = False
+    #: Offers the next date to whoever gets no seat, or loses it.
+    offers_next_date: bool = False
     #: Leaves nothing open: who has heard it is told no more about a session that does not come.
     is_final: bool = False
     #: Its loss would hurt: in doubt, its text is kept and repeated once.
@@ -102,6 +110,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.SESSION_CANCELLED: LetterKind(
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,
+        offers_next_date=True,
         critical=True,
         cannot_wait=True,
         daytime=True,
@@ -111,6 +120,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.POSTPONED: LetterKind(
         invitation=Invitation.CANCEL,
+        announces=True,
         critical=True,
         cannot_wait=True,
         daytime=True,
@@ -138,6 +148,8 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.EXPIRED: LetterKind(
         tells=Status.EXPIRED,
         invitation=Invitation.CANCEL,
+        announces=True,
+        about_dues=True,
         cannot_wait=True,
         daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
@@ -147,6 +159,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         expires_at=_at_end,
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
+        announces=True,
         critical=True,
         cannot_wait=True,
         daytime=True,
@@ -157,6 +170,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         tells=Status.CONFIRMED,
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
+        announces=True,
         critical=True,
         cannot_wait=True,
         daytime=True,
@@ -166,12 +180,16 @@ KINDS: Mapping[Kind, LetterKind] = {
         tells=Status.TO_SETTLE,
         expires_at=_at_deadline,
         invitation=Invitation.CANCEL,
+        announces=True,
+        about_dues=True,
+        lists_sessions=True,
         cannot_wait=True,
         daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
     ),
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
+        offers_next_date=True,
         is_final=True,
         cannot_wait=True,
         daytime=True,
@@ -181,6 +199,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.WAITING_LIST: LetterKind(
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
+        announces=True,
         cannot_wait=True,
         daytime=True,
         says_too=_SAID_AGAIN | {Kind.CHANGE},
@@ -189,6 +208,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     Kind.AGAIN: LetterKind(
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
+        announces=True,
         cannot_wait=True,
         says_too=frozenset(
             {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER}
@@ -198,6 +218,7 @@ KINDS: Mapping[Kind, LetterKind] = {
         expires_at=_at_end,
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
+        announces=True,
         critical=True,
         cannot_wait=True,
         despite_bounce=True,
@@ -233,6 +254,9 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.DUES_REMINDER: LetterKind(
         expires_at=_at_deadline,
+        announces=True,
+        about_dues=True,
+        lists_sessions=True,
         cannot_wait=True,
         daytime=True,
         despite_bounce=True,
@@ -284,6 +308,14 @@ KINDS: Mapping[Kind, LetterKind] = {
 }
 #: The place of a kind among those of which one goes.
 PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}
+#: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
+_OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
+#: The letter that tells a status.
+KIND_TELLING: Mapping[Status, Kind] = {
+    row.tells: kind
+    for kind, row in KINDS.items()
+    if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
+}
 
 
 def send_after(kind: Kind, session: Session, settings: Settings) -> datetime:

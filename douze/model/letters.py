@@ -17,7 +17,7 @@ from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
-from douze.model.words import BounceReason, Kind, LetterState, Status, Withheld
+from douze.model.words import FAILED, NEVER_LEFT, BounceReason, Kind, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True, gc=False):
@@ -164,11 +164,6 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
         return (self, *self.together)
 
 
-_NOT_HANDED_OVER = frozenset(
-    {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
-)
-
-
 def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
     """Name what makes two letters the same: person, session, kind, date, turn.
 
@@ -244,9 +239,9 @@ class LetterRecord(Struct, frozen=True, kw_only=True, gc=False):
 
         So can one that was missed: its session may have moved since to a later date.
         """
-        if self.state in (LetterState.REFUSED, LetterState.RETURNED):
+        if self.state in FAILED:
             return self.to != to
-        return self.state in _NOT_HANDED_OVER
+        return self.state in NEVER_LEFT
 
 
 class PlannedLetter(Struct, frozen=True, kw_only=True, gc=False):

@@ -14,11 +14,10 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.places_in_queue import place_in_queue
 from douze.model.settings import MailSettings, Settings
-from douze.model.words import Decision, LetterState, SessionState, Status
+from douze.model.words import PENDING, Decision, LetterState, SessionState, Status
 
-#: So long an alert on a row counts after its session: as long as the digest tells of its letters.
+#: How long an alert on a row counts after its session: as long as the digest tells of its letters.
 ALERTS_LAST = timedelta(days=7)
-_WAITS = (LetterState.QUEUED, LetterState.WITHHELD)
 
 
 class WaitingPerson(Struct, frozen=True, kw_only=True):
@@ -107,7 +106,7 @@ def overview_of(
         last_pass=ledger.last_pass,
         failure=failure,
         sessions=tuple(_sessions(ledger, now)),
-        waits=tuple(one for one in letters if one.state in _WAITS),
+        waits=tuple(one for one in letters if one.state in PENDING),
         in_doubt=tuple(one for one in letters if one.state is LetterState.IN_DOUBT),
         trouble=ledger.trouble,
         quota=_quota(ledger, settings.mail, now),
@@ -149,7 +148,7 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
 
 
 def _waiting(its: list[RegistrationRecord]) -> Iterator[WaitingPerson]:
-    """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
+    """Number those who wait as `Rang` does: without those that staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
     waits.sort(key=lambda one: place_in_queue(one.why, one.arrival, one.ref))
     rank = 0

@@ -10,7 +10,7 @@ from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview
 from douze.monitor.sections import InSections, Section, lines_of
 
-#: So many letters of one reason are named; `--json` names them all.
+#: How many letters of one reason are named; `--json` names them all.
 MOST_NAMED = 3
 #: What is said instead of a session that has no date, as one that is postponed.
 _UNDATED = {

@@ -14,7 +14,7 @@ from douze.model.kinds import KINDS, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
-from douze.model.words import Kind, LetterState
+from douze.model.words import HANDED_OVER, Kind, LetterState
 
 #: The place of what goes to newcomers: after all that others are told.
 _LAST = max(row.urgency for row in KINDS.values()) + 1
@@ -45,9 +45,7 @@ def _urgency(letter: Letter, now: datetime) -> int:
     return KINDS[letter.kind].urgency
 
 
-_HEARD = frozenset(
-    {LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT, LetterState.RETURNED}
-)
+_HEARD = HANDED_OVER | {LetterState.WRITTEN}
 
 
 def with_first_marked(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:

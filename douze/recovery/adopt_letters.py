@@ -9,14 +9,13 @@ from msgspec.structs import replace
 from douze.model.book import Book, MessageRow
 from douze.model.kinds import KINDS, PRECEDENCE, Carries, Recipient
 from douze.model.letters import LetterRecord, announce
-from douze.model.words import Kind, LetterState
+from douze.model.words import PENDING, Kind, LetterState
 from douze.read.cells import text
 from douze.recovery.sheet_words import SheetWords
 
 #: Letters that are about no registration begin their keys with the kind.
 _OWN_KEYS = frozenset(k.value for k, row in KINDS.items() if row.to is not Recipient.PERSON)
 _KINDS = frozenset(kind.value for kind in Kind)
-_WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
 
 
 def adopt_letters(
@@ -72,7 +71,7 @@ def _record(
         message_id=message_id(key),
         state=state,
         decided_at=date,
-        finished_at=None if state in _WAITS else date,
+        finished_at=None if state in PENDING else date,
         detail=fields["detail"],
     )
 

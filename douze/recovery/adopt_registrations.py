@@ -14,7 +14,7 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Decision, Kind, LetterState, Status
+from douze.model.words import LEFT, Decision, Kind, Status
 from douze.recovery.adopt_moves import AdoptedMoves
 from douze.recovery.sheet_words import SheetWords
 
@@ -29,7 +29,7 @@ _DECIDED = {
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
 _TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to is Recipient.PERSON}
-_TO_SPEAKERS = frozenset({Kind.SPEAKER, Kind.BRIEF})
+_TO_SPEAKERS = frozenset(k for k, row in KINDS.items() if row.to is Recipient.SPEAKER)
 #: What is said of a seat alone: that it is over is said to speakers too.
 _ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
 #: By so much may a cell differ from the moment that was written into it.
@@ -204,8 +204,7 @@ def _withdrawn(ref: str, told: Sequence[LetterRecord]) -> RegistrationRecord:
 
 
 def _last_told(told: Iterable[LetterRecord]) -> Status | None:
-    said = (LetterState.SENT, LetterState.WRITTEN)
-    sent = [r.kind for r in told if r.kind in _TOLD and r.state in said]
+    sent = [r.kind for r in told if r.kind in _TOLD and r.state in LEFT]
     return _TOLD[sent[-1]] if sent else None
 
 

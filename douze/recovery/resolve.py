@@ -13,10 +13,7 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
-from douze.model.words import LetterState
-
-#: Whose address would not have it, or where it came back from.
-FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
+from douze.model.words import FAILED, LetterState
 
 
 class SaidByPerson(Struct, frozen=True, kw_only=True):

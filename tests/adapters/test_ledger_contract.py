@@ -1,4 +1,4 @@
-"""What every memory promises, in memory, SQLite and PostgreSQL: what it was told comes back."""
+"""What every ledger promises, in memory, SQLite and PostgreSQL: what it was told comes back."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -105,7 +105,7 @@ def composer(language: str = "fr", **association: Any) -> Composer:
 
 def planned(kind: Kind, language: str = "fr", **changes: Any) -> PlannedLetter:
     """Zoé Martin's letter; `changes` are fields of the letter, `title` and such the session's."""
-    of_session = {"title", "start", "end", "link"} & changes.keys()
+    of_session = {"title", "start", "end", "link", "place"} & changes.keys()
     session_changes = {name: changes.pop(name) for name in of_session}
     letter = sample(kind, settings(language), **changes)
     if not session_changes or letter.letter.session is None:

@@ -1,4 +1,4 @@
-"""Letters to who speaks at a session, as they read them."""
+"""Letters to whoever speaks at a session, as they read them."""
 
 from typing import Any
 

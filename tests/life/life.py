@@ -262,7 +262,7 @@ class Life:
 
 def fresh_letters(done: Pass, again: Plan, waits: Set[str]) -> list[str]:
     """Name what a second pass at the same moment would send, but what waits for it."""
-    # The address of before first hears that a session is cancelled, which its calendar has.
+    # The former address first hears that a session is cancelled, which its calendar has.
     off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
     return [
         x.key

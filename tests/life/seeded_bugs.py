@@ -194,7 +194,7 @@ BUGS = (
     Bug(
         "a letter that was sent may go again",
         "douze/model/letters.py",
-        "return self.state in _NOT_HANDED_OVER",
+        "return self.state in NEVER_LEFT",
         "return self.state is not LetterState.MISSED",
     ),
     Bug(

@@ -115,6 +115,14 @@ MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
     "what is put behind a name is put aside": (
         lines(there("Zoé Martin - Mairie d'Ambert"), MAX), "14 h 00 – 16 h 00, 120 min",
     ),
+    "whatever the dash": (
+        lines(there("Zoé Martin -Ambert", "14:00", "15:00"), there("Zoé Martin—Ambert", "15:00"),
+              MAX),
+        "14 h 00 – 16 h 00, 120 min",
+    ),
+    "square brackets are brackets": (
+        lines(there("Zoé Martin [Mairie d'Ambert]"), MAX), "14 h 00 – 16 h 00, 120 min",
+    ),
     "a code beside each row does as well as one": (
         [(None, "Name", "Join Time", "Leave Time"),
          (CODE, "Zoé Martin", "01/10/2020 14:00", "01/10/2020 15:00"),
@@ -191,6 +199,24 @@ def test_a_name_that_is_written_without_spaces_is_known() -> None:
     made.answer("kim", "09-20 09:31", Prénom="민준", Nom="김")
     told = shown(made, "wang", "kim")
     assert told == dict.fromkeys(("wang", "kim"), "14 h 00 – 16 h 00, 120 min")
+
+
+#: What is shown of lou, who is called nothing else, where these are registered too.
+ONE_NAME: dict[str, tuple[list[str], str | None]] = {
+    "nobody else has it": ([], "14 h 00 – 16 h 00, 120 min"),
+    "somebody has it among others": (["Lou"], None),
+}
+
+
+@pytest.mark.parametrize(("others", "told"), ONE_NAME.values(), ids=ONE_NAME)
+def test_whoever_has_one_name_is_known_by_it(others: list[str], told: str | None) -> None:
+    made = house(report=[*lines(there("LOU"), MAX)])
+    made.answer("lou", "09-20 09:30", Prénom="Lou", Nom="")
+    for number, name in enumerate(others):
+        made.answer(f"other{number}", "09-20 09:31", Prénom=name)
+    assert shown(made, "lou") == {"lou": told}
+    shared = [one.what.code for one in made.passes[-1].desired.problems]
+    assert ("connection_shared" in shared) is (told is None)
 
 
 def test_a_name_that_staff_corrected_is_known_as_the_form_has_it_too() -> None:

@@ -78,7 +78,7 @@ STANDS: dict[str, Story] = {
               passes("09-28 18:10")],
         {"zoe": "expirée", "max": "confirmée"},
     ),
-    "dues that arrive after the deadline open the registration again, behind who waits": (
+    "dues that arrive after the deadline open the registration again, behind whoever waits": (
         ONE, [*HELD, answers("ann", "09-28 12:00"), passes("09-28 18:10"),
               member(), passes("09-28 18:20")],
         {"zoe": "liste d'attente 2", "max": "confirmée", "ann": "liste d'attente 1"},

@@ -79,11 +79,11 @@ MATCHES: dict[
         [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",), key=ONE.key), {}),
     "nor does the plain hash of its key": (
         [OTHER, ONE], report(ONE, message_ids=(plain(ONE.key),), key=plain(ONE.key)[:32]), {}),
-    "a letter of before that was renamed is known by its key": (
+    "an older letter that was renamed is known by its key": (
         [OTHER, OLD], report(OLD, message_ids=("renamed@ses.example",), key=OLD.key), BACK),
-    "a letter of before is known by its Message-ID": (
+    "an older letter is known by its Message-ID": (
         [OTHER, OLD], report(OLD, key=""), BACK),
-    "one of before that went to a corrected address is known by its key": (
+    "an older one that went to a corrected address is known by its key": (
         [OLD_AGAIN], report(OLD_AGAIN, message_ids=(), key=OLD.key), BACK),
     "a letter that is not ours is nobody's": (
         [ONE], report(ONE, message_ids=("a@b.example",), key="x/link"), {}),

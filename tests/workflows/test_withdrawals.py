@@ -91,7 +91,7 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
          answers("max", "09-21 11:00"), passes("09-21 11:10"),
          withdraws("max", "09-21 12:00"), answers("max", "09-21 13:00"),
          passes("09-21 13:10", "09-21 13:20")), "confirmée", "annulée"),
-    "an answer of before does not undo it": (
+    "an earlier answer does not undo it": (
         (*TWO, answers("zoe", "09-21 09:00"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10", "09-21 10:20")), "annulée", "confirmée"),
     "staff's word beats it": (

@@ -15,7 +15,7 @@ from douze.model.letters import LetterRecord, Mail
 from douze.model.words import BounceReason, Kind, LetterState
 
 
-# Columns keep the names under which ledgers of before have them, whatever fields are called.
+# Columns keep the names that they have in older ledgers, whatever fields are called.
 def letter_row(record: LetterRecord) -> Row:
     return {
         "key": record.key,
