@@ -9,8 +9,8 @@ import pytest
 from douze.config.schema import table
 from douze.model import columns
 from douze.model.columns import Column
-from douze.model.kinds import KINDS
-from douze.model.words import Decision, Dues, Kind, LetterState, Status
+from douze.model.kinds import Kind
+from douze.model.words import Decision, Dues, LetterState, Status
 from run import COMMANDS
 
 REFERENCE = (Path(__file__).parents[1] / "docs/reference.md").read_text("utf-8")
@@ -64,7 +64,7 @@ def test_every_kind_has_its_row() -> None:
 def test_each_kind_is_told_to_wait_for_the_day_or_not() -> None:
     for row, daytime in (("waits, where there is time", True), ("leaves", False)):
         (told,) = re.findall(rf"^  \| {row} \| (.+) \|$", REFERENCE, re.MULTILINE)
-        assert re.findall(r"`(\w+)`", told) == [k for k in Kind if KINDS[k].daytime is daytime]
+        assert re.findall(r"`(\w+)`", told) == [k for k in Kind if k.about.daytime is daytime]
 
 
 def test_every_command_has_its_row() -> None:

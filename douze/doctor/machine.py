@@ -59,7 +59,7 @@ def python(machine: Machine) -> Finding:
 
 
 def disk(machine: Machine, settings: Settings) -> Finding:
-    """Whether there is room where the memory is kept."""
+    """Whether there is room where the ledger is kept."""
     folder = _there(settings.state_folder)
     free = machine.free(folder) // _MEGABYTE
     if free >= NEEDED_DISK:
@@ -80,7 +80,7 @@ def outbox(settings: Settings) -> Finding:
 
 
 def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
-    """Whether others can read what is ours: the memory, the letters, the previews."""
+    """Whether others can read what is ours: the ledger, the letters, the previews."""
     exposed = [path for path in _ours(settings, config) if path.lstat().st_mode & 0o077]
     if not exposed:
         yield fine(phrase("doctor_private"))
@@ -103,8 +103,8 @@ def open_to_all_here(settings: Settings, config: Path) -> Iterator[Finding]:
 def _ours(settings: Settings, config: Path) -> Iterator[Path]:
     """Every file and folder that the tool made, as far as its place tells.
 
-    Where the memory stands beside `config.yaml` the folder is somebody's own, and only the
-    memory's files in it are looked at. Of a workbook elsewhere than in our folder staff say
+    Where the ledger stands beside `config.yaml` the folder is somebody's own, and only the
+    ledger's files in it are looked at. Of a workbook elsewhere than in our folder staff say
     who may read it. Links are nobody's.
     """
     folder = settings.state_folder

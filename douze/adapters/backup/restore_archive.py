@@ -13,9 +13,7 @@ from douze.model.phrases import phrase
 from douze.replace_file import replace_file, sync_folder
 
 
-def restore_archive(
-    path: Path, folder: Path, ready: Callable[[Path, datetime], None] = lambda config, at: None
-) -> Restored:
+def restore_archive(path: Path, folder: Path, ready: Callable[[Path, datetime], None]) -> Restored:
     """Write all files of a backup into an empty folder, its secrets too where they lie beside it.
 
     All of both is looked through before the first is written; `config.yaml` comes last. `ready`
