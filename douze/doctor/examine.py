@@ -22,11 +22,11 @@ from douze.errors import ConfigProblems, LedgerError
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
 from douze.model.book import Book
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.ports import BounceMailbox

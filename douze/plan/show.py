@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.dossiers import DossierPlan
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.message_rows import why_withheld
@@ -15,7 +16,7 @@ from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 #: How many addresses are named of letters that wait for one reason.
 FEW = 5

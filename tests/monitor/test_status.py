@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.book import Arrival, no_date
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.log_words import log_words
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Kind, LetterState, SessionState, Status
+from douze.model.words import Decision, LetterState, SessionState, Status
 from douze.monitor.as_json import overview_json
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
