@@ -11,9 +11,9 @@ from typing import Any
 from douze.argparse_words import speak
 from douze.log_lines import STYLES
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
-from douze.model.words import Kind, Status
 
 Command = Callable[[argparse.Namespace], int]
 #: Has the parser of a command take the words that may follow it.
@@ -21,15 +21,6 @@ Options = Callable[["_CommandLine", argparse.ArgumentParser], None]
 _MOMENT = "2020-09-30T14:00"
 #: How wide argparse takes for what is no terminal: 80, less two.
 _WIDTH = 78
-#: Whoever is so is told by this letter.
-_TELLING = {
-    Status.CONFIRMED: Kind.CONFIRMATION,
-    Status.TO_SETTLE: Kind.DUES,
-    Status.WAITING: Kind.WAITING_LIST,
-    Status.EXPIRED: Kind.EXPIRED,
-    Status.REFUSED: Kind.REFUSAL,
-    Status.CANCELLED: Kind.CANCELLATION,
-}
 
 
 def config_in(words: Sequence[str], default: Path) -> Path:
@@ -273,8 +264,10 @@ class _CommandLine:
 
     def _kind(self, parser: argparse.ArgumentParser, typed: Iterable[str]) -> Kind:
         """A kind of letter: by our name for it, by the sheet's, or by the status that it tells."""
+        from douze.model.kinds import KIND_TELLING
+
         said = " ".join(typed)
-        told_of = {self._wording.word(status): kind for status, kind in _TELLING.items()}
+        told_of = {self._wording.word(status): kind for status, kind in KIND_TELLING.items()}
         by_word = {
             **{fold(word): kind for word, kind in told_of.items()},
             **{fold(self._wording.word(kind)): kind for kind in Kind},

@@ -177,7 +177,7 @@ def _built(
 ) -> Adapters:
     wording, mailer = wording_of(settings), _mailer(settings)
     secret, ledger = _secret(settings), ledger_of(settings, connections)
-    # Links in letters of before work on, also where the settings name no form for them any more.
+    # Links in earlier letters still work, also where the settings name no form for them any more.
     workbook = _workbook(settings, given_back=secret.signed_links)
     return Adapters(
         settings=settings,
@@ -354,7 +354,7 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
 
 
 def restored_ledger(adapters: Adapters) -> StoredLedger:
-    """The memory that came back, wherever settings name it: never that of the machine as it is."""
+    """The ledger that came back, wherever settings name it: never that of the machine as it is."""
     from douze.adapters.backup.contents import place_of
     from douze.adapters.sqlite_ledger import SqliteLedger
 

@@ -257,7 +257,7 @@ class Ledger(Protocol):
         """
 
     def note_from_backup(self, back: FromBackup) -> None:
-        """Remember that this memory came back from a backup, until a pass is recorded; durable."""
+        """Remember that this ledger came back from a backup, until a pass is recorded; durable."""
 
     def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
         """Tell the statuses that these registrations got, in the order in which they did."""
@@ -293,7 +293,7 @@ class LetterLedger(Protocol):
         neither waits nor is one in doubt whose text is kept, or where it carries a link and its
         registration is not confirmed, unless it goes to somebody who `speaks` at the session.
         Raises RelayFull, and remembers nothing, where the relay that others use too has no place
-        left within the hour, or for a `newcomer` none but those kept for who was told before.
+        left within the hour, or for a `newcomer` none but those kept for whoever was told before.
         """
 
     def stored_text(self, key: str) -> Mail | None:
@@ -387,7 +387,7 @@ class PassHealth(AlertMemory, Protocol):
 
 
 class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):
-    """All four: a pass claims a letter where its decision stands, in one transaction."""
+    """All four ports: a pass claims a letter where its decision stands, in one transaction."""
 
 
 class StoredLedger(PassLedger, Protocol):

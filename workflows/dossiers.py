@@ -4,48 +4,42 @@ By itself seven days after its end, as long as its connection reports are looked
 it stays as it is. Of what was over before the rule was known, only where somebody asks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from msgspec.structs import replace
 
 from douze.model.attendance import PastedExport
-from douze.model.book import Session
+from douze.model.book import Session, SessionTexts
 from douze.model.desired import Outcome
 from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Participant
 from douze.model.elapsed_time import later
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
+from douze.model.log_words import log_words
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.reasons import Reason
+from douze.model.session_link import leaving_out, link_word
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Rule
+from douze.model.words import NEVER_LEFT, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
-from workflows.left_out import said_without, without_names, written_without
+from workflows.left_out import LEFT_OUT, said_without, without_names, written_without
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
-#: So long after its end the first file of a session is made, and until when it is kept true. An
+#: How long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
 AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
-_LEFT = frozenset(
-    {
-        LetterState.SENT,
-        LetterState.WRITTEN,
-        LetterState.RETURNED,
-        LetterState.REFUSED,
-        LetterState.IN_DOUBT,
-    }
-)
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
-    """Give the files of sessions that there should be by themselves."""
+    """Give the files of sessions that passes make without being asked."""
     if not view.settings.reports.auto:
         return
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)
@@ -66,7 +60,10 @@ def dossier_of(
     settings: Settings,
 ) -> Dossier:
     """Give the file of one session as everything stands now, whether or not it is time."""
-    theirs = [one for one in outcomes if one.reason is not Reason.SPEAKS]
+    coming = [one for one in outcomes if one.reason is not Reason.SPEAKS]
+    addresses = (one.registration.email.casefold() for one in coming)
+    session = _written_without(session, leaving_out((link_word(session), *addresses)))
+    theirs = [_without_address(one) for one in coming]
     records = _records(session, ledger)
     people = [_participant(one, session, records, settings) for one in theirs]
     people.sort(key=lambda one: (*one.family_order, one.ref))
@@ -98,10 +95,40 @@ def dossier_of(
     )
 
 
+def _written_without(session: Session, hide: Callable[[str], str]) -> Session:
+    """Leave out of all that staff wrote of a session what its file does not hand on."""
+    texts = {word: hide(getattr(session.texts, word)) for word in SessionTexts.__struct_fields__}
+    return replace(
+        session,
+        title=hide(session.title),
+        place=hide(session.place),
+        texts=SessionTexts(**texts),
+        extra={header: hide(words) for header, words in session.extra.items()},
+    )
+
+
+def _without_address(outcome: Outcome) -> Outcome:
+    """Put the reference where a list would call somebody by the address, who has no other name."""
+    about = outcome.registration
+    named = replace(
+        about,
+        first_name=_no_address(about.first_name),
+        last_name=_no_address(about.last_name),
+        structure=_no_address(about.structure),
+        email=about.ref,
+    )
+    return replace(outcome, registration=named)
+
+
+def _no_address(typed: str) -> str:
+    """Give a name without an address in it; nothing is left of one that was no more."""
+    return log_words(typed).strip(f"{LEFT_OUT} ") if "@" in typed else typed
+
+
 def _records(session: Session, ledger: LedgerState) -> Sequence[LetterRecord]:
     """The letters about a session that left, in the order of their numbers."""
     every = (*ledger.letters.values(), *ledger.written.values())
-    left = (one for one in every if one.session == session.code and one.state in _LEFT)
+    left = (one for one in every if one.session == session.code and one.state not in NEVER_LEFT)
     return sorted(left, key=lambda one: (one.number, one.key))
 
 

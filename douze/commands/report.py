@@ -7,7 +7,6 @@ from douze.apply.keep_files import keep_dossiers
 from douze.commands.current_state import current_state, session_code
 from douze.commands.screen import as_typed, clock
 from douze.composition import Adapters, build
-from douze.errors import UnknownSession
 from douze.errors.files import DossiersUnwritten
 from douze.model.book import Book
 from douze.model.dossiers import Dossier
@@ -52,10 +51,7 @@ def _dossier(typed: str, adapters: Adapters, now: datetime) -> Dossier:
     settings = adapters.settings
 
     def named(book: Book) -> str:
-        code = session_code(typed, book.sessions)
-        if book.sessions[code].draft:
-            raise UnknownSession(typed, book.sessions)
-        return code
+        return session_code(typed, [code for code, one in book.sessions.items() if not one.draft])
 
     there = current_state(adapters, now, lambda book: {named(book)})
     code, matched = named(there.matched.book), there.matched

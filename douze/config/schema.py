@@ -26,6 +26,7 @@ from douze.model.wording import Wording
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TABLE = re.compile(r"(?<=\n)\| setting \|.*?\n(?=\n)", re.DOTALL)
+_OR_NOTHING = ", or nothing"
 #: What the reference says of the values that are read part by part.
 _PARTS = {
     ValueType.FILLED_LIST: "a list of texts",
@@ -127,11 +128,13 @@ def _may_be(entry: DeclaredSetting) -> str:
     if entry.type in _PARTS:
         return _PARTS[entry.type]
     form = form_of(entry.type)
+    expects = _english().sentence(form.expects)
     try:
         form.read("")
     except ValueError:
-        return _english().sentence(form.expects)
-    return f"{_english().sentence(form.expects)}, or nothing"
+        return expects
+    # Where nobody would think of it, what a mistake is told by says so already.
+    return f"{expects.removesuffix(_OR_NOTHING)}{_OR_NOTHING}"
 
 
 @cache

@@ -8,13 +8,14 @@ from douze.letters.dates import moment_in_words
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.light_markdown import Span, as_plain, blocks
+from douze.model.book import Session
 from douze.model.dossiers import Dossier, DossierLetter, DossierToWrite, Participant
 from douze.model.evaluations import Evaluation, ScaleResult
 from douze.model.groups import by_structure
 from douze.model.settings import Settings
 from douze.model.who_came import who_came
 from douze.model.wording import Wording
-from douze.model.words import CLOSED, LetterState, Status
+from douze.model.words import CLOSED, LEFT, Status
 from douze.pages.session_view import TEXTS
 from douze.pdf.paper_facts import session_facts
 
@@ -24,7 +25,6 @@ _BARS = {
     "confirmed": "dossier_chart_confirmed",
     "present": "dossier_chart_present",
 }
-_ARRIVED = frozenset({LetterState.SENT, LetterState.WRITTEN})
 
 
 def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -> dict[str, object]:
@@ -44,7 +44,7 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "contact": one_line(contact.name or contact.address),
         "declaration": one_line(settings.association.declaration),
         "present_from": settings.attendance.present_from,
-        "closing": moment_in_words(session.closing.astimezone(settings.zone), settings.language),
+        "closing": _closing(session, settings),
         "texts": {word: [*_blocks(getattr(session.texts, word))] for word in TEXTS},
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
@@ -63,6 +63,13 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
     }
 
 
+def _closing(session: Session, settings: Settings) -> str:
+    """Say until when people registered; empty where no day was ever named."""
+    if not session.dated and session.closing >= session.start:
+        return ""
+    return moment_in_words(session.closing.astimezone(settings.zone), settings.language)
+
+
 def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
     """Give what people thought of the session, without names."""
     note = evaluation.note
@@ -78,7 +85,7 @@ def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
 
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
-    """Count people as the figures of a year do; of who came only where anything is known."""
+    """Count people as the figures of a year do; of whoever came only where anything is known."""
     people = dossier.people
     came = who_came([one.presence for one in people])
     return {
@@ -115,7 +122,10 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
 
 
 def _person(one: Participant, wording: Wording) -> dict[str, object]:
-    """`presence` is yes, part, excused, no, or nothing where nobody knows."""
+    """`presence` is yes, part, excused, no, or nothing where nobody knows.
+
+    Who has no name is called by the reference.
+    """
     if one.came is None:
         presence = ""
     elif one.came:
@@ -123,7 +133,7 @@ def _person(one: Participant, wording: Wording) -> dict[str, object]:
     else:
         presence = "excused" if one.excused else "no"
     return {
-        "last": one_line(one.last_name),
+        "last": one_line(one.last_name or ("" if one.first_name else one.ref)),
         "first": one_line(one.first_name),
         "structure": one_line(one.structure),
         "asked": wording.moment(one.asked_at) if one.asked_at else "",
@@ -159,7 +169,7 @@ def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dic
     """Sum letters up by kind, in the order in which the first of each left."""
     for kind in dict.fromkeys(letter.kind for letter in letters):
         its = [letter for letter in letters if letter.kind is kind]
-        gone = sorted(letter.at for letter in its if letter.state in _ARRIVED)
+        gone = sorted(letter.at for letter in its if letter.state in LEFT)
         yield {
             "kind": wording.word(kind),
             "count": len(gone),

@@ -22,7 +22,7 @@ from douze.pages.session_view import TEXTS, SessionView, in_short, session_view,
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 
-#: So many sessions stand in the feed, those that changed last: with one a week that is a year, and
+#: How many sessions stand in the feed, those that changed last: with one a week that is a year, and
 #: a reader that looks once a month has missed none.
 MOST_IN_FEED = 50
 #: So heavy is the feed at most, in bytes; beyond that sessions are told in short, the ones that
@@ -77,27 +77,37 @@ class Pages:
         return self._templates.shared(STYLE, colours).encode()
 
     def _index(self) -> bytes:
-        """What is to come, and below what has been; the rest is a number."""
+        """What is to come, and below what has been; of long titles fewer than of short ones."""
+        for fewer in range(0, min(MOST_COMING, MOST_PAST), 5):
+            page = self._index_of(MOST_COMING - fewer, MOST_PAST - fewer)
+            if len(page) <= HEAVIEST:
+                break
+        return page
+
+    def _index_of(self, most_coming: int, most_past: int) -> bytes:
+        """The index with so many sessions; the rest is a number."""
         coming, past = self._site.coming, self._site.past
         values: dict[str, object] = {
-            "coming": [self._view(one) for one in coming[:MOST_COMING]],
-            "past": [self._view(one) for one in past[:MOST_PAST]],
-            "more_coming": len(coming[MOST_COMING:]),
-            "more_past": len(past[MOST_PAST:]),
+            "coming": [self._view(one) for one in coming[:most_coming]],
+            "past": [self._view(one) for one in past[:most_past]],
+            "more_coming": len(coming[most_coming:]),
+            "more_past": len(past[most_past:]),
         }
         return self._templates.page(INDEX, {**values, **self._common(INDEX)}).encode()
 
     def _session(self, session: PublicSession) -> bytes:
-        """One page; texts that make it too heavy, of whatever signs they are, are cut shorter."""
-        longest = max(1, *(len(getattr(session.texts, word)) for word in TEXTS))
-        values = {
-            "about": self._about(session),
-            "event": Markup(self._event_data(session)),
-            **self._common(session.page),
-        }
+        """One page; texts that make it too heavy, of whatever signs they are, are cut shorter.
+
+        So are hundreds of speakers.
+        """
+        texts = (len(getattr(session.texts, word)) for word in TEXTS)
+        longest = max(1, len(session.speakers), *texts)
+        values = {"about": self._about(session), **self._common(session.page)}
         # A thousand signs may be one kilobyte or twelve, so it is tried how heavy they come out.
         while True:
+            session = replace(session, speakers=session.speakers[:longest])
             view = self._view(session, longest=longest)
+            values["event"] = Markup(self._event_data(session))
             page = self._templates.page("session.html", {"session": view, **values}).encode()
             longest //= 2
             if len(page) <= HEAVIEST or longest <= 100:

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from douze.errors import TemplateProblems
 from douze.letters.logo import Logo, read_logo
-from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE
+from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE, page_name
 from douze.model.settings import Settings
 from douze.model.site import LastPublished, PublicSession, PublicSite, WantedFile, WantedSite
 
-#: So many sessions stand in the index, and the others have their page: it is to stay light.
+#: How many sessions the index shows: it is to stay light, and the others have their page.
 MOST_COMING, MOST_PAST = 40, 40
 #: What is told of the feed as a whole.
 WHOLE_FEED = ""
@@ -35,6 +35,9 @@ def wanted_site(
         one.code: _last_published(_as_told(one), before.get(one.code), now) for one in site.sessions
     }
     told[WHOLE_FEED] = _last_published(_together(told), before.get(WHOLE_FEED), now)
+    # Once its row can be read again it is no news, and no event goes back to its first revision.
+    left_out = (code for code in before if page_name(code) in site.unreadable)
+    told = {code: before[code] for code in left_out} | told
     all_told = _mark(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
     files = [

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.factories import CODE
 from tests.home import Home
@@ -80,6 +81,21 @@ def test_it_can_be_asked_for(lived: Home) -> None:
     assert "rien n'a changé" in lived("report", CODE, now="2020-10-02T10:30")[1]
     status, _, err = lived("report", "AUTRE")
     assert (status, "BENEVOLES" in err) == (2, True)
+
+
+def test_of_a_session_without_a_date_it_names_no_day_and_of_a_draft_there_is_none(
+    home: Home,
+) -> None:
+    home.write("Sessions", 3, Code="REP", Intitulé="Reportée", État="reportée")
+    home.write("Sessions", 4, Code="BROUILLON", Intitulé="Brouillon", État="brouillon")
+    assert home("report", "REP")[0] == 0
+    written = home.folder / "var/reports/REP"
+    page = (written / "index.html").read_text("utf-8")
+    paper = PdfReader(written / "dossier.pdf").pages[0].extract_text()
+    assert "Reportée" in page and "Reportée" in paper
+    assert "2300" not in page + paper
+    status, _, err = home("report", "BROUILLON")
+    assert (status, "BENEVOLES, REP\n" in err) == (2, True), err
 
 
 def test_what_a_pass_wrote_is_what_the_command_would_of_letters_in_a_folder_too(home: Home) -> None:

@@ -13,7 +13,7 @@ from douze.model.dossiers import MANIFEST
 from douze.model.references import reference
 from douze.reports.figures import session_figures
 from tests.dossiers.town import NAME, SEEN, Archive
-from tests.factories import CODE, at
+from tests.factories import CODE, LINK, at
 from tests.reports.test_figures import pastes
 from tests.steps import Step, answers, passes, sets, types
 from tests.tabs import SESSIONS
@@ -149,7 +149,7 @@ def test_two_ways_of_writing_a_structure_are_one_as_in_the_year() -> None:
 
 
 def test_its_figures_are_those_of_the_year() -> None:
-    """Who came without a place counts as present; of who left early those count that had one."""
+    """Whoever came without a place counts as present; those who left early, if they had one."""
     times = {"Zoe": "16:00", "Max": "14:30", "Lou": "14:20"}
     early = pastes(*(f"{who} Martin|14:00|{left}" for who, left in times.items()))
     house = archive(types("max", Présence=""), early, passes(ON))
@@ -339,6 +339,44 @@ def test_nobodys_address_stands_in_it_where_there_is_no_name_nor_where_a_place_w
     assert "Remplacement : la place est passée à Léa Brun." in house.words()
     for name in ("index.html", "inscriptions.csv", "messages.csv"):
         assert "@" not in files[name].decode().replace("@media", "").replace("@page", ""), name
+    for name in ("dossier.pdf", "emargement.pdf"):
+        assert "@" not in printed(files[name]), name
+
+
+def test_who_has_no_name_or_an_address_for_one_is_called_by_the_reference() -> None:
+    house = Archive()
+    house.pass_at(SEEN)
+    house.session(CODE)
+    house.answer("max", "09-20 09:00", Prénom=None, Nom=None)
+    mine = "zoe@ambert.example"
+    house.answer("zoe", "09-20 09:00", Prénom=mine, Nom=mine, Structure=mine)
+    house.answer("ann", "09-20 09:00", Prénom="Ann ann@ambert.example")
+    for when in ("09-20 20:00", ON):
+        house.pass_at(when)
+    files = house.files()
+    for said in (house.words(), printed(files["dossier.pdf"]), printed(files["emargement.pdf"])):
+        assert "@" not in said
+        for who in (house.ref("max"), house.ref("zoe"), "Martin Ann"):
+            assert who in said
+
+
+def test_link_and_addresses_that_staff_wrote_of_it_are_left_out() -> None:
+    typed = f"Par {LINK}, ou zoe@ambert.example !"
+    columns = ("Intitulé", "Lieu", "Pourquoi", "Programme", "Bilan")
+    house = archive(passes(ON), **dict.fromkeys(columns, typed))
+    files = house.files()
+    tables = (content.decode("utf-8-sig") for name, content in files.items() if ".csv" in name)
+    papers = (printed(content) for name, content in files.items() if ".pdf" in name)
+    for said in (files["index.html"].decode(), *tables, *papers):
+        assert "86412097531" not in said
+        assert "@ambert" not in said
+    assert house.words().count("Par … ou … !") >= len(columns)
+
+
+def printed(paper: bytes) -> str:
+    """What a PDF says, on one line."""
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)
+    return " ".join(said.replace("\u00a0", " ").split())
 
 
 def test_structures_are_counted_as_in_the_figures_of_the_year() -> None:

@@ -183,3 +183,15 @@ def test_an_event_that_changes_has_a_higher_sequence(town: Town) -> None:
     town.edit(SESSIONS, 2, État="")
     town.pass_at("09-21 10:30")
     assert seen() == (3, at("09-21 10:30"), "CONFIRMED")
+
+
+def test_a_row_that_could_not_be_read_for_a_while_is_no_news(town: Town) -> None:
+    town.edit(SESSIONS, 2, Lieu="Foyer")
+    town.pass_at("09-21 10:10")
+    before, event = entries(town), town.site.files["benevoles.ics"]
+    assert b"SEQUENCE:1" in event
+    for date_typed, when in (("bientôt", "10:20"), (date(2020, 10, 1), "10:30")):
+        town.edit(SESSIONS, 2, Date=date_typed)
+        town.pass_at(f"09-21 {when}")
+    assert entries(town) == before
+    assert town.site.files["benevoles.ics"] == event

@@ -203,6 +203,23 @@ def test_neither_link_nor_participants_nor_what_is_for_them_is_published() -> No
     assert "Le lien : … et [ici](…), ou …" in town.words("benevoles.html")
 
 
+def test_the_link_of_a_row_that_cannot_be_read_is_not_published_elsewhere() -> None:
+    town = Town()
+    town.session(Date="bientôt", Intervenants="Marc <marc@secret.example>")
+    typed = f"Comme toujours : {LINK}, avec marc@secret.example"
+    town.session("AUTRE", Lien=None, Programme=typed)
+    town.pass_at(SOON)
+    assert "Comme toujours : … avec …" in town.words("autre.html")
+
+
+def test_an_address_that_ends_as_a_longer_one_leaves_no_piece_of_it() -> None:
+    town = Town()
+    speakers = ", ".join(f"{'a' * n}marc@secret.example" for n in range(9))
+    town.session(Intervenants=speakers, Programme=speakers.replace(",", " et"))
+    town.pass_at(SOON)
+    assert " et ".join("…" * 9) in town.words("benevoles.html")
+
+
 def test_a_draft_is_nowhere() -> None:
     town = Town()
     town.session(Intitulé="Ouverte")
@@ -378,6 +395,27 @@ def test_a_hundred_sessions_make_an_index_that_is_light(language: str) -> None:
     assert len(town.site.files["index.html"]) < 40_000
     assert len(town.coming) == 40
     assert len(town.site.files) == 4 + 200
+
+
+def test_an_index_of_long_titles_has_fewer_sessions_and_says_how_many_more() -> None:
+    town = Town(with_site())
+    for number in range(80):
+        day = date(2020 + number % 2, 9, 1 + number // 4)
+        town.session(f"S{number}", Date=day, Intitulé="Mot " * 50, Lieu="Lieu " * 40)
+    town.pass_at(SOON)
+    assert len(town.site.files["index.html"]) < 40_000
+    assert 30 <= len(town.coming) < 40
+    more = int(town.words("index.html").partition("Et ")[2].split()[0])
+    assert len(town.coming) + more == len(town.passes[-1].desired.site.coming)  # type: ignore[union-attr]
+
+
+def test_hundreds_of_speakers_make_no_page_heavy() -> None:
+    town = Town()
+    town.session(Intervenants=", ".join(f"Prénom{n} Nomdefamille" for n in range(1_000)))
+    town.pass_at(SOON)
+    assert len(town.site.files["benevoles.html"]) < 40_000
+    assert "Avec Prénom0 Nomdefamille, Prénom1" in town.words("benevoles.html")
+    assert len(town.event("benevoles.html")["performer"]) > 100
 
 
 def test_search_engines_are_told_what_the_page_says() -> None:

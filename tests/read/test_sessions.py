@@ -100,6 +100,9 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "an end at 24h": (
         {"Début": "20h", "Fin": "24h"}, {"end": paris("10-02 00:00"), "ends_next_day": False},
     ),
+    "it is the midnight after the day, however early the session begins": (
+        {"Début": "0h", "Fin": "24h"}, {"start": paris("10-01 00:00"), "end": paris("10-02 00:00")},
+    ),
     "an end over the night of the year": (
         {"Date": "31/12/2020", "Début": "23h", "Fin": "1h"}, {"end": paris("2021-01-01 01:00")},
     ),
