@@ -10,9 +10,9 @@ from typing import Any
 from douze.argparse_words import speak
 from douze.log_lines import STYLES
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
-from douze.model.words import Kind
 from douze.read.addresses import read_address
 
 Command = Callable[[argparse.Namespace], int]

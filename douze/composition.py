@@ -350,7 +350,7 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
 
 
 def restored_ledger(adapters: Adapters) -> StoredLedger:
-    """The memory that came back, wherever settings name it: never that of the machine as it is."""
+    """The ledger that came back, wherever settings name it: never that of the machine as it is."""
     from douze.adapters.backup.contents import place_of
     from douze.adapters.sqlite_ledger import SqliteLedger
 

@@ -255,7 +255,7 @@ class Ledger(Protocol):
         """
 
     def note_from_backup(self, back: FromBackup) -> None:
-        """Remember that this memory came back from a backup, until a pass is recorded; durable."""
+        """Remember that this ledger came back from a backup, until a pass is recorded; durable."""
 
     def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
         """Tell the statuses that these registrations got, in the order in which they did."""
@@ -385,7 +385,7 @@ class PassHealth(AlertMemory, Protocol):
 
 
 class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):
-    """All four: a pass claims a letter where its decision stands, in one transaction."""
+    """All four ports: a pass claims a letter where its decision stands, in one transaction."""
 
 
 class StoredLedger(PassLedger, Protocol):

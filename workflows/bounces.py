@@ -16,7 +16,7 @@ from douze.model.bounces import (
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.number_ranges import hold
+from douze.model.number_ranges import contain
 from douze.model.words import LEFT, LetterState
 
 #: At the first look, what arrived before is old news.
@@ -142,7 +142,7 @@ def _left_in_hand(before: MailboxPosition, post: MailboxScan) -> tuple[tuple[int
     return tuple(
         (validity, number)
         for validity, number in before.in_hand
-        if validity == post.validity and hold(post.backlog, number)
+        if validity == post.validity and contain(post.backlog, number)
     )
 
 

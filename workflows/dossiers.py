@@ -16,19 +16,20 @@ from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Partic
 from douze.model.elapsed_time import later
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.log_words import log_words
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.reasons import Reason
+from douze.model.session_link import leaving_out, link_word
 from douze.model.settings import Settings
-from douze.model.words import NEVER_LEFT, Kind, Rule
+from douze.model.words import NEVER_LEFT, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
 from workflows.left_out import LEFT_OUT, said_without, without_names, written_without
-from workflows.public_texts import leaving_out, link_word
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
@@ -38,7 +39,7 @@ AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
-    """Give the files of sessions that there should be by themselves."""
+    """Give the files of sessions that passes make without being asked."""
     if not view.settings.reports.auto:
         return
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)

@@ -61,7 +61,7 @@ class Names:
 def without_names(
     answers: Iterable[EvaluationAnswer], outcomes: Iterable[Outcome]
 ) -> list[EvaluationAnswer]:
-    """Leave out of what people wrote who registered; who speaks may be thanked by name."""
+    """Leave those who registered out of what people wrote; speakers may be thanked by name."""
     names = Names([one.registration for one in outcomes if not one.registration.speaks])
     return [
         replace(

@@ -15,6 +15,7 @@ from douze.model.local_day import local_day
 from douze.model.page_names import page_name
 from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
+from douze.model.session_link import LEFT_OUT
 from douze.model.site import Availability, PublicSession, PublicSite
 from douze.model.value_types import NamedAddress
 from douze.model.words import SessionState, Status
@@ -130,7 +131,7 @@ def _public(
         places=session.places,
         free=free,
         dues_required=session.dues_required,
-        place=hide(session.place),
+        place=_place(session, hide),
         online=not session.place or bool(session.link),
         texts=_texts(session, hide),
         speakers=tuple(_speakers(session)),
@@ -138,6 +139,12 @@ def _public(
         choice_by_code=alike[_title_and_day(session, view)] > 1,
         extra={header: hide(words) for header, words in session.extra.items()},
     )
+
+
+def _place(session: Session, hide: Callable[[str], str]) -> str:
+    """Say where one goes; nowhere, where only the link stands there."""
+    shown = hide(session.place)
+    return "" if shown == LEFT_OUT else shown
 
 
 def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: View) -> Availability:

@@ -14,7 +14,7 @@ NETWORK = frozenset(
     "nfs nfs4 cifs smb smb2 smb3 smbfs afs ncpfs davfs fuse.sshfs fuse.davfs fuse.davfs2"
     " fuse.rclone fuse.s3fs fuse.curlftpfs fuse.smbnetfs fuse.glusterfs fuse.gvfsd-fuse".split()
 )
-#: With less room than this no pass begins: what was sent must still fit into the memory.
+#: With less room than this no pass begins: what was sent must still fit into the ledger.
 LEAST_FREE = 10_000_000  # bytes
 
 
@@ -38,7 +38,7 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
     return found if found in NETWORK else None
 
 
-def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
+def refuse_network(path: Path, mounts: Path) -> None:
     """Raise LedgerError where a file would be on a network file system."""
     try:
         kind = network_file_system(path.parent.resolve(), mounts.read_text("utf-8", "replace"))

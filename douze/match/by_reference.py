@@ -23,7 +23,7 @@ from douze.model.words import Status
 def with_replaced_rows(book: Book, ledger: LedgerState) -> Book:
     """Know a row that bears the reference of whoever was there before by whoever stands on it.
 
-    A pass that was killed between its memory and the sheet leaves one, and so does a sheet that
+    A pass that was killed between ledger and sheet leaves one, and so does a sheet that
     is restored from an older version.
     """
     known = ledger.registrations

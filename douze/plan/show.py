@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.dossiers import DossierPlan
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.message_rows import why_withheld
@@ -15,13 +16,13 @@ from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 #: How many addresses are named of letters that wait for one reason.
 FEW = 5
 #: A name and an address longer than this are cut.
 WIDEST = 60
-#: The memory is lost, in a file or in a database.
+#: The ledger is lost, in a file or in a database.
 _LOST = (Reason.GUARD_LEDGER_BEHIND, Reason.GUARD_DATABASE_BEHIND)
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
@@ -34,7 +35,7 @@ _TONES = {
 def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     """Tell a plan: what changes and why, which letters go to whom, what needs a person.
 
-    Where the memory is lost everything on the sheet would seem new, so only that is told.
+    Where the ledger is lost everything on the sheet would seem new, so only that is told.
     """
     yield say(wording, "screen_plan", tone=Tone.HEADING, now=plan.now, name=name)
     if plan.guards:

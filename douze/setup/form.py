@@ -53,7 +53,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         ],
         "session": session,
         "asked": _folded(asked["session"], settings),
-        "columns": {word: _folded(known[word], settings) for word in (*_DECIDES, *_TEXTS)},
+        "columns": {word: _folded(known[word], settings) for word in (*_DECIDES, *_TEXTS, "link")},
         "open": sorted(map(fold_header, opens)),
         "texts": {word: _header(known[word], settings) for word in _TEXTS},
         "long": _LONG,
