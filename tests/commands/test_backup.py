@@ -356,7 +356,7 @@ def rewritten(archive: Path, files: dict[str, bytes]) -> None:
             after.writestr(name, content)
 
 
-FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file that is cut short": (torn, "la sauvegarde est abîmée"),
     "a file in it that is another": (altered, "la sauvegarde est abîmée (inscriptions.xlsx)"),
     "a name that leaves the folder": (leaving, "la sauvegarde est abîmée (../../out)"),
@@ -390,7 +390,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("harm", "told"), FAULTS.values(), ids=FAULTS)
 def test_nothing_is_restored_from(
-    harm: Callable[[Path], None], told: str, home: Home, kept: Path
+    harm: Callable[[Path], object], told: str, home: Home, kept: Path
 ) -> None:
     harm(kept)
     before = home.everything()
