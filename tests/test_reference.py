@@ -42,6 +42,12 @@ def _known(tab: str, column: Column) -> tuple[str, str, str, bool, bool]:
     return column.word, french, english, column.needed, column.tool
 
 
+def test_each_column_that_stops_a_pass_when_it_goes_is_told() -> None:
+    (told,) = re.findall(r"doubled; when (.+?) held\s+something", REFERENCE, re.DOTALL)
+    known = [column for tab in TABS.values() for column in tab if column.weighs]
+    assert {*re.findall(r"`(.+?)`", told)} == {column.headers[0] for column in known}
+
+
 def test_the_log_has_its_columns() -> None:
     told = section("Messages")
     for column in columns.MESSAGES:
