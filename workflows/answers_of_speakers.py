@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import GOT, Kind
+from douze.model.words import GOT
 from workflows.case import Case, DecidedCase
 from workflows.letter_history import LetterHistory
 from workflows.person_edits import counts_at

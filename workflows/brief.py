@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.fold import fold
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.letters import Guest, Letter, LetterRecord, letter_key
 from douze.model.settings import Settings
-from douze.model.words import HANDED_OVER, Kind, LetterState, Status
+from douze.model.words import HANDED_OVER, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory

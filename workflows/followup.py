@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.local_day import local_day, local_moment
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came

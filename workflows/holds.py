@@ -11,13 +11,14 @@ from msgspec.structs import replace
 from douze.model.book import Arrival, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.letters import letter_key
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
-from douze.model.words import Dues, Kind, Rule, Status
+from douze.model.words import Dues, Rule, Status
 from douze.model.working_days import working_day_from
 from workflows.case import Case
 from workflows.outcomes import becomes, stays

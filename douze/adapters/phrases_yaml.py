@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from string import Formatter
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -79,6 +78,8 @@ def unusable(
 
 def _facts(sentence: str) -> frozenset[str] | None:
     """The facts in braces; None where the braces are wrong."""
+    from string import Formatter  # only for sentences of somebody's own
+
     try:
         found = [name for _, name, *_ in Formatter().parse(sentence) if name is not None]
     except ValueError:

@@ -9,10 +9,10 @@ from douze.composition import wording_of
 from douze.config.language import LANGUAGES
 from douze.model.backups import day_of, last_day_of
 from douze.model.erasure import Erasure
+from douze.model.kinds import Kind
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from douze.pdf.papers import paper_name
 from douze.privacy.in_files import may_name
 from douze.privacy.person import Person

@@ -15,13 +15,13 @@ from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
 from douze.model.evaluations import FreeResult, ScaleResult
+from douze.model.kinds import Kind
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, Registrant
 from douze.model.settings import Settings
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
-from douze.model.words import Kind
 
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from msgspec import Struct
 
 from douze.model.book import Session
 from douze.model.elapsed_time import earlier, later
-from douze.model.letters import Invitation
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 #: Thanks go this long after the end, when staff may have noted who came…
 THANKS_AFTER = timedelta(hours=2)
@@ -50,6 +50,13 @@ class Carries(StrEnum):
     ALWAYS = "always"
 
 
+class Invitation(StrEnum):
+    """What a letter does to the entry in the participant's calendar."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
 def _at_start(session: Session, deadline: datetime | None) -> datetime:
     return session.start
 
@@ -63,8 +70,10 @@ def _at_deadline(session: Session, deadline: datetime | None) -> datetime:
 
 
 class LetterKind(Struct, frozen=True, kw_only=True):
-    """What holds of every letter of one kind."""
+    """What holds of every letter of one kind: its row of the table."""
 
+    #: What ledgers hold, and what its templates are called.
+    name: str
     to: Recipient = Recipient.PERSON
     #: The status that it tells; None where it tells no status.
     tells: Status | None = None
@@ -99,15 +108,28 @@ class LetterKind(Struct, frozen=True, kw_only=True):
     urgency: int = 3
     #: Its recipient passes it on: it has no details of the session below, and no signature of ours.
     passed_on: bool = False
-    #: What it says too, so that those need not be sent beside it.
-    says_too: frozenset[Kind] = frozenset()
+    #: What it says too, so that those need not be sent beside it. They stand below it, and so have
+    #: only their names yet.
+    says_too: tuple[str, ...] = ()
 
 
-#: Whoever hears for the first time how things stand need not hear it once more.
-_SAID_AGAIN = frozenset({Kind.AGAIN})
-#: By kind, in the order in which the first of several goes that are due for one person.
-KINDS: Mapping[Kind, LetterKind] = {
-    Kind.SESSION_CANCELLED: LetterKind(
+class Kind(StrEnum):
+    """The kinds of letter, in the order in which the first of several due for one person goes.
+
+    The value is what ledgers hold, and the name of its template in each language.
+    """
+
+    about: LetterKind
+
+    def __new__(cls, about: LetterKind) -> Self:
+        """Make a member, which cannot be without its row."""
+        kind = str.__new__(cls, about.name)
+        kind._value_ = about.name
+        kind.about = about
+        return kind
+
+    SESSION_CANCELLED = LetterKind(
+        name="session_cancelled",
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,
         offers_next_date=True,
@@ -116,9 +138,11 @@ KINDS: Mapping[Kind, LetterKind] = {
         daytime=True,
         despite_bounce=True,
         urgency=2,
-        says_too=_SAID_AGAIN,
-    ),
-    Kind.POSTPONED: LetterKind(
+        says_too=("again",),
+    )
+    #: There is no date any more, and not yet another.
+    POSTPONED = LetterKind(
+        name="postponed",
         invitation=Invitation.CANCEL,
         announces=True,
         critical=True,
@@ -126,8 +150,9 @@ KINDS: Mapping[Kind, LetterKind] = {
         daytime=True,
         despite_bounce=True,
         urgency=2,
-    ),
-    Kind.CANCELLATION: LetterKind(
+    )
+    CANCELLATION = LetterKind(
+        name="cancellation",
         tells=Status.CANCELLED,
         invitation=Invitation.CANCEL,
         is_final=True,
@@ -135,26 +160,29 @@ KINDS: Mapping[Kind, LetterKind] = {
         cannot_wait=True,
         daytime=True,
         urgency=1,
-        says_too=_SAID_AGAIN,
-    ),
-    Kind.REFUSAL: LetterKind(
+        says_too=("again",),
+    )
+    REFUSAL = LetterKind(
+        name="refusal",
         tells=Status.REFUSED,
         invitation=Invitation.CANCEL,
         is_final=True,
         cannot_wait=True,
         daytime=True,
-        says_too=_SAID_AGAIN,
-    ),
-    Kind.EXPIRED: LetterKind(
+        says_too=("again",),
+    )
+    EXPIRED = LetterKind(
+        name="expired",
         tells=Status.EXPIRED,
         invitation=Invitation.CANCEL,
         announces=True,
         about_dues=True,
         cannot_wait=True,
         daytime=True,
-        says_too=_SAID_AGAIN | {Kind.CHANGE},
-    ),
-    Kind.CONFIRMATION: LetterKind(
+        says_too=("again", "change"),
+    )
+    CONFIRMATION = LetterKind(
+        name="confirmation",
         tells=Status.CONFIRMED,
         expires_at=_at_end,
         carries_link=Carries.WHEN_DUE,
@@ -163,9 +191,11 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         daytime=True,
-        says_too=_SAID_AGAIN | {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER},
-    ),
-    Kind.SPEAKER: LetterKind(
+        says_too=("again", "change", "link_change", "reminder", "link"),
+    )
+    #: To somebody who speaks: that they do, and when.
+    SPEAKER = LetterKind(
+        name="speaker",
         to=Recipient.SPEAKER,
         tells=Status.CONFIRMED,
         carries_link=Carries.WHEN_DUE,
@@ -174,9 +204,10 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         daytime=True,
-        says_too=frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    ),
-    Kind.DUES: LetterKind(
+        says_too=("change", "link_change", "reminder", "link"),
+    )
+    DUES = LetterKind(
+        name="dues",
         tells=Status.TO_SETTLE,
         expires_at=_at_deadline,
         invitation=Invitation.CANCEL,
@@ -185,36 +216,39 @@ KINDS: Mapping[Kind, LetterKind] = {
         lists_sessions=True,
         cannot_wait=True,
         daytime=True,
-        says_too=_SAID_AGAIN | {Kind.CHANGE},
-    ),
-    Kind.NO_SEAT: LetterKind(
+        says_too=("again", "change"),
+    )
+    NO_SEAT = LetterKind(
+        name="no_seat",
         tells=Status.WAITING,
         offers_next_date=True,
         is_final=True,
         cannot_wait=True,
         daytime=True,
         send_after=lambda session, ours: earlier(session.start, ours.seats.promote_until),
-        says_too=_SAID_AGAIN,
-    ),
-    Kind.WAITING_LIST: LetterKind(
+        says_too=("again",),
+    )
+    WAITING_LIST = LetterKind(
+        name="waiting_list",
         tells=Status.WAITING,
         invitation=Invitation.CANCEL,
         announces=True,
         cannot_wait=True,
         daytime=True,
-        says_too=_SAID_AGAIN | {Kind.CHANGE},
-    ),
+        says_too=("again", "change"),
+    )
     # Its use is that of the letter that told the status first (`workflows/repeated_letters.py`).
-    Kind.AGAIN: LetterKind(
+    #: What holds now, said once more.
+    AGAIN = LetterKind(
+        name="again",
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
         announces=True,
         cannot_wait=True,
-        says_too=frozenset(
-            {Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER, Kind.DUES_REMINDER}
-        ),
-    ),
-    Kind.CHANGE: LetterKind(
+        says_too=("change", "link_change", "reminder", "link", "dues_reminder"),
+    )
+    CHANGE = LetterKind(
+        name="change",
         expires_at=_at_end,
         carries_link=Carries.WHEN_DUE,
         invitation=Invitation.REQUEST,
@@ -222,18 +256,20 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         despite_bounce=True,
-        says_too=frozenset({Kind.LINK_CHANGE, Kind.LINK, Kind.REMINDER}),
-    ),
-    Kind.LINK_CHANGE: LetterKind(
+        says_too=("link_change", "reminder", "link"),
+    )
+    LINK_CHANGE = LetterKind(
+        name="link_change",
         expires_at=_at_end,
         carries_link=Carries.ALWAYS,
         invitation=Invitation.REQUEST,
         critical=True,
         cannot_wait=True,
         despite_bounce=True,
-        says_too=frozenset({Kind.LINK, Kind.REMINDER}),
-    ),
-    Kind.REMINDER: LetterKind(
+        says_too=("reminder", "link"),
+    )
+    REMINDER = LetterKind(
+        name="reminder",
         send_after=lambda session, ours: earlier(session.start, ours.letters.reminder_before),
         expires_at=lambda session, _: later(session.start, LATE_ARRIVAL),
         carries_link=Carries.ALWAYS,
@@ -241,9 +277,10 @@ KINDS: Mapping[Kind, LetterKind] = {
         cannot_wait=True,
         told_after_adoption=True,
         urgency=0,
-        says_too=frozenset({Kind.LINK}),
-    ),
-    Kind.LINK: LetterKind(
+        says_too=("link",),
+    )
+    LINK = LetterKind(
+        name="link",
         send_after=lambda session, ours: earlier(session.start, ours.letters.link_before),
         expires_at=_at_end,
         carries_link=Carries.ALWAYS,
@@ -251,8 +288,9 @@ KINDS: Mapping[Kind, LetterKind] = {
         critical=True,
         cannot_wait=True,
         told_after_adoption=True,
-    ),
-    Kind.DUES_REMINDER: LetterKind(
+    )
+    DUES_REMINDER = LetterKind(
+        name="dues_reminder",
         expires_at=_at_deadline,
         announces=True,
         about_dues=True,
@@ -261,66 +299,109 @@ KINDS: Mapping[Kind, LetterKind] = {
         daytime=True,
         despite_bounce=True,
         told_after_adoption=True,
-    ),
+    )
     # It is of use as long as somebody can still have the seat (`workflows/still_coming.py`).
-    Kind.STILL_COMING: LetterKind(daytime=True),
-    Kind.THANKS: LetterKind(
+    #: To whoever has a seat while others wait: do you need it?.
+    STILL_COMING = LetterKind(
+        name="still_coming",
+        daytime=True,
+    )
+    THANKS = LetterKind(
+        name="thanks",
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
         daytime=True,
-    ),
-    Kind.MISSED: LetterKind(
-        expires_at=lambda session, _: later(session.end, THANKS_UNTIL), daytime=True
-    ),
-    Kind.DOCUMENTS: LetterKind(
-        expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL), daytime=True
-    ),
-    Kind.EVALUATION_REMINDER: LetterKind(
-        expires_at=lambda session, _: later(session.end, EVALUATED_UNTIL), daytime=True
-    ),
-    Kind.CERTIFICATE: LetterKind(
+    )
+    #: To whoever did not come and had not said so.
+    MISSED = LetterKind(
+        name="missed",
+        expires_at=lambda session, _: later(session.end, THANKS_UNTIL),
+        daytime=True,
+    )
+    #: What was added after the thanks.
+    DOCUMENTS = LetterKind(
+        name="documents",
+        expires_at=lambda session, _: later(session.end, DOCUMENTS_UNTIL),
+        daytime=True,
+    )
+    #: To whoever was asked for it and did not answer.
+    EVALUATION_REMINDER = LetterKind(
+        name="evaluation_reminder",
+        expires_at=lambda session, _: later(session.end, EVALUATED_UNTIL),
+        daytime=True,
+    )
+    #: To whoever was present: the certificate, as a PDF.
+    CERTIFICATE = LetterKind(
+        name="certificate",
         send_after=lambda session, _: later(session.end, THANKS_AFTER),
         expires_at=lambda session, _: later(session.end, CERTIFICATE_UNTIL),
         daytime=True,
-    ),
-    Kind.BRIEF: LetterKind(
+    )
+    #: To the speakers: who comes.
+    BRIEF = LetterKind(
+        name="brief",
         to=Recipient.SPEAKER,
         send_after=lambda session, _: earlier(session.start, BRIEF_BEFORE),
         cannot_wait=True,
         daytime=True,
         told_after_adoption=True,
-    ),
-    Kind.EVALUATION: LetterKind(
+    )
+    #: To the speakers: what people thought of it, without names.
+    EVALUATION = LetterKind(
+        name="evaluation",
         to=Recipient.SPEAKER,
         send_after=lambda session, _: later(session.end, SUMMED_UP_AFTER),
         expires_at=lambda session, _: later(session.end, SUMMED_UP_UNTIL),
         daytime=True,
-    ),
-    Kind.SIGN_IN: LetterKind(
+    )
+    #: To the contact: the sheet to sign, as a PDF.
+    SIGN_IN = LetterKind(
+        name="sign_in",
         to=Recipient.STAFF,
         send_after=lambda session, _: earlier(session.start, SIGN_IN_BEFORE),
         told_after_adoption=True,
-    ),
-    Kind.DIGEST: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
-    Kind.ALERT: LetterKind(to=Recipient.STAFF, says_too=frozenset({Kind.ALERT})),
-    Kind.TO_COLLECT: LetterKind(to=Recipient.STAFF),
-    Kind.ANNOUNCEMENT: LetterKind(to=Recipient.STAFF, passed_on=True),
-}
+    )
+    #: To staff, as is.
+    DIGEST = LetterKind(
+        name="digest",
+        to=Recipient.STAFF,
+        says_too=("alert",),
+    )
+    ALERT = LetterKind(
+        name="alert",
+        to=Recipient.STAFF,
+        says_too=("alert",),
+    )
+    #: To the treasurer: which dues are outstanding.
+    TO_COLLECT = LetterKind(
+        name="to_collect",
+        to=Recipient.STAFF,
+    )
+    #: To the contact: what a newsletter says of a session.
+    ANNOUNCEMENT = LetterKind(
+        name="announcement",
+        to=Recipient.STAFF,
+        passed_on=True,
+    )
+
+
+#: By what ledgers and keys of letters call them.
+BY_NAME = {kind.value: kind for kind in Kind}
 #: The place of a kind among those of which one goes.
-PRECEDENCE = {kind: place for place, kind in enumerate(KINDS)}
+PRECEDENCE = {kind: place for place, kind in enumerate(Kind)}
 #: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
 _OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
 #: The letter that tells a status.
 KIND_TELLING: Mapping[Status, Kind] = {
-    row.tells: kind
-    for kind, row in KINDS.items()
-    if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
+    kind.about.tells: kind
+    for kind in Kind
+    if kind.about.tells and kind.about.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
 }
 
 
 def send_after(kind: Kind, session: Session, settings: Settings) -> datetime:
     """Tell from when on a letter of this kind should exist, where its session alone says so."""
-    due = KINDS[kind].send_after
+    due = kind.about.send_after
     assert due is not None, kind
     return due(session, settings)
 
@@ -331,4 +412,4 @@ def expires_at(kind: Kind, session: Session, deadline: datetime | None = None) -
     In UTC, like all moments but a session's own: two zones are slow to compare, and what is of use
     until when is asked of each letter by each guard.
     """
-    return KINDS[kind].expires_at(session, deadline).astimezone(UTC)
+    return kind.about.expires_at(session, deadline).astimezone(UTC)

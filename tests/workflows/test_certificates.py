@@ -10,7 +10,7 @@ from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets, tell, types
-from tests.tabs import HEADER
+from tests.tabs import HEADER, MESSAGES
 
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
 PRESENT = types("zoe", Présence="oui")
@@ -117,6 +117,13 @@ def test_it_waits_until_what_was_typed_has_stood_still() -> None:
         seen.append(house.letters("zoe").count("certificate"))
         assert "retenu" not in str(house.cells("zoe")["Alerte"]), "nobody has to do anything"
     assert seen == [0, 1, 1]
+
+
+def test_the_log_says_what_it_waits_for() -> None:
+    house = tell([*CAME, PRESENT, passes("10-01 18:00", "10-01 18:05")], **ASKED)
+    log = house.line(MESSAGES, len(house.workbook.tabs[MESSAGES]))
+    said = "attend que ce qui vient d'être saisi n'ait plus changé pendant quelques minutes"
+    assert (log["Type"], log["Détail"]) == ("attestation", said)
 
 
 def test_the_row_says_that_a_certificate_holds_no_more() -> None:

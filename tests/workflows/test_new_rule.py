@@ -31,24 +31,14 @@ RULE_BOOK = RuleBook(may_have_seat=may_have_seat)
 LETTER = '''
 """Who named their structure is welcome."""
 
-from douze.model.kinds import expires_at
-from douze.model.letters import letter_key
-from douze.model.words import Kind
-from workflows.letters import letter_to
+from douze.model.kinds import Kind
+from workflows.letters import letter_of
 from workflows.rule_book import RuleBook
 
 
 def letters(case):
-    one, session = case.registration, case.session
     if case.settings.seats.structure_needed and case.outcome.has_seat:
-        yield letter_to(
-            one,
-            key=letter_key(one.ref, Kind.WELCOME),
-            kind=Kind.WELCOME,
-            session=session,
-            send_after=case.outcome.since,
-            expires_at=expires_at(Kind.WELCOME, session),
-        )
+        yield letter_of(case, Kind.WELCOME, send_after=case.outcome.since)
 
 
 RULE_BOOK = RuleBook(letters=letters)
@@ -72,8 +62,7 @@ EDITS = (
     ("douze/model/settings.py", "    default: Annotated[int, Whole(0), ", FIELD),
     ("templates/fr/phrases.yaml", "  no_places: ", FRENCH),
     ("templates/en/phrases.yaml", "  no_places: ", ENGLISH),
-    ("douze/model/words.py", '    LINK = "link"\n', '    WELCOME = "welcome"\n'),
-    ("douze/model/kinds.py", "    Kind.THANKS: ", "    Kind.WELCOME: LetterKind(),\n"),
+    ("douze/model/kinds.py", "    THANKS = ", '    WELCOME = LetterKind(name="welcome")\n'),
     ("templates/fr/phrases.yaml", "  confirmation: ", "  welcome: bienvenue\n"),
     ("templates/en/phrases.yaml", "  confirmation: ", "  welcome: welcome\n"),
 )

@@ -12,10 +12,11 @@ from douze.apply.options import PlanAdapters
 from douze.match.bounces import match_bounces, with_bounces
 from douze.match.match_book import match_book
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.words import BounceReason, Kind, LetterState, Rule
+from douze.model.words import BounceReason, LetterState, Rule
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.factories import at, record, settings
