@@ -22,7 +22,7 @@ from douze.model.phrases import Phrase, phrase
 GRACE = 4.0  # seconds
 #: What is in hand when the deadline comes gets so long: a letter waits for its server's answer.
 LATE = 60.0
-#: So long reading `config.yaml` may take, and all else that comes before a pass.
+#: How long reading `config.yaml` may take, and all else that comes before a pass.
 BEFORE = 120.0
 #: By so much the last resort comes after the end that is told in words, when somebody says stop.
 SPARE = 1.0

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tests.lengths import PROVE
 
-#: So many ports are tried; that two in turn are taken within a moment nobody has seen yet.
+#: How many ports are tried; that two in turn are taken within a moment nobody has seen yet.
 TRIES = 5
 #: What a server's own log says then.
 IN_USE = "Address already in use"

@@ -50,7 +50,7 @@ finally:
     if moment == NEVER:
         sys.stderr.write(str(seen))
 """
-#: So many moments are tried of a pass, which writes and sends. The suite tries its first import,
+#: How many moments are tried of a pass, which writes and sends. The suite tries its first import,
 #: when no command is known yet, and its first letter.
 OF_A_PASS = 8
 AT_FIRST, FIRST_LETTER = 1, "outbox/"

@@ -189,7 +189,7 @@ def _pieces(parsed: Any) -> Iterator[str]:
         yield run
 
 
-#: So many long and short pieces of an expression are repeated, and each after each other.
+#: How many long and short pieces of an expression are repeated, and each after each other.
 MOST = at_length((4, 6), short=(2, 4))
 
 
@@ -209,7 +209,7 @@ def inputs(pattern: str, flags: int) -> Iterator[tuple[str, str]]:
                 yield start, piece
 
 
-#: So many looks have to agree. An expression that backtracks does so each time; a machine that
+#: How many looks have to agree. An expression that backtracks does so each time; a machine that
 #: was busy for a moment is so once.
 LOOKS = 5
 

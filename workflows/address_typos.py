@@ -31,7 +31,7 @@ _SHORT = 5
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Say of who has such an address what was perhaps meant.
+    """Say of whoever has such an address what was perhaps meant.
 
     A domain that a member has, or two registered people, is taken for one.
     """

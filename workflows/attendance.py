@@ -40,9 +40,7 @@ def present(one: Registration, session: Session, settings: Settings) -> bool | N
     said, seconds = _by_staff(one), _seconds_there(one)
     if said is not None or seconds is None:
         return said
-    # By timestamps: in the night on which clocks change the wall clock is an hour off.
-    whole = session.end.timestamp() - session.start.timestamp()
-    return seconds * 100 >= whole * settings.attendance.present_from
+    return seconds * 100 >= session.seconds * settings.attendance.present_from
 
 
 def minutes_there(one: Registration, session: Session) -> int | None:
@@ -54,7 +52,7 @@ def minutes_there(one: Registration, session: Session) -> int | None:
     if not there:
         return None if there is None else 0
     minutes = attendance.minutes if attendance else None
-    return minutes or int(session.end.timestamp() - session.start.timestamp()) // 60
+    return minutes or session.seconds // 60
 
 
 def _seconds_there(one: Registration) -> int | None:

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from douze.model.bounces import UNVERIFIED
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, Kind, LetterState
-from workflows.letter_history import GOT
+from douze.model.words import GOT, BounceReason, LetterState
 from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read
@@ -31,7 +31,7 @@ from workflows.view import View
 
 #: A mail server that does not answer mostly does within the hour; after it staff are told.
 PATIENCE = timedelta(hours=1)
-#: So much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
+#: How much of a server's words is told in `Alerte`; the whole of them stands in `Détail`.
 LONGEST_TOLD = 120
 #: Trouble that may pass by itself.
 _PASSING = Reason.RETURNS_UNREACHABLE

@@ -16,17 +16,17 @@ from douze.model.bounces import (
 from douze.model.elapsed_time import later
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
-from douze.model.number_ranges import hold
-from douze.model.words import LetterState
+from douze.model.number_ranges import contain
+from douze.model.words import LEFT, LetterState
 
 #: At the first look, what arrived before is old news.
 FIRST_LOOK = timedelta(days=14)
-#: So long staff are told that a message could not be read.
+#: How long staff are told that a message could not be read.
 SKIPPED_TOLD = timedelta(days=7)
-#: So long another report about a letter, with no proof of its origin, is nothing new.
+#: How long another report about a letter, with no proof of its origin, is nothing new.
 _UNPROVED_KEPT = timedelta(days=14)
 #: One that lay in a folder was sent from there by somebody, or it could not come back.
-_LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
+_MAY_COME_BACK = LEFT | {LetterState.IN_DOUBT}
 
 
 def match_bounces(
@@ -58,7 +58,7 @@ def match_bounces(
         read.append(number)
         together = [record, *(one for one in letters.values() if one.said_in(record))]
         for one in together:
-            if one.state in _LEFT:
+            if one.state in _MAY_COME_BACK:
                 back = replace(
                     one,
                     state=LetterState.RETURNED,
@@ -88,7 +88,7 @@ class _Names:
                 return key
         if key := self._by_tag.get(report.key.casefold()):
             return key
-        # The header of letters of before held their key, which anybody can tell: of those alone.
+        # The header of older letters held their key, which anybody can tell: of those alone.
         former = self._letters.get(report.key)
         return former.key if former and former.named_by_key else ""
 
@@ -142,7 +142,7 @@ def _left_in_hand(before: MailboxPosition, post: MailboxScan) -> tuple[tuple[int
     return tuple(
         (validity, number)
         for validity, number in before.in_hand
-        if validity == post.validity and hold(post.backlog, number)
+        if validity == post.validity and contain(post.backlog, number)
     )
 
 

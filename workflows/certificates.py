@@ -1,4 +1,4 @@
-"""Certificates: to who was present, where the session's row or the settings ask for them.
+"""Certificates: to whoever was present, where the session's row or the settings ask for them.
 
 One letter a version. What is said of the person (name, structure, how long they were there) is
 marked in its key: where it is corrected, there is another letter, and its certificate replaces the
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.papers import Certificate, CertificateMark, certificate_mark
@@ -22,14 +22,14 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status, Withheld
+from douze.model.words import HANDED_OVER, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_of
-from workflows.mailboxes import HANDED_OVER
 from workflows.rule_book import RuleBook
 
-_WAITS = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
+#: What has not been queued to leave, or not for what it says now: it may be withheld still.
+_MAY_BE_WITHHELD = frozenset({LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
@@ -91,8 +91,7 @@ def _mark(case: DecidedCase) -> CertificateMark:
     minutes = attendance.minutes if attendance else None
     if not minutes and made and (before := certificate_mark(made[-1].key)):
         minutes = before.minutes
-    whole = int((session.end - session.start).total_seconds()) // 60
-    return CertificateMark(person=person_mark(about), minutes=minutes or whole)
+    return CertificateMark(person=person_mark(about), minutes=minutes or session.seconds // 60)
 
 
 def _made(case: DecidedCase) -> list[LetterRecord]:
@@ -116,7 +115,7 @@ def _version(case: DecidedCase, mark: CertificateMark) -> tuple[int, str]:
 def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
     record = next((r for r in case.history.records if r.key == letter.key), None)
-    waits = record is None or record.state in _WAITS
+    waits = record is None or record.state in _MAY_BE_WITHHELD
     # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
     if waits and case.now < later(since, case.settings.letters.settle):

@@ -5,19 +5,20 @@ their session on, and so may its own row: where its code is emptied too, it is k
 is left in it.
 """
 
-from collections.abc import Container, Iterator, Set
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.book import Arrival, Book, BrokenSession, Row
+from douze.model.book import Book, BrokenSession, Row
 from douze.model.desired import Registration, RowAlert
 from douze.model.fold import fold
-from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
+from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord, has_ended
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.phrases import Phrase, Problem
 from douze.model.reasons import Reason
+from douze.model.references import reference
 
 #: What a row says that was emptied or sorted; once its session is over that is put right by nobody.
 _OF_PEOPLE = frozenset(
@@ -25,8 +26,8 @@ _OF_PEOPLE = frozenset(
 )
 #: The same of a session's own row: its cells are emptied, or it is being filed elsewhere.
 _OF_SESSION = frozenset({Reason.CELL_MISSING, Reason.CODE_TWICE})
-#: When an answer came, in which tab, and whose it is, as far as that is known.
-_Mark = tuple[datetime | None, int, str]
+#: When an answer came, and in which tab.
+_Moment = tuple[datetime | None, int]
 
 
 def with_emptied_codes(book: Book, ledger: LedgerState, now: datetime) -> Book:
@@ -122,41 +123,48 @@ def _without_emptied_answers(
     matched: Matched, over: Container[str], ledger: LedgerState
 ) -> Iterator[Registration]:
     """Leave out answers that brought somebody to what is over, and have lost session or address."""
-    emptied = {one.ref: _mark(one) for one in matched.registrations if _has_lost_something(one)}
-    of_over = _marks_of_over(over, ledger) if emptied else frozenset()
+    emptied = {one.ref for one in matched.registrations if _has_lost_something(one)}
+    records = _by_moment(ledger) if emptied else {}
     for one in matched.registrations:
-        if emptied.get(one.ref) not in of_over:
+        if one.ref not in emptied or not _came_to_what_is_over(one, records, over, ledger):
             yield one
 
 
-def _marks_of_over(over: Container[str], ledger: LedgerState) -> Set[_Mark]:
-    """Give the marks of answers that brought people to what is over, and nobody to anything else.
+def _by_moment(ledger: LedgerState) -> Mapping[_Moment, Sequence[RegistrationRecord]]:
+    """Give who is known to have come at each moment, by each tab."""
+    found: dict[_Moment, list[RegistrationRecord]] = {}
+    for record in ledger.registrations.values():
+        if record.arrival:
+            found.setdefault((record.arrival.received, record.arrival.tab), []).append(record)
+    return found
+
+
+def _came_to_what_is_over(
+    one: Registration,
+    records: Mapping[_Moment, Sequence[RegistrationRecord]],
+    over: Container[str],
+    ledger: LedgerState,
+) -> bool:
+    """Whether an answer brought somebody to what is over, and nobody to anything else.
 
     One answer may have asked for several sessions.
     """
-    marks: set[_Mark] = set()
-    others: set[_Mark] = set()
-    for record in ledger.registrations.values():
-        (marks if record.session in over else others).update(_marks(record.arrival, record.who))
-    return marks - others
+    at = one.arrival
+    known = records.get((at.received, at.tab), ()) if at else ()
+    theirs = [record for record in known if not one.email or _is_theirs(record, one.who, ledger)]
+    return bool(theirs) and all(record.session in over for record in theirs)
+
+
+def _is_theirs(record: RegistrationRecord, who: str, ledger: LedgerState) -> bool:
+    """Whether a registration is of whoever has this address, or had it before a correction."""
+    own = reference(record.session, who)
+    return record.who == who or ledger.aliases.get(own, own) == record.ref
 
 
 def _has_lost_something(one: Registration) -> bool:
     """Whether an answer that nobody has taken in yet names no session, or no address."""
     new = one.previous is None and one.row is None and one.arrival is not None
     return new and not (one.email and (one.session or one.session_text))
-
-
-def _mark(one: Registration) -> _Mark:
-    at, who = one.arrival, one.who if one.email else ""
-    return (at.received, at.tab, who) if at else (None, 0, who)
-
-
-def _marks(arrival: Arrival | None, who: str) -> Iterator[_Mark]:
-    """By what an answer may be known again: its moment and tab, and its person while they stand."""
-    if arrival:
-        yield arrival.received, arrival.tab, who
-        yield arrival.received, arrival.tab, ""
 
 
 def _as_cleared(one: Registration) -> Registration:

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from douze.model.alerts import alert, alert_key
 from douze.model.desired import SessionCounts
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from workflows.matters import Matter, note, of_session
 from workflows.problem_locations import problem_of
 from workflows.view import View

@@ -9,15 +9,14 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.documents import Document, read_documents
 from douze.model.elapsed_time import later
-from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
+from douze.model.kinds import DOCUMENTS_UNTIL, Kind, expires_at
 from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
-from workflows.link_address import usable_link
+from workflows.link_address import usable_document
 
 
 def documents_of(session: Session) -> tuple[Document, ...]:
@@ -30,7 +29,7 @@ def replay_of(session: Session) -> tuple[Document, ...]:
 
 def _usable(cell: str) -> tuple[Document, ...]:
     """Leave out links that only work from our machine, or lead elsewhere than they say."""
-    return tuple(d for d in read_documents(cell).documents if usable_link(d.address))
+    return tuple(d for d in read_documents(cell).documents if usable_document(d.address))
 
 
 def with_documents_seen(
@@ -112,6 +111,6 @@ def not_understood(session: Session, now: datetime) -> Iterable[Phrase]:
         (Reason.REPLAY_UNREADABLE, session.texts.replay),
     ):
         read = read_documents(cell)
-        wrong = [d.address for d in read.documents if not usable_link(d.address)]
+        wrong = [d.address for d in read.documents if not usable_document(d.address)]
         if lines := (*read.unreadable, *wrong):
             yield phrase(reason, typed=quoted(lines[0]), count=len(lines))

@@ -16,38 +16,30 @@ from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Partic
 from douze.model.elapsed_time import later
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.log_words import log_words
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.reasons import Reason
+from douze.model.session_link import leaving_out, link_word
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Rule
+from douze.model.words import NEVER_LEFT, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
 from workflows.left_out import LEFT_OUT, said_without, without_names, written_without
-from workflows.public_texts import leaving_out, link_word
 from workflows.sign_in import sign_in_letter
 from workflows.view import View
 
-#: So long after its end the first file of a session is made, and until when it is kept true. An
+#: How long after its end the first file of a session is made, and until when it is kept true. An
 #: hour after what speakers are sent of the evaluations, or there would be a second one for that.
 AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
-_LEFT = frozenset(
-    {
-        LetterState.SENT,
-        LetterState.WRITTEN,
-        LetterState.RETURNED,
-        LetterState.REFUSED,
-        LetterState.IN_DOUBT,
-    }
-)
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
-    """Give the files of sessions that there should be by themselves."""
+    """Give the files of sessions that passes make without being asked."""
     if not view.settings.reports.auto:
         return
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)
@@ -136,7 +128,7 @@ def _no_address(typed: str) -> str:
 def _records(session: Session, ledger: LedgerState) -> Sequence[LetterRecord]:
     """The letters about a session that left, in the order of their numbers."""
     every = (*ledger.letters.values(), *ledger.written.values())
-    left = (one for one in every if one.session == session.code and one.state in _LEFT)
+    left = (one for one in every if one.session == session.code and one.state not in NEVER_LEFT)
     return sorted(left, key=lambda one: (one.number, one.key))
 
 

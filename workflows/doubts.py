@@ -10,9 +10,9 @@ from datetime import timedelta
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.letters import Letter, LetterRecord, announce
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_of
@@ -61,7 +61,7 @@ def _holds(
         return outcome.status is Status.CANCELLED
     if record.about is None or not _of_this_status(record, outcome, history):
         return False
-    return record.about.as_if_known(session.place) == announce(
+    return record.about.as_noted_now(session.place) == announce(
         session, link=bool(record.about.link)
     )
 

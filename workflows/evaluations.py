@@ -1,6 +1,6 @@
 """What people thought of a session: who is asked, whose answers count, who reads them.
 
-An answer counts for who is confirmed, and whose `Présence` does not say that they were not there:
+An answer counts where its person is confirmed, and `Présence` does not say that they were absent:
 somebody that no connection report knows may have come under another name. Who spoke there reads
 them without a name, a week after the end, from three on: of fewer anybody could tell whose they
 are. Later only where the third came later.
@@ -13,12 +13,12 @@ from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.left_out import without_names
@@ -57,7 +57,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 
 
 def _asked_at(case: DecidedCase) -> datetime | None:
-    """Tell when the thanks went that asked; those of before there was a form did not."""
+    """Tell when the thanks went that asked; those sent before there was a form did not."""
     for record in case.history.records:
         thanked = record.kind is Kind.THANKS and record.state is LetterState.SENT
         if thanked and record.about and record.about.asks:

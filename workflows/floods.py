@@ -10,26 +10,27 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Registration
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Withheld
+from douze.model.words import HANDED_OVER, PENDING, LetterState, Withheld
 from workflows.case import Case
-from workflows.mailboxes import HANDED_OVER, over_the_day
+from workflows.mailboxes import over_the_day
 from workflows.matters import Matter, daily_cause, note, of_session
 from workflows.one_dues_letter import one_dues_letter
 from workflows.one_letter_each import one_each
 from workflows.rule_book import RuleBook
 from workflows.view import View
 
-#: So many addresses of a flood are told; its rows say all of them.
+#: How many addresses of a flood are told; its rows say all of them.
 TOLD = 5
-_REACHED = HANDED_OVER | {LetterState.REFUSED}
+_TRIED = HANDED_OVER | {LetterState.REFUSED}
 #: What becomes of a letter that nobody has been told by, and that may leave yet.
-_UNHEARD = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.WRITTEN})
+_UNHEARD = PENDING | {LetterState.WRITTEN}
 
 
 def with_newcomers(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:
@@ -37,7 +38,7 @@ def with_newcomers(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[L
 
     Who stood on a sheet that was adopted was told by whoever ran it before.
     """
-    told = {record.ref for record in ledger.letters.values() if record.state in _REACHED}
+    told = {record.ref for record in ledger.letters.values() if record.state in _TRIED}
     for letter in letters:
         newcomer = bool(letter.ref) and letter.ref not in told and not _adopted(letter.ref, ledger)
         yield replace(letter, newcomer=True) if newcomer else letter
@@ -155,7 +156,7 @@ def matters(view: View) -> Iterator[Matter]:
     why = {
         letter.ref: _why(letter, view.settings)
         for letter in view.letters
-        # A row of who speaks asks for a seat, and has none; others leave by themselves.
+        # A row of whoever speaks asks for a seat, and has none; others leave by themselves.
         if letter.withheld in (Withheld.FLOOD, Withheld.MAILBOX) and not letter.speaks
     }
     for outcome in view.outcomes if why else ():

@@ -7,24 +7,22 @@ that says so, whatever took the place away.
 
 from msgspec.structs import replace
 
-from douze.model.kinds import KINDS
-from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
+from douze.model.kinds import Invitation, Kind
+from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.references import reference
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import GOT, LetterState, Status
 from workflows.case import DecidedCase
-from workflows.letter_history import GOT, LetterHistory
+from workflows.letter_history import LetterHistory
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 
-#: Letters that write it first.
-_WRITING = frozenset({Kind.CONFIRMATION, Kind.SPEAKER})
 #: Letters that have taken an entry away ever since there are any.
 _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
-    """Let a letter write the entry of who is confirmed, or take that of who was away."""
-    invitation = KINDS[letter.kind].invitation
+    """Let a letter write the entry of whoever is confirmed, or take that of whoever was away."""
+    invitation = letter.kind.about.invitation
     if invitation is None:
         return letter
     if not case.session.dated and letter.kind is not Kind.POSTPONED:
@@ -48,7 +46,7 @@ def has_entry(history: LetterHistory, key: str) -> bool:
     for record in history.heard:
         if record.key == key:
             continue
-        if record.kind in _WRITING:
+        if record.kind.about.tells is Status.CONFIRMED:
             there = True
         elif _cleared(record):
             there = False

@@ -19,7 +19,7 @@ from workflows.matters import Cause, Matter, of_session
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
-#: So many working days are 72 hours in an office…
+#: How many working days are 72 hours in an office…
 WORKING_DAYS = 3
 #: …and never lie farther back than this, whatever is kept in a country: until then none is counted.
 _FARTHEST = timedelta(days=21)

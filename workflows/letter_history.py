@@ -6,24 +6,14 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import KIND_TELLING, Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState, Rule, Status
+from douze.model.words import GOT, LetterState, Rule, Status
 
-#: Told by letters of their own: that a session is cancelled, and that somebody waits in vain.
-_OF_THEIR_OWN = frozenset({Kind.SESSION_CANCELLED, Kind.NO_SEAT})
-#: The letter that tells a status.
-_TELLS = {
-    row.tells: kind
-    for kind, row in KINDS.items()
-    if row.tells and row.to is Recipient.PERSON and kind not in _OF_THEIR_OWN
-}
 #: It is over because its row disappeared, or because nobody reads what it is told.
 _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
-#: What became of a letter that somebody has got, or may have.
-GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
 
 
 class LetterHistory(Struct, frozen=True, gc=False):
@@ -58,7 +48,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         leave.
         """
         got = [record for record in self.heard if record.state in GOT]
-        ended = bool(got) and KINDS[got[-1].kind].is_final
+        ended = bool(got) and got[-1].kind.about.is_final
         return not ended and bool(self.heard or self.written)
 
     def tells(self, record: LetterRecord) -> bool:
@@ -95,7 +85,7 @@ def status_letter(outcome: Outcome) -> Kind | None:
         return Kind.SPEAKER
     if outcome.in_vain:
         return Kind.NO_SEAT
-    return _TELLS.get(outcome.status)
+    return KIND_TELLING.get(outcome.status)
 
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
@@ -131,7 +121,7 @@ def _heard(
 def _tells(record: LetterRecord, last_words_since: datetime | None) -> bool:
     if record.kind is Kind.NO_SEAT:
         return last_words_since is not None and record.decided_at >= last_words_since
-    return KINDS[record.kind].tells is not None
+    return record.kind.about.tells is not None
 
 
 def _by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:

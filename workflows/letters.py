@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Dues, Kind, LetterState
+from douze.model.words import UNSENT, Decision, Dues
 from workflows.case import DecidedCase
 from workflows.invitations import has_entry
 from workflows.letter_history import LetterHistory, status_letter
@@ -25,11 +25,8 @@ from workflows.rule_book import RuleBook
 #: A reminder of the dues comes at least this long after the first letter about them.
 REMINDER_AFTER = timedelta(hours=24)
 
-_ABOUT_DUES = frozenset({Kind.DUES, Kind.DUES_REMINDER, Kind.EXPIRED})
 #: Letters that quote `Motif`.
 _GIVES_REASONS = frozenset({Kind.REFUSAL, Kind.CANCELLATION})
-#: Letters that were taken back, or wait. Each may have left before a crash, if hardly ever.
-_UNSURE = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 def letter_to(registration: Registration, **about: Any) -> Letter:
@@ -106,7 +103,7 @@ def about_status(
     history: LetterHistory,
     *,
     until: datetime,
-    due: datetime | None = None,
+    due: datetime | None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST
@@ -132,7 +129,7 @@ def about_status(
     letter = replace(
         letter,
         payment_unclear=outcome.payment_unclear,
-        dues_asked=outcome.dues_asked if kind in _ABOUT_DUES else None,
+        dues_asked=outcome.dues_asked if kind.about.about_dues else None,
         in_vain=outcome.in_vain,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,
@@ -141,7 +138,7 @@ def about_status(
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
     # "Since our last message" has to be true of what the person can have read.
-    if sent := [record.kind for record in history.heard if record.state not in _UNSURE]:
+    if sent := [record.kind for record in history.heard if record.state not in UNSENT]:
         letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)
 

@@ -8,8 +8,13 @@ from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.scripts import mixes_scripts, passes_for_latin
 
+#: What is called so is still to come. Only whole words: a room may be called `photodocumentaire`.
+_TO_COME = re.compile(
+    r"(?<![^\W_])(?:exemple|placeholder|a-?completer|à-?compléter|todo)(?![^\W\d_])", re.IGNORECASE
+)
+#: What stands for letters or figures to come; a password of Zoom's may have three x in it.
 _PLACEHOLDER = re.compile(
-    r"exemple|placeholder|a-?completer|à-?compléter|todo|xxx|\.\.\.|…|<|>"
+    r"(?<![^\W_])x{3,}(?![^\W\d_])|\.\.\.|…|<|>"
     r"|^https?://(?:www\.)?example\.(?:org|com|net)/?(?:lien|link)?/?$",
     re.IGNORECASE,
 )
@@ -28,6 +33,12 @@ def usable_link(link: str) -> bool:
     return bool(link) and flaw(link) is None
 
 
+def usable_document(address: str) -> bool:
+    """Whether a document's address can be sent; what it is called may well be an example."""
+    host = address.split("/")[2]
+    return _address_flaw(address) is None and not _TO_COME.search(host)
+
+
 @lru_cache(maxsize=256)
 def flaw(link: str) -> Phrase | None:
     """What is wrong with a session's link; None for one that can be sent, and where there is none.
@@ -37,6 +48,12 @@ def flaw(link: str) -> Phrase | None:
     """
     if not link:
         return None
+    return phrase(Reason.LINK_UNUSABLE) if _TO_COME.search(link) else _address_flaw(link)
+
+
+@lru_cache(maxsize=256)
+def _address_flaw(link: str) -> Phrase | None:
+    """What is wrong with an address, whatever words stand in it."""
     try:
         parts = urlsplit(link)
         host = (parts.hostname or "").rstrip(".")

@@ -1,7 +1,8 @@
 """What one person is told about dues in one pass is one letter, which lists the sessions.
 
 Whoever registers for five sessions at once owes the dues once: five letters about them would look
-like five bills. A letter that has more to say of its session goes on its own.
+like five bills. A letter that has more to say of its session goes on its own, and that a hold ran
+out is told of each session.
 """
 
 from collections.abc import Iterable
@@ -13,10 +14,7 @@ from douze.model.fold import fold
 from douze.model.kinds import PRECEDENCE
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.words import Kind
 
-#: The first letter about the dues and its reminder. That a hold ran out is told of each session.
-_ASKS_FOR_DUES = frozenset({Kind.DUES, Kind.DUES_REMINDER})
 _NO_NUMBER = float("inf")
 
 
@@ -45,7 +43,7 @@ def one_dues_letter(letters: Iterable[Letter], ledger: LedgerState, now: datetim
 
 def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     """Whether a letter asks for dues, could leave now, and says nothing else."""
-    if letter.kind not in _ASKS_FOR_DUES or letter.session is None or now > letter.expires_at:
+    if not letter.kind.about.lists_sessions or letter.session is None or now > letter.expires_at:
         return False
     if letter.withheld or letter.postponed or letter.repeats:
         return False

@@ -16,7 +16,7 @@ from douze.model.reasons import Reason
 from workflows.case import Case
 from workflows.rule_book import RuleBook
 
-#: So long before promotions end, seats that nobody else wants are for those beyond the limit: a
+#: How long before promotions end, seats that nobody else wants are for those beyond the limit: a
 #: day, as holds end a day before the start, so that whoever gets one can still arrange to come.
 LIMIT_FALLS = timedelta(hours=24)
 

@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import LIVE, Kind
+from douze.model.words import LIVE
 from workflows.case import DecidedCase
 from workflows.mailboxes import mailbox
 from workflows.repeated_letters import has_heard, name_by_staff, told_elsewhere
@@ -45,7 +46,7 @@ def edit_of(registration: Registration, records: Sequence[LetterRecord]) -> Pers
 def edit_between(
     before: Filled, name: str, address: str | None, records: Sequence[LetterRecord]
 ) -> PersonEdit:
-    """Say what it is that another name and address stand where those of before stood."""
+    """Say what it is that another name and address stand in the place of the former ones."""
     if not address or mailbox(before.email) == mailbox(address):
         return PersonEdit.NOTHING
     if another_person(before.name, name):

@@ -1,20 +1,14 @@
 """What of the texts that staff type may stand on a page that everybody reads, and how much."""
 
-import re
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
 from douze.model.book import Session, SessionTexts
-from douze.model.joiners import only_seen
+from douze.model.session_link import LEFT_OUT, leaving_out, link_word
 
-#: So much of one text, and of all texts of a session, stands on its page: a page stays light.
+#: How much of one text, and of all texts of a session, stands on its page: a page stays light.
 LONGEST_TEXT, LONGEST_IN_ALL = 4_000, 12_000
-#: What is put where a link or a speaker's address stood, and where a text was cut.
-LEFT_OUT = "…"
-_SCHEME = re.compile(r"https?://", re.IGNORECASE)
-#: A shorter link is none, and would be found in half of all words.
-_SHORTEST = 8
 
 
 def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
@@ -23,38 +17,6 @@ def hiding(sessions: Iterable[Session]) -> Callable[[str], str]:
     A room is often used again: so the links of all of them.
     """
     return leaving_out(word for one in sessions for word in (link_word(one), *_addresses(one)))
-
-
-def leaving_out(words: Iterable[str]) -> Callable[[str], str]:
-    """Give what takes links and addresses out of a text.
-
-    What follows one up to the next space or bracket goes too, since it may be the rest of it.
-    """
-    # The longest first: of `jean.marc@…`, `marc@…` would leave a piece.
-    secret = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
-
-    def hide(text: str) -> str:
-        if "/" not in text and "@" not in text and "." not in text:
-            return text
-        text = only_seen(text)  # a link with something unseen in it would be shown without that
-        folded = text.casefold()
-        for word in secret:
-            if word in folded:
-                text = re.sub(
-                    rf"(?:https?://)?{re.escape(word)}[^\s()<>\[\]]*", LEFT_OUT, text, flags=re.I
-                )
-                folded = text.casefold()
-        return text
-
-    return hide
-
-
-def link_word(session: Session) -> str:
-    """Give what of a session's link has to be left out; "" where there is none."""
-    whole = _SCHEME.sub("", session.link.strip(), count=1).rstrip("/").casefold()
-    room = re.split(r"[?#]", whole, maxsplit=1)[0]  # which opens without what follows, or may
-    link = room if "/" in room else whole
-    return link if len(link) >= _SHORTEST else ""
 
 
 def _addresses(session: Session) -> Iterable[str]:

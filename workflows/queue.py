@@ -29,7 +29,7 @@ def serve(
     Who may not have a seat, as `why_waits` says, waits; the seat goes to the next. Whom it puts
     after the others is served once all of these have been, or all who had come by the moment from
     which on they count as the others. So close to the start that nobody is promoted any more, a
-    free seat is for who comes now, if nobody waits.
+    free seat is for whoever comes now, if nobody waits.
     """
     # Of one second the tab and row of the answer decide, and not the order in which they were read.
     queue.sort(key=lambda case: (case.registration.arrival, case.registration.ref))

@@ -22,7 +22,7 @@ def has_moved(one: Registration) -> bool:
 
 
 def known_moved(one: Registration, sessions: Mapping[str, Session]) -> Registration:
-    """Note of who moved in an earlier pass where they went."""
+    """Note of whoever moved in an earlier pass where they went."""
     previous = one.previous
     if one.moved_on is not None or previous is None or not has_moved(one):
         return one
@@ -45,7 +45,7 @@ def origins(
 
 
 def from_where(one: Registration, origins: Mapping[tuple[str, str], CameFrom]) -> Registration:
-    """Note where somebody came from who has moved on to this session."""
+    """Note where somebody who has moved on to this session came from."""
     if one.arrival is None or one.arrival.tab != MOVED_ON:
         return one
     came_from = origins.get((one.session or "", one.who))
@@ -120,7 +120,7 @@ def joined_there(there: Registration, move: MoveToNextDate) -> Registration:
             reopened=True,
             arrival=move.arrival,
             by_hand=there.by_hand or move.by_staff,
-            # A withdrawal of before would close what they have just been given.
+            # An earlier withdrawal would close what they have just been given.
             given_back=None,
             regained=None,
             absent_since=None,

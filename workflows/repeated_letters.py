@@ -11,19 +11,19 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Registration
-from douze.model.kinds import KINDS, expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.ledger_state import Filled
 from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.words import Kind, LetterState
+from douze.model.words import GOT, LetterState
 from workflows.case import DecidedCase
-from workflows.letter_history import GOT, status_letter
+from workflows.letter_history import status_letter
 from workflows.letters import about_status
 from workflows.link import carries_link
 from workflows.mailboxes import mailbox
 from workflows.rule_book import RuleBook
 from workflows.similarity import another_person
 
-_GONE = GOT | {LetterState.QUEUED}
+_GOT_OR_QUEUED = GOT | {LetterState.QUEUED}
 #: Letters that say something new, beside those that tell a status.
 _NEWS = frozenset({Kind.CHANGE, Kind.LINK_CHANGE, Kind.LINK})
 
@@ -36,10 +36,10 @@ def has_heard(records: Sequence[LetterRecord], address: str | None) -> bool:
     box = mailbox(address or "")
     heard = True
     for record in records:
-        if record.state not in _GONE:
+        if record.state not in _GOT_OR_QUEUED:
             continue
         reached = record.state is LetterState.QUEUED or mailbox(record.to) == box
-        is_news = KINDS[record.kind].tells is not None or record.kind in _NEWS
+        is_news = record.kind.about.tells is not None or record.kind in _NEWS
         # What is new is not heard by what went before it; anything after it may say it too.
         heard = reached if is_news else heard or reached
     return heard

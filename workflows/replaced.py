@@ -13,18 +13,17 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.kinds import KINDS
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, LedgerState, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import LIVE, Kind, LetterState
+from douze.model.words import LIVE, UNSENT, LetterState
 from workflows.link_address import usable_link
 from workflows.person_edits import PersonEdit, as_written_to, edit_of
 from workflows.row_changes import letters_of, once_more
 
-_WAITS = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 _LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
 
 
@@ -78,9 +77,9 @@ def _called_off(one: Registration) -> bool:
 
 def _told_off(records: Sequence[LetterRecord]) -> bool:
     """Whether the last word to somebody was that the session is cancelled, or was to be."""
-    told = [record for record in records if KINDS[record.kind].tells]
+    told = [record for record in records if record.kind.about.tells]
     last = told[-1] if told else None
-    return last is not None and last.kind is Kind.SESSION_CANCELLED and last.state not in _WAITS
+    return last is not None and last.kind is Kind.SESSION_CANCELLED and last.state not in UNSENT
 
 
 def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registration]) -> bool:

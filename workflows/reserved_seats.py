@@ -1,7 +1,7 @@
 """Seats that staff keep back: they alone give them, until promotions end.
 
 What staff have given by `confirmer` fills the seats kept back first. What is left of them when
-promotions end goes on in order of arrival, as the last that are given to who waits.
+promotions end goes on in order of arrival, as the last that are given to whoever waits.
 """
 
 from collections.abc import Iterable
@@ -15,12 +15,6 @@ from douze.model.elapsed_time import earlier
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-
-#: Why somebody has a seat by rule, and keeps it once the dues are promised, or settled.
-_BY_RULE = (
-    *(Reason.SEAT_IN_ORDER, Reason.SEAT_BECAME_FREE),
-    *(Reason.SEAT_HELD, Reason.HOLD_PROLONGED, Reason.SETTLED),
-)
 
 
 class SeatsLeft(Struct, frozen=True, kw_only=True):
@@ -56,7 +50,8 @@ def seats_left(
         return SeatsLeft(free=free - kept, kept=kept)
     # What was given by rule since then counts against them, so that a pass that was missed changes
     # nothing, and a seat that becomes free later is nobody's promotion.
-    since = sum(outcome.reason in _BY_RULE and _given(outcome) > end for outcome in seated)
+    by_rule = (one for one in seated if one.reason is not None and one.reason.about.gives_seat)
+    since = sum(_given(outcome) > end for outcome in by_rule)
     return SeatsLeft(free=free, last=max(0, session.reserved - by_staff - since))
 
 

@@ -1,7 +1,7 @@
 """What has been kept long enough: whose address is to go, and whose name after that.
 
 Address, letters and free words of somebody are kept `privacy.contact_months` after the last of
-their sessions; of who came, name, structure and presence `privacy.proof_months` after that session.
+their sessions; of those who came, name, structure and presence `privacy.proof_months` after it.
 Figures stay. By the calendar of the association, from the day on which a session was over; of a
 month that is shorter, its last day.
 """
@@ -12,16 +12,16 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from douze.model.book import Session, no_date
+from douze.model.book import Session, is_date
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Kind, Recipient
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.retention_days import Due, begins, months_after
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.view import View
 
-#: So long before it goes staff are told.
+#: How long before it goes staff are told.
 AHEAD = timedelta(days=30)
 
 
@@ -31,7 +31,7 @@ class Theirs(Struct, frozen=True, kw_only=True):
     ref: str
     session: str
     since: datetime
-    known: RegistrationRecord | None = None  #: None of who speaks
+    known: RegistrationRecord | None = None  #: None of whoever speaks
 
 
 def is_over(last: date, view: View) -> bool:
@@ -123,7 +123,7 @@ class Periods:
         """
         # A date of ten years ago, typed by a slip, had everybody fall due at once.
         end = max(record.seen.end, record.settled.end)
-        if end.year < no_date(self._zone).year - 1:
+        if is_date(end):
             return end
         return session.end if session is not None and session.dated else record.since
 
@@ -135,7 +135,7 @@ def _has_row(outcome: Outcome) -> bool:
 def falling_due(view: View) -> tuple[Due, ...]:
     """Say what is to go within the next days, or should have gone; the first day first.
 
-    Nothing of who registered for, or is named at, a session that is not closed yet; nor of the
+    Nothing of whoever registered for, or is named at, a session that is not closed yet; nor of the
     association's own addresses.
     """
     periods = Periods(view)
@@ -184,7 +184,7 @@ def _proofs(view: View, periods: Periods) -> Iterator[Due]:
 
 
 def _people(view: View) -> Mapping[str, list[Theirs]]:
-    """Gather what is known of each person, by address; of who has none, by reference."""
+    """Gather what is known of each person, by address; of whoever has none, by reference."""
     people: dict[str, list[Theirs]] = {}
     ledger = view.ledger
     for known in ledger.registrations.values():
@@ -193,7 +193,7 @@ def _people(view: View) -> Mapping[str, list[Theirs]]:
     for letter in ledger.letters.values():
         ref = ledger.aliases.get(letter.ref, letter.ref)
         # Speakers have no registration: by their letters alone they are known.
-        staff = KINDS[letter.kind].to is Recipient.STAFF
+        staff = letter.kind.about.to is Recipient.STAFF
         if ref and letter.to and not staff and ref not in ledger.registrations:
             one = Theirs(ref=ref, session=letter.session, since=letter.decided_at)
             people.setdefault(letter.to.casefold(), []).append(one)

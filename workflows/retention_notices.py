@@ -10,19 +10,20 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from douze.model.alerts import alert_key
+from douze.model.kinds import Kind
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.retention_days import Due, begins
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from workflows.matters import Cause, Matter
 from workflows.retention import AHEAD, is_over
 from workflows.view import View
 
-#: So many sessions are named.
+#: How many sessions are named.
 _FEW = 5
-#: So many days after it could have gone something is told to wait: something is in its way.
+#: How many days after it could have gone something is told to wait: something is in its way.
 _IN_THE_WAY = 2
 
 

@@ -18,7 +18,7 @@ from douze.model.matched import Matched
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import LetterState, Resend, Rule, Status
+from douze.model.words import FAILED, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.person_edits import counts_at
 from workflows.repeated_letters import of_use_until
@@ -132,7 +132,8 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 
-_FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED, LetterState.IN_DOUBT})
+#: What `oui` in `Renvoyer` lets go once more.
+_TO_SEND_AGAIN = FAILED | {LetterState.IN_DOUBT}
 
 
 def fates_told_by_staff(
@@ -145,7 +146,7 @@ def fates_told_by_staff(
     arrived = resend is Resend.ARRIVED
     for record in records:
         doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful if arrived else resend is Resend.AGAIN and record.state in _FAILED:
+        if doubtful if arrived else resend is Resend.AGAIN and record.state in _TO_SEND_AGAIN:
             yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
 
 

@@ -79,7 +79,7 @@ def _as_it_counts(case: Case) -> Case:
 
 
 def _without_queue(case: Case) -> Outcome | None:
-    """Say what stands for one registration whoever else has come; None for who queues.
+    """Say what stands for one registration whoever else has come; None for whoever queues.
 
     The rules in their order: the first that applies says it.
     """
@@ -130,7 +130,7 @@ def _as_staff_decided(case: Case) -> Outcome | None:
 
 
 def _as_it_was(case: Case) -> Outcome | None:
-    """Say it of who has a seat, or lost one, and whom nothing has opened again."""
+    """Decide for whoever has a seat, or lost one that nothing has opened again."""
     registration = case.registration
     if is_lost(registration, case.settings, case.now):
         return becomes(case, Status.CANCELLED, phrase(Reason.UNREACHED, to=registration.email))
@@ -142,7 +142,7 @@ def _as_it_was(case: Case) -> Outcome | None:
 
 
 def _as_it_came(case: Case) -> Outcome | None:
-    """Say it of who asks for a seat, and cannot be let into the queue."""
+    """Decide for whoever asks for a seat, and cannot be let into the queue."""
     registration, arrival = case.registration, case.registration.arrival
     # After what it was: an address that becomes unreadable takes no seat away.
     if registration.problems or arrival is None:

@@ -15,6 +15,7 @@ from douze.model.local_day import local_day
 from douze.model.page_names import page_name
 from douze.model.phrases import ByStaff, phrase
 from douze.model.reasons import Reason
+from douze.model.session_link import LEFT_OUT
 from douze.model.site import Availability, PublicSession, PublicSite
 from douze.model.value_types import NamedAddress
 from douze.model.words import SessionState, Status
@@ -104,8 +105,8 @@ def public_session(decided: DecidedSession, view: View) -> PublicSession:
 def _public_for(view: View) -> Callable[[DecidedSession], PublicSession]:
     """Give what says it of one session after the other; what to hide is gathered once."""
     # Of a row that cannot be read too: a wrong date makes no link public.
-    every = (*_all(view), *view.book.broken)
-    hide = hiding(one.session for one in every)
+    broken = (one.session for one in view.book.broken)
+    hide = hiding((*(one.session for one in _all(view)), *broken))
     alike = Counter(_title_and_day(session, view) for session in _offered(view))
     return lambda decided: _public(decided, view, hide, alike)
 
@@ -130,7 +131,7 @@ def _public(
         places=session.places,
         free=free,
         dues_required=session.dues_required,
-        place=hide(session.place),
+        place=_place(session, hide),
         online=not session.place or bool(session.link),
         texts=_texts(session, hide),
         speakers=tuple(_speakers(session)),
@@ -138,6 +139,12 @@ def _public(
         choice_by_code=alike[_title_and_day(session, view)] > 1,
         extra={header: hide(words) for header, words in session.extra.items()},
     )
+
+
+def _place(session: Session, hide: Callable[[str], str]) -> str:
+    """Say where one goes; nowhere, where only the link stands there."""
+    shown = hide(session.place)
+    return "" if shown == LEFT_OUT else shown
 
 
 def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: View) -> Availability:
@@ -152,7 +159,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
         return Availability.STARTED
     if view.now > session.closing:
         return Availability.CLOSED
-    # From then on a free seat is for who comes, unless somebody waits (`queue.py`).
+    # From then on a free seat is for whoever comes, unless somebody waits (`queue.py`).
     stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN
@@ -166,7 +173,7 @@ def _date_put_off(session: Session) -> datetime | None:
 
 
 def _until(session: PublicSession) -> datetime:
-    """Until when it is to come; one that was put off and is cancelled, until its day of before."""
+    """Until when it is to come; one that was put off and is cancelled, until its former day."""
     return session.end if session.dated else session.was or _LONG_AGO
 
 

@@ -9,31 +9,29 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.kinds import Kind
 from douze.model.ledger_state import SessionRecord, SpeakerRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Dues, Kind, LetterState, Status, Withheld
+from douze.model.words import GOT, NEVER_LEFT, Dues, LetterState, Status, Withheld
 from workflows import announced_details, invitations, letters, link, session_changes
 from workflows.answers_of_speakers import settles_at
 from workflows.brief import about_brief, earlier_brief
 from workflows.case import DecidedCase
 from workflows.evaluations import about_evaluation
-from workflows.letter_history import GOT, LetterHistory, status_letter
+from workflows.letter_history import LetterHistory, status_letter
 from workflows.named_letters import letter_rules, letters_to_one
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
-#: What is said to who takes part, with a seat or without. Thanks go to those who came to listen.
+#: What everybody who takes part is told, with a seat or without. Thanks are for those who listened.
 RULES = (
     letters.RULE_BOOK,
     session_changes.RULE_BOOK,
     link.RULE_BOOK,
     announced_details.RULE_BOOK,
     invitations.RULE_BOOK,
-)
-_NOBODY_HAS = frozenset(
-    {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
 )
 #: Letters that did not leave; what they said may be so anew.
 _IS_OVER = frozenset({LetterState.OUTDATED, LetterState.MISSED})
@@ -56,7 +54,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
-            # Also to a speaker who has a seat: both letters are for who speaks.
+            # Also to a speaker who has a seat: both letters are for whoever speaks.
             yield from about_brief(case, decided.outcomes, view.histories)
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
@@ -92,10 +90,10 @@ def _occurrence(kind: Kind, one: Registration, history: LetterHistory) -> int:
 
     Again after they were told something else, and at another address.
     """
-    last, occurrence = [r for r in history.heard if r.state not in _NOBODY_HAS][-1:], 1
+    last, occurrence = [r for r in history.heard if r.state not in NEVER_LEFT][-1:], 1
     while record := _record(letter_key(one.ref, kind, occurrence=occurrence), history):
         mine = record.to == one.address or record.may_go(one.address or "")
-        if record.state in _NOBODY_HAS or (mine and last == [record]):
+        if record.state in NEVER_LEFT or (mine and last == [record]):
             break
         occurrence += 1
     return occurrence

@@ -14,12 +14,13 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Decision, Kind, Status
+from douze.model.words import Decision, Status
 from douze.model.working_days import working_day_before
 from workflows.case import Case, DecidedCase
 from workflows.letters import letter_of
@@ -43,7 +44,7 @@ class QuestionHours(Struct, frozen=True):
 
     asked: datetime  #: from when on people are asked
     answered: datetime  #: until when they may answer
-    promotions: datetime  #: until when a seat goes to who waits
+    promotions: datetime  #: until when a seat goes to whoever waits
 
 
 def hours_of(session: Session, settings: Settings, now: datetime) -> QuestionHours | None:
@@ -77,7 +78,7 @@ def _noon(day: date, session: Session) -> datetime:
 #: Who was asked less than this before the hour has not had the time to answer: a day, less what
 #: a letter may be late.
 LEAST_TIME = timedelta(hours=20)
-#: So many of those who have not answered are named to staff.
+#: How many of those who have not answered are named to staff.
 MOST_NAMED = 10
 
 

@@ -6,29 +6,18 @@ from datetime import datetime, time, timedelta
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dues import Owed
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.local_day import local_day, local_moment
 from douze.model.reasons import Reason
 from douze.model.structure_names import StructureNames
-from douze.model.words import Dues, Kind, Status
+from douze.model.words import Dues, Status
 from workflows.session_changes import is_stable
 from workflows.view import View
 
 _WEEK = timedelta(days=7)
 #: From Friday on what is found first waits for Monday's letter, which would follow at its heels.
 _THURSDAY = 3
-#: What was found on the members' list and does not settle the dues.
-_LEADS = frozenset(
-    {
-        Reason.DUES_ALIKE,
-        Reason.DUES_ALIKE_UNPAID,
-        Reason.DUES_MEMBER_UNPAID,
-        Reason.DUES_NAME_ONLY,
-        Reason.DUES_PAID_AHEAD,
-        Reason.DUES_PROMISED,
-        Reason.DUES_UNCLEAR,
-    }
-)
 
 
 def outstanding(view: View) -> tuple[Owed, ...] | None:
@@ -65,7 +54,7 @@ def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
 def _owed(its: Sequence[tuple[Outcome, Session]]) -> Owed:
     its = sorted(its, key=_turn)
     deadlines = [outcome.deadline for outcome, _ in its if outcome.deadline and _expires(outcome)]
-    leads = (note for outcome, _ in its for note in outcome.notes if note.reason in _LEADS)
+    leads = (note for outcome, _ in its for note in outcome.notes if note.reason.about.is_lead)
     people = {outcome.registration.who: outcome.registration.person for outcome, _ in its}
     return Owed(
         structure=its[0][0].registration.structure,

@@ -5,16 +5,16 @@ from datetime import date, datetime, timedelta
 
 from douze.model.alerts import alert_key
 from douze.model.desired import Outcome
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.local_day import local_day
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, LetterState
+from douze.model.words import LEFT
 from workflows.matters import Cause, Matter
 from workflows.view import View
 
 _IN_THE_WAY = frozenset({Reason.ERASE_REFUSED, Reason.ERASE_UNKNOWN})
-_LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN})
 
 
 def to_erase(outcomes: Iterable[Outcome], ledger: LedgerState) -> Iterator[str]:
@@ -25,7 +25,7 @@ def to_erase(outcomes: Iterable[Outcome], ledger: LedgerState) -> Iterator[str]:
     left = [
         one.finished_at
         for one in ledger.letters.values()
-        if one.kind is Kind.DIGEST and one.state in _LEFT and one.finished_at
+        if one.kind is Kind.DIGEST and one.state in LEFT and one.finished_at
     ]
     last = max(left, default=None)
     for ref, at in asked:
@@ -82,7 +82,7 @@ def _digest_told(outcome: Outcome, view: View) -> bool:
     today = local_day(view.now, view.settings.zone)
     keys = (alert_key(_cause(outcome, today - timedelta(days=back))) for back in (0, 1))
     found = (view.ledger.letters.get(key) for key in keys)
-    return any(one is not None and one.state in _LEFT for one in found)
+    return any(one is not None and one.state in LEFT for one in found)
 
 
 def _cause(outcome: Outcome, day: date) -> str:

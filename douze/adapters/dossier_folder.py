@@ -110,7 +110,7 @@ class DossierFolder:
 
 
 def _erase_versions(folder: Path) -> None:
-    """Overwrite the files of all versions of before, and take their folders away once empty."""
+    """Overwrite the files of all earlier versions, and take their folders away once empty."""
     for version in sorted(folder.glob("v*")):
         if not _is_version(version.name) or not version.is_dir():
             continue
@@ -122,7 +122,7 @@ def _erase_versions(folder: Path) -> None:
 
 
 def _is_version(name: str) -> bool:
-    """Whether a folder is called as that of a version of before is."""
+    """Whether a folder is called as that of an earlier version is."""
     return name.startswith("v") and name[1:].isdecimal()
 
 

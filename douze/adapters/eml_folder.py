@@ -10,7 +10,7 @@ from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.replace_file import replace_file
 
-#: So much of a Message-ID ends the name of a letter's file: 48 bits, in hexadecimal.
+#: How much of a Message-ID ends the name of a letter's file: 48 bits, in hexadecimal.
 _MARK = 12
 
 

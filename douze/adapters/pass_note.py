@@ -14,7 +14,7 @@ from douze.model.phrases import phrase
 #: its time was over.
 _LONGEST = 64_000
 _LETTER = "letter "
-#: So long a letter that a pass hung over is put aside: by then whoever looks after us has looked.
+#: How long a letter that a pass hung over is put aside: by then whoever looks after us has looked.
 PUT_ASIDE = timedelta(days=1)
 
 
@@ -82,7 +82,7 @@ class PassNote:
         return letter if hung else ""
 
     def _found(self) -> PassCutShort | None:
-        """What a pass left that did not end; where it hung, that is kept for who looks after us."""
+        """What a pass that did not end left; where it hung, it is kept for whoever runs us."""
         try:
             first, _, where = _parts(_text_of(self.path))
         except FileNotFoundError:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
-#: So many characters in a row of a secret, in whatever encoding, and their word is taken out:
+#: A word with this many characters in a row of a secret, in whatever encoding, is taken out:
 #: a server may show a part only. What is shorter as a whole is looked for as a whole.
 _GRAM = 8
 #: An answer that is cut short may end in a shorter beginning of a secret.

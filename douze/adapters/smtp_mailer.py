@@ -30,9 +30,9 @@ from douze.model.letters import Mail
 from douze.model.phrases import phrase
 from douze.model.settings import MailSettings
 
-#: So many broken conversations in a row, and the rest waits for the next pass.
+#: After this many broken conversations in a row the rest waits for the next pass.
 _MOST_BREAKS = 3
-#: So many letters in a row put off one by one: it is the server, and not the letters.
+#: Where this many letters in a row are put off, it is the server, and not the letters.
 _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25

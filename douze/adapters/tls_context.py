@@ -6,7 +6,7 @@ import ssl
 def tls_context() -> ssl.SSLContext:
     """Trust whom the system trusts, from TLS 1.2 on.
 
-    Only for who speaks TLS: to read all that the system trusts takes 30 ms each time.
+    Only for whoever speaks TLS: to read all that the system trusts takes 30 ms each time.
     """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2

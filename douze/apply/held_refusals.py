@@ -14,9 +14,9 @@ from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 
-#: So many recipients refused because of us, and no further is tried in this pass.
+#: Once this many recipients were refused because of us, no other is tried in this pass.
 MOST_OURS = 2
-#: So many refused without a word of whom it means; fewer are told at the end of the pass.
+#: Nor once this many were without a word of whom it means; fewer are told at its end.
 MOST_UNCLEAR, ALIKE = 3, 2
 CAUSE = Reason.MAIL_REFUSES_US
 _HINT = phrase("hint_refuses_all")

@@ -50,7 +50,7 @@ def _sheet(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def _files(erasure: Erasure, adapters: Adapters) -> None:
-    """Letters in the folder, papers, copies of before, and what `about` wrote."""
+    """Letters in the folder, papers, earlier copies, and what `about` wrote."""
     settings, person = adapters.settings, person_erased(erasure)
     beside = settings.state_folder
     gone: set[Path] = set(
@@ -72,7 +72,7 @@ def _files(erasure: Erasure, adapters: Adapters) -> None:
 
 
 def _backups(erasure: Erasure, adapters: Adapters) -> None:
-    """Lay marks beside the backups of before, by which `restore` knows who comes back.
+    """Lay marks beside earlier backups, by which `restore` knows who comes back.
 
     Not of what went because it was due: that is due in a backup as well, and goes again.
     """

@@ -3,17 +3,15 @@
 import argparse
 from collections.abc import Callable, Iterable, Mapping
 
+from douze.commands.current_state import current_state
 from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import GuardedPass, SeveralRegistrations, UnknownRegistration, saying
-from douze.match.match_book import match_book
 from douze.model.desired import Registration
 from douze.model.phrases import phrase
 from douze.model.plan import Plan
-from douze.read.read_book import read_book
 from douze.recovery.find_registrations import KnownAs, find_registrations
-from workflows.decide import decide
 
 
 def preview(arguments: argparse.Namespace) -> int:
@@ -39,19 +37,16 @@ def _facts_of(arguments: argparse.Namespace, adapters: Adapters) -> Mapping[str,
     """
     from douze.letters.preview import facts_of_speaker, real_facts
 
-    settings, now = adapters.settings, clock(arguments, adapters.settings)
-    book = read_book(adapters.workbook.read(), settings)
-    ledger_state = adapters.ledger.read()
-    matched = match_book(book, ledger_state, now, secret=adapters.secret.read())
-    desired = decide(matched, ledger_state, settings, now)
-    outcomes = {one.registration.ref: one for one in desired.outcomes}
+    there = current_state(adapters, clock(arguments, adapters.settings))
+    matched, sessions = there.matched, there.matched.book.sessions
+    outcomes = {one.registration.ref: one for one in there.desired.outcomes}
     everybody = (*(one.registration for one in outcomes.values()), *matched.speakers)
     ref = _ref(arguments.ref, everybody)
     outcome = outcomes.get(ref)
     speaker = next((one for one in matched.speakers if one.ref == ref), None)
     if speaker and (outcome is None or (speaker.speaks and not outcome.has_seat)):
-        return facts_of_speaker(speaker, book.sessions[speaker.session or ""])
-    session = book.sessions.get(outcome.registration.session or "") if outcome else None
+        return facts_of_speaker(speaker, sessions[speaker.session or ""])
+    session = sessions.get(outcome.registration.session or "") if outcome else None
     if outcome is None or session is None:
         raise UnknownRegistration(arguments.ref)
     return real_facts(outcome, session)

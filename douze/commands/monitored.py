@@ -60,7 +60,7 @@ def _ping(address: str) -> "Ping":
 
 
 def _measure(adapters: Adapters, now: datetime, file: Path) -> None:
-    """Write the measures; where the ledger cannot be read, those of before tell by their age."""
+    """Write the measures; where the ledger cannot be read, the old ones tell by their age."""
     from douze.monitor.metrics import metrics
     from douze.monitor.overview import overview_of
     from douze.version import version

@@ -6,15 +6,15 @@ from douze.commands.current_state import current_state, session_code
 from douze.commands.output_folder import put_files
 from douze.commands.screen import clock
 from douze.composition import Adapters, build
-from douze.errors import UnknownSession
+from douze.errors import UndatedSession
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
-from douze.model.words import Kind
 from workflows.certificates import is_void, replaced_by
 from workflows.sign_in import sign_in_letter
 
@@ -30,7 +30,7 @@ def sign_in(arguments: argparse.Namespace) -> int:
     sessions = matched.book.sessions
     session = sessions[session_code(arguments.code, sessions)]
     if not session.dated:
-        raise UnknownSession(arguments.code, sessions)
+        raise UndatedSession(session.code)
     theirs = [one for one in desired.outcomes if one.registration.session == session.code]
     letter = sign_in_letter(session, theirs, settings)
     assert letter.sign_in is not None

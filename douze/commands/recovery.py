@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from douze.commands.screen import as_typed, clock, in_zone, show
 from douze.composition import Adapters, build, database_of, wording_of
 from douze.config.load import load
+from douze.errors import NotPromoted, NotRestored
 from douze.model.ledger_state import FromBackup
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
@@ -93,18 +94,17 @@ def _settle(keys: Iterable[str], adapters: Adapters, now: datetime, *, sent: boo
 
 
 def _promoted(arguments: argparse.Namespace) -> int:
-    """Let passes go on with a server that took over: its ledger is as good as one of before."""
+    """Let passes go on with a server that took over: its ledger is as good as the former one's."""
     settings = load(arguments.config)
-    say = wording_of(settings).sentence
     database = database_of(settings) if settings.in_database else None
     if database is None or not database.other_server():
-        print(say(phrase("screen_not_promoted", where=settings.ledger_place)))
-        return 2
+        raise NotPromoted(settings.ledger_place)
     with database.lock(promoted=True):
         at = database.read().last_pass or clock(arguments, settings)
         database.note_from_backup(FromBackup(at=at, told=arguments.promoted))
     sent = arguments.promoted == "sent"
-    print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=at)))
+    said = phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=at)
+    print(wording_of(settings).sentence(said))
     return 0
 
 
@@ -115,8 +115,7 @@ def _since_backup(arguments: argparse.Namespace) -> int:
     with ledger.lock():
         back = ledger.read().from_backup
         if back is None:
-            print(say(phrase("screen_restored_none")))
-            return 2
+            raise NotRestored(adapters.settings.ledger_place)
         ledger.note_from_backup(replace(back, told=arguments.restored))
     sent = arguments.restored == "sent"
     print(say(phrase("screen_restored_sent" if sent else "screen_restored_not_sent", at=back.at)))

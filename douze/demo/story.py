@@ -202,7 +202,7 @@ LAST_DAY = (
     datetime(2020, 10, 1, 18, 20),
     datetime(2020, 10, 1, 18, 40),
 )
-#: Thanks wait for who came, reminders for three days, the file of the session for seven.
+#: Thanks wait for whoever came, reminders for three days, the file of the session for seven.
 DAYS_AFTER = (
     datetime(2020, 10, 2, 9, 25),
     datetime(2020, 10, 2, 9, 45),

@@ -68,7 +68,7 @@ class DemoWorkbook:
         return [column.word for column in self._tabs[tab].columns]
 
     def _code_sent_to(self, address: str) -> str:
-        """Read the code of the evaluation in the letter of thanks, as who got it does."""
+        """Read the code of the evaluation in the letter of thanks, as whoever got it does."""
         for path in self._outbox.glob("*_remerciement_*.eml"):
             letter = message_from_bytes(path.read_bytes(), policy=policy.default)
             assert isinstance(letter, EmailMessage)

@@ -23,7 +23,7 @@ _NOT_ASKED = {
     "structure": "doctor_no_structure",
 }
 _NAMES = ("first_name", "last_name", "name")
-_MANY = 5  #: so many questions are named that may be the one
+_MANY = 5  #: how many questions are named that may be the one
 
 
 def questions(snapshot: Snapshot, book: Book, settings: Settings) -> Iterator[Finding]:

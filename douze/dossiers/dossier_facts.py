@@ -15,7 +15,7 @@ from douze.model.groups import by_structure
 from douze.model.settings import Settings
 from douze.model.who_came import who_came
 from douze.model.wording import Wording
-from douze.model.words import CLOSED, LetterState, Status
+from douze.model.words import CLOSED, LEFT, Status
 from douze.pages.session_view import TEXTS
 from douze.pdf.paper_facts import session_facts
 
@@ -25,7 +25,6 @@ _BARS = {
     "confirmed": "dossier_chart_confirmed",
     "present": "dossier_chart_present",
 }
-_ARRIVED = frozenset({LetterState.SENT, LetterState.WRITTEN})
 
 
 def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -> dict[str, object]:
@@ -86,7 +85,7 @@ def _thought(evaluation: Evaluation, wording: Wording) -> dict[str, object]:
 
 
 def figures(dossier: Dossier) -> dict[str, int | None]:
-    """Count people as the figures of a year do; of who came only where anything is known."""
+    """Count people as the figures of a year do; of whoever came only where anything is known."""
     people = dossier.people
     came = who_came([one.presence for one in people])
     return {
@@ -170,7 +169,7 @@ def _letters(letters: Sequence[DossierLetter], wording: Wording) -> Iterator[dic
     """Sum letters up by kind, in the order in which the first of each left."""
     for kind in dict.fromkeys(letter.kind for letter in letters):
         its = [letter for letter in letters if letter.kind is kind]
-        gone = sorted(letter.at for letter in its if letter.state in _ARRIVED)
+        gone = sorted(letter.at for letter in its if letter.state in LEFT)
         yield {
             "kind": wording.word(kind),
             "count": len(gone),

@@ -199,7 +199,7 @@ class LedgerPromoted(LedgerError):
 
 
 class LedgerLeftBehind(LedgerError):
-    """The server of before is back, beside the one that took its place."""
+    """The former server is back, beside the one that took its place."""
 
     def __init__(self, where: str, newest: str, now: str) -> None:
         what = phrase("error_left_behind", newest=newest, now=now)
@@ -239,6 +239,20 @@ class NotErasable(DouzeError):
     """Somebody cannot be erased as things stand: a person has to do something first."""
 
 
+class NotRestored(DouzeError):
+    """Somebody settles what left since a backup, and the ledger is not back from one."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(phrase("error_not_restored", where=where))
+
+
+class NotPromoted(DouzeError):
+    """Somebody settles what a server that took over may have lost, and none did."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(phrase("error_not_promoted", where=where))
+
+
 class NotInDoubt(DouzeError):
     """Only a letter whose fate nobody can know is settled by hand."""
 
@@ -258,7 +272,18 @@ class UnknownSession(DouzeError):
     """There is no session of this code, or its row cannot be read."""
 
     def __init__(self, typed: str, known: Iterable[str]) -> None:
-        super().__init__(phrase("error_unknown_session", typed=typed, known=", ".join(known)))
+        codes = ", ".join(known)
+        if not codes:
+            super().__init__(phrase("error_no_session", typed=typed))
+        else:
+            super().__init__(phrase("error_unknown_session", typed=typed, known=codes))
+
+
+class UndatedSession(DouzeError):
+    """A session has no date for now, and so no sheet to sign."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(phrase("error_undated_session", code=code))
 
 
 class NothingToAnnounce(DouzeError):

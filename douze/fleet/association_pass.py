@@ -20,7 +20,7 @@ from douze.passes.one_pass import one_pass
 from douze.passes.outcome import PassOutcome, outcome_of, why_of
 from douze.passes.pass_options import PassOptions
 
-#: So much of what a pass said stands on the board.
+#: How much of what a pass said stands on the board.
 _LONGEST = 600
 
 

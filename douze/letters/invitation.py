@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from douze.letters.letter_facts import place_of, title_of
 from douze.letters.mime import Destination, LetterWords, ascii_address
-from douze.letters.plain_words import display_name, one_line
+from douze.letters.plain_words import display_name
 from douze.letters.time_zone import vtimezone
-from douze.model.letters import Invitation, PlannedLetter
+from douze.model.kinds import Invitation
+from douze.model.letters import PlannedLetter
 from douze.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -53,10 +55,10 @@ def to_ics(planned: PlannedLetter, settings: Settings, words: LetterWords, to: D
         start=session.start,
         end=session.end,
         zone=settings.zone,
-        title=one_line(session.title),
+        title=title_of(session),
         description=words.description,
         link=words.link,
-        place=one_line(session.place),
+        place=place_of(session),
         organizer=(display_name(settings.association.name), sender),
     )
     return (

@@ -11,6 +11,7 @@ from douze.model.book import Session
 from douze.model.dues import DuesAsked, Lapsed
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
+from douze.model.session_link import without_link
 from douze.model.settings import Settings
 from douze.model.tokens import Purpose
 from douze.model.wording import Wording
@@ -49,11 +50,13 @@ class Facts(Struct, frozen=True, kw_only=True):
 
 
 def title_of(session: Session | None) -> str:
-    return one_line(session.title) if session else ""
+    """Name a session; a link that staff typed there is nobody's but who is confirmed."""
+    return one_line(without_link(session.title, session)) if session else ""
 
 
 def place_of(session: Session | None) -> str:
-    return one_line(session.place) if session else ""
+    """Say where one goes; where only the link stands there, one goes nowhere."""
+    return one_line(without_link(session.place, session)) if session else ""
 
 
 def span_of(session: Session | None, settings: Settings) -> str:

@@ -15,18 +15,18 @@ from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
 from douze.model.evaluations import FreeResult
+from douze.model.kinds import Kind
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
 from douze.model.phrases import ByStaff, Fact, Phrase, Problem, Registrant
 from douze.model.settings import Settings
 from douze.model.web_addresses import leading_nowhere
 from douze.model.wording import Wording
-from douze.model.words import Kind
 
 #: An answer to an open question is a paragraph, not a letter of its own.
 LONGEST_ANSWER = 1000
 LONGEST_MATTER = 600
-#: So many people are named of one who owes dues.
+#: How many people are named of one who owes dues.
 MOST_NAMED = 20
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:]+[@＠][^\s<>()\[\],;:]+")

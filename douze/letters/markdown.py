@@ -97,7 +97,7 @@ class _Html(HTMLRenderer):
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         address = _reveal_url(url)
-        if not address.startswith(_LINKED):
+        if not address.casefold().startswith(_LINKED):
             return text
         return f'<a href="{escape(address)}">{text}</a>'
 

@@ -25,7 +25,7 @@ def real_facts(outcome: Outcome, session: Session) -> Mapping[str, object]:
             first_name=registration.first_name,
             last_name=registration.last_name,
             structure=registration.structure,
-            minutes=int((session.end - session.start).total_seconds()) // 60,
+            minutes=session.seconds // 60,
         ),
     }
 

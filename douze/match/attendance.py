@@ -24,8 +24,10 @@ from douze.model.words import CLOSED
 
 #: From this likeness on (0 to 1) a row is named as the nearest.
 _NEAR = 0.7
+_ROUND = str.maketrans("[]{}", "()()")
 _BRACKETS = re.compile(r"\(([^()]{0,200})\)")
-_ASIDE = re.compile(r"\s[-–—|/]\s|,\s.{0,60}$")
+#: A dash with a space beside it; a long one needs none. `Jean-Pierre` is a name.
+_ASIDE = re.compile(r"\s[-‐‑−/]|[-‐‑−/]\s|[‒–—―|]|,\s.{0,60}$")
 _UNSPACED = "\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3"  # kana, Chinese, Korean
 _WORDS = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 #: What somebody was known by: the words of a name, in one order.
@@ -174,19 +176,27 @@ def _noted(one: Registration) -> bool:
 def _by_name(registrations: Iterable[Registration]) -> dict[Name, list[Registration]]:
     """Whose each name is: the row's, and the form's where staff have corrected it since.
 
-    What stands on a row now is a name before what anybody was called on the form.
+    What stands on a row now is a name before what anybody was called on the form. Whoever has one
+    name shares it with all in whose names it stands.
     """
     still = [
         one for one in registrations if one.previous is None or one.previous.status not in CLOSED
     ]
     now: dict[Name, list[Registration]] = {}
     typed: dict[Name, list[Registration]] = {}
+    by_word: dict[str, list[Registration]] = {}
     for one in still:
-        if name := _name(one.name):
+        for word in {*_words(one.name)}:
+            by_word.setdefault(word, []).append(one)
+        if name := _words(one.name):
             now.setdefault(name, []).append(one)
-        if one.answer is not None and (name := _name(one.answer.name)):
+        if one.answer is not None and (name := _words(one.answer.name)):
             typed.setdefault(name, []).append(one)
-    return typed | now
+    found = typed | now
+    for name, called in found.items():
+        if len(name) == 1:
+            called += [one for one in by_word.get(name[0], ()) if one not in called]
+    return found
 
 
 def _unread(rows: Iterable[tuple[Export, Connection]]) -> bool:
@@ -207,16 +217,24 @@ def _possible_names(typed: str) -> Iterator[Name]:
 
     `Zoé (Zoé Martin)`, `Zoé Martin (Mairie d'Ambert)`, `Zoé Martin - Ambert`, `MARTIN, Zoé`.
     """
+    typed = typed.translate(_ROUND)
     outside = _BRACKETS.sub(" ", typed)
     for text in (typed, outside, *_BRACKETS.findall(typed), _ASIDE.split(outside)[0]):
         if name := _name(text):
             yield name
+    if len(words := _words(typed)) == 1:
+        yield words
 
 
 def _name(typed: str) -> Name | None:
-    """The words of a name, whatever their order, case, accents; None where it is but one.
+    """The words of a name; None where it is but one: of a longer text that may be anything."""
+    words = _words(typed)
+    return words if len(words) > 1 else None
+
+
+def _words(typed: str) -> Name:
+    """The words of a name, whatever their order, case, accents.
 
     Where names are written without spaces, each sign counts as a word: `王小明` is 小明 王.
     """
-    words = tuple(sorted(_WORDS.findall(normalize("NFC", fold(typed)))))
-    return words if len(words) > 1 else None
+    return tuple(sorted(_WORDS.findall(normalize("NFC", fold(typed)))))

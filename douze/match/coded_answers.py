@@ -19,7 +19,7 @@ from douze.model.tokens import ANSWERS, Purpose, Signed, tokens_found
 
 #: What is wrong with an answer is told for this long: nobody can mend it, and it stays there.
 TOLD_FOR = timedelta(days=7)
-#: So many are told one by one.
+#: How many are told one by one.
 MOST_TOLD = 5
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

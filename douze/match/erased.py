@@ -66,7 +66,7 @@ class _Erased:
         self._ledger, self._secret = ledger, secret
 
     def answer(self, answer: Answer) -> bool:
-        """Whether an answer is of before; one whose moment nobody can read is."""
+        """Whether an answer came before that; one whose moment nobody can read did."""
         mark = self._mark(answer.who)
         return mark is not None and (answer.received is None or answer.received <= mark.at)
 

@@ -52,7 +52,7 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
 
     @property
     def decision(self) -> Decision | None:
-        """Staff's decision; one that cannot be read leaves that of before."""
+        """Staff's decision; where it cannot be read, the one before stands."""
         if self.row and not (self.previous and self.row.decision_unreadable):
             return self.row.decision
         return self.previous.decision if self.previous else None

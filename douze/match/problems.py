@@ -65,7 +65,7 @@ def _of_session(found: FoundRegistration, session: str | None, book: Book) -> Se
         return () if session in book.sessions else (_why_aside(session, book),)
     if row is not None and row.session in book.sessions:
         return (phrase(Reason.REGISTERED_ELSEWHERE, session=row.session or ""),)
-    # The newest answer says which session is meant; the others are of before it was corrected.
+    # The newest answer says which session is meant; the others came before it was corrected.
     return _problems_in(found.answers[-1:], "session")
 
 

@@ -14,16 +14,17 @@ from msgspec.structs import replace
 from douze.model.book import BY_HAND, Answer
 from douze.model.desired import Registration
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.web_addresses import leading_nowhere
-from douze.model.words import Kind, Rule, Status
+from douze.model.words import Rule, Status
 
-#: So long a registration that an answer opened again is opened by no other.
+#: How long a registration that an answer opened again is opened by no other.
 REST = timedelta(days=1)
-#: So much of what an answer says is told.
+#: How much of what an answer says is told.
 LONGEST_TOLD = 100
 _WORDS = ("first_name", "last_name", "structure")
 

@@ -81,8 +81,8 @@ def _incomplete(export: Export, session: Session) -> Phrase | None:
     if not timed:
         return None
     last = max((one.left for one in timed if one.left), default=None)
-    enough = session.start + (session.end - session.start) * _TOLD_FROM
-    if last is None or last < enough:
+    told = last.timestamp() - session.start.timestamp() if last else 0
+    if told < session.seconds * _TOLD_FROM:
         return phrase(Reason.EXPORT_TOO_EARLY, where=export.where, end=session.end)
     return None
 

@@ -1,4 +1,4 @@
-"""Who speaks at a session, and by which reference: the cell `Intervenants` and memory together.
+"""Who speaks at a session, and by which reference: the cell `Intervenants` and the ledger together.
 
 Somebody who speaks has the reference that an answer of theirs would have. So a person has one
 history and one entry in the calendar, however they take part. Who is named as before keeps the
@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from douze.model.book import Session, Speaker
 from douze.model.desired import Registration
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.personal_details import PersonalDetails
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Kind
 
 
 def with_speakers(matched: Matched, ledger: LedgerState) -> Matched:

@@ -34,7 +34,7 @@ def time_there(connections: Sequence[tuple[Export, Connection]], session: Sessio
         sum(_most_told(span, merge(single), sums) for span in spans), _untimed(connections)
     )
     return Attendance(
-        seconds=min(seconds, _seconds((session.start, session.end))),
+        seconds=min(seconds, session.seconds),
         first=spans[0][0] if spans else None,
         last=spans[-1][1] if spans else None,
     )

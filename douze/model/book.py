@@ -36,6 +36,11 @@ def no_date(zone: tzinfo | None) -> datetime:
     return _NO_DATE.replace(tzinfo=zone)
 
 
+def is_date(moment: datetime) -> bool:
+    """Whether a moment is one, and does not stand for a date which nobody knows yet."""
+    return moment.year < _NO_DATE.year - 1  # in whatever zone
+
+
 class SessionTexts(Struct, frozen=True, kw_only=True):
     """What staff write of a session for participants, in light Markdown; "" where they do not."""
 
@@ -82,7 +87,7 @@ class Session(Struct, frozen=True, kw_only=True):
     speakers_by_name: tuple[str, ...] = ()  #: those of whom a name stands there, and no address
     contact: NamedAddress | None = None  #: who answers for it; None: the association's contact
     contact_unreadable: str = ""  #: what stands there and is not one address
-    #: So many have to be confirmed, or staff are asked whether it takes place; 0: however few.
+    #: How many have to be confirmed, or staff are asked whether it takes place; 0: however few.
     minimum: int = 0
     minimum_unreadable: str = ""  #: what stands there and is no whole number
     #: Whether letters withheld because too many came at once may leave; None: cannot be read.
@@ -93,8 +98,8 @@ class Session(Struct, frozen=True, kw_only=True):
     announce: bool | None = False
     suite: str = ""  #: what staff typed as the code of the next date
     next_date: NextDate | None = None  #: that session, where it is one to move on to
-    reserved: int = 0  #: so many of its places are given by staff alone, until promotions end
-    per_structure: int = 0  #: so many of one structure are given a seat by rule; 0: no limit
+    reserved: int = 0  #: how many of its places are given by staff alone, until promotions end
+    per_structure: int = 0  #: how many of one structure are given a seat by rule; 0: no limit
     row: int = 0
 
     @property
@@ -125,11 +130,11 @@ class Session(Struct, frozen=True, kw_only=True):
     @property
     def dated(self) -> bool:
         """Whether it is known when it takes place; one that is postponed or a draft may not say."""
-        return self.start.year < _NO_DATE.year - 1  # in whatever zone
+        return is_date(self.start)
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
-        """Of those who speak there or answer for it: nobody takes them out of our memory."""
+        """Of those who speak there or answer for it: nobody has them forgotten."""
         speakers = (one.who or one.address for one in self.speakers)
         return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
@@ -138,6 +143,11 @@ class Session(Struct, frozen=True, kw_only=True):
         """Whether it goes on past the midnight after its day."""
         midnight = datetime.combine(self.start.date() + timedelta(days=1), time())
         return self.end.replace(tzinfo=None) > midnight
+
+    @property
+    def seconds(self) -> int:
+        """How long it is; two times of one zone are subtracted by the wall clock in Python."""
+        return int(self.end.timestamp() - self.start.timestamp())
 
     def started(self, now: datetime) -> bool:
         """Whether `now` is after the start; the start itself still belongs to the time before."""
@@ -189,12 +199,12 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
 
     @classmethod
     def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
-        """Give the arrival of who moved on at a moment, and had this one where they were."""
+        """Give the arrival of somebody who moved on at that moment, and arrived so before."""
         return cls(received=at, tab=MOVED_ON, row=_seconds(was.first if was else at))
 
     @classmethod
     def coming_back(cls, at: datetime, first: datetime) -> "Arrival":
-        """Give the arrival of whose registration counts again from a moment on, without an answer.
+        """Give the arrival of a registration that counts again from that moment, without an answer.
 
         Of several of one moment `first` decides, and not how their rows are sorted.
         """

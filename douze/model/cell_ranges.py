@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-#: So many ranges can be gone through by hand; the next look tells those that are left.
+#: How many ranges can be gone through by hand; the next look tells those that are left.
 MOST = 20
 
 

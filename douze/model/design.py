@@ -90,7 +90,7 @@ _WIDTHS = {
 #: How many columns stay in sight at the left: those that say whose row it is.
 _FROZEN = {"registrations": 2}
 #: The last column that goes on paper. What follows is the tool's, or is not to lie about: the link
-#: goes to those who are confirmed, and not to who passes a printer. Of the sessions that is
+#: goes to those who are confirmed, and not to whoever passes a printer. Of the sessions that is
 #: what fits an A4 across at 8 points or more.
 _LAST_PRINTED = {"registrations": "notes", "sessions": "present"}
 #: How high the rows of a tab are, in points, where they do not grow for what they say: a session's
@@ -138,7 +138,7 @@ class ColumnDesign(Struct, frozen=True, kw_only=True):
     from_top: bool = False  #: what it says begins at the top of a row that is higher
 
     def told(self, notices: "Notices") -> str:
-        """What is said to who types what is none of the choices."""
+        """What is said to whoever types what is none of the choices."""
         if self.choices_in is not None:
             return notices.choose_code
         return notices.choose.format(choices=", ".join(self.choices))
@@ -177,8 +177,8 @@ class TabDesign(Struct, frozen=True, kw_only=True):
     title: str
     columns: tuple[ColumnDesign, ...]
     notices: Notices
-    frozen: int = 0  #: so many columns stay in sight at the left, as the header does at the top
-    printed: int = 0  #: so many columns go on paper; 0: all
+    frozen: int = 0  #: how many columns stay in sight at the left, as the header does at the top
+    printed: int = 0  #: how many columns go on paper; 0: all
     row_height: int = 0  #: of every row below the header, in points; 0: as high as what it says
 
     def cell_colour(self, column: ColumnDesign) -> str:

@@ -1,8 +1,11 @@
 """What people get after a session: documents and recordings, a title and an address a line."""
 
+import re
+
 from msgspec import Struct
 
 _HTTPS = "https://"
+_ANY_CASE = re.compile(_HTTPS, re.IGNORECASE)
 #: What people put before a line, and between its title and its address.
 _BEFORE, _BETWEEN = " \t-*+•·–—", " \t:–—-([<"
 _AFTER = " \t)]>.,;"
@@ -22,14 +25,23 @@ class DocumentsCell(Struct, frozen=True):
     unreadable: tuple[str, ...] = ()  #: lines that name no address
 
 
+def _without_end(address: str) -> str:
+    """Leave out what stands behind an address; a bracket that was opened in it belongs to it."""
+    while address[-1:] and address[-1] in _AFTER:
+        if address[-1] == ")" and address.count("(") >= address.count(")"):
+            break
+        address = address[:-1]
+    return address
+
+
 def read_documents(cell: str) -> DocumentsCell:
     """Read `Title https://…`, or the address alone, line by line; each address once."""
     found: dict[str, Document] = {}
     unreadable = []
     for line in filter(None, (line.strip(_BEFORE) for line in cell.splitlines())):
-        title, scheme, rest = line.partition(_HTTPS)
-        address = (scheme + rest).rstrip(_AFTER)
-        if not rest or any(c.isspace() or c in '<>"' for c in address):
+        title, *rest = _ANY_CASE.split(line, maxsplit=1)
+        address = _HTTPS + _without_end(rest[0]) if rest else ""
+        if not address or any(c.isspace() or c in '<>"' for c in address):
             unreadable.append(line)
             continue
         # `[Title](https://…)` is what people who know Markdown type.

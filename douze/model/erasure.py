@@ -1,6 +1,6 @@
 """Somebody is erased: what is to go, and what takes its place so that every count stays.
 
-Where it was kept long enough, it may be several people at once, and of who came the name stays.
+Where it was kept long enough, it may be several people at once, and of whoever came the name stays.
 """
 
 import hmac
@@ -18,11 +18,8 @@ from douze.model.letters import LetterRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.tokens import Purpose, plain_token, token
-from douze.model.words import LetterState, Status
+from douze.model.words import PENDING, LetterState, Status
 from douze.model.words_in_text import NAMELESS, without_person, without_person_in
-
-#: What nobody has had yet, and nobody will.
-_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
 
 
 class Erasure(Struct, frozen=True, kw_only=True):
@@ -100,7 +97,7 @@ def erased_registration(known: RegistrationRecord, erasure: Erasure) -> Registra
 
 
 def _name_alone(known: RegistrationRecord) -> Filled:
-    """Give by what somebody is named who came, as the row said last."""
+    """Give the name alone of somebody who came, as their row had it last."""
     first, last = known.seen.named or (known.filled.first_name, known.filled.last_name)
     return Filled(first_name=first, last_name=last, structure=known.filled.structure)
 
@@ -131,7 +128,7 @@ def erased_letter(record: LetterRecord, erasure: Erasure) -> LetterRecord:
     ours = record.ref in erasure.refs or record.to.casefold() in erasure.addresses
     if not ours:
         return record
-    waits = record.state in _NOT_YET
+    waits = record.state in PENDING
     return replace(
         record,
         key=f"{new}{record.key.removeprefix(record.ref)}",

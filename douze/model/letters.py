@@ -1,7 +1,6 @@
 """Letters: as decided, as planned, as composed, and as remembered."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
@@ -12,11 +11,13 @@ from douze.model.book import NextDate, Session
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation
+from douze.model.joiners import only_seen
+from douze.model.kinds import Invitation, Kind
 from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
-from douze.model.words import BounceReason, Kind, LetterState, Status, Withheld
+from douze.model.words import FAILED, NEVER_LEFT, BounceReason, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True, gc=False):
@@ -31,9 +32,15 @@ class Announced(Struct, frozen=True, kw_only=True, gc=False):
     #: The hour at which the seat goes on where the person says nothing, as it said.
     frees_at: datetime | None = None
 
-    def as_if_known(self, place: str | None) -> "Announced":
-        """Give it as if it had said this place, where it could not say any."""
-        return replace(self, place=place) if self.place is None else self
+    def as_noted_now(self, place: str | None) -> "Announced":
+        """Give it as this version notes it: earlier ones knew no place, or kept unseen signs."""
+        noted = place if self.place is None else _as_read(self.place)
+        return replace(self, title=_as_read(self.title), place=noted)
+
+
+def _as_read(typed: str) -> str:
+    """Leave out what nobody sees, as it is left out where cells are read."""
+    return typed if typed.isprintable() else " ".join(only_seen(typed).split())
 
 
 def announce(
@@ -59,13 +66,6 @@ def _announced(title: str, start: datetime, end: datetime, link: str, place: str
         link=sha256(link.encode()).hexdigest()[:16] if link else "",
         place=place,
     )
-
-
-class Invitation(StrEnum):
-    """What a letter does to the entry in the participant's calendar."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
 
 
 class Guest(Struct, frozen=True, kw_only=True):
@@ -157,11 +157,6 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
         return (self, *self.together)
 
 
-_NOT_HANDED_OVER = frozenset(
-    {LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED, LetterState.MISSED}
-)
-
-
 def letter_key(ref: str, kind: Kind, *, at: datetime | None = None, occurrence: int = 1) -> str:
     """Name what makes two letters the same: person, session, kind, date, turn.
 
@@ -237,9 +232,9 @@ class LetterRecord(Struct, frozen=True, kw_only=True, gc=False):
 
         So can one that was missed: its session may have moved since to a later date.
         """
-        if self.state in (LetterState.REFUSED, LetterState.RETURNED):
+        if self.state in FAILED:
             return self.to != to
-        return self.state in _NOT_HANDED_OVER
+        return self.state in NEVER_LEFT
 
 
 class PlannedLetter(Struct, frozen=True, kw_only=True, gc=False):

@@ -7,7 +7,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.model.words import LetterState, Withheld
+from douze.model.words import UNSENT, LetterState, Withheld
 
 _WHY_WITHHELD = {
     Withheld.FLOOD: Reason.LOG_FLOOD,
@@ -15,8 +15,6 @@ _WHY_WITHHELD = {
     Withheld.SETTLES: Reason.LOG_SETTLES,
     Withheld.QUIET_HOURS: Reason.LOG_QUIET_HOURS,
 }
-#: Letters of which nobody has had anything.
-_NOT_YET = frozenset({LetterState.QUEUED, LetterState.WITHHELD, LetterState.OUTDATED})
 
 
 def why_withheld(letter: Letter) -> Phrase:
@@ -57,7 +55,7 @@ def messages_cell(records: Iterable[LetterRecord], wording: Wording) -> str:
     """
     records = list(records)
     its = {record.number for record in records}
-    told = [r for r in records if r.merged_into not in its and r.state not in _NOT_YET]
+    told = [r for r in records if r.merged_into not in its and r.state not in UNSENT]
     told.sort(key=lambda r: r.number, reverse=True)
     return " · ".join(_one(record, wording) for record in told)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from douze.model.book import Arrival
 from douze.model.phrases import Phrase, comes_after_others, queues_since
 
-#: After all others, nobody knows when, from when on, later than who came then, when, whose.
+#: After all others, nobody knows when, from when on, later than whoever came then, when, whose.
 Place = tuple[bool, bool, datetime, bool, Arrival | None, str]
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

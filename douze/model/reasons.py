@@ -54,6 +54,9 @@ class About(Struct, frozen=True, kw_only=True):
     in_letter: bool = False
     moves_on: bool = False  #: a registration goes on at the next date of its session
     turn: Turn = Turn.KEEPS_PLACE  #: of a rule by which somebody waits though a seat is free
+    gives_seat: bool = False  #: somebody has a seat by it, and staff have not given it
+    #: Found on the members' list, without settling the dues: the treasurer reads it.
+    is_lead: bool = False
     settles_dues: bool = False  #: says that the dues were in order when the seat was given
     of_session: bool = False  #: told once, where the session is, and not for each registration
     stops: bool = False  #: stops the whole pass: nothing is written, nothing is sent
@@ -64,6 +67,7 @@ class About(Struct, frozen=True, kw_only=True):
 
 _PLAIN = About()
 _EXPLAINS = About(explains=True)
+_SEAT = About(explains=True, gives_seat=True)
 _MOVES_ON = About(explains=True, moves_on=True)
 _TOLD_TO_WHO_WAITS = About(explains=True, in_letter=True)
 _WAITS_BEHIND = About(explains=True, in_letter=True, turn=Turn.WAITS_BEHIND)
@@ -96,10 +100,12 @@ _ATTENDANCE = About(column="attendance", urgency=Urgency.ATTENDANCE)
 _EXPORT = About(column="alert", urgency=Urgency.ATTENDANCE, holds=False)
 _EXPORT_ROW = About(urgency=Urgency.ATTENDANCE, holds=False)
 _EVALUATION = About(holds=False)
-_DUES = About(column="dues", urgency=Urgency.DUES)
+_DUES = About(column="dues", urgency=Urgency.DUES, is_lead=True)
 _DUES_OPEN = About(column="dues", urgency=Urgency.DUES, explains=True)
 _DUES_FINE = About(column="dues", urgency=Urgency.DUES, settles_dues=True, explains=True)
-_DUES_AS_THEY_ARE = About(column="dues", urgency=Urgency.DUES, digest=False, explains=True)
+_DUES_AS_THEY_ARE = About(
+    column="dues", urgency=Urgency.DUES, digest=False, explains=True, is_lead=True
+)
 _FIRST_USE = About(column="dues", urgency=Urgency.DUES, once=True, holds=False, alert=True)
 _EXCHANGED = About(urgency=Urgency.LETTER, alert=True)
 _REFUSED = About(column="email", urgency=Urgency.LETTER, still_counts=True, alert=True)
@@ -147,11 +153,11 @@ class Reason(StrEnum):
         return reason
 
     # Why a registration stands where it stands
-    SEAT_IN_ORDER = "seat_in_order", _EXPLAINS
-    SEAT_BECAME_FREE = "seat_became_free", _EXPLAINS
-    SEAT_HELD = "seat_held", _EXPLAINS
-    HOLD_PROLONGED = "hold_prolonged", _EXPLAINS
-    SETTLED = "settled", _EXPLAINS
+    SEAT_IN_ORDER = "seat_in_order", _SEAT
+    SEAT_BECAME_FREE = "seat_became_free", _SEAT
+    SEAT_HELD = "seat_held", _SEAT
+    HOLD_PROLONGED = "hold_prolonged", _SEAT
+    SETTLED = "settled", _SEAT
     SETTLE_FIRST = "settle_first", _EXPLAINS
     HOLD_OVER = "hold_over", _EXPLAINS
     FULL = "full", _EXPLAINS

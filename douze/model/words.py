@@ -64,41 +64,6 @@ class Dues(StrEnum):
     NOT_ASKED = "non requise"
 
 
-class Kind(StrEnum):
-    """The kinds of letter; each has one template of this name a language."""
-
-    # In this order the reference names them (docs/reference.md).
-    CONFIRMATION = "confirmation"
-    DUES = "dues"
-    DUES_REMINDER = "dues_reminder"
-    EXPIRED = "expired"
-    WAITING_LIST = "waiting_list"
-    NO_SEAT = "no_seat"
-    REFUSAL = "refusal"
-    CANCELLATION = "cancellation"
-    LINK = "link"
-    REMINDER = "reminder"
-    CHANGE = "change"
-    LINK_CHANGE = "link_change"
-    SESSION_CANCELLED = "session_cancelled"
-    POSTPONED = "postponed"  #: there is no date any more, and not yet another
-    AGAIN = "again"  #: what holds now, said once more
-    STILL_COMING = "still_coming"  #: to who has a seat while others wait: do you need it?
-    THANKS = "thanks"
-    MISSED = "missed"  #: to who did not come and had not said so
-    DOCUMENTS = "documents"  #: what was added after the thanks
-    EVALUATION_REMINDER = "evaluation_reminder"  #: to who was asked for it and did not answer
-    CERTIFICATE = "certificate"  #: to who was present: the certificate, as a PDF
-    SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
-    BRIEF = "brief"  #: to the speakers: who comes
-    EVALUATION = "evaluation"  #: to the speakers: what people thought of it, without names
-    DIGEST = "digest"  #: to staff, as is
-    ALERT = "alert"
-    SIGN_IN = "sign_in"  #: to the contact: the sheet to sign, as a PDF
-    TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
-    ANNOUNCEMENT = "announcement"  #: to the contact: what a newsletter says of a session
-
-
 class TypedName(StrEnum):
     """What it is worth that somebody typed the name of a structure that has paid."""
 
@@ -113,7 +78,7 @@ class Rule(StrEnum):
     SECOND_ANSWERS = "second_answers"  #: told on the row of whoever is confirmed
     FIRST_USE = "first_use"  #: of a typed structure or a domain, told to staff
     LATE_DUES = "late_dues"  #: that arrive after the deadline open a registration again
-    CHANGE_TO_ALL = "change_to_all"  #: a change is told to who waits or has to settle, too
+    CHANGE_TO_ALL = "change_to_all"  #: a change is told to whoever waits or has to settle, too
     SAID_AGAIN = "said_again"  #: a row's `Renvoyer`, or another address or person on it
     MOVED_ANSWERS = "moved_answers"  #: an answer that is edited moves the registration
     UNREACHED = "unreached"  #: whose confirmation came back loses the seat
@@ -146,6 +111,22 @@ class LetterState(StrEnum):
     RETURNED = "retourné"
     #: Decided, never sent, and no longer true: it may be decided again under the same key.
     OUTDATED = "retiré"
+
+
+#: Still to go.
+PENDING = frozenset({LetterState.QUEUED, LetterState.WITHHELD})
+#: Nobody has had anything of it so far.
+UNSENT = PENDING | {LetterState.OUTDATED}
+#: Nobody has had it, whether it is still to go, was taken back or came too late.
+NEVER_LEFT = UNSENT | {LetterState.MISSED}
+#: It went to a mailbox, or into a folder from which somebody sends it.
+LEFT = frozenset({LetterState.SENT, LetterState.WRITTEN})
+#: Somebody has it, or may have. What lies in a folder may be sent later, or never.
+GOT = frozenset({LetterState.SENT, LetterState.IN_DOUBT})
+#: A server took it, or may have; what came back was taken before.
+HANDED_OVER = GOT | {LetterState.RETURNED}
+#: It certainly reached nobody: a server would not have it, or it came back.
+FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
 
 
 class BounceReason(StrEnum):

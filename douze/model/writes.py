@@ -28,4 +28,4 @@ NoteWrite = Callable[[WriteIntent | None], None]
 
 
 def unnoted(intent: WriteIntent | None) -> None:
-    """Note nothing: for who needs no memory of a write."""
+    """Note nothing: for whoever needs no memory of a write."""

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from douze.model.book import is_date
 from douze.model.ledger_records import PassFailure
 from douze.model.ledger_state import LedgerState, MailTrouble, RegistrationRecord, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase
 from douze.model.places_in_queue import place_in_queue
 from douze.model.settings import MailSettings, Settings
-from douze.model.words import Decision, LetterState, SessionState, Status
+from douze.model.words import PENDING, Decision, LetterState, SessionState, Status
 
-#: So long an alert on a row counts after its session: as long as the digest tells of its letters.
+#: How long an alert on a row counts after its session: as long as the digest tells of its letters.
 ALERTS_LAST = timedelta(days=7)
-_WAITS = (LetterState.QUEUED, LetterState.WITHHELD)
 
 
 class WaitingPerson(Struct, frozen=True, kw_only=True):
@@ -33,7 +33,7 @@ class SessionOverview(Struct, frozen=True, kw_only=True):
 
     code: str
     title: str
-    start: datetime
+    start: datetime | None  #: None where it has no date, as one that is postponed
     state: SessionState
     places: int | None  #: None where no pass has noted them
     kept_back: int  #: of them, those that staff alone give
@@ -106,7 +106,7 @@ def overview_of(
         last_pass=ledger.last_pass,
         failure=failure,
         sessions=tuple(_sessions(ledger, now)),
-        waits=tuple(one for one in letters if one.state in _WAITS),
+        waits=tuple(one for one in letters if one.state in PENDING),
         in_doubt=tuple(one for one in letters if one.state is LetterState.IN_DOUBT),
         trouble=ledger.trouble,
         quota=_quota(ledger, settings.mail, now),
@@ -132,7 +132,7 @@ def _sessions(ledger: LedgerState, now: datetime) -> Iterator[SessionOverview]:
         yield SessionOverview(
             code=one.code,
             title=one.seen.title,
-            start=one.seen.start,
+            start=one.seen.start if is_date(one.seen.start) else None,
             state=one.seen_state,
             places=ledger.places.get(one.code),
             kept_back=ledger.kept_back.get(one.code, 0),
@@ -148,7 +148,7 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
 
 
 def _waiting(its: list[RegistrationRecord]) -> Iterator[WaitingPerson]:
-    """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
+    """Number those who wait as `Rang` does: without those that staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
     waits.sort(key=lambda one: place_in_queue(one.why, one.arrival, one.ref))
     rank = 0

@@ -9,9 +9,9 @@ from queue import SimpleQueue
 from threading import Thread
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-#: So long the end of a pass waits for both calls, whatever keeps them, a look-up of a name too.
+#: How long the end of a pass waits for both calls, whatever keeps them, a look-up of a name too.
 PATIENCE = 5.0  # seconds
-#: So much is read of an answer: what it says is of no use.
+#: How much is read of an answer: what it says is of no use.
 _READ = 1024
 #: By this in its path an address is Uptime Kuma's.
 _KUMA = "/api/push/"

@@ -10,8 +10,14 @@ from douze.model.wording import Wording
 from douze.monitor.overview import Overview, SessionOverview
 from douze.monitor.sections import InSections, Section, lines_of
 
-#: So many letters of one reason are named; `--json` names them all.
+#: How many letters of one reason are named; `--json` names them all.
 MOST_NAMED = 3
+#: What is said instead of a session that has no date, as one that is postponed.
+_UNDATED = {
+    "status_session": "status_session_undated",
+    "status_session_kept": "status_session_kept_undated",
+    "status_session_taken": "status_session_taken_undated",
+}
 
 
 def sections(overview: Overview, wording: Wording) -> tuple[Section, ...]:
@@ -78,15 +84,20 @@ class _HowPassesStand(InSections):
         yield self._line(phrase("status_version", **self._overview.versions), Tone.QUIET)
 
     def _session(self, one: SessionOverview) -> Line:
-        facts: dict[str, Fact] = {"title": one.title, "code": one.code, "start": one.start}
-        facts |= {"taken": one.taken, "held": one.held, "waiting": len(one.waiting)}
+        code, tone = "status_session", Tone.PLAIN
+        facts: dict[str, Fact] = {"title": one.title, "code": one.code, "held": one.held}
+        facts |= {"taken": one.taken, "waiting": len(one.waiting)}
         if one.places is None:
-            return self._line(phrase("status_session_taken", **facts))
-        tone = Tone.CARE if one.waiting and not one.free else Tone.PLAIN
-        facts["places"] = one.places
-        if one.kept_back:
-            return self._line(phrase("status_session_kept", kept=one.kept_back, **facts), tone)
-        return self._line(phrase("status_session", **facts), tone)
+            code = "status_session_taken"
+        else:
+            facts["places"] = one.places
+            if one.waiting and not one.free:
+                tone = Tone.CARE
+            if one.kept_back:
+                code, facts["kept"] = "status_session_kept", one.kept_back
+        if one.start is None:
+            return self._line(phrase(_UNDATED[code], **facts), tone)
+        return self._line(phrase(code, start=one.start, **facts), tone)
 
     def _letters(self, letters: Iterable[LetterRecord], tone: Tone) -> Iterator[Line]:
         """Tell of those that wait for one reason together: a flood is one line, not hundreds."""

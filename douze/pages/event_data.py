@@ -27,7 +27,7 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
     """The data of one session, which no `</script>` in them can end; none where no day was named.
 
     `about` says in a line or two what it is about, `register` where one registers. Where the
-    webconference is read of, its page stands for it: the link is only for who takes part.
+    webconference is read of, its page stands for it: the link is only for whoever takes part.
     """
     start = session.told_start
     if start is None:

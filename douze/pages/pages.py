@@ -22,7 +22,7 @@ from douze.pages.session_view import TEXTS, SessionView, in_short, session_view,
 from douze.pages.site_files import MOST_COMING, MOST_PAST, WHOLE_FEED, logo_name, logo_of
 from douze.pages.templates import PageTemplates
 
-#: So many sessions stand in the feed, those that changed last: with one a week that is a year, and
+#: How many sessions stand in the feed, those that changed last: with one a week that is a year, and
 #: a reader that looks once a month has missed none.
 MOST_IN_FEED = 50
 #: So heavy is the feed at most, in bytes; beyond that sessions are told in short, the ones that

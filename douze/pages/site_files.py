@@ -13,7 +13,7 @@ from douze.model.page_names import CALENDAR, FEED, INDEX, STYLE, page_name
 from douze.model.settings import Settings
 from douze.model.site import LastPublished, PublicSession, PublicSite, WantedFile, WantedSite
 
-#: So many sessions stand in the index, and the others have their page: it is to stay light.
+#: How many sessions the index shows: it is to stay light, and the others have their page.
 MOST_COMING, MOST_PAST = 40, 40
 #: What is told of the feed as a whole.
 WHOLE_FEED = ""

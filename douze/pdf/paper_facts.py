@@ -6,7 +6,7 @@ from pathlib import Path
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.dates import day_in_words
-from douze.letters.letter_facts import span_of
+from douze.letters.letter_facts import place_of, span_of, title_of
 from douze.letters.logo import read_logo
 from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
@@ -79,9 +79,9 @@ def session_facts(session: Session, settings: Settings) -> dict[str, object]:
         "footer": [one_line(association.name), *numbers],
         "colour": palette(association.colour).words_colour,
         "logo": [*read_logo(association.logo).content] if association.logo else None,
-        "title": one_line(session.title),
+        "title": title_of(session),
         "when": span_of(session, settings),
-        "place": one_line(session.place),
+        "place": place_of(session),
     }
 
 

@@ -10,13 +10,13 @@ from douze.errors.mail import LetterMalformed
 from douze.letters.plain_words import slug
 from douze.letters.samples import sample
 from douze.model.book import Session
+from douze.model.kinds import Kind
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name
 from douze.model.papers import SignInSheet
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import Kind
 from douze.pdf.paper_facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
 

@@ -56,7 +56,7 @@ def typeset(
         files = {"main": folders.paper(name).read_bytes(), "pdf/paper.typ": shared.read_bytes()}
     except OSError as error:
         raise Untypeset(str(error)) from error
-    # PDF/UA, for who has it read aloud, is tried first; without it a box may stand for a letter.
+    # PDF/UA, to be read aloud, is tried first; without it a box may stand for a letter.
     for standards in _STANDARDS if boxes else _STANDARDS[:1]:
         try:
             made = typst.compile(  # type: ignore[call-overload]  # files by name, by no stub

@@ -88,7 +88,7 @@ def _mass_absence(
         if known.status in LIVE and known.session not in over and known.ref not in unheard
     }
     absent = (one.registration for one in desired.outcomes if one.registration.absent_since)
-    # By the reference of before: it changes where an address is corrected.
+    # By the former reference: it changes where an address is corrected.
     gone = sum(one.previous is not None and one.previous.ref in active for one in absent)
     # Of ten people three are many, of hundreds some go on any day: it takes both limits.
     many = gone * 100 > len(active) * settings.guard.vanished_percent

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
-from douze.model.words import LetterState
+from douze.model.words import PENDING, LetterState
 
 #: Gives the Message-ID that belongs to a letter's key.
 MessageIds = Callable[[str], str]
@@ -75,7 +75,7 @@ class LetterRecords:
         One that only waits for an hour is queued, under the date that it will have.
         """
         before = self._before(letter.key) or self.planned(letter).queued()
-        waited = before.state in (LetterState.QUEUED, LetterState.WITHHELD)
+        waited = before.state in PENDING
         record = replace(
             before,
             state=LetterState.WITHHELD,

@@ -20,7 +20,7 @@ from douze.model.settings import Settings
 from douze.model.words import Rule
 from douze.plan.ended_sessions import ended_sessions
 
-#: So many rows are named.
+#: How many rows are named.
 _NAMED = 5
 
 

@@ -133,7 +133,7 @@ def _why_cells(outcome: Outcome, wording: Wording, *, apart: bool) -> dict[str, 
 
 
 def _connection(there: Attendance, wording: Wording) -> str:
-    """Say when somebody was there, and how long; nothing of who was not."""
+    """Say when somebody was there, and how long; nothing of whoever was not."""
     if not there.seconds:
         return ""
     minutes = there.minutes or 0

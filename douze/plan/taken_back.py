@@ -10,7 +10,7 @@ from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, PlannedLetter
 from douze.model.reasons import Reason
 from douze.model.wording import Wording
-from douze.model.words import LetterState
+from douze.model.words import PENDING, LetterState
 from douze.plan.letter_records import MessageIds
 
 
@@ -28,7 +28,7 @@ def taken_back(
     return [
         replace(record, state=LetterState.OUTDATED, finished_at=_ended_at(record, desired, ledger))
         for record in ledger.letters.values()
-        if record.state in (LetterState.QUEUED, LetterState.WITHHELD)
+        if record.state in PENDING
         and record.key not in wanted
         and (record.ref not in waiting or not record.to)
     ]

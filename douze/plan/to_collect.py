@@ -11,7 +11,7 @@ from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.plan.differences import placed
 
-#: So many people are named on a row, which has to have room for them.
+#: How many people are named on a row, which has to have room for them.
 MOST_NAMED = 20
 #: What a cell is compared by: a moment only to the second.
 _SECOND = timedelta(seconds=1)

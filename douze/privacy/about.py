@@ -6,13 +6,14 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from douze.model.book import Book, Session
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.retention_days import months_after
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState
+from douze.model.words import LEFT, LetterState
 from douze.privacy.person import Person, Trace
 
 
@@ -122,7 +123,7 @@ def kept_until(day: date | None, months: int) -> date | None:
     return months_after(day, months) if day else None
 
 
-_GONE = frozenset({LetterState.SENT, LetterState.WRITTEN, LetterState.IN_DOUBT})
+_PERHAPS_READ = LEFT | {LetterState.IN_DOUBT}
 _TELLS = {Kind.BRIEF: "about_to_speakers", Kind.SIGN_IN: "about_to_contact"}
 
 
@@ -135,7 +136,7 @@ def recipients(person: Person, ledger: LedgerState, settings: Settings) -> Itera
     here = {k.session: k for k in ledger.registrations.values() if k.ref in person.refs}
     for letter in sorted(ledger.letters.values(), key=lambda one: one.number):
         known = here.get(letter.session)
-        if known is None or letter.kind not in _TELLS or letter.state not in _GONE:
+        if known is None or letter.kind not in _TELLS or letter.state not in _PERHAPS_READ:
             continue
         at = letter.finished_at or letter.decided_at
         # Whose names stood in it nobody kept: one recipient too many is the smaller mistake.

@@ -22,7 +22,7 @@ _STAYS = frozenset(
     {"status", "session", "dues", "deadline", "rank", "attendance", "connection", "received"}
 )
 
-#: What besides stays of who came, as a proof.
+#: What besides stays of whoever came, as a proof.
 _PROOF = frozenset({"first_name", "last_name", "structure"})
 
 #: The tool's columns, by tab: what stands there of others may name somebody.

@@ -8,13 +8,10 @@ from msgspec import Struct
 from douze.model.book import Book
 from douze.model.erasure import Erasure
 from douze.model.fold import fold
+from douze.model.kinds import Recipient
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.retention_days import Due
-from douze.model.words import Kind
 from douze.read.addresses import same_address
-
-#: Letters to the office, the treasurer or a contact: about nobody's own registration.
-TO_STAFF = frozenset({Kind.DIGEST, Kind.ALERT, Kind.SIGN_IN, Kind.TO_COLLECT, Kind.ANNOUNCEMENT})
 
 
 class Person(Struct, frozen=True, kw_only=True):
@@ -112,7 +109,8 @@ def _refs(who: str, book: Book, ledger: LedgerState) -> Iterator[str]:
             yield row.ref
     for letter in ledger.letters.values():
         # A registration may have had another's address once: only who speaks is known by this.
-        speaks = letter.ref not in ledger.registrations and letter.kind not in TO_STAFF
+        to_staff = letter.kind.about.to is Recipient.STAFF
+        speaks = letter.ref not in ledger.registrations and not to_staff
         if letter.ref and speaks and same_address(letter.to) == who:
             yield letter.ref
 

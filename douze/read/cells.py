@@ -21,7 +21,12 @@ _ERRORS = frozenset(
 )
 #: How many marks a character may bear.
 MOST_MARKS = 30
-_UNSEEN = re.compile(r"[\x00\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+#: What nobody sees: control characters but those that part words, soft hyphens, marks of direction,
+#: what is written for machines alone (interlinear notes, tags). Joiners are looked at one by one.
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    r"\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def text(cell: Cell) -> str:

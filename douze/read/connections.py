@@ -15,7 +15,7 @@ from douze.model.sheet import Snapshot
 from douze.read.participants import own_mailboxes
 from douze.read.tab_titles import with_titles_found
 
-#: So long after a session its reports are looked at; what they told stays.
+#: How long after a session its reports are looked at; what they told stays.
 ATTENDED_FOR = timedelta(days=30)
 _NOTHING = Dropped(tabs=(), problems=())
 

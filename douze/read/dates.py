@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from douze.model.fold import fold
 from douze.model.sheet import Cell
 from douze.read.by_word import by_word
+from douze.read.cells import text
 
 #: A session or an answer of another year is a slip of the hand.
 FIRST_YEAR, LAST_YEAR = 2000, 2199
@@ -77,16 +78,16 @@ def read_date(cell: Cell) -> date | None:
         return cell
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = fold(cell)
-    day, end = date_at_start(text)
-    return day if end == len(text) else None
+    typed = fold(text(cell))
+    day, end = date_at_start(typed)
+    return day if end == len(typed) else None
 
 
 def weekday_contradicts(cell: Cell) -> bool:
     """Whether a cell holds a day that would be one, were it not for its weekday."""
     if not isinstance(cell, str) or read_date(cell) is not None:
         return False
-    weekday, _, day = fold(cell).removeprefix("le ").partition(" ")
+    weekday, _, day = fold(text(cell)).removeprefix("le ").partition(" ")
     return weekday.rstrip(".,") in WEEKDAYS and read_date(day) is not None
 
 
@@ -98,9 +99,9 @@ def read_time(cell: Cell) -> time | None:
         return cell
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = fold(cell)
-    match = _TIME.match(text)
-    return _time_of(match) if match and match.end() == len(text) else None
+    typed = fold(text(cell))
+    match = _TIME.match(typed)
+    return _time_of(match) if match and match.end() == len(typed) else None
 
 
 def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | None:
@@ -115,13 +116,13 @@ def read_moment(cell: Cell, *, without_time: time | None = None) -> datetime | N
         return datetime.combine(cell, without_time) if without_time is not None else None
     if not isinstance(cell, str) or len(cell) > _LONGEST:
         return None
-    text = fold(cell)
-    day, end = date_at_start(text)
+    typed = fold(text(cell))
+    day, end = date_at_start(typed)
     if day is None:
         return None
-    if end == len(text):
+    if end == len(typed):
         return read_moment(day, without_time=without_time)
-    return _at_hour(day, text[end:])
+    return _at_hour(day, typed[end:])
 
 
 def _at_hour(day: date, typed: str) -> datetime | None:
@@ -138,9 +139,9 @@ def _at_hour(day: date, typed: str) -> datetime | None:
     return datetime.combine(day, hour, tzinfo=_zone_of(zone) if zone else None)
 
 
-def find_day(text: str) -> date | None:
+def find_day(typed: str) -> date | None:
     """Find the first day that is named anywhere in a text, such as a session's date in a choice."""
-    folded = fold(text)
+    folded = fold(typed)
     for match in re.finditer(r"(?<![\w/])[\w]", folded):
         day, _ = date_at_start(folded[match.start() :])
         if day is not None:
@@ -148,10 +149,10 @@ def find_day(text: str) -> date | None:
     return None
 
 
-def date_at_start(text: str) -> tuple[date | None, int]:
+def date_at_start(typed: str) -> tuple[date | None, int]:
     """Read the day with which a plain text begins, and where it ends."""
     for pattern in _DATES:
-        match = pattern.match(text)
+        match = pattern.match(typed)
         if match is None:
             continue
         day = _date_of(match)
@@ -169,7 +170,7 @@ def _date_of(match: re.Match[str]) -> date | None:
     if month is None or (weekday and weekday not in WEEKDAYS):
         return None
     try:
-        # Of two figures: no session of before 2000 is typed.
+        # Of two figures: nobody types a session from before 2000.
         day = date(year + 2000 if year < 100 else year, month, int(parts["d"]))
     except ValueError:
         return None

@@ -16,7 +16,7 @@ from quopri import decodestring
 
 from douze.read.budget import Budget
 
-#: So much of a message is looked at: the report and the letter's headers stand at its beginning.
+#: How much of a message is looked at: the report and the letter's headers stand at its beginning.
 LONGEST, MOST_LINES = 128 * 1024, 4000
 #: No report has more parts of parts, more fields in one part, or a longer field.
 MOST_BOUNDARIES, MOST_FIELDS, LONGEST_FIELD = 20, 300, 2000

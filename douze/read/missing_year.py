@@ -5,6 +5,7 @@ from datetime import date
 
 from douze.model.fold import fold
 from douze.model.sheet import Cell
+from douze.read.cells import text
 from douze.read.dates import MONTHS, WEEKDAYS, read_time
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -22,7 +23,7 @@ _LEAP = 2024  #: has every day that any year has
 
 def lacks_year(cell: Cell) -> bool:
     """Whether a cell holds a day and a month, perhaps with a weekday or a time, and no year."""
-    typed = fold(cell) if isinstance(cell, str) else ""
+    typed = fold(text(cell)) if isinstance(cell, str) else ""
     found = re.match(_DAY, typed)
     if found is None:
         return False

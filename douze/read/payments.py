@@ -34,6 +34,8 @@ _DAY = (
     rf"|\d{{1,2}}(?:er)? (?:{_MONTH})\b\.?(?: \d{{4}})?"
 )
 _NOTHING = re.compile(r"(?<![\d.,])0+(?:[.,]0+)?(?![\d.,])")
+#: `-50 €` was given back; behind a word a dash only parts it from the amount: `chèque - 50 €`.
+_GIVEN_BACK = re.compile(r"[-−–]\s?\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -66,7 +68,7 @@ def _in_words(typed: str, rules: DuesRules) -> Payment | None:
     rest, paid = _without(without_promise, rules.paid_words)
     day, rest = _day(rest)
     # `virement 0 €`: nothing was paid, whatever stands beside it.
-    if not (promised or paid) or _NOTHING.search(rest):
+    if not (promised or paid) or _NOTHING.search(rest) or _GIVEN_BACK.match(typed):
         return None
     beside = _BETWEEN | _WHEN if promised else _BETWEEN
     if any(word not in beside for word in _LETTERS.findall(rest)):

@@ -25,7 +25,7 @@ from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
 from douze.read.tab_titles import with_titles_found
 
-#: So many places are named where there are many.
+#: How many places are named where there are many.
 MANY = 5
 
 

@@ -20,7 +20,7 @@ _SUFFIX = re.compile(r"\s*(?:\(|[-–—]\s|:\s)")
 _BETWEEN = " · "
 #: What a part that names no session costs, where another cut leaves less unread.
 _UNKNOWN = 10_000
-#: So much of a cell is read, in characters and in sessions: the form offers fewer, and whoever
+#: How much of a cell is read, in characters and in sessions: the form offers fewer, and whoever
 #: sends it without the form could make a row of every comma.
 LONGEST_CELL, MOST_PARTS = 1_000, 20
 #: How many commas a date behind a title may have.

@@ -18,7 +18,9 @@ from douze.read.missing_year import lacks_year
 from douze.read.session_cells import RowReader
 
 _END_OF_DAY = time(23, 59, 59)
+#: What is typed for the midnight after the day.
 _MIDNIGHT = frozenset({"24h", "24 h", "24h00", "24:00", "24:00:00", "minuit", "midnight"})
+_DAY = timedelta(days=1)
 _LONGEST_NIGHT = 12 * 60  #: minutes
 
 
@@ -55,22 +57,24 @@ def _read_dated_times(reader: RowReader) -> tuple[datetime | None, datetime | No
             Reason.DATE_WITHOUT_YEAR if lacks_year(reader.cell("date")) else Reason.DATE_UNREADABLE
         )
         reader.unreadable("date", Reason.DATE_OF_ANOTHER_WEEKDAY if other else code)
-    first, last = read_time(reader.cell("start")), _read_end(reader.cell("end"))
+    at_midnight = _is_midnight(reader.cell("end"))
+    first = read_time(reader.cell("start"))
+    last = time() if at_midnight else read_time(reader.cell("end"))
     for word, hour in (("start", first), ("end", last)):
         if hour is None:
             reader.unreadable(word, Reason.TIME_UNREADABLE)
     if day is None or first is None or last is None:
         return None, None
-    last_day = _last_day(day, first, last)
+    last_day = day + _DAY if at_midnight else _last_day(day, first, last)
     if last_day is None:
         reader.wrong("end", Reason.END_BEFORE_START)
         return None, None
     return _moment(reader, "start", day, first), _moment(reader, "end", last_day, last)
 
 
-def _read_end(cell: Cell) -> time | None:
-    """Read the time of an end, which may be the midnight after the day: `24h`, `minuit`."""
-    return time() if fold(text(cell)) in _MIDNIGHT else read_time(cell)
+def _is_midnight(cell: Cell) -> bool:
+    """Whether an end is the midnight after the day, however early the session begins."""
+    return fold(text(cell)) in _MIDNIGHT
 
 
 def _last_day(day: date, first: time, last: time) -> date | None:
@@ -82,7 +86,7 @@ def _last_day(day: date, first: time, last: time) -> date | None:
     if last > first:
         return day
     minutes = (last.hour - first.hour) * 60 + last.minute - first.minute + 24 * 60
-    return day + timedelta(days=1) if minutes < _LONGEST_NIGHT else None
+    return day + _DAY if minutes < _LONGEST_NIGHT else None
 
 
 def read_closing(reader: RowReader) -> datetime | None:

@@ -72,7 +72,7 @@ def _with_name(speaker: Speaker, name: str) -> Speaker:
 def read_contact(cell: Cell) -> tuple[NamedAddress | None, str]:
     """Read who answers for a session, and what stands there that is not one person's address."""
     found, typed = read_speakers(cell), text(cell)
-    if len(found.speakers) == 1 and not found.unreadable:
+    if len(found.speakers) == 1 and not (found.names or found.unreadable):
         one = found.speakers[0]
         return NamedAddress(name=one.name, address=one.address), ""
     return None, typed

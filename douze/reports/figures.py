@@ -153,8 +153,7 @@ def session_figures(
         title=session.title,
         fate=fate,
         day=_day(session, settings),
-        # By timestamps: two times of one zone are subtracted by the wall clock in Python.
-        minutes=int(session.end.timestamp() - session.start.timestamp()) // 60,
+        minutes=session.seconds // 60,
         on_site=session.on_site,
         places=session.places,
         **asdict(count_statuses(counted, held=held)),

@@ -21,7 +21,7 @@ from douze.reports.figures import SessionFigures
 from douze.reports.year import YearFigures
 from douze.reports.year_sheets import YearSheets, period_said
 
-#: So many groups have a bar of their own; the workbook has them all.
+#: How many groups have a bar of their own; the workbook has them all.
 _MOST_BARS = 12
 #: The columns of the page's table of sessions: what fits a sheet of paper across.
 _SHOWN = ("day", "places", "confirmed", "no_place", "present", "missing", "person_minutes", "note")

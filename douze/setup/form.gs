@@ -171,8 +171,28 @@ function openSessions(book, zone) {
       : minute(closing, hour(closing) === '00:00' ? '24:00' : hour(closing));
     return starts > now && closes > now;
   };
-  return values.map(read).filter(session => session.title && session.date
+  const rows = values.map(read);
+  const open = rows.filter(session => session.title && session.date
     && DOUZE.open.includes(plain(session.state)) && isAhead(session));
+  const links = rows.map(row => row.link);
+  for (const session of open) {
+    for (const word of Object.keys(DOUZE.texts)) session[word] = withoutLinks(session[word], links);
+  }
+  return open;
+}
+
+// Le lien n'est que pour qui participe : « … » le remplace, où que quelqu'un l'ait écrit, avec ce
+// qui le suit. Toutes les lignes comptent : une salle sert à plusieurs sessions.
+function withoutLinks(text, links) {
+  for (const link of links) {
+    const whole = link.replace(/^https?:\/\//i, '').replace(/\/$/, '');
+    const room = whole.split(/[?#]/)[0];
+    const secret = room.includes('/') ? room : whole;
+    if (secret.length < 8 || !text.toLowerCase().includes(secret.toLowerCase())) continue;
+    const literal = secret.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    text = text.replace(new RegExp(`(?:https?://)?${literal}[^\\s()<>\\[\\]]*`, 'gi'), '…');
+  }
+  return text;
 }
 
 // « 14h », « 9:30 », « 14:00:00 » ou « 2:00 PM » : 14:00, 09:30, 14:00, 14:00.

@@ -28,7 +28,7 @@ _FREE = (phrase("form_evaluation_keep"), phrase("form_evaluation_improve"))
 _DECIDES = ("code", "title", "date", "start", "end", "state", "closing", "free")
 #: What of it stands above the choices, in this order, each with its header before it.
 _TEXTS = ("place", "why", "audience", "programme", "presented_by", "practical")
-#: So much is said of one session, and of all of them, in characters: a form is read on telephones,
+#: How much is said of one session, and of all of them, in characters: a form is read on telephones,
 #: and Google does not say how long a question's description may be.
 _LONG, _LONGEST = 1_000, 4_000
 
@@ -53,7 +53,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         ],
         "session": session,
         "asked": _folded(asked["session"], settings),
-        "columns": {word: _folded(known[word], settings) for word in (*_DECIDES, *_TEXTS)},
+        "columns": {word: _folded(known[word], settings) for word in (*_DECIDES, *_TEXTS, "link")},
         "open": sorted(map(fold_header, opens)),
         "texts": {word: _header(known[word], settings) for word in _TEXTS},
         "long": _LONG,
@@ -92,7 +92,7 @@ def _script_phrases(settings: Settings, session: str) -> Mapping[str, Phrase]:
 
 
 def _evaluation(settings: Settings, wording: Wording) -> Mapping[str, object]:
-    """Name what the script asks of who came, and says about it."""
+    """Name what the script asks of whoever came, and says about it."""
     code = next(column for column in EVALUATIONS if column.word == "token")
     header = _header(code, settings)
     words = {

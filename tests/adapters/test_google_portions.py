@@ -23,7 +23,7 @@ SPREADSHEETS = ["memory"]
 #: Each portion, each way to lose it, each of both in peace and not: in twelve ways, or in one.
 EACH = [*product((1, 2, 3), ("503", "503 after"), (False, True))]
 SOME = [(2, "503 after", True)]
-#: So many people make three portions, or two.
+#: How many people make three portions, or two.
 PEOPLE = at_length(170, short=100)
 
 

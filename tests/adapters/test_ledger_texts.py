@@ -1,4 +1,4 @@
-"""What ledgers of before hold as JSON is read as it always was."""
+"""What older ledgers hold as JSON is read as it always was."""
 
 import pytest
 

@@ -15,7 +15,7 @@ from douze.adapters.backup.archive import opened
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors.files import BackupUnusable
 from douze.model.ledger_state import FromBackup
-from tests.home import CONFIG, Home
+from tests.home import CONFIG, NOTHING, Home
 
 DAILY = f"{CONFIG}backup: {{folder: kept, keep: 1}}\n"
 
@@ -117,7 +117,10 @@ def test_what_left_after_the_backup_leaves_no_second_time(home: Home, kept: Path
     assert home("apply", now="2020-09-21T11:20")[0] in (0, 1)
     assert sent(home) == []
     assert log(home)[-1] == (4, "incertain")
-    assert home("resolve", "--restored", "sent")[0] == 2  # the pass has taken account of it
+    status, out, err = home("resolve", "--restored", "sent")  # the pass has taken account of it
+    assert (status, out) == (2, "")
+    assert "ledger.sqlite : cette mémoire ne revient pas d'une sauvegarde" in err
+    assert err.endswith(f"\n{NOTHING}\n")
     assert home("resolve", "4", "again", now="2020-09-21T11:25")[0] == 0
     home("apply", now="2020-09-21T11:30")
     assert len(sent(home)) == 1
@@ -353,10 +356,15 @@ def rewritten(archive: Path, files: dict[str, bytes]) -> None:
             after.writestr(name, content)
 
 
-FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file that is cut short": (torn, "la sauvegarde est abîmée"),
     "a file in it that is another": (altered, "la sauvegarde est abîmée (inscriptions.xlsx)"),
     "a name that leaves the folder": (leaving, "la sauvegarde est abîmée (../../out)"),
+    "some file": (lambda archive: archive.write_text("# Douze\n"), "pas une sauvegarde de Douze"),
+    "a .zip of something else": (
+        lambda archive: rewritten(archive, {"xl/workbook.xml": b""}),
+        "pas une sauvegarde de Douze",
+    ),
     "one of a later version": (newer, "d'une version plus récente"),
     "one that is not there": (Path.unlink, "ne peut pas être lu"),
     "a pipe, on which one would wait for ever": (a_pipe, "ne peut pas être lu"),
@@ -382,7 +390,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("harm", "told"), FAULTS.values(), ids=FAULTS)
 def test_nothing_is_restored_from(
-    harm: Callable[[Path], None], told: str, home: Home, kept: Path
+    harm: Callable[[Path], object], told: str, home: Home, kept: Path
 ) -> None:
     harm(kept)
     before = home.everything()
@@ -391,6 +399,14 @@ def test_nothing_is_restored_from(
     assert told in err
     assert err.endswith("Rien n'a été restauré.\n")
     assert home.everything() == before
+
+
+def test_nothing_is_restored_from_secrets_alone(home: Home, kept: Path) -> None:
+    apart = kept.with_suffix(".secrets.zip")
+    status, _, err = home("restore", str(apart), str(home.folder / "back"))
+    told = f"n'a que les secrets d'une sauvegarde. Donnez {kept.name}"
+    assert (status, told in err) == (2, True), err
+    assert not (home.folder / "back").exists()
 
 
 def test_what_an_archive_says_of_itself_steers_no_terminal(home: Home, kept: Path) -> None:

@@ -55,7 +55,7 @@ def full(home: Home, lived_once: LivedOnce) -> Home:
 
 
 def came(home: Home) -> None:
-    """Zoe came; there is a file of the session, of the year, a sheet to sign, a copy of before."""
+    """Zoe came; there is a file of the session, of the year, a sheet to sign, an earlier copy."""
     copies = ("v12", "v1")
     home.write("Sessions", 2, Présents=None)
     passes(home, BEFORE, "2020-10-01T13:30")

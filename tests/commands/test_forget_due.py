@@ -1,4 +1,4 @@
-"""What has been kept long enough goes everywhere at once; the name of who came stays longer."""
+"""What has been kept long enough goes everywhere at once; the name of whoever came stays longer."""
 
 from datetime import date
 
@@ -26,7 +26,7 @@ KEPT = {"Prénom": "Zoe", "Nom": "Martin", "Statut": "confirmée", "Présence": 
 
 
 def begins(home: Home, more: str) -> None:
-    """Zoe came and max did not; there is a file of the session, of the year, a copy of before."""
+    """Zoe came and max did not; there is a file of the session, of the year, an earlier copy."""
     home.config.write_text(CONFIG + more, encoding="utf-8")
     home.write("Sessions", 2, Présents=None)
     passes(home, BEFORE, "2020-10-01T13:30")

@@ -260,6 +260,20 @@ def test_what_the_sheet_says_of_a_session_stands_above_the_choices() -> None:
 
 
 @needs_node
+def test_the_link_of_no_session_stands_above_the_choices() -> None:
+    link, other = "https://visio.example.org/j/1+2?pwd=a", "https://visio.example.org/?room=3"
+    typed = f"Par {link}, ou [ici]({link.upper()}&x=1) ou {other} !"
+    rows: list[list[Any]] = [
+        [*TEXTS, "Lien"],
+        ["A", "Ouverte", "1er mai 2099", "14h", "", "", "", 3, typed, "", "", "", "", typed, link],
+        ["B", "", "bientôt", *[""] * 11, other],
+    ]
+    found = run_in_node(form_script(settings(), wording("fr")), rows=rows, calls="createForm();")
+    said = "Par … ou [ici](…) ou … !"
+    assert found["items"][-1]["help"] == f"Ouverte\nLieu : {said}\nEn pratique : {said}"
+
+
+@needs_node
 def test_hostile_words_and_long_ones_keep_their_bounds() -> None:
     long = ["[" * 25_000 + "](" * 12_500, "**" * 25_000, "x" * 50_000]
     rows: list[list[Any]] = [TEXTS]

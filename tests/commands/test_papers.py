@@ -34,7 +34,17 @@ def test_a_sheet_lists_who_is_confirmed(home: Home, code: str) -> None:
 def test_a_sheet_of_no_session_is_told(home: Home) -> None:
     status, _, err = home("sign-in", "AUTRE")
     assert status == 2
-    assert "AUTRE : aucune session lisible" in err
+    assert "AUTRE : aucune session lisible n'a ce code. Il y a : BENEVOLES\n" in err
+    home.empty("Sessions")
+    err = home("sign-in", "AUTRE")[2]
+    assert "AUTRE : aucune session lisible n'a ce code, et il n'y en a aucune autre.\n" in err
+
+
+def test_of_a_session_without_a_date_nothing_is_signed(home: Home) -> None:
+    home.write("Sessions", 2, État="reportée")
+    told = "BENEVOLES : cette session n'a pas de date pour le moment"
+    status, out, err = home("sign-in", "benevoles")
+    assert (status, out, told in err) == (2, "", True)
 
 
 def was_there(home: Home) -> None:

@@ -7,7 +7,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.home import NOTHING, Home
 from tests.tabs import HEADER, SESSIONS
 
@@ -38,6 +38,14 @@ def test_a_preview_of_a_real_registration(home: Home) -> None:
     assert "canari" not in out
     assert ref in out
     assert "canari" not in (home.folder / "var/preview/link.html").read_text(encoding="utf-8")
+
+
+def test_a_preview_of_a_registration_whose_session_is_closed(home: Home) -> None:
+    home("apply")
+    for now in ("2020-10-02T10:00", "2020-10-16T10:00", "2020-11-20T10:00"):
+        home("apply", now=now)
+    status, out, _ = home("preview", "thanks", "--ref", "zoe", now="2020-11-20T10:10")
+    assert (status, "Bonjour Zoe Martin" in out) == (0, True)
 
 
 def test_a_preview_of_nobody_is_told(home: Home) -> None:

@@ -121,7 +121,7 @@ LOOKED_AT: dict[str, Callable[[Home], str]] = {
     "a decision": decided,
     "a setting": configured,
     "a template of the association": with_words_of_its_own,
-    "a ledger of before that is put back": put_back,
+    "an older ledger that is put back": put_back,
     "a pass that was killed": killed,
     "an hour": by_the_minute("2020-09-21T11:20"),
     "a clock that was put back": by_the_minute("2020-09-21T10:19"),

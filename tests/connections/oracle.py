@@ -24,7 +24,7 @@ class Owed:
 
     @property
     def letters(self) -> set[str]:
-        """Who may have come is thanked at last; the certificate is for who was there for long."""
+        """Whoever may have come is thanked at last; a certificate is for those who stayed long."""
         followup = {"missed"} if self.came is False else {"thanks"}
         return followup | ({"certificate"} if self.present else set())
 

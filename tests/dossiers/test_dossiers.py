@@ -149,7 +149,7 @@ def test_two_ways_of_writing_a_structure_are_one_as_in_the_year() -> None:
 
 
 def test_its_figures_are_those_of_the_year() -> None:
-    """Who came without a place counts as present; of who left early those count that had one."""
+    """Whoever came without a place counts as present; those who left early, if they had one."""
     times = {"Zoe": "16:00", "Max": "14:30", "Lou": "14:20"}
     early = pastes(*(f"{who} Martin|14:00|{left}" for who, left in times.items()))
     house = archive(types("max", Présence=""), early, passes(ON))

@@ -112,7 +112,7 @@ def test_a_worker_does_a_pass_of_each_whose_files_allow_it_and_ends_when_it_is_t
 
 
 def test_what_a_killed_worker_was_at_is_another_s(fleet: "Fleet") -> None:
-    """Its pass is taken out of the queue and done by who lives; no letter leaves twice."""
+    """Its pass is taken out of the queue and done by whoever lives; no letter leaves twice."""
     with Queue.opened(fleet.url) as queue, worker(fleet) as doomed:
         until(queue.names)
         os.kill(doomed.pid, signal.SIGKILL)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
 from douze.letters.samples import sample
+from douze.model.kinds import Kind
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter
 from douze.model.settings import (
@@ -28,7 +29,6 @@ from douze.model.settings import (
     TabTitles,
 )
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PARIS = ZoneInfo("Europe/Paris")
@@ -105,7 +105,7 @@ def composer(language: str = "fr", **association: Any) -> Composer:
 
 def planned(kind: Kind, language: str = "fr", **changes: Any) -> PlannedLetter:
     """Zoé Martin's letter; `changes` are fields of the letter, `title` and such the session's."""
-    of_session = {"title", "start", "end", "link"} & changes.keys()
+    of_session = {"title", "start", "end", "link", "place"} & changes.keys()
     session_changes = {name: changes.pop(name) for name in of_session}
     letter = sample(kind, settings(language), **changes)
     if not session_changes or letter.letter.session is None:

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.letters import PlannedLetter
 from douze.model.reasons import Reason
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 from tests.house import House
 from tests.letters.letter_factory import composer, parsed, planned
 from tests.tabs import SESSIONS
@@ -54,6 +54,7 @@ TYPED: dict[str, tuple[str, NamedAddress | None, bool]] = {
     "nothing: the association's": ("", None, False),
     "a name alone is told": ("Claire Petit", None, True),
     "two people are told": ("claire@example.org, max@example.org", None, True),
+    "so are two of whom one has no address": ("Max, Claire <claire@example.org>", None, True),
     "what is no address is told": ("claire@", None, True),
     "a telephone number is told": ("04 73 00 11 22", None, True),
 }  # fmt: skip

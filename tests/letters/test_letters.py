@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from douze.errors.mail import LetterMalformed
 from douze.letters.composer import HIDDEN_LINK, Composer
+from douze.letters.samples import with_others
+from douze.model.kinds import Kind
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
-from douze.model.words import Kind
 from tests.factories import wording
 from tests.lengths import at_length
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
@@ -200,13 +201,33 @@ def test_the_link_is_only_where_it_may_be(kind: Kind, language: str) -> None:
         assert ("⟨lien⟩" in shown.text) is told
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_a_link_that_staff_typed_as_title_and_place_too_is_in_no_other_letter(kind: Kind) -> None:
+    typed = {"title": f"Titre, par {LINK}", "place": LINK.upper()}
+    mail = composer().compose(planned(kind, carries_link=False, **typed))
+    everything = mail.raw.decode().replace("=\r\n", "").replace("\r\n ", "")
+    assert "visio" not in (everything + mail.text + mail.html + mail.subject).casefold()
+
+
+def test_the_dues_of_several_sessions_say_where_each_is() -> None:
+    letter = with_others(planned(Kind.DUES, place="Mairie, salle 2"), settings())
+    said = composer().compose(letter).text.replace("\u00a0", " ")
+    assert said.count("Lieu : Mairie, salle 2\n") == 3
+
+
 def test_a_link_that_is_no_web_address_leads_nowhere() -> None:
     mail = composer().compose(planned(Kind.LINK, link="javascript:alert(1)"))
     assert not any(link.startswith("javascript") for link in Links(mail.html).links)
 
 
-def test_a_link_keeps_its_every_character() -> None:
-    link = "https://visio.example.org/j/é_x*y(z)?a=1&b=%20%C3%A9#t~!"
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://visio.example.org/j/é_x*y(z)?a=1&b=%20%C3%A9#t~!",
+        "Https://visio.example.org/j/1",  # as telephones begin a cell
+    ],
+)
+def test_a_link_keeps_its_every_character(link: str) -> None:
     assert link in Links(composer().compose(planned(Kind.LINK, link=link)).html).links
 
 

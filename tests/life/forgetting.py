@@ -21,10 +21,11 @@ from msgspec.structs import replace as with_
 from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
+from douze.model.kinds import Recipient
 from douze.model.words import LIVE, Status
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import says
-from douze.privacy.person import TO_STAFF, person_of
+from douze.privacy.person import person_of
 from douze.privacy.plan_erasure import FoundPerson, NamedIn, as_nobody_else_is, plan_erasure
 from douze.read.read_book import read_book
 from tests.life.association import MESSAGES, ROWS, WORDING, Association
@@ -188,7 +189,7 @@ class Forgetting:
         return any(ref in self.out.ledger.read().registrations for ref in erasure.refs)
 
     def _look(self, erasure: Erasure | None = None) -> None:
-        """Look for whoever is erased: in the memory, and just after it in our tabs too."""
+        """Look for whoever is erased: in the ledger, and just after it in our tabs too."""
         ledger = self.out.ledger
         state = ledger.read()
         history = ledger.changes([*state.registrations])
@@ -242,7 +243,8 @@ class Forgetting:
         told: set[object] = {
             (planned.letter.key, planned.letter.to)
             for planned in plan.letters
-            if planned.letter.kind not in TO_STAFF and planned.letter.ref not in theirs
+            if planned.letter.kind.about.to is not Recipient.STAFF
+            and planned.letter.ref not in theirs
         }
         return told | {(one.ref, one.after) for one in plan.statuses if one.ref not in theirs}
 

@@ -40,7 +40,7 @@ from tests.life.ways_to_pass import WAYS
 from tests.memory import MEMORY
 from tests.postgres import SECRET, another_ledger, end_of, prepared
 
-#: So many statements of a call to the ledger, before one of which the connection is cut.
+#: How many statements of a call to the ledger, before one of which the connection is cut.
 _MOST = 8
 #: What a step is called in which a pass goes by.
 _PASSES = {way.__name__ for way in WAYS}

@@ -33,7 +33,7 @@ class Kept(Protocol):
         """Say how a pass dies that does so at one of its calls; at none where that is None."""
 
     def stored(self) -> str:
-        """Give all that is stored, as who looks for somebody would."""
+        """Give all that is stored, as whoever looks for somebody would."""
 
     def close(self) -> None:
         """Let go of it; a life is over."""

@@ -3,10 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from douze.read.addresses import same_address
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass
@@ -158,7 +159,7 @@ def _check_link(mail: Mail, facts: Facts, done: Pass) -> None:
 
 
 def _check_standing(mail: Mail, done: Pass, rows: dict[str, list[Line]]) -> None:
-    """A letter goes to who stands as it says, and whose one row is there."""
+    """A letter goes to whoever stands as it says, and whose one row is there."""
     kind, ref = done.kind(mail), done.ref(mail)
     known, was = done.after.registrations[ref], done.before.registrations.get(ref)
     if kind in STANDING:
@@ -205,7 +206,7 @@ def _check_useful(mail: Mail, facts: Facts, done: Pass) -> None:
 
 
 def _check_news(mail: Mail, facts: Facts, memories: Memories, done: Pass) -> None:
-    """A change is told to who was told something else; moved there and back is no change.
+    """A change is told to whoever was told something else; moved there and back is no change.
 
     A link in doubt keeps nobody from being reminded: it may not have arrived, and the reminder
     carries it.

@@ -14,10 +14,10 @@ from douze.errors import GuardedPass, LedgerUnreachable, NotInDoubt
 from douze.errors.sheet import StaleSnapshot
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
@@ -262,7 +262,7 @@ class Life:
 
 def fresh_letters(done: Pass, again: Plan, waits: Set[str]) -> list[str]:
     """Name what a second pass at the same moment would send, but what waits for it."""
-    # The address of before first hears that a session is cancelled, which its calendar has.
+    # The former address first hears that a session is cancelled, which its calendar has.
     off = {p.ref: p.to for p in done.planned.values() if p.kind is Kind.SESSION_CANCELLED}
     return [
         x.key

@@ -107,7 +107,7 @@ class Pass:
         for line in lines:
             said = str(line["Réf"] or "")
             if said and said not in self.before.registrations:
-                said = self.before.aliases.get(said, said)  # put back under one of before
+                said = self.before.aliases.get(said, said)  # put back under a former one
             if said:
                 found.setdefault(said, []).append(line)
         known = {

@@ -121,7 +121,7 @@ def _check_kept_elsewhere(view: View, ref: str, known: RegistrationRecord) -> No
         return
     if there.status in LIVE and there.shown and to not in view.memories.aside:
         said = f"choisi {to} à la place" in str(line["Alerte"])
-        sentence = "a place that Décision keeps for who chose another session: the row says so"
+        sentence = "a place that Décision keeps for whoever chose another session: the row says so"
         view.hold(sentence, said, (ref, line["Alerte"], there))
 
 

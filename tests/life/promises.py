@@ -71,7 +71,7 @@ PROMISES = (
     "a registration keeps its first arrival",
     "a second answer is not a second registration",
     "an edited answer alone moves a registration, to the session that it names",
-    "a place that Décision keeps for who chose another session: the row says so",
+    "a place that Décision keeps for whoever chose another session: the row says so",
     "who stands somewhere was last told so",
     "whose hold ran out hears that the session is cancelled",
     "who is confirmed was last told the date and title that hold",

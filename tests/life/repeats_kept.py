@@ -106,7 +106,7 @@ def _of_use(done: "Pass", ref: str) -> bool:
 
 
 def _may_be_written_to(done: "Pass", ref: str, memories: "Memories") -> bool:
-    """Whether nothing keeps a letter from leaving to who stands on a row."""
+    """Whether nothing keeps a letter from leaving to whoever stands on a row."""
     known, lines = done.after.registrations[ref], done.rows().get(ref, [])
     if known.session in memories.aside | done.spoiled or memories.rests(ref, done.now):
         return False

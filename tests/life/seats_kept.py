@@ -111,7 +111,7 @@ def _check_kept(view: View) -> None:
 
 
 def _check_goes_on(view: View, ref: str, was: RegistrationRecord) -> None:
-    """Whoever stands on the row now has the place, with the arrival of who was there before."""
+    """Whoever stands on the row now has the place, with the arrival of whoever was there before."""
     heirs = [
         known
         for other, known, before in view.known()

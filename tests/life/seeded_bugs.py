@@ -194,7 +194,7 @@ BUGS = (
     Bug(
         "a letter that was sent may go again",
         "douze/model/letters.py",
-        "return self.state in _NOT_HANDED_OVER",
+        "return self.state in NEVER_LEFT",
         "return self.state is not LetterState.MISSED",
     ),
     Bug(
@@ -225,8 +225,8 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _FATES,
-        "return KINDS[planned.letter.kind].critical and not planned.letter.repeats",
-        "return KINDS[planned.letter.kind].critical",
+        "return planned.letter.kind.about.critical and not planned.letter.repeats",
+        "return planned.letter.kind.about.critical",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",

@@ -1,4 +1,4 @@
-"""The promises to who speaks: told like anybody who takes part, as long as they stand there."""
+"""The promises to whoever speaks: told like anybody who takes part, as long as they stand there."""
 
 from datetime import timedelta
 

@@ -37,7 +37,7 @@ class Script:
     password: str = ""
     context: ssl.SSLContext | None = None  #: offers STARTTLS
     at_once: bool = False  #: TLS from the first byte
-    limit: int | None = None  #: so many texts, then 550 5.4.5
+    limit: int | None = None  #: how many texts, then 550 5.4.5
 
 
 class MailServer:

@@ -1,7 +1,7 @@
 """Who was there and how long, by the reports of five products in two languages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -115,6 +115,14 @@ MINUTES: Mapping[str, tuple[list[Sequence[Cell]], str | None]] = {
     "what is put behind a name is put aside": (
         lines(there("Zoé Martin - Mairie d'Ambert"), MAX), "14 h 00 – 16 h 00, 120 min",
     ),
+    "whatever the dash": (
+        lines(there("Zoé Martin -Ambert", "14:00", "15:00"), there("Zoé Martin—Ambert", "15:00"),
+              MAX),
+        "14 h 00 – 16 h 00, 120 min",
+    ),
+    "square brackets are brackets": (
+        lines(there("Zoé Martin [Mairie d'Ambert]"), MAX), "14 h 00 – 16 h 00, 120 min",
+    ),
     "a code beside each row does as well as one": (
         [(None, "Name", "Join Time", "Leave Time"),
          (CODE, "Zoé Martin", "01/10/2020 14:00", "01/10/2020 15:00"),
@@ -161,12 +169,54 @@ def test_minutes(report: list[Sequence[Cell]], told: str | None) -> None:
     assert shown(house(report=report), "zoe") == {"zoe": told}
 
 
+#: In which night the clocks change, when zoe left (in UTC), and whether the report tells of it.
+CHANGES_OF_CLOCKS = {
+    "three quarters of four hours": ("2020-10-25", "02:00", True),
+    "less of four hours": ("2020-10-25", "01:59", False),
+    "three quarters of two hours": ("2021-03-28", "01:30", True),
+    "less of two hours": ("2021-03-28", "01:29", False),
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "left", "sound"), CHANGES_OF_CLOCKS.values(), ids=CHANGES_OF_CLOCKS
+)
+def test_three_quarters_are_of_the_hours_that_really_pass(day: str, left: str, sound: bool) -> None:
+    """From one to four by the clock on the wall."""
+    night = date.fromisoformat(day)
+    report = rows(
+        "Name|Join Time (UTC)|Leave Time (UTC)"
+        f"\nZoé Martin|{night:%d/%m/%Y} 00:20|{night:%d/%m/%Y} {left}",
+        CODE,
+    )
+    made = house(report=report, Date=night, Début="1h", Fin="4h")
+    assert (shown(made, "zoe", when=f"{day} 05:00")["zoe"] is not None) is sound
+
+
 def test_a_name_that_is_written_without_spaces_is_known() -> None:
     made = house(report=[*lines(there("王小明"), there("김민준"), MAX)])
     made.answer("wang", "09-20 09:30", Prénom="小明", Nom="王")
     made.answer("kim", "09-20 09:31", Prénom="민준", Nom="김")
     told = shown(made, "wang", "kim")
     assert told == dict.fromkeys(("wang", "kim"), "14 h 00 – 16 h 00, 120 min")
+
+
+#: What is shown of lou, who is called nothing else, where these are registered too.
+ONE_NAME: dict[str, tuple[list[str], str | None]] = {
+    "nobody else has it": ([], "14 h 00 – 16 h 00, 120 min"),
+    "somebody has it among others": (["Lou"], None),
+}
+
+
+@pytest.mark.parametrize(("others", "told"), ONE_NAME.values(), ids=ONE_NAME)
+def test_whoever_has_one_name_is_known_by_it(others: list[str], told: str | None) -> None:
+    made = house(report=[*lines(there("LOU"), MAX)])
+    made.answer("lou", "09-20 09:30", Prénom="Lou", Nom="")
+    for number, name in enumerate(others):
+        made.answer(f"other{number}", "09-20 09:31", Prénom=name)
+    assert shown(made, "lou") == {"lou": told}
+    shared = [one.what.code for one in made.passes[-1].desired.problems]
+    assert ("connection_shared" in shared) is (told is None)
 
 
 def test_a_name_that_staff_corrected_is_known_as_the_form_has_it_too() -> None:
@@ -289,6 +339,25 @@ def test_a_report_of_another_session_is_told_with_its_code() -> None:
     assert "sans doute MATIN" in str(made.line(SESSIONS, 2)["Alerte"])
 
 
+#: When most came and went, and whether that is near enough to a session from nine to eleven.
+NEAR = {
+    "twenty minutes": ("08:40", "11:20", True),
+    "more at the beginning": ("08:39", "11:20", False),
+    "more at the end": ("08:40", "11:21", False),
+}
+
+
+@pytest.mark.parametrize(("joined", "left", "near"), NEAR.values(), ids=NEAR)
+def test_people_come_and_go_within_twenty_minutes_of_a_session(
+    joined: str, left: str, near: bool
+) -> None:
+    made = house()
+    made.session("MATIN", Début="09:00", Fin="11:00")
+    pasted(made, lines(*(there(f"{who} Martin", joined, left) for who in ("Zoé", "Max"))))
+    shown(made)
+    assert ("sans doute MATIN" in str(made.line(SESSIONS, 2)["Alerte"])) is near
+
+
 HELD = {
     "who speaks": there("Paule Vasseur"),
     "who holds it for the association": there("Accueil").replace("||", "|formation@example.org|"),
@@ -354,6 +423,17 @@ def test_what_is_taken_away_is_known_no_more_until_the_session_is_long_over() ->
     shown(made, when="10-02 10:00")
     pasted(made, ())
     assert shown(made, "zoe", when="11-05 10:00") == {"zoe": "14 h 00 – 16 h 00, 120 min"}
+
+
+LATE = {"at the last moment": ("10-31 16:00", "120 min"), "later": ("10-31 16:01", "None")}
+
+
+@pytest.mark.parametrize(("when", "told"), LATE.values(), ids=LATE)
+def test_a_report_is_looked_at_until_thirty_days_after_the_end(when: str, told: str) -> None:
+    made = house(ours=settings(privacy={"closed_after": timedelta(days=60)}))
+    shown(made)
+    pasted(made, lines(there("Zoé Martin"), MAX))
+    assert told in str(shown(made, "zoe", when=when)["zoe"])
 
 
 def afterwards(made: House, *whens: str) -> dict[str, list[str]]:

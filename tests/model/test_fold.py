@@ -1,4 +1,4 @@
-"""Two texts are one for us where they are one for who typed them."""
+"""Two texts are one for us where they are one for whoever typed them."""
 
 from itertools import pairwise
 

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.model.book import Arrival
+from douze.model.book import Arrival, no_date
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.log_words import log_words
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Kind, LetterState, SessionState, Status
+from douze.model.words import Decision, LetterState, SessionState, Status
+from douze.monitor.as_json import overview_json
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
 from douze.monitor.status_lines import lines
@@ -105,6 +107,24 @@ def test_only_sessions_to_come_are_told(changed: dict[str, Any]) -> None:
 def test_a_ledger_of_before_knows_no_places_and_tells_its_sessions() -> None:
     (one,) = overview(places={}).sessions
     assert (one.places, one.free) == (None, None)
+
+
+UNDATED = {"has its places": {CODE: 2}, "has places that nobody noted": {}}
+
+
+@pytest.mark.parametrize("places", UNDATED.values(), ids=UNDATED)
+@pytest.mark.parametrize("kept_back", [{}, {CODE: 1}], ids=["all are given", "one is kept back"])
+def test_a_session_without_a_date_is_told_as_one(
+    places: dict[str, int], kept_back: dict[str, int]
+) -> None:
+    never = no_date(settings().zone)
+    put_off = replace(session(), state=SessionState.POSTPONED, start=never, end=never)
+    seen = session_record(put_off, LedgerState(), settings(), NOW)
+    there = overview(sessions={CODE: seen}, places=places, kept_back=kept_back)
+    assert overview_json(there, wording())["sessions"][0]["start"] is None
+    (told,) = (line for line in map(str, lines(there, wording())) if f"({CODE})" in line)
+    assert f"({CODE}), sans date pour le moment : places prises 2" in told
+    assert ("réservées par l'équipe 1" in told) == bool(places and kept_back)
 
 
 def test_letters_that_wait_or_are_in_doubt_and_what_the_provider_takes() -> None:
@@ -225,9 +245,12 @@ def test_a_pass_that_fails_is_told_and_the_last_that_did_not(home: Home) -> None
 def test_the_page_is_for_this_account_alone_and_nothing_but_a_page(home: Home) -> None:
     home("apply")
     page = home.folder / "etat.html"
-    assert home("status", "--page", str(page))[0] == 0
+    assert home("status", "--page", str(page))[:2] == (0, f"Page écrite : {page}\n")
     assert page.stat().st_mode & 0o777 == 0o600
     assert "Ann Martin" in page.read_text("utf-8")
     assert CANARY not in page.read_text("utf-8")
+    page.unlink()
+    assert json.loads(home("status", "--json", "--page", str(page))[1])["now"]
+    assert page.exists()
     assert home("status", "--page", str(home.workbook))[0] == 2
     assert home("status", "--page", str(home.folder / "nulle-part" / "x.html"))[0] == 2

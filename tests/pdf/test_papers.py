@@ -13,11 +13,11 @@ from pypdf import PdfReader
 from douze.errors import TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.samples import sample
+from douze.model.kinds import Kind
 from douze.model.letters import PlannedLetter
 from douze.model.papers import HalfDay, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from douze.pdf.papers import Papers
 from tests.factories import TEMPLATES, settings, wording
 from tests.letters.pictures import png

@@ -42,6 +42,12 @@ TEXTS: dict[str, tuple[Cell, str]] = {
     "lines become one": ("Zoé\nMartin\r\nRoux", "Zoé Martin Roux"),
     "what nobody can see is put aside": ("Zo\u200bé\ufeff", "Zoé"),
     "a direction that is turned round is put aside": ("Zoé\u202eMartin", "ZoéMartin"),
+    "so is one that Arabic keyboards type": ("Zoé\u061cMartin", "ZoéMartin"),
+    "where a word may be parted, as web pages and PDF files say it, is nobody's to say": (
+        "Saint-\u00adÉtien\x02ne",
+        "Saint-Étienne",
+    ),
+    "nor are notes for machines alone seen": ("Zo\ufff9é\U000e0041", "Zoé"),
     "an accent in two parts becomes one": ("Zoe\u0301", "Zoé"),
     "a telephone number keeps its 0": ("0612345678", "0612345678"),
     "a postcode keeps its 0": ("01000", "01000"),

@@ -46,6 +46,7 @@ DATES: list[tuple[Cell, date | None]] = [
     ("24 décembre 2020", date(2020, 12, 24)),
     ("3 janv. 2021", date(2021, 1, 3)),
     ("3\u00a0janvier\u00a02021", date(2021, 1, 3)),
+    ("\u200e01/\u200e10/\u200e2020", FIRST),  # as Windows copies it
     # English words
     ("1 October 2020", FIRST),
     ("1st October 2020", FIRST),
@@ -114,6 +115,7 @@ TIMES: list[tuple[Cell, time | None]] = [
     ("12 pm", time(12)),
     ("12 am", time(0)),
     (" 14h ", time(14)),
+    ("\u200e14h", time(14)),
     ("", None),
     (None, None),
     (False, None),
@@ -154,6 +156,7 @@ MOMENTS: list[tuple[Cell, datetime | None]] = [
     ("2020-09-30 18:00:00", AFTERNOON),
     ("2020-09-30T18:00:00Z", AFTERNOON.replace(tzinfo=UTC)),
     ("30 September 2020 at 6 pm", AFTERNOON),
+    ("\u200e30/09/2020 \u200e\u200f18:00", AFTERNOON),
     ("2020/09/30 6:00:00 PM GMT+2", AFTERNOON.replace(tzinfo=timezone(timedelta(hours=2)))),
     ("2020/09/30 6:00:00 PM UTC-03:30", AFTERNOON.replace(
         tzinfo=timezone(-timedelta(hours=3, minutes=30)))),

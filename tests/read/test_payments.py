@@ -27,6 +27,8 @@ TYPED: dict[str, tuple[Any, Payment | None]] = {
     "an amount with cents": ("50,00 euros", PAID),
     "an amount of nothing pays nothing": ("0 €", UNREAD),
     "nor does it with cents": ("0,00 €", UNREAD),
+    "nor does an amount that was given back": ("-50 €", UNREAD),
+    "a dash may part an amount from its word": ("chèque - 50 €", PAID),
     "an amount that ends with a nought is one": ("100 €", PAID),
     "a number alone says nothing": (50, UNREAD),
     "a cheque with a day that lacks its year was paid on a day that nobody guesses": (

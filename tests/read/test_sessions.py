@@ -100,6 +100,9 @@ READ: dict[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "an end at 24h": (
         {"Début": "20h", "Fin": "24h"}, {"end": paris("10-02 00:00"), "ends_next_day": False},
     ),
+    "it is the midnight after the day, however early the session begins": (
+        {"Début": "0h", "Fin": "24h"}, {"start": paris("10-01 00:00"), "end": paris("10-02 00:00")},
+    ),
     "an end over the night of the year": (
         {"Date": "31/12/2020", "Début": "23h", "Fin": "1h"}, {"end": paris("2021-01-01 01:00")},
     ),
@@ -300,6 +303,8 @@ CODES = {
     "of 101 characters": "C" * 101,
     "of 300 characters": "C" * 300,
     "that looks like an encoded word": "x =?us-ascii?q?=0A?=",
+    "that stands for a session that nobody knows": "INCONNUE",
+    "that begins so": "INCONNUE-2",
 }
 
 
@@ -309,6 +314,10 @@ def test_a_code_that_no_letter_could_carry_is_told_at_its_cell(code: str) -> Non
     assert not book.sessions
     found = [(p.where, p.what.code) for p in book.problems if p.what.code.startswith("code")]
     assert found == [("Sessions!A2", "code_unusable")]
+
+
+def test_a_code_may_begin_with_a_longer_word() -> None:
+    assert one_session_of("INCONNUES").code == "INCONNUES"
 
 
 def test_a_code_of_a_hundred_characters_is_one_that_is_long() -> None:

@@ -182,6 +182,10 @@ GROUPED: Mapping[str, tuple[list[dict[str, Cell]], Counts, Counts]] = {
         [{"Code postal": "20090"}, {"Code postal": 20600}, {"Code postal": "97400"}],
         [], [("2A", 1), ("2B", 1), ("974", 1)],
     ),
+    "a number has lost its zero": (
+        [{"Code postal": 1000}, {"Code postal": "01200"}, {"Code postal": "7 000"}],
+        [], [("01", 2), ("07", 1)],
+    ),
     "what is no postcode counts as it is": (
         [{"Code postal": "Puy-de-Dôme"}, {"Code postal": "puy-de-dome"}, {"Code postal": "63 000"}],
         [], [("Puy-de-Dôme", 2), ("63", 1)],

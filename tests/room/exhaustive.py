@@ -66,7 +66,7 @@ def facts(one: Rules, places: int, town: str, owes: str, turns: Sequence[str]) -
     return Facts(one, places, tuple(people), tuple(said), tuple(typed))
 
 
-#: So many worlds in `make prove`: of all, each combination of the rules several.
+#: How many worlds in `make prove`: of all, each combination of the rules several.
 WORLDS = int(os.environ.get("DOUZE_ROOMS", 600))
 
 

@@ -347,7 +347,7 @@ class Oracle:
         fallen = of_b and now > LIMIT_FALLS
         for case in sorted(queue, key=lambda c: (c.arrival, c.key)):
             structure = case.person.structure
-            if fallen and case.arrival[0] > LIMIT_FALLS:  # they come after who waited then
+            if fallen and case.arrival[0] > LIMIT_FALLS:  # they come after whoever waited then
                 first, after = [*first, *after], []
             beyond = bool(most and structure and theirs.count(structure) >= most)
             if not beyond:

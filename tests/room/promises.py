@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.tokens import Purpose
-from douze.model.words import Decision, Kind, LetterState, Status
+from douze.model.words import Decision, LetterState, Status
 from tests.room.oracle import Asked, Key, Oracle, _is_quiet
 from tests.room.room import (
     LIMIT_FALLS,

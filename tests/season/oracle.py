@@ -197,7 +197,7 @@ class Season(Oracle):
         yield from self._links(session, who, turn, at, now)
 
     def _afterwards(self, who: Who, end: datetime) -> Iterator[tuple[str, tuple[str, datetime]]]:
-        """Owe thanks to who came, as far as anybody knows, else that they were missed."""
+        """Owe thanks to whoever came, as far as anybody knows, else that they were missed."""
         kind, other = ("missed", "thanks") if who in self.absent else ("thanks", "missed")
         if not self._went(who, other):
             yield kind, (kind, end + 7 * DAY)
@@ -213,7 +213,7 @@ class Season(Oracle):
     def _links(
         self, session: Session, who: Who, turn: int, at: str, now: datetime
     ) -> Iterator[tuple[str, tuple[str, datetime]]]:
-        """Owe the link and the reminder to who takes part, and another link."""
+        """Owe the link and the reminder to whoever takes part, and another link."""
         start, end = session.start, session.end
         linked = bool(session.link) and start - DAY <= now <= end
         if linked:
@@ -228,7 +228,7 @@ class Season(Oracle):
     def _to_speaker(
         self, world: World, session: Session, who: Who, now: datetime
     ) -> Iterator[tuple[str, tuple[str, datetime]]]:
-        """Owe what who speaks is owed: as who is confirmed, thanks aside, and the lists."""
+        """Owe what who speaks is owed: as whoever is confirmed, thanks aside, and the lists."""
         reg = self.speaking.setdefault(who, Reg(session.code, who[1], who[1], True))
         reg.status = CANCELLED if session.code in self.cancelled else CONFIRMED
         if reg.status == CANCELLED:
@@ -272,7 +272,7 @@ class Season(Oracle):
     def _change(
         self, world: World, session: Session, who: Who, reg: Reg, at: str, now: datetime
     ) -> Iterator[tuple[str, tuple[str, datetime]]]:
-        """Owe a change to who was told where they stand now, and another date."""
+        """Owe a change to whoever was told where they stand now, and another date."""
         facts, told = self.rows[session.code].settled, self._told(who)
         until = {
             CONFIRMED: session.end,

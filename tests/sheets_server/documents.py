@@ -152,7 +152,7 @@ def permission_id(address: str) -> str:
 
 
 def owner(address: str) -> Json:
-    """Give the permission of who made a file."""
+    """Give the permission of whoever made a file."""
     return {
         "kind": "drive#permission",
         "id": permission_id(address),

@@ -61,7 +61,7 @@ def not_found() -> ApiError:
 
 
 def not_shared() -> ApiError:
-    """The spreadsheet is not shared with who asks."""
+    """The spreadsheet is not shared with whoever asks."""
     return refused(403, "The caller does not have permission")
 
 

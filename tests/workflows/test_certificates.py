@@ -1,5 +1,6 @@
 """Certificates: who gets one and when, what a correction sends, what reaches not back."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets, tell, types
-from tests.tabs import HEADER
+from tests.tabs import HEADER, MESSAGES
 
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
 PRESENT = types("zoe", Présence="oui")
@@ -86,6 +87,22 @@ def versions(house: House) -> list[tuple[int, str]]:
     return [(one.version, one.name) for one in made]
 
 
+#: A night session from one to four, and how many minutes of it really pass.
+NIGHTS = {"the clocks go back": ("2020-10-25", 240), "the clocks go forward": ("2021-03-28", 120)}
+
+
+@pytest.mark.parametrize(("day", "minutes"), NIGHTS.values(), ids=NIGHTS)
+def test_whoever_was_there_to_the_end_was_there_for_the_hours_that_pass(
+    day: str, minutes: int
+) -> None:
+    hours: dict[str, Any] = {"Date": date.fromisoformat(day), "Début": "1h", "Fin": "4h"}
+    gone_by = passes(f"{day} 06:00", f"{day} 06:20", f"{day} 06:40")
+    registers = (answers("zoe", "09-20 09:00"), passes("09-20 10:00"))
+    house = tell([*registers, PRESENT, gone_by], Cotisation="non", **ASKED, **hours)
+    letters = [p.letter for one in house.passes for p in one.plan.letters]
+    assert [one.certificate.minutes for one in letters if one.certificate] == [minutes]
+
+
 @pytest.mark.everywhere
 def test_the_second_version_says_that_it_is() -> None:
     house = tell([*CAME, PRESENT, EVENING, types("zoe", Nom="Durand"), LATER], **ASKED)
@@ -100,6 +117,13 @@ def test_it_waits_until_what_was_typed_has_stood_still() -> None:
         seen.append(house.letters("zoe").count("certificate"))
         assert "retenu" not in str(house.cells("zoe")["Alerte"]), "nobody has to do anything"
     assert seen == [0, 1, 1]
+
+
+def test_the_log_says_what_it_waits_for() -> None:
+    house = tell([*CAME, PRESENT, passes("10-01 18:00", "10-01 18:05")], **ASKED)
+    log = house.line(MESSAGES, len(house.workbook.tabs[MESSAGES]))
+    said = "attend que ce qui vient d'être saisi n'ait plus changé pendant quelques minutes"
+    assert (log["Type"], log["Détail"]) == ("attestation", said)
 
 
 def test_the_row_says_that_a_certificate_holds_no_more() -> None:

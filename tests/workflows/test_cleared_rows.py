@@ -176,6 +176,14 @@ def test_nothing_is_told_of_what_is_cleared_away(what: Step, *, closed: bool) ->
     }
 
 
+def test_an_answer_whose_address_was_corrected_on_the_row_may_lose_its_session() -> None:
+    made = held(closed=False)
+    made.edit(REGISTRATIONS, made.place("ann"), **{"E-mail": "anne@ailleurs.example"})
+    passes("10-05 18:20")(made)
+    column(ANSWERS, "Session", emptied)(made)
+    assert told(made, OVER) == []
+
+
 @pytest.mark.parametrize("what", WRONG.values(), ids=WRONG)
 def test_what_is_no_clearing_away_is_told_until_it_is_closed(what: Step) -> None:
     over, closed = held(closed=False), held(closed=True)

@@ -110,6 +110,15 @@ def test_the_row_says_which_line_leads_nowhere() -> None:
     assert "Replay : « https://127.0.0.1/film »" in said
 
 
+def test_a_document_may_be_called_an_example_or_something_to_fill_in() -> None:
+    example = "Modèle https://a.example/exemple-de-statuts.pdf"
+    form = "https://a.example/fiche-a-completer.pdf"
+    house = life(CAME, Documents=f"{example}\n{form}", Replay="https://exemple.fr/film")
+    said = str(house.line("Sessions", 2)["Alerte"])
+    assert "Documents" not in said
+    assert "Replay : « https://exemple.fr/film »" in said
+
+
 def text(house: House, when: str) -> str:
     (planned,) = house.look_at(when)[1].letters
     mail = Composer(house.settings, TEMPLATES, wording=wording()).compose(planned)
@@ -121,6 +130,22 @@ def test_thanks_list_the_documents() -> None:
     assert "- Guide (https://a.example/guide)" in said
     assert '<a href="https://a.example/guide"' in said
     assert "- https://a.example/film" in said
+
+
+#: A line of the cell, and the address that is sent.
+ADDRESSES: dict[str, tuple[str, str]] = {
+    "a bracket that belongs to it": ("Loi https://a.example/Loi_(1901)", "https://a.example/Loi_(1901)"),
+    "one that only stands around it": ("Loi (https://a.example/loi).", "https://a.example/loi"),
+    "both": ("[Loi](https://a.example/Loi_(1901))", "https://a.example/Loi_(1901)"),
+    "capitals": ("Loi HTTPS://A.EXAMPLE/Loi", "https://A.EXAMPLE/Loi"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "address"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_ends_where_it_ends(line: str, address: str) -> None:
+    said = text(life(CAME, Documents=line), "10-05 09:00")
+    assert f"- Loi ({address})" in said
+    assert f'<a href="{address}"' in said
 
 
 PREPARE = "Lire **ceci** :\n- <b>un</b>\n- [le guide](https://a.example/g)\n# [x](javascript:a)"

@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.dues import DuesAsked, Lapsed
+from douze.model.kinds import Kind
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.model.words import Kind
 from tests.factories import PARIS, at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types
@@ -78,7 +78,7 @@ STANDS: dict[str, Story] = {
               passes("09-28 18:10")],
         {"zoe": "expirée", "max": "confirmée"},
     ),
-    "dues that arrive after the deadline open the registration again, behind who waits": (
+    "dues that arrive after the deadline open the registration again, behind whoever waits": (
         ONE, [*HELD, answers("ann", "09-28 12:00"), passes("09-28 18:10"),
               member(), passes("09-28 18:20")],
         {"zoe": "liste d'attente 2", "max": "confirmée", "ann": "liste d'attente 1"},

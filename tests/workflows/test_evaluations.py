@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.letters.composer import Composer
+from douze.model.kinds import Kind
 from douze.model.letters import Mail as ComposedMail
 from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
-from douze.model.words import Kind
 from tests.factories import TEMPLATES, at, settings, wall, wording
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
@@ -406,13 +406,18 @@ def test_hostile_words_are_words(typed: str, shown_: str) -> None:
     assert len(mail.raw) < 100_000
 
 
-#: What somebody wrote where Zoé Martin, Jean-Pierre de La Tour and Max Petit are registered.
+#: What somebody wrote where Zoé Martin, Jean-Pierre de La Tour, Max Petit, Jo Le and محمد are
+#: registered.
 UNNAMED = {
     "Merci à Zoé Martin !": "Merci à … !",
     "un petit groupe, et Petit aussi": "un petit groupe, et … aussi",
     "zoe martin était parfaite": "… était parfaite",
     "Jean Pierre, ou jean-pierre": "…, ou …",
     "de La Tour, des MARTIN": "de La …, des …",
+    "jean-pierre de la tour": "…",
+    "Jo, puis jo le": "…, puis …",
+    "Le repas de jo": "Le repas de jo",
+    "محمد nous a plu": "… nous a plu",
     "max. 10 personnes": "max. 10 personnes",
     "rien à redire": "rien à redire",
     "": "",
@@ -422,5 +427,6 @@ UNNAMED = {
 @pytest.mark.parametrize(("text", "left"), UNNAMED.items(), ids=UNNAMED)
 def test_names_are_left_out_of_what_people_wrote(text: str, left: str) -> None:
     people = [("Zoé", "Martin"), ("Jean-Pierre", "de La Tour"), ("Max", "Petit"), ("", "")]
+    people += [("Jo", "Le"), ("محمد", "")]
     named = [PersonalDetails(first_name=first, last_name=last) for first, last in people]
     assert Names(named).left_out_of(text) == left

@@ -1,4 +1,4 @@
-"""A seat is held for who has to settle the dues first, and until when (rule 4)."""
+"""A seat is held for whoever has to settle the dues first, and until when (rule 4)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Kind, Rule
+from douze.model.words import Rule
 from tests.factories import at, paris, session, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
@@ -86,7 +87,7 @@ def test_seats(row: Mapping[str, Any], steps: Sequence[Step], expected: Mapping[
 
 
 NOTHING_HELD: dict[str, tuple[Sequence[Step], Mapping[str, str]]] = {
-    "nothing is held for who has not settled": (
+    "nothing is held for whoever has not settled": (
         [stranger("zoe", "09-20 08:00"), answers("max", "09-20 09:00"), passes("09-20 10:00")],
         {"zoe": "à régler", "max": "confirmée"},
     ),

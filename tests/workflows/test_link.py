@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import at, paris, session, settings
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import SESSIONS
@@ -129,6 +129,15 @@ LINKS: dict[str, tuple[str, bool]] = {
     "an example that was left there is no link": ("https://exemple.fr/lien", False),
     "an example in English that was left there is no link": ("https://example.org/", False),
     "a placeholder is no link": ("https://visio.example.org/XXXX", False),
+    "one of figures that stand for none is no link": (
+        "https://meet.example.org/xxx-xxxx-xxx",
+        False,
+    ),
+    "a password with such letters in it is one": ("https://visio.example.org/j/1?pwd=9aXxXb", True),
+    "so is a room whose name has a placeholder's in it": (
+        "https://visio.example.org/photodocumentaire",
+        True,
+    ),
     "three dots are no link": ("https://visio.example.org/...", False),
     "an ellipsis is no link": ("https://visio.example.org/…", False),
     "angle brackets are no link": ("https://visio.example.org/<code>", False),

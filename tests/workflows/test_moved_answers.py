@@ -110,7 +110,7 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         "confirmée",
         ["confirmation", "confirmation"],
     ),
-    "a row that was deleted, and an answer of before that came into its place: nobody is moved": (
+    "a row that was deleted, and an earlier answer that came into its place: nobody is moved": (
         [offers(), *ZOE, answers("zoe", "09-20 13:00", session=OTHER), passes("09-20 13:10"),
          lambda house: house.remove(ANSWERS, 2), passes("09-21 10:00", "09-21 10:10")],
         "confirmée",

@@ -124,6 +124,10 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10")],
         "max", "liste d'attente 1", "", ["waiting_list"],
     ),
+    "nor in the very moment until which they may": (
+        ONE, [then(), *MAX_WAITS, clicks("max", "10-01 12:00"), passes("10-01 12:10")],
+        "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
+    ),
     "nor later on, where it was asked too soon": (
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10"), TOO_LATE],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
@@ -143,7 +147,12 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
               passes("10-06 09:10")],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
     ),
-    "nor for who gave the place back before": (
+    "but at the last moment of these": (
+        ONE, [then(Clôture="05/10/2020 18:00"), *MAX_WAITS, TOO_LATE, clicks("max", "10-05 18:00"),
+              passes("10-05 18:10")],
+        "max", "annulée", "confirmée", ["waiting_list", "no_seat", "confirmation"],
+    ),
+    "nor for whoever gave the place back before": (
         SUITE, [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW),
                 passes("09-20 12:10"), *CANCELLED, clicks("zoe", "09-21 11:00"),
                 passes("09-21 11:10")],
@@ -155,7 +164,7 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         "zoe", "annulée", "annulée",
         ["confirmation", "session_cancelled", "confirmation", "cancellation"],
     ),
-    "the link of before opens nothing again then": (
+    "the old link opens nothing again then": (
         SUITE, [then(), *ZOE, *CANCELLED, clicks("zoe", "09-21 11:00"), passes("09-21 11:10"),
                 clicks("zoe", "09-22 09:00", NEXT, Purpose.WITHDRAW), passes("09-22 09:10"),
                 clicks("zoe", "09-23 09:00"), passes("09-23 09:10")],
@@ -485,7 +494,7 @@ PEOPLE = ("zoe", "max", "ann")
 
 @pytest.mark.parametrize("order", list(permutations(PEOPLE)))
 def test_whom_staff_move_at_once_come_by_their_first_arrival(order: tuple[str, ...]) -> None:
-    """Before the answers of that moment, and after those of before."""
+    """Before the answers of that moment, and after the earlier ones."""
     came = {"zoe": "09-20 10:00", "max": "09-20 09:00", "ann": "09-20 11:00"}
     house = tell(
         [then(Places=1), answers("eve", "09-20 12:00", session=NEXT),
@@ -580,7 +589,7 @@ def test_whoever_was_moved_is_found_again_whatever_becomes_of_the_rows() -> None
 
 
 def test_a_sheet_that_is_adopted_knows_who_moved_on() -> None:
-    """Nobody is moved, written to or ranked anew; and the links of before do nothing more."""
+    """Nobody is moved, written to or ranked anew; and the old links do nothing more."""
     house = tell(
         [then(Places=0), *(answers(who, f"09-20 1{n}:00") for n, who in enumerate(PEOPLE)),
          passes("09-20 18:00"), moves_all(), passes("09-21 10:00"), clicks("zoe", "09-21 10:05"),

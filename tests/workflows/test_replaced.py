@@ -44,7 +44,7 @@ def new_row(house: House, who: str) -> dict[str, Any]:
     return {}
 
 
-#: What happens, the status of who was there and of who is there, and what each is sent.
+#: What happens, the status of whoever was there and of whoever is there, and what each is sent.
 STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
     "the place goes on": (
         [*ZOE, TO_BEA, SETTLED, passes("09-21 10:40")],
@@ -227,7 +227,7 @@ CALLED_OFF: dict[str, tuple[Sequence[Step], list[str], list[str]]] = {
          SETTLED],
         ["confirmation", "cancellation"], ["confirmation", "session_cancelled"],
     ),
-    "the address alone: the calendar of before is cleared, the same person hears of it there": (
+    "the address alone: the old one's calendar is cleared, the same person hears of it there": (
         [*ZOE, types("zoe", **{"E-mail": BEA}), sets(État="annulée"), SETTLED],
         ["confirmation", "session_cancelled"], ["again"],
     ),

@@ -64,7 +64,7 @@ STORIES: dict[str, Story] = {
         room(2, None), [ZOE, MAX, NOW, sets(**{RESERVED: 2}), passes("09-20 12:00")],
         {"zoe": "confirmée", "max": "confirmée"},
     ),
-    "when promotions end it goes on to who waits": (
+    "when promotions end it goes on to whoever waits": (
         room(2), [ZOE, MAX, ANN, NOW, passes("10-01 12:01")],
         {"zoe": "confirmée", "max": "confirmée", "ann": "liste d'attente 1"},
     ),
@@ -123,7 +123,7 @@ STORIES: dict[str, Story] = {
         [ZOE, MAX, ANN, NOW, decides("ann", "confirmer"), passes("10-01 12:10")],
         {"zoe": "confirmée", "max": "confirmée", "ann": "confirmée"},
     ),
-    "then a free seat is for who comes now, as ever": (
+    "then a free seat is for whoever comes now, as ever": (
         room(2), [ZOE, NOW, answers("max", "10-01 12:30"), passes("10-01 12:40")],
         {"zoe": "confirmée", "max": "confirmée"},
     ),

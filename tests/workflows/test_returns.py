@@ -11,10 +11,11 @@ from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
 from douze.match.match_book import match_book
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, Problem, phrase
-from douze.model.words import BounceReason, Kind, LetterState, Rule
+from douze.model.words import BounceReason, LetterState, Rule
 from douze.plan.make_plan import make_plan
 from douze.read.read_book import read_book
 from tests.factories import at, record, settings
@@ -79,11 +80,11 @@ MATCHES: dict[
         [OTHER, ONE], report(ONE, message_ids=("renamed@ses.example",), key=ONE.key), {}),
     "nor does the plain hash of its key": (
         [OTHER, ONE], report(ONE, message_ids=(plain(ONE.key),), key=plain(ONE.key)[:32]), {}),
-    "a letter of before that was renamed is known by its key": (
+    "an older letter that was renamed is known by its key": (
         [OTHER, OLD], report(OLD, message_ids=("renamed@ses.example",), key=OLD.key), BACK),
-    "a letter of before is known by its Message-ID": (
+    "an older letter is known by its Message-ID": (
         [OTHER, OLD], report(OLD, key=""), BACK),
-    "one of before that went to a corrected address is known by its key": (
+    "an older one that went to a corrected address is known by its key": (
         [OLD_AGAIN], report(OLD_AGAIN, message_ids=(), key=OLD.key), BACK),
     "a letter that is not ours is nobody's": (
         [ONE], report(ONE, message_ids=("a@b.example",), key="x/link"), {}),

@@ -1,8 +1,11 @@
 """A session moves, is cancelled, is restored: what counts when, and who is told."""
 
 import pytest
+from msgspec.structs import replace
 
+from tests.factories import CODE, TITLE
 from tests.house import House
+from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, decides, passes, sets, stranger, telephones, tell
 
 MOVED = "08/10/2020"
@@ -199,6 +202,22 @@ def test_a_change_updates_the_invitation_and_says_what_was() -> None:
     assert letter.before is not None and letter.session is not None
     assert (letter.before.start.day, letter.session.start.day) == (1, 8)
     assert letter.key.endswith("/change/2020-10-08T14:00")
+
+
+def test_unseen_signs_that_an_earlier_version_kept_are_no_change() -> None:
+    title = TITLE.replace("bénévoles", "béné\u00advoles")
+    house = tell(CAME, Intitulé=title)
+    state = house.ledger.read()
+    about = {
+        key: replace(one, about=one.about and replace(one.about, title=title))
+        for key, one in state.letters.items()
+    }
+    one = state.sessions[CODE]
+    noted = replace(one.seen, title=title)
+    sessions = {CODE: replace(one, seen=noted, settled=noted)}
+    house.ledger = MemoryLedger(replace(state, letters=about, sessions=sessions))
+    passes("09-21 09:00", "09-21 09:20")(house)
+    assert house.letters("zoe") == ["confirmation"]
 
 
 def test_a_deadline_is_brought_forward_to_the_new_start_and_no_further() -> None:

@@ -39,7 +39,7 @@ SENT: dict[str, tuple[str, dict[str, Any], list[Step], int]] = {
         [*CAME, passes("09-30 14:00"), sets(Début="15:00"), passes("10-01 09:00", "10-01 09:20")],
         2,
     ),
-    "of who came too late before the first pass": (
+    "of whoever came too late before the first pass": (
         "on site", ON_SITE, [answers("zoe", "10-01 13:00"), passes("10-01 13:10")], 1,
     ),
 }  # fmt: skip

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from douze.model.letters import Invitation, Letter
+from douze.model.kinds import Invitation, Kind
+from douze.model.letters import Letter
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, Kind, LetterState
+from douze.model.words import BounceReason, LetterState
 from tests.factories import at
 from tests.house import House
 from tests.memory_mailer import MemoryMailer
@@ -245,7 +246,7 @@ HEARD: dict[str, tuple[list[Step], dict[str, list[str]]]] = {
          passes("09-20 10:30", "09-20 10:40"), TO_THE_END],
         {"claire": ["speaker", "session_cancelled", *ALL]},
     ),
-    "but not to who has heard that they speak there no more": (
+    "but not to whoever has heard that they speak there no more": (
         [speaks(CLAIRE, MARC), passes("09-20 10:00"), speaks(MARC),
          passes("09-20 10:10", "09-20 10:20"), sets(État="annulée"),
          passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
@@ -539,7 +540,7 @@ def test_a_speakers_letter_in_doubt_is_repeated_as_long_as_they_speak() -> None:
     assert not [x for x in house.look_at("09-20 10:20")[1].letters if x.letter.repeats]
 
 
-#: What became of a letter to who speaks, and what staff are to say to whoever keeps the machine.
+#: What became of a letter to a speaker, and what staff are to say to whoever keeps the machine.
 SAID_ON: dict[str, tuple[LetterState, BounceReason | None, str]] = {
     "in doubt": (LetterState.IN_DOUBT, None, "message n° {}, arrivé (ou : à renvoyer)"),
     "refused, their mailbox is full": (

@@ -110,12 +110,12 @@ THANKS: dict[str, tuple[list[Step], list[str]]] = {
     ),
     "no thanks before": ([passes("10-01 18:00", "10-04 12:00", "10-05 08:59")], []),
     "thanks once": ([passes("10-05 09:00", "10-05 19:00", "10-06 18:00")], ["thanks"]),
-    "thanks two hours after the end to who was there": (
+    "thanks two hours after the end to whoever was there": (
         [types("zoe", Présence="oui"), passes("10-01 17:59", "10-01 18:00")],
         ["thanks"],
     ),
     "no thanks before that": ([types("zoe", Présence="oui"), passes("10-01 17:59")], []),
-    "a word to who was missed, when the others are thanked": (
+    "a word to whoever was missed, when the others are thanked": (
         [types("zoe", Présence="non"), passes("10-01 18:00", "10-05 08:59", "10-05 09:00")],
         ["missed"],
     ),
@@ -146,16 +146,16 @@ THANKS: dict[str, tuple[list[Step], list[str]]] = {
         ["missed"],
     ),
     "nobody is missed after a week": ([types("zoe", Présence="non"), passes("10-08 16:01")], []),
-    "no thanks to who is known to be absent": (
+    "no thanks to whoever is known to be absent": (
         [types("zoe", Présence="non"), passes("10-05 08:59")],
         [],
     ),
-    "no thanks to who was excused, in staff's own word": (
+    "no thanks to whoever was excused, in staff's own word": (
         [types("zoe", Présence="Excusée"), passes("10-01 18:00", "10-05 09:00")],
         [],
     ),
     "no thanks after a week": ([passes("10-08 16:01")], []),
-    "no thanks to who cancelled": ([decides("zoe", "annuler"), passes("10-05 09:00")], []),
+    "no thanks to whoever cancelled": ([decides("zoe", "annuler"), passes("10-05 09:00")], []),
 }
 
 

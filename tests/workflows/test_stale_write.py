@@ -20,7 +20,7 @@ from tests.spreadsheets import Beside
 from tests.steps import Step, passes, pays, stranger, tell, types
 from tests.tabs import REGISTRATIONS
 
-#: So many people say their names anew in one moment: more than may exchange them on the sheet.
+#: How many people say their names anew in one moment: more than may exchange them on the sheet.
 MANY = 7
 HELD = (stranger("zoe", "09-20 10:00", Prénom="Zo"), passes("09-20 11:00"))
 #: zoe, whose seat is held, says her name once more, and her structure.

@@ -162,7 +162,7 @@ def test_in_quiet_hours_the_question_waits_and_silence_is_of_who_was_asked_in_ti
 #: A sentence: what happens after all are asked, and where zoe, max and ann stand then; where
 #: silence frees seats, and nowhere else.
 FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
-    "silence gives one seat to the one who waits: that of who came last": (
+    "silence gives one seat to the one who waits: that of whoever came last": (
         (passes(LATER),), ("confirmée", "annulée", "confirmée")),
     "not before the hour": ((passes(HOUR),), ("confirmée", "confirmée", "liste d'attente 1")),
     "a yes keeps the seat": (
@@ -243,9 +243,9 @@ GONE_BY_SILENCE = (passes(LATER), yes("max", "09-30 12:20"))
 
 #: A sentence: what happens, and where max and bob stand then.
 QUEUES: dict[str, tuple[Sequence[Step], tuple[str, str]]] = {
-    "behind who answered before it": (
+    "behind whoever answered before it": (
         (*GONE_BY_A_NO, answers("bob", "09-28 15:15"), passes("09-28 15:30")), ("2", "1")),
-    "before who answers after it, though one pass sees both": (
+    "before whoever answers after it, though one pass sees both": (
         (*GONE_BY_A_NO, answers("bob", "09-28 15:25"), passes("09-28 15:30")), ("1", "2")),
     "so too where passes go by between": (
         (*GONE_BY_A_NO, passes("09-28 15:21"), answers("bob", "09-28 15:25"),
@@ -253,9 +253,9 @@ QUEUES: dict[str, tuple[Sequence[Step], tuple[str, str]]] = {
     "and where one saw the other answer first": (
         (GONE_BY_A_NO[0], GONE_BY_A_NO[1], answers("bob", "09-28 15:25"), passes("09-28 15:26"),
          yes("max", "09-28 15:20"), passes("09-28 15:30")), ("1", "2")),
-    "after silence behind who answered before it": (
+    "after silence behind whoever answered before it": (
         (*GONE_BY_SILENCE, answers("bob", "09-30 12:15"), passes("09-30 12:30")), ("2", "1")),
-    "after silence before who answers after it": (
+    "after silence before whoever answers after it": (
         (*GONE_BY_SILENCE, answers("bob", "09-30 12:25"), passes("09-30 12:30")), ("1", "2")),
 }  # fmt: skip
 

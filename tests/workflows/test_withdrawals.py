@@ -6,7 +6,7 @@ from datetime import datetime, time
 import pytest
 
 from douze.match.coded_answers import MOST_TOLD
-from douze.model.letters import Invitation
+from douze.model.kinds import Invitation
 from douze.model.sheet import Cell
 from douze.model.tokens import token
 from tests.factories import PARIS, settings, wall
@@ -91,7 +91,7 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
          answers("max", "09-21 11:00"), passes("09-21 11:10"),
          withdraws("max", "09-21 12:00"), answers("max", "09-21 13:00"),
          passes("09-21 13:10", "09-21 13:20")), "confirmée", "annulée"),
-    "an answer of before does not undo it": (
+    "an earlier answer does not undo it": (
         (*TWO, answers("zoe", "09-21 09:00"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10", "09-21 10:20")), "annulée", "confirmée"),
     "staff's word beats it": (

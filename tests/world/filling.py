@@ -44,7 +44,7 @@ def asked_from(session: Session) -> datetime:
 
 
 def offered(world: World, session: Session, now: datetime) -> Session | None:
-    """The next date that who waited in vain for a session is offered, if there is one."""
+    """The next date that whoever waited in vain for a session is offered, if there is one."""
     to = _next(world, session)
     if to is None or to.broken or now > to.start or now > to.closing:
         return None

@@ -1,4 +1,4 @@
-"""Until when thanks wait for who came, reckoned from a list of days kept in France."""
+"""Until when thanks wait for whoever came, reckoned from a list of days kept in France."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

@@ -409,7 +409,7 @@ class Oracle:
         return structure_key(named[0].structure if named else reg.structure)
 
     def _late(self, world: World, session: Session, now: datetime) -> bool:
-        """Whether it is so close to the start that who waits gets no seat any more."""
+        """Whether it is so close to the start that whoever waits gets no seat any more."""
         return now > session.start - world.promote_until
 
     def _set(self, reg: Reg, status: str, now: datetime, late: bool = False) -> None:

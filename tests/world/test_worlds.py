@@ -41,7 +41,7 @@ FIRST = int(os.environ.get("DOUZE_WORLDS_FROM", 0))
 COUNT = int(os.environ.get("DOUZE_WORLDS", 60))
 #: The two of a working day meet whatever seeded bug others were seen to meet.
 SEEDS = range(FIRST, FIRST + COUNT) if PROVE or "DOUZE_WORLDS" in os.environ else (1, 3)
-#: So many are played on the other grounds too.
+#: How many are played on the other grounds too.
 SOME = at_length(max(1, COUNT // 5), short=1)
 ENGLISH = {
     "confirmed": "confirmée", "dues to settle": "à régler", "waiting list": "liste d'attente",

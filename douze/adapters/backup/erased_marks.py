@@ -1,4 +1,4 @@
-"""Marks of those who were erased, beside the backups of before, which do not know of it."""
+"""Marks of those who were erased, beside earlier backups, which do not know of it."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -10,7 +10,7 @@ from douze.adapters.sheet.values import as_text
 from douze.model.sheet import Cell
 from douze.model.writes import TabWrite, WriteIntent
 
-#: So many rows or cells are named in an alert: more would not be read.
+#: How many rows or cells are named in an alert: more would not be read.
 MOST_NAMED = 100
 
 

@@ -34,7 +34,7 @@ class Timeouts(Struct, frozen=True, kw_only=True):
 
     connect: float = 10
     read: float = 30  #: for each part of an answer
-    retries: float = 60  #: so long a failed request is tried again
+    retries: float = 60  #: how long a failed request is tried again
     whole: float = 110  #: no request begins, or waits, beyond this
 
 

@@ -113,7 +113,7 @@ def put_back(
     *,
     rows_only: bool,
 ) -> Iterator[tuple[str, RowChange]]:
-    """What puts the overwritten cells back, by the title of before, as a reading of now has them.
+    """What puts the overwritten cells back, by the title that was read, where they stand now.
 
     `rows_only` leaves a tab alone in which a column that was written has moved.
     """

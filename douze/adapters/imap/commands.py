@@ -15,7 +15,7 @@ from douze.model.bounces import from_nobody, may_be_a_report
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
 
-#: So much of a message is read: the report and the letter's headers stand at its beginning.
+#: How much of a message is read: the report and the letter's headers stand at its beginning.
 LARGEST = 128 * 1024
 _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).

@@ -11,7 +11,7 @@ from douze.model.phrases import Phrase, phrase
 
 #: No answer is longer: fifty headers, the numbers of a million messages.
 MOST_HEARD = 16 * 1024 * 1024
-#: So much of what a server says is shown.
+#: How much of what a server says is shown.
 _LONGEST = 120
 
 

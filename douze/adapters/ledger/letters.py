@@ -88,7 +88,7 @@ class Letters(Tables):
 def _wanted(db: Database, record: LetterRecord, *, speaks: bool) -> bool:
     """Whether a letter may be handed over as things stand now, in the transaction that claims it.
 
-    It waits, or is in doubt with its text kept; with the link, it goes to who is confirmed or
+    It waits, or is in doubt with its text kept; with the link, it goes to whoever is confirmed or
     `speaks` at the session.
     """
     found = db.execute(

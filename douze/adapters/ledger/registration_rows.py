@@ -29,7 +29,7 @@ from douze.model.pass_record import StatusChange
 from douze.model.words import Decision, SessionState, Status
 
 
-# Columns keep the names under which ledgers of before have them, whatever fields are called.
+# Columns keep the names that they have in older ledgers, whatever fields are called.
 def registration_row(known: RegistrationRecord) -> Row:
     arrival, filled = known.arrival, known.filled
     return {

@@ -29,7 +29,7 @@ class Connections:
     def newest(self, url: str, timeline: str) -> str:
         """Note a timeline that was met there; give the newest so far: an older one is left behind.
 
-        Where `url` names several servers, the first that takes writes is ours; the one of before
+        Where `url` names several servers, the first that takes writes is ours; the former one
         may be back.
         """
         # Eight hexadecimal digits each: as texts they compare as their numbers do.

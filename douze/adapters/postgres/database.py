@@ -163,7 +163,7 @@ class PostgresDatabase(Tables):
             raise LedgerMoved.to_file(self.where, phrase("fleet_its_file"))
 
     def _take_lock(self, server: Server, *, promoted: bool) -> bool:
-        """Take the lock if it is free, then see whether the server is the one of before."""
+        """Take the lock if it is free, then see whether the server is still the same."""
         known = self._known()
         if known is None:
             self._note(server)

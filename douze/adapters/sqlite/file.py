@@ -76,8 +76,8 @@ class SqliteFile(Tables):
     def wipe(self) -> None:
         """Leave nothing of what was forgotten, neither in the file nor in what beside it was.
 
-        What is deleted is overwritten in the file as it is deleted. Its log still holds the pages
-        of before: all of it goes into the file, then it goes itself, overwritten.
+        What is deleted is overwritten in the file as it is deleted. Its log still holds the old
+        pages: all of it goes into the file, then it goes itself, overwritten.
         """
         if not self._there():
             return

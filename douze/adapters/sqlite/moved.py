@@ -4,7 +4,7 @@ from pathlib import Path
 
 from douze.replace_file import replace_file
 
-#: No database begins so, and a Douze of before this refuses what does as damaged.
+#: No database begins so, and an earlier Douze refuses what does as damaged.
 _BEGINS = "Douze: this ledger has moved to "
 
 

@@ -24,7 +24,7 @@ def readable(found: WorkbookParts, sheets: Mapping[str, bytes]) -> bytes:
     new = {**_encoded_otherwise(package), **sheets}
     for name, place in moved.items():
         new[place] = in_utf8(name, package.read(name))
-    # Relations of before would name the old places, or spell them as calamine does not read them.
+    # The old relations would name the old places, or spell them as calamine does not read them.
     if moved or not _plainly_spelt(found):
         new["_rels/.rels"] = _listed([("workbook", "officeDocument", _WORKBOOK)])
         new[relations_part(_WORKBOOK)] = _listed(

@@ -11,7 +11,7 @@ from douze.adapters.xlsx.markup import Markup
 from douze.adapters.xlsx.rows import ON, Grid, RowSpan
 from douze.model.sheet import Cell
 
-#: So many rows above say how a new one looks.
+#: How many rows above say how a new one looks.
 MODELS = 5
 
 _T = TypeVar("_T")

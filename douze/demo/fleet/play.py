@@ -19,10 +19,10 @@ from douze.fleet.intervals import USUAL
 from douze.fleet.setting_up import set_up
 
 HOSTS = ("Ambert", "Thiers")
-#: So long is waited for what should take a few seconds.
+#: How long to wait for what should take a few seconds.
 _PATIENCE = 120.0
 _LOOKS = 0.005
-#: So many letters have left when the machine dies.
+#: How many letters have left when the machine dies.
 _SOME = 3
 
 

@@ -75,7 +75,7 @@ class ReportRowReader:
         return joined, left, seconds
 
     def _was_outside(self, row: TableRow) -> bool:
-        """Whether a row is of who never came in: left in the waiting room, or only registered."""
+        """Whether somebody never came in: left in the waiting room, or only registered."""
         waited = yes_or_no(cell_at(row.cells, self._columns.get("waited")))
         came = yes_or_no(cell_at(row.cells, self._columns.get("came")))
         return waited is True or came is False

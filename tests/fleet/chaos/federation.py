@@ -19,7 +19,7 @@ from tests.fleet.chaos.post import Post, owner
 from tests.postgres import Cluster, own_cluster
 from tests.sheets_server import SheetsServer
 
-#: So long a machine sleeps: longer than it takes to be taken for dead.
+#: How long a machine sleeps: longer than it takes to be taken for dead.
 ASLEEP = 3.5
 _BLINK = 0.02
 
@@ -164,7 +164,7 @@ class Federation(Founded):
             db.execute("DELETE FROM douze.fleet_relays")
             self.hours.append((monotonic(), self.post.in_hand))
 
-    # --- aimed at who sends a letter
+    # --- aimed at whoever sends a letter
 
     def _processes(self) -> list[Started]:
         return [*(h.worker for h in self.hosts.values()), *(one for _, one in self.commands)]
