@@ -81,7 +81,8 @@ def outbox(settings: Settings) -> Finding:
 
 def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
     """Whether others can read what is ours: the ledger, the letters, the previews."""
-    exposed = [path for path in _ours(settings, config) if path.lstat().st_mode & 0o077]
+    ours = [path for path in _ours(settings, config) if not _is_for_everybody(path, settings)]
+    exposed = [path for path in ours if path.lstat().st_mode & 0o077]
     if not exposed:
         yield fine(phrase("doctor_private"))
         return
@@ -117,6 +118,12 @@ def _ours(settings: Settings, config: Path) -> Iterator[Path]:
         if place is not None and place.is_dir():
             found |= {place, *place.rglob("*")}
     yield from sorted(path for path in found if not stat.S_ISLNK(path.lstat().st_mode))
+
+
+def _is_for_everybody(path: Path, settings: Settings) -> bool:
+    """Whether a file is written for all accounts to read: pages, and numbers for Prometheus."""
+    site = settings.site.path
+    return path == settings.monitor.textfile or (site is not None and path.is_relative_to(site))
 
 
 def _there(path: Path) -> Path:

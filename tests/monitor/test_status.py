@@ -245,9 +245,12 @@ def test_a_pass_that_fails_is_told_and_the_last_that_did_not(home: Home) -> None
 def test_the_page_is_for_this_account_alone_and_nothing_but_a_page(home: Home) -> None:
     home("apply")
     page = home.folder / "etat.html"
-    assert home("status", "--page", str(page))[0] == 0
+    assert home("status", "--page", str(page))[:2] == (0, f"Page écrite : {page}\n")
     assert page.stat().st_mode & 0o777 == 0o600
     assert "Ann Martin" in page.read_text("utf-8")
     assert CANARY not in page.read_text("utf-8")
+    page.unlink()
+    assert json.loads(home("status", "--json", "--page", str(page))[1])["now"]
+    assert page.exists()
     assert home("status", "--page", str(home.workbook))[0] == 2
     assert home("status", "--page", str(home.folder / "nulle-part" / "x.html"))[0] == 2
