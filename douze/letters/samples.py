@@ -38,7 +38,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     session. `changes` are fields of the letter.
     """
     session = facts.session(settings)
-    start, decided_at = session.start, _moment(kind, settings)
+    start, decided_at = session.start, _decided_at(kind, settings)
     ordinary = {
         "key": f"BENEVOLES-7KQ4TM2X/{kind}",
         "kind": kind,
@@ -237,7 +237,7 @@ def _noon_before(settings: Settings) -> datetime:
     return facts.session(settings).start.replace(hour=12) - timedelta(days=1)
 
 
-def _moment(kind: Kind, settings: Settings) -> datetime:
+def _decided_at(kind: Kind, settings: Settings) -> datetime:
     """When a letter of this kind would be decided."""
     session = facts.session(settings)
     if kind.about.send_after:

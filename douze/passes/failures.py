@@ -35,12 +35,12 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
             since = adapters.ledger.failing_since(now) if counts(told) else now
             # Whoever had it stopped knows.
             if not isinstance(told, Stopped):
-                adapters.ledger.note_failure(now, type(told).__name__, _why(told, adapters))
+                adapters.ledger.note_failure(now, type(told).__name__, _why_failed(told, adapters))
             alert(adapters, told, now, since)
         raise
 
 
-def _why(error: DouzeError, adapters: Adapters) -> str:
+def _why_failed(error: DouzeError, adapters: Adapters) -> str:
     """Say why a pass failed, as it may stand in a log; of several things, the first."""
     found = getattr(error, "problems", ())
     told = next((one.what for one in found if isinstance(one, Problem)), error.told)
