@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.match.by_reference import provisional, provisional_ref
+from douze.match.by_reference import provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
 from douze.model.kinds import Kind, Recipient
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.references import reference
+from douze.model.references import provisional, reference
 from douze.model.words import LEFT, Decision, Status
 from douze.recovery.adopt_moves import AdoptedMoves
 from douze.recovery.sheet_words import SheetWords
