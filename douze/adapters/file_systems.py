@@ -25,16 +25,17 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
     caller's to resolve.
     """
     found, deepest = None, -1
+    around = {str(place) for place in (folder, *folder.parents)}
     for line in mounts.splitlines():
         before, separator, after = line.partition(" - ")
         fields, kind = before.split(" "), after.split(" ")[0]
         if not separator or len(fields) < 5:
             continue
         # A space, a tab, a backslash in a path are written in octal (proc_pid_mountinfo(5)).
-        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4]))
+        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4])
         # Of two that are mounted on one point the later one hides the other.
-        if folder.is_relative_to(point) and len(point.parts) >= deepest:
-            found, deepest = kind, len(point.parts)
+        if point in around and len(point) >= deepest:
+            found, deepest = kind, len(point)
     return found if found in NETWORK else None
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from douze.model.dossiers import DossierPlan
 from douze.model.kinds import Kind
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
@@ -17,6 +17,9 @@ from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
 from douze.model.words import Status
+
+if TYPE_CHECKING:
+    from douze.model.dossiers import DossierPlan
 
 #: How many addresses are named of letters that wait for one reason.
 FEW = 5
@@ -88,7 +91,7 @@ def _page_lines(site: SitePlan, wording: Wording) -> Iterator[Line]:
         yield from (Line(wording.sentence(what), indent=4) for what in site.problems)
 
 
-def _dossier_lines(dossiers: DossierPlan, wording: Wording) -> Iterator[Line]:
+def _dossier_lines(dossiers: "DossierPlan", wording: Wording) -> Iterator[Line]:
     """Name on one line the sessions whose file is to be written."""
     if dossiers:
         names = (
