@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from douze.config.schema import table
 from douze.model import columns
 from douze.model.columns import Column
-from douze.model.kinds import KINDS
+from douze.model.kinds import KINDS, LetterKind, Recipient
 from douze.model.words import Decision, Dues, Kind, LetterState, Status
 from run import COMMANDS
 
@@ -59,6 +60,30 @@ def test_each_kind_is_told_to_wait_for_the_day_or_not() -> None:
     for row, daytime in (("waits, where there is time", True), ("leaves", False)):
         (told,) = re.findall(rf"^  \| {row} \| (.+) \|$", REFERENCE, re.MULTILINE)
         assert re.findall(r"`(\w+)`", told) == [k for k in Kind if KINDS[k].daytime is daytime]
+
+
+#: A sentence that names kinds of letter, in brackets where, and of which kinds it holds.
+NAMED: dict[str, tuple[str, Callable[[LetterKind], bool]]] = {
+    "what waits where a mailbox has had enough": (
+        r"all the rest about it all the same, (.*) aside: those wait too",
+        lambda one: not one.cannot_wait and one.to is not Recipient.STAFF,
+    ),
+    "what is repeated in doubt": (r"whose loss would hurt \(([^)]*)\)", lambda one: one.critical),
+    "what goes where another letter came back from": (
+        r"silences repeats of that letter only: a (.*?) goes to that address all the same",
+        lambda one: one.despite_bounce,
+    ),
+    "what leaves nothing open": (r"\*\*A last word\*\* is (.*?):", lambda one: one.is_final),
+}
+
+
+@pytest.mark.parametrize(("sentence", "holds"), NAMED.values(), ids=NAMED)
+def test_a_sentence_names_all_kinds_of_which_it_holds(
+    sentence: str, holds: Callable[[LetterKind], bool]
+) -> None:
+    (told,) = re.findall(sentence, REFERENCE, re.DOTALL)
+    named = re.findall(r"`(\w+)`", told)
+    assert sorted(named) == sorted(kind for kind, one in KINDS.items() if holds(one))
 
 
 def test_every_command_has_its_row() -> None:
