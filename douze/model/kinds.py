@@ -189,6 +189,7 @@ KINDS: Mapping[Kind, LetterKind] = {
     ),
     Kind.NO_SEAT: LetterKind(
         tells=Status.WAITING,
+        invitation=Invitation.CANCEL,
         offers_next_date=True,
         is_final=True,
         cannot_wait=True,
