@@ -19,7 +19,6 @@ if __name__ == "__main__":
 import argparse
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -186,6 +185,8 @@ def watch(arguments: argparse.Namespace) -> int:
 
 def demo(arguments: argparse.Namespace) -> int:
     """`demo`: a sample session lives its whole life on a simulated clock."""
+    from shutil import get_terminal_size
+
     from douze.commands.year import period_files
     from douze.demo.play import play, prepare
     from douze.errors.files import OutputUnwritable
@@ -203,7 +204,7 @@ def demo(arguments: argparse.Namespace) -> int:
             python=as_typed(Path(sys.executable)),
             wording=adapters.wording,
             settings=adapters.settings,
-            width=shutil.get_terminal_size(fallback=(110, 24)).columns,
+            width=get_terminal_size(fallback=(110, 24)).columns,
             run_pass=lambda now: one_pass(adapters, now, PassOptions(clock_set=True)),
             tell_year=lambda now: period_files(adapters, year_of(now.year), now),
         )

@@ -1,6 +1,7 @@
 """The words of the command line: `run.py [--config FILE] [--now …] COMMAND`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -10,15 +11,16 @@ from typing import Any
 from douze.argparse_words import speak
 from douze.log_lines import STYLES
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.phrases import Fact, phrase
 from douze.model.wording import Wording
-from douze.model.words import Kind
-from douze.read.addresses import read_address
 
 Command = Callable[[argparse.Namespace], int]
 #: Has the parser of a command take the words that may follow it.
 Options = Callable[["_CommandLine", argparse.ArgumentParser], None]
 _MOMENT = "2020-09-30T14:00"
+#: How wide argparse takes for what is no terminal: 80, less two.
+_WIDTH = 78
 
 
 def config_in(words: Sequence[str], default: Path) -> Path:
@@ -42,6 +44,15 @@ def parse(
     """
     speak(wording)
     return _CommandLine(wording).parse(words, commands, config)
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Make what lays `--help` out, and what argparse asks about each word that it is told of.
+
+    Given no width, it imports what asks the terminal, and what unpacks archives with it.
+    """
+    asks = "COLUMNS" in os.environ or sys.stdout.isatty()
+    return argparse.HelpFormatter(prog, width=None if asks else _WIDTH)
 
 
 def _asked(words: Sequence[str], commands: Iterable[str]) -> Iterable[str]:
@@ -85,18 +96,29 @@ class _CommandLine:
     def parse(
         self, words: Sequence[str], commands: Mapping[str, Command], config: Path
     ) -> argparse.Namespace:
-        everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+        everywhere = argparse.ArgumentParser(
+            add_help=False, argument_default=argparse.SUPPRESS, formatter_class=_formatter
+        )
         self._add(everywhere, "--config", "help_config", "usage_file", type=Path)
         self._add(everywhere, "--now", "help_now", type=self._moment, metavar=_MOMENT)
         parser = argparse.ArgumentParser(
-            prog="run.py", description=self._say("help_program"), parents=[everywhere]
+            prog="run.py",
+            description=self._say("help_program"),
+            parents=[everywhere],
+            formatter_class=_formatter,
         )
         self._add(parser, "--version", "help_version", action=_Version, nargs=0)
         added = parser.add_subparsers(metavar=self._say("usage_command"), required=True)
         for name in _asked(words, commands):
             code, options = USAGE[name]
             told = self._say(code)
-            one = added.add_parser(name, parents=[everywhere], help=told, description=told)
+            one = added.add_parser(
+                name,
+                parents=[everywhere],
+                help=told,
+                description=told,
+                formatter_class=_formatter,
+            )
             one.set_defaults(command=commands[name])
             # Those of other commands nobody needs: a pass would be a millisecond later.
             if options and (name in words or "completion" in words):
@@ -292,6 +314,8 @@ class _CommandLine:
         return day
 
     def _address(self, text: str) -> str:
+        from douze.read.addresses import read_address  # passes are given none
+
         address = read_address(text.strip()).written
         if address is None:
             raise self._wrong("usage_no_address", text)

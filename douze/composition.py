@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from douze.adapters.checked_templates import CheckedTemplates
-from douze.adapters.dossier_folder import DossierFolder
 from douze.adapters.failed_starts import FailedStarts
 from douze.adapters.lazy_mailer import LazyMailer
 from douze.adapters.pass_note import PassNote
@@ -74,7 +73,6 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     note: PassNote  #: of the pass that is under way
     failed_starts: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
-    dossiers: Dossiers  #: where the files of sessions are kept
     reports: Reports | None = None  #: where connection reports are dropped, if anywhere
     header_notes: HeaderNotes | None = None  #: where the sheet can say when the last pass was
     site: Site | None = None  #: where pages are kept, if they are
@@ -100,6 +98,13 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
         """Where passes leave a backup a day, if anywhere."""
         folder = self.settings.backup.folder
         return backups_in(folder, self) if folder else None
+
+    @cached_property
+    def dossiers(self) -> Dossiers:
+        """Where the files of sessions are kept."""
+        from douze.adapters.dossier_folder import DossierFolder
+
+        return DossierFolder(self.settings.reports_folder)
 
     @cached_property
     def dossier_content(self) -> DossierContent:
@@ -192,7 +197,6 @@ def _built(
             partial(_fingerprint, settings, TEMPLATES),
         ),
         reports=_reports(settings),
-        dossiers=DossierFolder(settings.reports_folder),
         site=_site(settings, _told_of(config, mistakes)),
         bounces=_mailbox(settings),
     )
@@ -350,7 +354,7 @@ def backups_in(folder: Path, adapters: Adapters) -> Backups:
 
 
 def restored_ledger(adapters: Adapters) -> StoredLedger:
-    """The memory that came back, wherever settings name it: never that of the machine as it is."""
+    """The ledger that came back, wherever settings name it: never that of the machine as it is."""
     from douze.adapters.backup.contents import place_of
     from douze.adapters.sqlite_ledger import SqliteLedger
 

@@ -12,12 +12,13 @@ Typed = str | None | list["Typed"] | dict[str, "Typed"]
 
 _LINE = re.compile(
     r"(?P<indent> *)(?P<name>[^\W\d_](?:[\w' -]*\w)?):"
-    r"""(?: +(?:"(?P<quoted>[^"\\]*)"|(?P<value>.+)))?"""
+    r"""(?: +(?:"(?P<quoted>[^"]*)"|(?P<value>.+)))?"""
 )
 _NAME = re.compile(r"(?P<name>[^\W\d_]\w{0,99}): +")
 _TEXT = re.compile(
     r""""(?P<double>[^"\\]*)"|'(?P<single>[^']*)'"""
-    r"""|(?P<bare>[\w/€](?:[\w/€.@+'<>()=;&% -]|:(?=[\w/]))*)"""
+    # € by itself: a class of many signs that has it too becomes a table of 65,536.
+    r"""|(?P<bare>[\w/€](?:[\w/.@+'<>()=;&% -]|€|:(?=[\w/]))*)"""
 )
 _REST = re.compile(r" *(?: #.*)?")
 _LONGEST_NAME = 100  # YAML wants less than 1024
@@ -31,9 +32,11 @@ class _NotPlain(Exception):
 
 def read_plain(text: str) -> dict[str, Typed] | None:
     """Give what a file says, every value as the text that was typed; None where it is not plain."""
-    text = text.replace("\r\n", "\n")
+    told = text = text.replace("\r\n", "\n")
     # Python does not call printable the spaces that French wants before some signs.
-    if not re.sub("[\n\xa0\u202f]", "", text).isprintable():
+    for space in "\n\xa0\u202f":
+        told = told.replace(space, "")
+    if not told.isprintable():
         return None
     try:
         return _sections(text.split("\n")) or None
@@ -56,7 +59,7 @@ def _sections(lines: list[str]) -> dict[str, Typed]:
         if len(indent) != column:
             section = _section_at(len(indent), around, opened)
             column = len(indent)
-        if name in section or len(name) > _LONGEST_NAME:
+        if name in section or len(name) > _LONGEST_NAME or (quoted and "\\" in quoted):
             raise _NotPlain
         section[name] = _whole(value) if quoted is None else quoted
         opened = name if quoted is None and section[name] is None else ""

@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from douze.model.attendance import Dropped
 from douze.model.bounces import MailboxPosition, MailboxScan
-from douze.model.dossiers import DossiersThere, DossierToWrite
 from douze.model.erasure import Erasure
 from douze.model.ledger_records import PassFailure, PastChange
 from douze.model.ledger_state import FromBackup, LedgerState, MailTrouble
@@ -19,6 +18,9 @@ from douze.model.quiet_pass import QuietPass
 from douze.model.sheet import NO_EDITS, Edits, Snapshot
 from douze.model.site import SiteFiles, SitePlan
 from douze.model.writes import NoteWrite, WriteIntent, unnoted
+
+if TYPE_CHECKING:
+    from douze.model.dossiers import DossiersThere, DossierToWrite
 
 
 class Workbook(Protocol):
@@ -181,10 +183,10 @@ class Site(Protocol):
 class Dossiers(Protocol):
     """A folder with one folder a session, in which the versions of its file are kept."""
 
-    def read(self, names: Iterable[str]) -> DossiersThere:
+    def read(self, names: Iterable[str]) -> "DossiersThere":
         """Tell what stands in these sessions' folders. Never raises."""
 
-    def write(self, write: DossierToWrite, files: Mapping[str, bytes]) -> None:
+    def write(self, write: "DossierToWrite", files: Mapping[str, bytes]) -> None:
         """Write a version, and keep the one before, which stays whole whatever happens.
 
         What is cut short is as good as not there: the next pass writes it again. Raises
@@ -219,7 +221,7 @@ class Backups(Protocol):
 PageContent = Callable[[str], bytes]
 
 #: The files of one session's dossier, by their names; raises TemplateProblems.
-DossierContent = Callable[[DossierToWrite], Mapping[str, bytes]]
+DossierContent = Callable[["DossierToWrite"], Mapping[str, bytes]]
 
 #: Puts a planned letter into words and bytes: the same bytes however often it is asked for.
 Compose = Callable[[PlannedLetter], Mail]
@@ -255,7 +257,7 @@ class Ledger(Protocol):
         """
 
     def note_from_backup(self, back: FromBackup) -> None:
-        """Remember that this memory came back from a backup, until a pass is recorded; durable."""
+        """Remember that this ledger came back from a backup, until a pass is recorded; durable."""
 
     def changes(self, refs: Iterable[str]) -> Sequence[PastChange]:
         """Tell the statuses that these registrations got, in the order in which they did."""
@@ -385,7 +387,7 @@ class PassHealth(AlertMemory, Protocol):
 
 
 class PassLedger(Ledger, LetterLedger, PassHealth, Erasing, Protocol):
-    """All four: a pass claims a letter where its decision stands, in one transaction."""
+    """All four ports: a pass claims a letter where its decision stands, in one transaction."""
 
 
 class StoredLedger(PassLedger, Protocol):

@@ -58,7 +58,7 @@ def _loose(stream: object, errors: str, *, line_buffering: bool) -> Loose:
     )
 
 
-def close_out(status: int, say: Callable[[OSError], str] = str) -> int:
+def close_out(status: int, say: Callable[[OSError], str]) -> int:
     """Hand on what is left of the results; give the exit status, 1 at least where some were lost.
 
     Whoever closed a pipe has seen enough. `say` puts into words why nothing can be written.

@@ -19,13 +19,14 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.config.load import load
 from douze.model.book import Answer, Arrival, Book, Member, Row, Session
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.kinds import Kind
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Letter, LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.references import reference
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import Dues, Kind, LetterState, Status
+from douze.model.words import Dues, LetterState, Status
 from douze.read.addresses import read_address, same_address
 from tests.tabs import ANSWERS
 

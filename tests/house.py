@@ -1,4 +1,4 @@
-"""A house in which whole passes go by: a spreadsheet, a memory and a letter-box."""
+"""A house in which whole passes go by: a spreadsheet, a ledger and a letter-box."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
@@ -82,7 +82,7 @@ class Words(Protocol):
 
 
 class House:
-    """A spreadsheet, a memory and a letter-box, in which whole passes can be run.
+    """A spreadsheet, a ledger and a letter-box, in which whole passes can be run.
 
     People are called by the first part of their address. `member=True` (the usual case) gives
     them an address of a town council that has paid its dues for 2020; staff are not told of it,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from douze.adapters.ledger.pass_records import PassRecords
 from douze.adapters.sqlite_ledger import SqliteLedger
+from douze.model.kinds import Kind
 from douze.model.message_id import message_id, tag
 from douze.model.settings import AssociationSettings
-from douze.model.words import Kind
 
 #: A ledger, or the file of one.
 Where = PassRecords | Path

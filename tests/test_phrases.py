@@ -10,9 +10,10 @@ import pytest
 
 from douze.config.declared import declared
 from douze.model.design import STATES, YES_NO
+from douze.model.kinds import Kind
 from douze.model.reasons import BY_CODE, Reason, Turn
 from douze.model.settings import Settings
-from douze.model.words import ERASE, Decision, Dues, Kind, LetterState, Resend, Status
+from douze.model.words import ERASE, Decision, Dues, LetterState, Resend, Status
 from douze.plain_yaml import read_plain
 from tests.factories import TOP, wording
 from tests.sources import PRODUCT, nodes
@@ -82,7 +83,7 @@ def test_what_the_sheet_or_a_letter_says_is_a_reason_and_the_terminal_says_the_r
 
 #: What is called like a reason and is none: a kind of letter, a placeholder of letters.
 NAMESAKES = {
-    "words.py": {"session_cancelled"},
+    "kinds.py": {"session_cancelled"},
     "context.py": {"given_back"},
 }
 
@@ -183,10 +184,6 @@ WORDS = [ERASE, *Status, *Dues, *Kind, *LetterState, *Decision, *Resend, *YES_NO
 
 def test_every_word_has_its_english() -> None:
     assert set(WORDS) - wording("en").words.keys() == set()
-
-
-def test_every_kind_of_letter_has_its_french() -> None:
-    assert set(Kind) - wording("fr").words.keys() == set()
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

@@ -21,9 +21,9 @@ from douze.letters import composer as composing
 from douze.letters import verification
 from douze.letters.composer import Composer
 from douze.model.book import Session
+from douze.model.kinds import Kind
 from douze.model.phrases import Phrase
 from douze.model.settings import MailSettings, Settings
-from douze.model.words import Kind
 from douze.passes import pass_inputs
 from douze.pdf.typesetting import TemplateFolders
 from tests.factories import TEMPLATES, TOP

@@ -5,22 +5,22 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from douze.model.book import Session
-from douze.model.kinds import KINDS
+from douze.model.kinds import Kind
 from douze.model.letters import Announced, Letter, LetterRecord, announce
-from douze.model.words import GOT, Kind
+from douze.model.words import GOT
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
 from workflows.rule_book import RuleBook
 
 #: Letters that go because of somebody, not because the session changed.
-_OF_A_STATUS = frozenset(kind for kind, row in KINDS.items() if row.tells) | {Kind.AGAIN}
+_OF_A_STATUS = frozenset(kind for kind in Kind if kind.about.tells) | {Kind.AGAIN}
 
 
 def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> Session | None:
     """Give the session as the person knows it; None where that is as it stands, or nothing."""
     if not history.records:
         return None
-    heard = last_told(history, to, lambda record: KINDS[record.kind].announces)
+    heard = last_told(history, to, lambda record: record.kind.about.announces)
     heard = heard and heard.as_noted_now(session.place)
     if heard is None or _what(heard) == _what(announce(session, link=True)):
         return None

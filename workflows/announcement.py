@@ -12,13 +12,12 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 from workflows.matters import Matter, of_session
 from workflows.rule_book import RuleBook
 from workflows.site import public_session

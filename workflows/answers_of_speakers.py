@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import GOT, Kind
+from douze.model.words import GOT
 from workflows.case import Case, DecidedCase
 from workflows.letter_history import LetterHistory
 from workflows.person_edits import counts_at
@@ -22,7 +23,7 @@ from workflows.session_changes import LAST_MINUTES
 
 
 def settles_at(since: datetime, case: Case) -> datetime:
-    """Say when it counts that somebody has been named no more since a moment."""
+    """Say from when on it counts that somebody was taken off the speakers at that moment."""
     until = later(since, case.settings.letters.settle)
     return min(until, earlier(case.session.start, LAST_MINUTES))
 
@@ -48,7 +49,7 @@ def _just_typed(case: Case) -> bool:
 
 
 def _no_speaker_since(case: Case) -> datetime | None:
-    """Say since when it waits that somebody spoke and does not; None where nothing does."""
+    """Say since when an edit waits by which somebody speaks no more; None where none does."""
     one = case.registration
     if one.speaks:
         return None

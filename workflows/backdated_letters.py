@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from douze.model.book import Session
-from douze.model.kinds import KINDS
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
-from douze.model.words import Kind
 
 
 def without_backdated(
@@ -46,7 +45,7 @@ def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator
     for letter in letters:
         due = (
             letter.send_after >= ledger.adopted
-            or KINDS[letter.kind].told_after_adoption
+            or letter.kind.about.told_after_adoption
             or letter.key in ledger.letters
         )
         if due or (letter.kind is Kind.NO_SEAT and letter.ref in told):

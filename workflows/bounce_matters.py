@@ -16,12 +16,13 @@ from msgspec.structs import replace
 
 from douze.model.bounces import UNVERIFIED
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.number_ranges import count
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import GOT, BounceReason, Kind, LetterState
+from douze.model.words import GOT, BounceReason, LetterState
 from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.undelivered import resend_read

@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.fold import fold
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.letters import Guest, Letter, LetterRecord, letter_key
 from douze.model.settings import Settings
-from douze.model.words import HANDED_OVER, Kind, LetterState, Status
+from douze.model.words import HANDED_OVER, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.digest import digest_due
 from workflows.letter_history import NOBODY_TOLD, LetterHistory
@@ -72,7 +72,7 @@ def _corrected(
 
 
 def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord]) -> str:
-    """Give the key of the list that a version sent which knew speakers by address only."""
+    """Give the key of the list sent by a version that knew speakers by address only."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
     for record in records:
         if record.kind is not Kind.BRIEF or record.state not in HANDED_OVER:
@@ -95,7 +95,7 @@ def _was_listed(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetim
     """Whether somebody stood in a list of that moment."""
     if outcome.status is Status.CONFIRMED and outcome.since <= at:
         return True
-    # No memory keeps the lists themselves: whom a letter had confirmed by then stood in it.
+    # The ledger keeps no lists: whoever had been confirmed by a letter by then stood in it.
     heard = told.get(outcome.registration.ref, NOBODY_TOLD).heard
     by_then = [r.kind for r in heard if r.decided_at <= at and r.kind is not Kind.SPEAKER]
     return by_then[-1:] == [Kind.CONFIRMATION]

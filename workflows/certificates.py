@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.papers import Certificate, CertificateMark, certificate_mark
@@ -22,7 +22,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import HANDED_OVER, Kind, LetterState, Status, Withheld
+from douze.model.words import HANDED_OVER, LetterState, Status, Withheld
 from workflows.attendance import attendance_of, present
 from workflows.case import DecidedCase
 from workflows.letters import letter_of

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from douze.model.book import Book, BrokenSession, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.letters import Letter, LetterRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, SessionState, Status
+from douze.model.words import SessionState, Status
 from workflows.cleared_rows import (
     is_cleared,
     session_of,

@@ -1,10 +1,11 @@
-"""What went wrong with a session, and what was done about it, as far as sheet and memory tell."""
+"""What went wrong with a session, and what was done about it, as far as sheet and ledger tell."""
 
 from collections.abc import Iterator, Sequence
 
 from douze.model.dossiers import DossierLetter, Participant
+from douze.model.kinds import Kind
 from douze.model.phrases import Phrase, phrase
-from douze.model.words import CLOSED, Kind, LetterState, Status
+from douze.model.words import CLOSED, LetterState, Status
 
 _FAILED = {
     LetterState.RETURNED: "dossier_letter_returned",

@@ -9,12 +9,11 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.documents import Document, read_documents
 from douze.model.elapsed_time import later
-from douze.model.kinds import DOCUMENTS_UNTIL, expires_at
+from douze.model.kinds import DOCUMENTS_UNTIL, Kind, expires_at
 from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.link_address import usable_document

@@ -16,6 +16,7 @@ from douze.model.dossiers import Dossier, DossierLetter, MadeCertificate, Partic
 from douze.model.elapsed_time import later
 from douze.model.evaluations import answers_in, evaluation_of
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord
 from douze.model.log_words import log_words
@@ -24,7 +25,7 @@ from douze.model.papers import certificate_mark
 from douze.model.reasons import Reason
 from douze.model.session_link import leaving_out, link_word
 from douze.model.settings import Settings
-from douze.model.words import NEVER_LEFT, Kind, Rule
+from douze.model.words import NEVER_LEFT, Rule
 from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
@@ -38,7 +39,7 @@ AFTER, UNTIL = timedelta(days=7, hours=1), timedelta(days=30)
 
 
 def dossiers(view: View) -> Iterator[Dossier]:
-    """Give the files of sessions that there should be by themselves."""
+    """Give the files of sessions that passes make without being asked."""
     if not view.settings.reports.auto:
         return
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)

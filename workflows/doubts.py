@@ -10,9 +10,9 @@ from datetime import timedelta
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
-from douze.model.kinds import expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.letters import Letter, LetterRecord, announce
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter
 from workflows.letters import letter_of

@@ -105,7 +105,7 @@ class MembersList:
         )
 
     def _of_nobody(self, registration: Registration, day: date) -> Cover:
-        """Say it of whom no row names; the treasurer is told of one that only looks alike."""
+        """Say that no row names somebody; the treasurer is told of one that only looks alike."""
         told = registration.row is not None and registration.row.not_the_same
         return Cover(
             dues=Dues.UNSETTLED,
@@ -160,7 +160,7 @@ class MembersList:
         return phrase(Reason.DUES_MEMBER_UNPAID, structure=known[0].name, row=known[0].row)
 
     def _alike(self, registration: Registration, day: date) -> Iterator[Phrase]:
-        """Tell of the member that a registration resembles most, one who is paid up before others.
+        """Tell of the member that a registration resembles most, a paid-up one before others.
 
         Of one who is not, staff have nothing to do: the treasurer knows whom to ask.
         """

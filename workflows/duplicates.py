@@ -50,7 +50,7 @@ def _others(alike: Iterable[Sequence[Registration]]) -> dict[str, Registration]:
 
 
 def _crowds(alike: Iterable[Sequence[Registration]], code: str) -> Iterator[Phrase]:
-    """Tell of each crowd of three and more who may be one person: that is no chance any more."""
+    """Tell of each crowd of three and more who may be one person: that is no coincidence."""
     large = [crowd for crowd in alike if len(crowd) >= CROWD]
     # The same people may have a mailbox and a name in common: they are told once.
     for crowd in {tuple(one.ref for one in crowd): crowd for crowd in large}.values():

@@ -54,7 +54,7 @@ def of_cancelled_session(case: Case) -> Outcome:
 
 
 def _cannot_be_opened(case: Case) -> Outcome:
-    """Who was to pay late cannot any more, and is to hear so.
+    """Whoever could have paid late cannot any more, and is to hear so.
 
     What was cancelled before the ledger noted since when stays as it was left.
     """

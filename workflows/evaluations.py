@@ -13,12 +13,12 @@ from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
 from douze.model.evaluations import Evaluation, EvaluationAnswer, evaluation_of
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from workflows.backdated_letters import known_by_its_end
 from workflows.case import DecidedCase
 from workflows.left_out import without_names

@@ -10,13 +10,14 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Registration
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import HANDED_OVER, PENDING, Kind, LetterState, Withheld
+from douze.model.words import HANDED_OVER, PENDING, LetterState, Withheld
 from workflows.case import Case
 from workflows.mailboxes import over_the_day
 from workflows.matters import Matter, daily_cause, note, of_session

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from douze.model.book import Session
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.local_day import local_day, local_moment
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came
@@ -57,7 +57,7 @@ def _had(case: DecidedCase, kind: Kind) -> datetime | None:
 
 
 def _thanks(case: DecidedCase, *, known: bool) -> Iterator[Letter]:
-    """Thank who came once that is known; who may have come, once nobody can be waited for."""
+    """Thank those who came once that is known, and all who may have once it is too late to know."""
     due = send_after(Kind.THANKS, case.session, case.settings)
     if not known and _had(case, Kind.THANKS) is None:
         due = max(due, awaited_until(case.session, case.settings, case.now))
@@ -96,7 +96,7 @@ def _letter(
 
 
 def awaited_until(session: Session, settings: Settings, now: datetime) -> datetime:
-    """Tell until when it is waited for whoever came to a session.
+    """Say until when letters wait for word of who came to a session.
 
     As long as `now` is before the second weekday after it, that day stands for the second working
     day: holidays only make it later.

@@ -7,10 +7,10 @@ that says so, whatever took the place away.
 
 from msgspec.structs import replace
 
-from douze.model.kinds import KINDS
-from douze.model.letters import Invitation, Letter, LetterRecord, letter_key
+from douze.model.kinds import Invitation, Kind
+from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.references import reference
-from douze.model.words import GOT, Kind, LetterState, Status
+from douze.model.words import GOT, LetterState, Status
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
 from workflows.mailboxes import mailbox
@@ -22,7 +22,7 @@ _CLEARING = frozenset({Kind.CANCELLATION, Kind.REFUSAL, Kind.SESSION_CANCELLED})
 
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a letter write the entry of whoever is confirmed, or take that of whoever was away."""
-    invitation = KINDS[letter.kind].invitation
+    invitation = letter.kind.about.invitation
     if invitation is None:
         return letter
     if not case.session.dated and letter.kind is not Kind.POSTPONED:
@@ -46,7 +46,7 @@ def has_entry(history: LetterHistory, key: str) -> bool:
     for record in history.heard:
         if record.key == key:
             continue
-        if KINDS[record.kind].tells is Status.CONFIRMED:
+        if record.kind.about.tells is Status.CONFIRMED:
             there = True
         elif _cleared(record):
             there = False

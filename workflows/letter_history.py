@@ -6,11 +6,11 @@ from datetime import datetime
 from msgspec import Struct
 
 from douze.model.desired import Outcome
-from douze.model.kinds import KIND_TELLING, KINDS
+from douze.model.kinds import KIND_TELLING, Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import GOT, Kind, LetterState, Rule, Status
+from douze.model.words import GOT, LetterState, Rule, Status
 
 #: It is over because its row disappeared, or because nobody reads what it is told.
 _NOT_TOLD = frozenset({Reason.WITHDRAWN, Reason.UNREACHED})
@@ -48,7 +48,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         leave.
         """
         got = [record for record in self.heard if record.state in GOT]
-        ended = bool(got) and KINDS[got[-1].kind].is_final
+        ended = bool(got) and got[-1].kind.about.is_final
         return not ended and bool(self.heard or self.written)
 
     def tells(self, record: LetterRecord) -> bool:
@@ -121,7 +121,7 @@ def _heard(
 def _tells(record: LetterRecord, last_words_since: datetime | None) -> bool:
     if record.kind is Kind.NO_SEAT:
         return last_words_since is not None and record.decided_at >= last_words_since
-    return KINDS[record.kind].tells is not None
+    return record.kind.about.tells is not None
 
 
 def _by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:

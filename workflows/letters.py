@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
-from douze.model.kinds import KINDS, expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.reasons import Reason
-from douze.model.words import UNSENT, Decision, Dues, Kind
+from douze.model.words import UNSENT, Decision, Dues
 from workflows.case import DecidedCase
 from workflows.invitations import has_entry
 from workflows.letter_history import LetterHistory, status_letter
@@ -103,7 +103,7 @@ def about_status(
     history: LetterHistory,
     *,
     until: datetime,
-    due: datetime | None = None,
+    due: datetime | None,
 ) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
     registration, waits = outcome.registration, kind is Kind.WAITING_LIST
@@ -129,7 +129,7 @@ def about_status(
     letter = replace(
         letter,
         payment_unclear=outcome.payment_unclear,
-        dues_asked=outcome.dues_asked if KINDS[kind].about_dues else None,
+        dues_asked=outcome.dues_asked if kind.about.about_dues else None,
         in_vain=outcome.in_vain,
         by_name=any(note.reason is Reason.DUES_NAME_ONLY for note in outcome.notes),
         by_staff=registration.decision is not None,

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.elapsed_time import later
-from douze.model.kinds import KINDS, expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter, letter_key
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.case import DecidedCase
 from workflows.letters import letter_of
 from workflows.link_address import usable_link
@@ -78,7 +78,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let the first word to whoever takes part carry the link where its time has come."""
     session, settings, now = letter.session, case.settings, case.now
-    if KINDS[letter.kind].tells is not Status.CONFIRMED or session is None:
+    if letter.kind.about.tells is not Status.CONFIRMED or session is None:
         return letter
     carries = link_is_due(session, settings, now) and usable_link(session.link)
     return letter if letter.carries_link == carries else replace(letter, carries_link=carries)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 
-from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.words import HANDED_OVER
@@ -55,4 +54,4 @@ def _turn(letter: Letter) -> int:
     """Whose turn it is: first what cannot wait, then what people hear who were told before."""
     if letter.newcomer:
         return 2
-    return 0 if KINDS[letter.kind].cannot_wait else 1
+    return 0 if letter.kind.about.cannot_wait else 1

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from douze.model.book import MOVED_ON, Session
 from douze.model.desired import MovedOn, Registration
 from douze.model.elapsed_time import later
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase
@@ -24,7 +24,7 @@ from douze.model.references import reference
 from douze.model.settings import Settings
 from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
-from douze.model.words import LIVE, Decision, Kind, Status
+from douze.model.words import LIVE, Decision, Status
 from workflows.move_requests import closed_by_old_request, move_requested, with_request_noted
 from workflows.registration_at_next_date import (
     MoveToNextDate,

@@ -11,14 +11,13 @@ from msgspec.structs import replace
 
 from douze.model.book import NextDate, Session
 from douze.model.fold import fold
-from douze.model.kinds import KINDS
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import Letter
 from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from workflows.case import DecidedCase
 from workflows.matters import Matter, of_session
 from workflows.reserved_seats import seats_left
@@ -129,7 +128,7 @@ def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Ph
 def completes(letter: Letter, case: DecidedCase) -> Letter:
     """Let a last word offer the next date, and the first word there say where it comes from."""
     then, came_from = case.session.next_date, case.registration.came_from
-    if KINDS[letter.kind].offers_next_date and then is not None and then.takes_answers:
+    if letter.kind.about.offers_next_date and then is not None and then.takes_answers:
         letter = replace(letter, next_date=then)
     if letter.kind in _TELLING and came_from is not None and not letter.again:
         letter = replace(letter, came_from=came_from.session)

@@ -11,7 +11,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.fold import fold
-from douze.model.kinds import KINDS, PRECEDENCE
+from douze.model.kinds import PRECEDENCE
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 
@@ -43,7 +43,7 @@ def one_dues_letter(letters: Iterable[Letter], ledger: LedgerState, now: datetim
 
 def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     """Whether a letter asks for dues, could leave now, and says nothing else."""
-    if not KINDS[letter.kind].lists_sessions or letter.session is None or now > letter.expires_at:
+    if not letter.kind.about.lists_sessions or letter.session is None or now > letter.expires_at:
         return False
     if letter.withheld or letter.postponed or letter.repeats:
         return False

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.kinds import KINDS, PRECEDENCE
+from douze.model.kinds import PRECEDENCE
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 
@@ -49,7 +49,7 @@ def _says_too(letter: Letter, other: Letter) -> bool:
     if letter.repeats or other.ref != letter.ref:
         return False  # a repeat goes in the words that it had
     link_is_said = letter.carries_link or not other.carries_link
-    return other.kind in KINDS[letter.kind].says_too and link_is_said
+    return other.kind in letter.kind.about.says_too and link_is_said
 
 
 def reader(letter: Letter) -> tuple[str, ...]:

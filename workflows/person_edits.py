@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import LIVE, Kind
+from douze.model.words import LIVE
 from workflows.case import DecidedCase
 from workflows.mailboxes import mailbox
 from workflows.repeated_letters import has_heard, name_by_staff, told_elsewhere

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.model.elapsed_time import later
-from douze.model.kinds import KINDS
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
@@ -62,7 +61,7 @@ def wait_for_day(
 def _of_day(letter: Letter) -> bool:
     """Whether all that it says may wait, if there is time: the link, and a repeat, may not."""
     kinds = (letter.kind, *(kind for _, kind in letter.merges))
-    return not letter.repeats and not letter.carries_link and all(KINDS[k].daytime for k in kinds)
+    return not letter.repeats and not letter.carries_link and all(k.about.daytime for k in kinds)
 
 
 def _can_wait(letter: Letter, end: datetime, now: datetime) -> bool:

@@ -45,7 +45,7 @@ def origins(
 
 
 def from_where(one: Registration, origins: Mapping[tuple[str, str], CameFrom]) -> Registration:
-    """Note where somebody came from who has moved on to this session."""
+    """Note where somebody who has moved on to this session came from."""
     if one.arrival is None or one.arrival.tab != MOVED_ON:
         return one
     came_from = origins.get((one.session or "", one.who))

@@ -11,10 +11,10 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.model.desired import Registration
-from douze.model.kinds import KINDS, expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.ledger_state import Filled
 from douze.model.letters import Letter, LetterRecord, letter_key
-from douze.model.words import GOT, Kind, LetterState
+from douze.model.words import GOT, LetterState
 from workflows.case import DecidedCase
 from workflows.letter_history import status_letter
 from workflows.letters import about_status
@@ -39,7 +39,7 @@ def has_heard(records: Sequence[LetterRecord], address: str | None) -> bool:
         if record.state not in _GOT_OR_QUEUED:
             continue
         reached = record.state is LetterState.QUEUED or mailbox(record.to) == box
-        is_news = KINDS[record.kind].tells is not None or record.kind in _NEWS
+        is_news = record.kind.about.tells is not None or record.kind in _NEWS
         # What is new is not heard by what went before it; anything after it may say it too.
         heard = reached if is_news else heard or reached
     return heard

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Registration
-from douze.model.kinds import KINDS
-from douze.model.ledger_state import Filled, LedgerState, Seen
+from douze.model.kinds import Kind
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import LIVE, UNSENT, Kind, LetterState
+from douze.model.words import LIVE, UNSENT, LetterState
 from workflows.link_address import usable_link
 from workflows.person_edits import PersonEdit, as_written_to, edit_of
 from workflows.row_changes import letters_of, once_more
@@ -77,7 +77,7 @@ def _called_off(one: Registration) -> bool:
 
 def _told_off(records: Sequence[LetterRecord]) -> bool:
     """Whether the last word to somebody was that the session is cancelled, or was to be."""
-    told = [record for record in records if KINDS[record.kind].tells]
+    told = [record for record in records if record.kind.about.tells]
     last = told[-1] if told else None
     return last is not None and last.kind is Kind.SESSION_CANCELLED and last.state not in UNSENT
 
@@ -95,7 +95,19 @@ def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registrat
     own = reference(one.session or "", one.who)
     mine |= {own} & ledger.registrations.keys()
     mine |= {other.ref for other in others if _stood_on(other, one)}
+    mine |= {record.ref for record in known if _was_replaced_since(record, one)}
     return bool(mine - {one.ref})
+
+
+def _was_replaced_since(record: RegistrationRecord, one: Registration) -> bool:
+    """Whether who stands on a row was taken off another after that had been written on it.
+
+    Once both edits have counted, nothing else tells of it: the row says for longer than one pass
+    that nothing is done.
+    """
+    edited_at = one.seen.edited_at
+    replaced = record.who == one.who and record.reason is Reason.REPLACED
+    return replaced and edited_at is not None and record.since >= edited_at
 
 
 def _stood_on(other: Registration, one: Registration) -> bool:

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Session, is_date
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Kind, Recipient
 from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.retention_days import Due, begins, months_after
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.view import View
 
 #: How long before it goes staff are told.
@@ -193,7 +193,7 @@ def _people(view: View) -> Mapping[str, list[Theirs]]:
     for letter in ledger.letters.values():
         ref = ledger.aliases.get(letter.ref, letter.ref)
         # Speakers have no registration: by their letters alone they are known.
-        staff = KINDS[letter.kind].to is Recipient.STAFF
+        staff = letter.kind.about.to is Recipient.STAFF
         if ref and letter.to and not staff and ref not in ledger.registrations:
             one = Theirs(ref=ref, session=letter.session, since=letter.decided_at)
             people.setdefault(letter.to.casefold(), []).append(one)

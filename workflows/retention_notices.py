@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from douze.model.alerts import alert_key
+from douze.model.kinds import Kind
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.retention_days import Due, begins
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from workflows.matters import Cause, Matter
 from workflows.retention import AHEAD, is_over
 from workflows.view import View

@@ -130,7 +130,7 @@ def _as_staff_decided(case: Case) -> Outcome | None:
 
 
 def _as_it_was(case: Case) -> Outcome | None:
-    """Say it of whoever has a seat, or lost one, and whom nothing has opened again."""
+    """Decide for whoever has a seat, or lost one that nothing has opened again."""
     registration = case.registration
     if is_lost(registration, case.settings, case.now):
         return becomes(case, Status.CANCELLED, phrase(Reason.UNREACHED, to=registration.email))
@@ -142,7 +142,7 @@ def _as_it_was(case: Case) -> Outcome | None:
 
 
 def _as_it_came(case: Case) -> Outcome | None:
-    """Say it of whoever asks for a seat, and cannot be let into the queue."""
+    """Decide for whoever asks for a seat, and cannot be let into the queue."""
     registration, arrival = case.registration, case.registration.arrival
     # After what it was: an address that becomes unreadable takes no seat away.
     if registration.problems or arrival is None:

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
-from douze.model.kinds import expires_at
+from douze.model.kinds import Kind, expires_at
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import Letter, LetterRecord, announce, letter_key
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, Rule, SessionState, Status
+from douze.model.words import Rule, SessionState, Status
 from workflows.announced_details import last_record, last_told, told_otherwise
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory, status_letter

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import earlier, later
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from workflows.certificates import not_read
 from workflows.documents import not_understood
 from workflows.link_address import flaw, usable_link

@@ -10,12 +10,12 @@ from datetime import time, tzinfo
 
 from douze.model.book import Session
 from douze.model.desired import Outcome
-from douze.model.kinds import expires_at, send_after
+from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.letters import Letter
 from douze.model.papers import HalfDay, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 

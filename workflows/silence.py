@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from douze.model.book import Arrival
 from douze.model.desired import Outcome
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from workflows.case import Case
 from workflows.outcomes import becomes
 

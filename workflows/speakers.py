@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from douze.model.desired import Cover, Outcome, Registration
+from douze.model.kinds import Kind
 from douze.model.ledger_state import SessionRecord, SpeakerRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import GOT, NEVER_LEFT, Dues, Kind, LetterState, Status, Withheld
+from douze.model.words import GOT, NEVER_LEFT, Dues, LetterState, Status, Withheld
 from workflows import announced_details, invitations, letters, link, session_changes
 from workflows.answers_of_speakers import settles_at
 from workflows.brief import about_brief, earlier_brief

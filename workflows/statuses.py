@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
-from douze.model.kinds import send_after
+from douze.model.kinds import Kind, send_after
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.announcement import with_announcement_asked
 from workflows.case import Case, DecidedCase
 from workflows.certificates import with_certificates_seen

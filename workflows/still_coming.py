@@ -14,12 +14,13 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.elapsed_time import earlier, later
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Decision, Kind, Status
+from douze.model.words import Decision, Status
 from douze.model.working_days import working_day_before
 from workflows.case import Case, DecidedCase
 from workflows.letters import letter_of

@@ -6,11 +6,12 @@ from datetime import datetime, time, timedelta
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.dues import Owed
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.local_day import local_day, local_moment
 from douze.model.reasons import Reason
 from douze.model.structure_names import StructureNames
-from douze.model.words import Dues, Kind, Status
+from douze.model.words import Dues, Status
 from workflows.session_changes import is_stable
 from workflows.view import View
 

@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 
 from douze.model.alerts import alert_key
 from douze.model.desired import Outcome
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.local_day import local_day
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import LEFT, Kind
+from douze.model.words import LEFT
 from workflows.matters import Cause, Matter
 from workflows.view import View
 

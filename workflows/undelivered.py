@@ -10,7 +10,6 @@ from datetime import datetime
 
 from douze.model.alerts import ALERT_LASTS, alert_key
 from douze.model.desired import Outcome
-from douze.model.kinds import KINDS
 from douze.model.letters import Letter, LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
@@ -155,7 +154,7 @@ def _leaving(view: View) -> Iterator[Letter]:
             continue
         record = view.ledger.letters.get(one.key)
         goes = (record is None or record.may_go(one.to)) and one.withheld is None
-        if goes and KINDS[one.kind].despite_bounce:
+        if goes and one.kind.about.despite_bounce:
             yield one
 
 

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import BounceReason, Kind, Rule, Status
+from douze.model.words import BounceReason, Rule, Status
 from workflows.case import Case, DecidedCase
 from workflows.rule_book import RuleBook
 

@@ -6,10 +6,11 @@ No row of `Inscriptions` tells of them, so that their session's does.
 from collections.abc import Iterator
 
 from douze.model.desired import Registration
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, Kind, LetterState
+from douze.model.words import BounceReason, LetterState
 from workflows.matters import Matter, daily_cause
 from workflows.rule_book import RuleBook
 from workflows.view import View

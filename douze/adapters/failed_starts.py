@@ -3,7 +3,6 @@
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
-from glob import escape
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,6 +33,8 @@ class FailedStarts:
         """Forget all of it: a pass has begun. Whatever is in the way does no harm."""
         with suppress(OSError):
             self._path.unlink()  # nearly always there is nothing to forget
+            from glob import escape
+
             for told in self._path.parent.glob(f"{escape(self._path.name)}-*"):
                 told.unlink(missing_ok=True)
 

@@ -14,7 +14,7 @@ NETWORK = frozenset(
     "nfs nfs4 cifs smb smb2 smb3 smbfs afs ncpfs davfs fuse.sshfs fuse.davfs fuse.davfs2"
     " fuse.rclone fuse.s3fs fuse.curlftpfs fuse.smbnetfs fuse.glusterfs fuse.gvfsd-fuse".split()
 )
-#: With less room than this no pass begins: what was sent must still fit into the memory.
+#: With less room than this no pass begins: what was sent must still fit into the ledger.
 LEAST_FREE = 10_000_000  # bytes
 
 
@@ -25,20 +25,21 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
     caller's to resolve.
     """
     found, deepest = None, -1
+    around = {str(place) for place in (folder, *folder.parents)}
     for line in mounts.splitlines():
         before, separator, after = line.partition(" - ")
         fields, kind = before.split(" "), after.split(" ")[0]
         if not separator or len(fields) < 5:
             continue
         # A space, a tab, a backslash in a path are written in octal (proc_pid_mountinfo(5)).
-        point = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4]))
+        point = re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), fields[4])
         # Of two that are mounted on one point the later one hides the other.
-        if folder.is_relative_to(point) and len(point.parts) >= deepest:
-            found, deepest = kind, len(point.parts)
+        if point in around and len(point) >= deepest:
+            found, deepest = kind, len(point)
     return found if found in NETWORK else None
 
 
-def refuse_network(path: Path, mounts: Path = MOUNTS) -> None:
+def refuse_network(path: Path, mounts: Path) -> None:
     """Raise LedgerError where a file would be on a network file system."""
     try:
         kind = network_file_system(path.parent.resolve(), mounts.read_text("utf-8", "replace"))

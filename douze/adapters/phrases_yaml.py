@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from string import Formatter
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from douze.errors import PhrasesUnreadable
+from douze.model.kinds import words_of_kinds
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.wording import Wording
@@ -28,8 +28,9 @@ def load_wording(
     path = templates / language / "phrases.yaml"
     loaded = _loaded(path)
     try:
-        sentences, words = loaded["sentences"] or {}, loaded["words"] or {}
-        hints = loaded.get("hints") or {}
+        sentences, hints = loaded["sentences"] or {}, loaded.get("hints") or {}
+        # The ledger's words are French ones: the French sheet has them as they are.
+        words = {**(loaded.get("words") or {}), **words_of_kinds(language)}
     except (KeyError, TypeError, AttributeError) as error:
         damaged = phrase("error_phrases_damaged", why=str(error))
         raise PhrasesUnreadable(str(path), damaged) from error
@@ -79,6 +80,8 @@ def unusable(
 
 def _facts(sentence: str) -> frozenset[str] | None:
     """The facts in braces; None where the braces are wrong."""
+    from string import Formatter  # only for sentences of somebody's own
+
     try:
         found = [name for _, name, *_ in Formatter().parse(sentence) if name is not None]
     except ValueError:

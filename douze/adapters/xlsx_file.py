@@ -5,15 +5,10 @@ import stat
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from douze.adapters.regular_file import NotARegularFile, read_regular
 from douze.adapters.xlsx import save
-from douze.adapters.xlsx.edit_workbook import EditedWorkbook, WorkbookReading, edit_workbook
-from douze.adapters.xlsx.limits import TooLarge
-from douze.adapters.xlsx.locks import lock_beside
-from douze.adapters.xlsx.markup import DamagedPart
-from douze.adapters.xlsx.parts import Package
-from douze.adapters.xlsx.reading import FarCell, read_tabs
 from douze.errors.sheet import (
     NotAWorkbook,
     StaleSnapshot,
@@ -26,6 +21,11 @@ from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.sheet import NO_EDITS, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
+
+# What is inside of a workbook is imported where it is looked at: most passes find the file as it
+# was, and go without.
+if TYPE_CHECKING:
+    from douze.adapters.xlsx.edit_workbook import EditedWorkbook, WorkbookReading
 
 #: A workbook of some sixty sessions a year has less than one megabyte.
 LARGEST_FILE = 100 * 1024**2
@@ -58,6 +58,10 @@ class XlsxFile:
 
     def read(self, beside: Sequence[str] = ()) -> Snapshot:
         """Read every cell of every tab once, typed. Raises NotAWorkbook, WorkbookTooLarge."""
+        from douze.adapters.xlsx.edit_workbook import WorkbookReading
+        from douze.adapters.xlsx.parts import Package
+        from douze.adapters.xlsx.reading import read_tabs
+
         (content, mark), self._ahead = self._ahead or self._content(), None
         self.seen = sha256(content).hexdigest()
         try:
@@ -100,6 +104,7 @@ class XlsxFile:
         self._check_place()
         if self._reading is None:
             return
+        from douze.adapters.xlsx.markup import DamagedPart
         from douze.adapters.xlsx.patch import check_patchable  # most passes write nothing
 
         package = self._reading.package
@@ -127,10 +132,15 @@ class XlsxFile:
         self._check_same(old, self._reading.fingerprint)
         self._check_place()
         mark = self._replace(made.package.content, old, self._reading.fingerprint)
-        self._reading = WorkbookReading(made.package, mark, self._reading.titles, made.heights)
+        self._reading = self._reading._replace(
+            package=made.package, fingerprint=mark, heights=made.heights
+        )
 
-    def _edited(self, reading: WorkbookReading, edits: Edits) -> EditedWorkbook | None:
-        from douze.adapters.xlsx.verify_workbook import Misread  # most passes write nothing
+    def _edited(self, reading: "WorkbookReading", edits: Edits) -> "EditedWorkbook | None":
+        from douze.adapters.xlsx.edit_workbook import edit_workbook
+        from douze.adapters.xlsx.limits import TooLarge
+        from douze.adapters.xlsx.markup import DamagedPart
+        from douze.adapters.xlsx.verify_workbook import Misread
 
         try:
             made = edit_workbook(str(self._path), reading, edits)
@@ -221,6 +231,9 @@ class XlsxFile:
 
     def _unreadable(self, content: bytes, error: BaseException) -> WorkbookError:
         """What is wrong with a file that cannot be read, explained to its owner."""
+        from douze.adapters.xlsx.limits import TooLarge
+        from douze.adapters.xlsx.reading import FarCell
+
         # A password wraps the zip in the container of the old .xls files.
         if content.startswith(_OLE) and _ENCRYPTED in content:
             hint = phrase("hint_remove_password")
@@ -244,6 +257,8 @@ class XlsxFile:
 
     def _check_lock(self) -> None:
         """Look beside the file, and beside the link to it if it is one."""
+        from douze.adapters.xlsx.locks import lock_beside
+
         lock = lock_beside(self._path) or lock_beside(self._path.resolve())
         if lock:
             hint = phrase("hint_close_or_delete", lock=str(lock.path))

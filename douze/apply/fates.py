@@ -13,7 +13,6 @@ from douze.errors.mail import (
     TextRefused,
     UnclearRefusal,
 )
-from douze.model.kinds import KINDS
 from douze.model.letters import LetterRecord, Mail, PlannedLetter
 from douze.model.phrases import Fact, Phrase, phrase
 from douze.model.reasons import Reason
@@ -159,4 +158,4 @@ class Fates:
 
 def _is_repeated(planned: PlannedLetter) -> bool:
     """Whether a letter, once it is in doubt, is sent a second time; a third time none is."""
-    return KINDS[planned.letter.kind].critical and not planned.letter.repeats
+    return planned.letter.kind.about.critical and not planned.letter.repeats

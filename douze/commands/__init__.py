@@ -1,1 +1,1 @@
-"""What the commands do that are no pass: `run.py` lists them all."""
+"""The commands other than a pass: `run.py` lists them all."""

@@ -10,12 +10,12 @@ from douze.commands.screen import clock
 from douze.composition import Adapters, build
 from douze.errors import NothingToAnnounce
 from douze.match.match_book import match_book
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
-from douze.model.words import Kind
 from douze.read.read_book import read_book
 from workflows.decide import decide
 

@@ -65,7 +65,7 @@ def restore(arguments: argparse.Namespace) -> int:
 def _hold(beside: Path, config: Path, at: datetime) -> None:
     """Let no pass use a restored ledger before a person has said which letters left since.
 
-    A memory that cannot be read holds passes by itself; so do settings, until they are mended.
+    A ledger that cannot be read holds passes by itself; so do settings, until they are mended.
     """
     # Before `config.yaml` stands in its place: no pass can come in between.
     with suppress(DouzeError):

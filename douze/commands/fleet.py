@@ -87,7 +87,8 @@ def _status(asked: _Asked) -> int:
         name = asked.wording.sentence(phrase("fleet_called"))
         content = fleet_page(overview, name, fleet.language, TEMPLATES, asked.wording)
         put_page(typed.page, content)
-        asked.say(phrase("status_page", file=as_typed(typed.page)))
+        if not (typed.metrics or typed.json):  # which is all that a program reads there
+            asked.say(phrase("status_page", file=as_typed(typed.page)))
     return overview.status
 
 

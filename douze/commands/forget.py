@@ -176,7 +176,7 @@ class Look:
 
 
 def _person(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
-    """Find whom it is about; of whom nothing is left but a name, by the reference alone."""
+    """Find the person; where nothing is left but a name, by the reference alone."""
     if not isinstance(whom, str):
         return people_due(whom, book, ledger)
     known = ledger.registrations.get(whom.strip().upper())

@@ -66,7 +66,7 @@ def erase_due(found: Sequence[Due], adapters: Adapters, now: datetime) -> None:
 def free_to_go(
     found: Sequence[Due], adapters: Adapters, now: datetime
 ) -> tuple[list[Due], list[Phrase]]:
-    """Set apart whom a report names that staff dropped: nobody is erased by halves.
+    """Set apart those whom a report names that staff dropped: nobody is erased by halves.
 
     A name that somebody has who stays keeps nobody: the report may mean them.
     """

@@ -1,7 +1,6 @@
 """Lines on a terminal: wrapped at its width, coloured; as they are where nobody looks on."""
 
 import os
-import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TextIO
@@ -57,7 +56,11 @@ def _steers(sign: str) -> bool:
 
 def width_of(stream: TextIO) -> int | None:
     """How wide a terminal is; None where the stream is not a terminal."""
-    return shutil.get_terminal_size(fallback=(100, 24)).columns if stream.isatty() else None
+    if not stream.isatty():
+        return None
+    import shutil  # passes of cron go without
+
+    return shutil.get_terminal_size(fallback=(100, 24)).columns
 
 
 def takes_colour(stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:

@@ -9,12 +9,12 @@ from douze.composition import Adapters, build
 from douze.errors import UndatedSession
 from douze.model.certificate_codes import certified
 from douze.model.desired import Desired
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.papers import certificate_mark
 from douze.model.phrases import ByStaff, Phrase, phrase
-from douze.model.words import Kind
 from workflows.certificates import is_void, replaced_by
 from workflows.sign_in import sign_in_letter
 

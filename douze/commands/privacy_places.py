@@ -9,10 +9,10 @@ from douze.composition import wording_of
 from douze.config.language import LANGUAGES
 from douze.model.backups import day_of, last_day_of
 from douze.model.erasure import Erasure
+from douze.model.kinds import Kind
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from douze.pdf.papers import paper_name
 from douze.privacy.in_files import may_name
 from douze.privacy.person import Person
@@ -46,9 +46,9 @@ def all_places(settings: Settings) -> Iterator[Path]:
 
 
 def other_files(settings: Settings, config: Path) -> Iterator[Path]:
-    """What somebody left in the folder of the memory, a page of `status` for instance.
+    """What somebody left in the folder of the ledger, a page of `status` for instance.
 
-    Not the memory itself, nor what has a place of its own. Where that folder is the one of
+    Not the ledger itself, nor what has a place of its own. Where that folder is the one of
     `config.yaml`, it is somebody's own, and nobody looks through it.
     """
     folder = settings.state_folder
@@ -66,12 +66,12 @@ def papers_of(erasure: Erasure, settings: Settings) -> frozenset[str]:
     In each language: the association may have spoken another one when they were made.
     """
     codes = {ref.rpartition("-")[0] for ref in erasure.refs}
-    return frozenset(
-        paper_name(wording, kind, about)
-        for wording in (wording_of(settings, language) for language in LANGUAGES)
-        for kind, abouts in ((Kind.SIGN_IN, codes), (Kind.CERTIFICATE, erasure.refs))
-        for about in abouts
-    )
+    names: set[str] = set()
+    for language in LANGUAGES:
+        wording = wording_of(settings, language)
+        names.update(paper_name(wording, Kind.SIGN_IN, code) for code in codes)
+        names.update(paper_name(wording, Kind.CERTIFICATE, ref) for ref in erasure.refs)
+    return frozenset(names)
 
 
 def dropped_reports(settings: Settings) -> Iterator[Path]:

@@ -25,7 +25,8 @@ def status(arguments: argparse.Namespace) -> int:
         from douze.monitor.page import status_page
 
         put_page(arguments.page, status_page(overview, settings, TEMPLATES, wording))
-        print(wording.sentence(phrase("status_page", file=as_typed(arguments.page))))
+        if not arguments.json:  # which is all that a program reads there
+            print(wording.sentence(phrase("status_page", file=as_typed(arguments.page))))
     if arguments.json:
         from douze.monitor.as_json import overview_json
 

@@ -20,7 +20,7 @@ _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 UNITS = {"min": "minutes", "h": "hours", "d": "days"}
 YES = ("true", "oui", "yes")
 NO = ("false", "non", "no")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = r"[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 class Unfit(ValueError):
@@ -46,7 +46,10 @@ def text_in(typed: object) -> str | None:
     """The text of a single value; None for a list, a section, or more than one line."""
     if typed is None:
         return ""
-    if not isinstance(typed, str) or _CONTROL.search(typed):
+    if not isinstance(typed, str):
+        return None
+    # Nearly all is printable, and needs no such pattern made for it.
+    if not typed.isprintable() and re.search(_CONTROL, typed):
         return None
     return typed.strip()
 

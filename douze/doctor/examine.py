@@ -16,17 +16,17 @@ from douze.doctor.finding import Finding, Mark, fine, note, wrong
 from douze.doctor.mail_server import mail_server
 from douze.doctor.monitoring import monitoring
 from douze.doctor.own_templates import own_templates
-from douze.doctor.pages import pages
+from douze.doctor.pages import pages, published
 from douze.doctor.sender_domain import sender_domain
 from douze.errors import ConfigProblems, LedgerError
 from douze.letters.samples import sample
 from douze.match.match_book import match_book
 from douze.model.book import Book
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Mail
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox
 from douze.ports import BounceMailbox
@@ -70,6 +70,7 @@ def examine(
     yield from _domain(settings, here)
     yield remembered
     yield from machine.privacy(settings, config)
+    yield from published(settings, config)
     yield from machine.open_to_all_here(settings, config)
     key = ledger.secret(adapters.secret, settings, ledger_state)
     if key is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from douze.doctor.finding import Finding, fine, note, wrong
 from douze.errors import AnotherPassRuns, LedgerError, SecretUnreadable
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
@@ -33,7 +33,7 @@ def ledger(ledger: Ledger, settings: Settings) -> tuple[LedgerState | None, Find
 def staff(ledger_state: LedgerState, settings: Settings) -> Iterator[Finding]:
     """See whether the last letter to staff arrived, as far as anybody said."""
     contact = settings.association.contact.address
-    to_staff = [r for r in ledger_state.letters.values() if KINDS[r.kind].to is Recipient.STAFF]
+    to_staff = [r for r in ledger_state.letters.values() if r.kind.about.to is Recipient.STAFF]
     settled = [r for r in to_staff if r.to == contact and r.finished_at and r.state in _TOLD]
     last = max(settled, key=lambda r: (r.finished_at, r.number), default=None)
     if last is not None and last.state is not LetterState.SENT:

@@ -10,14 +10,14 @@ from douze.letters.preview import real_facts
 from douze.letters.samples import sample
 from douze.model.book import Book
 from douze.model.desired import Desired
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Kind, Recipient
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from workflows.problem_locations import location_of
 from workflows.to_correct import problems
 
-_TO_PARTICIPANTS = [kind for kind in Kind if KINDS[kind].to is Recipient.PERSON]
+_TO_PARTICIPANTS = [kind for kind in Kind if kind.about.to is Recipient.PERSON]
 MANY = 20  #: how many cells are named
 
 

@@ -59,7 +59,7 @@ def python(machine: Machine) -> Finding:
 
 
 def disk(machine: Machine, settings: Settings) -> Finding:
-    """Whether there is room where the memory is kept."""
+    """Whether there is room where the ledger is kept."""
     folder = _there(settings.state_folder)
     free = machine.free(folder) // _MEGABYTE
     if free >= NEEDED_DISK:
@@ -80,8 +80,9 @@ def outbox(settings: Settings) -> Finding:
 
 
 def privacy(settings: Settings, config: Path) -> Iterator[Finding]:
-    """Whether others can read what is ours: the memory, the letters, the previews."""
-    exposed = [path for path in _ours(settings, config) if path.lstat().st_mode & 0o077]
+    """Whether others can read what is ours: the ledger, the letters, the previews."""
+    ours = [path for path in _ours(settings, config) if not _is_for_everybody(path, settings)]
+    exposed = [path for path in ours if path.lstat().st_mode & 0o077]
     if not exposed:
         yield fine(phrase("doctor_private"))
         return
@@ -103,8 +104,8 @@ def open_to_all_here(settings: Settings, config: Path) -> Iterator[Finding]:
 def _ours(settings: Settings, config: Path) -> Iterator[Path]:
     """Every file and folder that the tool made, as far as its place tells.
 
-    Where the memory stands beside `config.yaml` the folder is somebody's own, and only the
-    memory's files in it are looked at. Of a workbook elsewhere than in our folder staff say
+    Where the ledger stands beside `config.yaml` the folder is somebody's own, and only the
+    ledger's files in it are looked at. Of a workbook elsewhere than in our folder staff say
     who may read it. Links are nobody's.
     """
     folder = settings.state_folder
@@ -117,6 +118,12 @@ def _ours(settings: Settings, config: Path) -> Iterator[Path]:
         if place is not None and place.is_dir():
             found |= {place, *place.rglob("*")}
     yield from sorted(path for path in found if not stat.S_ISLNK(path.lstat().st_mode))
+
+
+def _is_for_everybody(path: Path, settings: Settings) -> bool:
+    """Whether a file is written for all accounts to read: pages, and numbers for Prometheus."""
+    site = settings.site.path
+    return path == settings.monitor.textfile or (site is not None and path.is_relative_to(site))
 
 
 def _there(path: Path) -> Path:

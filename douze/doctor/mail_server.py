@@ -33,7 +33,6 @@ def mail_server(
     now: datetime,
     *,
     test: Callable[[], Mail] | None = None,
-    mailer: SmtpMailer | None = None,
 ) -> Iterator[Finding]:
     """Go the way of a letter up to its text, and no further; what fails ends the way.
 
@@ -51,7 +50,7 @@ def mail_server(
     except OSError as error:
         yield wrong(phrase("doctor_smtp_name", host=mail.host, what=os_words(error)))
         return
-    mailer = mailer or SmtpMailer(mail, patience=_PATIENCE)
+    mailer = SmtpMailer(mail, patience=_PATIENCE)
     try:
         connection = mailer.connect()
     except DouzeError as error:

@@ -14,7 +14,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def due_at(last: BoardRow) -> datetime:
-    """Tell from when on an association is due; one that was never looked at has been for ever.
+    """Tell from when on an association is due; one that was never looked at always is.
 
     Where a feed watches its sheet, that is when the sheet changed, when time calls for something,
     or six hours after its last pass; else, and after a pass that found something to do, at the
@@ -73,7 +73,7 @@ def _spent(lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]) ->
 def _longest_first(
     lasts: Iterable[BoardRow], now: datetime, queued: Collection[str]
 ) -> list[BoardRow]:
-    """Give those that are due and wait nowhere yet, who has been for longest first."""
+    """Give those that are due and wait nowhere yet, those that have been for longest first."""
     waits = [
         last
         for last in lasts

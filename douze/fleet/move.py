@@ -48,9 +48,7 @@ def move(
     return move_in(file, base, put_in, step)
 
 
-def move_in(
-    file: MovingSqlite, base: MovingPostgres, config: ConfigChange, step: Step = lambda _: None
-) -> Moved:
+def move_in(file: MovingSqlite, base: MovingPostgres, config: ConfigChange, step: Step) -> Moved:
     """Move a ledger into the database. Raises LedgerError, and AnotherPassRuns."""
     with ExitStack() as locks:
         locks.enter_context(file.lock())
@@ -77,9 +75,7 @@ def move_in(
         return _counts(base)
 
 
-def move_back(
-    file: MovingSqlite, base: MovingPostgres, config: ConfigChange, step: Step = lambda _: None
-) -> Moved:
+def move_back(file: MovingSqlite, base: MovingPostgres, config: ConfigChange, step: Step) -> Moved:
     """Move a ledger out of the database into its file. Raises as `move_in`."""
     with ExitStack() as locks:
         locks.enter_context(file.lock())

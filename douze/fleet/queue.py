@@ -103,7 +103,7 @@ class Queue:
         return 0
 
     def lost(self, dead_after: timedelta) -> tuple[LostJob, ...]:
-        """Name the passes whose workers have not said for so long that they are there."""
+        """Name the passes whose workers have given no sign of life for this long."""
         found = self._app.connector.execute_query_all(
             query=queries["select_stalled_jobs_by_heartbeat"],
             queue=None,
@@ -141,7 +141,7 @@ def work(
     ending: Event,
     pace: Intervals = USUAL,
 ) -> None:
-    """Do passes, so many at once, until `ending` is set; `do` is given an association's name.
+    """Do passes, several at once, until `ending` is set; `do` is given an association's name.
 
     A signal sets it too. Passes end at a safe point then, and are waited for. Raises
     QueueUnreachable.

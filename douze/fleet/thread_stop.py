@@ -29,6 +29,6 @@ class StopInThread(Stop):
 
     @contextmanager
     def within(self, seconds: float, note: int = -1) -> Iterator[None]:
-        """Let one pass last so long."""
+        """Limit how long one pass may last."""
         self._end = monotonic() + seconds
         yield

@@ -41,7 +41,7 @@ from douze.passes.pass_options import PassOptions
 
 
 class Worker:
-    """One process of a fleet, with so many passes at once.
+    """One process of a fleet, which does several passes at once.
 
     It ends where somebody says stop, where the database is gone, and where a pass hangs: what
     started it starts it again (`Restart=always`).

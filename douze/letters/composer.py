@@ -31,14 +31,13 @@ from douze.letters.samples import samples
 from douze.letters.templates import Templates
 from douze.letters.typography import typeset
 from douze.letters.verification import verify_message
-from douze.model.kinds import KINDS, Carries
+from douze.model.kinds import Carries, Kind
 from douze.model.letters import Attachment, Letter, Mail, PlannedLetter
 from douze.model.message_id import tag
 from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.tokens import Purpose
 from douze.model.wording import Wording
-from douze.model.words import Kind
 
 #: Stands for the link of the webconference, and for the word by which a place is given back,
 #: wherever a letter does not really leave.
@@ -220,7 +219,7 @@ class Composer:
         slots = {"words": self._rendered(_template(letter), facts)}
         for part in ("rehearsal", *_PARTS) if test else _PARTS:
             slots[part] = self._rendered(f"parts/{part}", facts)
-        if KINDS[letter.kind].passed_on:
+        if letter.kind.about.passed_on:
             slots |= dict.fromkeys(_OURS, TextAndHtml("", ""))
         invitation = self._rendered("parts/invitation", facts).text if letter.invitation else ""
         own = _own(facts)
@@ -285,7 +284,7 @@ def _example(ref: str, purpose: Purpose) -> str:
 
 def _template_names(kinds: Collection[Kind]) -> list[str]:
     """Name the templates with which letters of these kinds are written."""
-    several = [SEVERAL] if any(KINDS[kind].lists_sessions for kind in kinds) else []
+    several = [SEVERAL] if any(kind.about.lists_sessions for kind in kinds) else []
     return [*kinds, *several, *(f"parts/{part}" for part in (*_PARTS, *_RARE_PARTS))]
 
 
@@ -307,7 +306,7 @@ def _link(letter: Letter) -> str:
 def _carries_link(letter: Letter) -> bool:
     return (
         letter.carries_link
-        and KINDS[letter.kind].carries_link is not Carries.NEVER
+        and letter.kind.about.carries_link is not Carries.NEVER
         and letter.session is not None
     )
 

@@ -15,11 +15,11 @@ from douze.letters.letter_facts import Facts, day_of, moment_of, place_of, span_
 from douze.letters.lists import guest_name, owed_line, remark_lines, scale_lines
 from douze.letters.own_columns import session_words
 from douze.letters.plain_words import calling_name, no_link, one_line
-from douze.model.kinds import KINDS, Recipient
-from douze.model.letters import Invitation, Letter
+from douze.model.kinds import Invitation, Kind, Recipient
+from douze.model.letters import Letter
 from douze.model.site import Availability
 from douze.model.tokens import Purpose
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 #: What the letter about the dues of several sessions says of each, as one about it alone would.
 _OF_EACH = (
@@ -61,7 +61,7 @@ NAMES: Mapping[str, Callable[[Facts], object]] = {
     ),  # BENEVOLES-7KQ4TM2X
     "for_speaker": lambda facts: facts.letter.speaks,  # speaks at the session, without a seat
     "for_treasurer": lambda facts: facts.letter.kind is Kind.TO_COLLECT,
-    "for_staff": lambda facts: KINDS[facts.letter.kind].to is Recipient.STAFF,
+    "for_staff": lambda facts: facts.letter.kind.about.to is Recipient.STAFF,
     # The session: all empty in a letter that is about none, or lists several
     "title": lambda facts: title_of(facts.session),
     "session": session_words,  # session.extra["Salle"]: any other column of Sessions

@@ -14,6 +14,7 @@ from douze.letters.placeholders import OwnWords, address_with_placeholder
 from douze.letters.plain_words import one_line
 from douze.letters.staff_text import StaffText
 from douze.model.book import Session
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.page_names import page_of
 from douze.model.phrases import phrase
@@ -22,7 +23,6 @@ from douze.model.settings import Settings
 from douze.model.site import PublicSession
 from douze.model.tokens import Purpose
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 
 
 def hour(word: str) -> Callable[[Facts], str]:

@@ -14,7 +14,8 @@ from douze.letters.letter_facts import place_of, title_of
 from douze.letters.mime import Destination, LetterWords, ascii_address
 from douze.letters.plain_words import display_name
 from douze.letters.time_zone import vtimezone
-from douze.model.letters import Invitation, PlannedLetter
+from douze.model.kinds import Invitation
+from douze.model.letters import PlannedLetter
 from douze.model.settings import Settings
 
 if TYPE_CHECKING:

@@ -7,20 +7,21 @@ from msgspec.structs import replace
 
 from douze.letters import sample_facts as facts
 from douze.model.dues import DuesAsked
-from douze.model.kinds import KINDS, THANKS_AFTER, Carries, Recipient, send_after
+from douze.model.kinds import THANKS_AFTER, Carries, Kind, Recipient, send_after
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 #: The kinds that touch the calendar of few: of those who had an entry there before.
 _RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 #: The kinds that may tell what the session was.
-_WITH_BEFORE = frozenset(kind for kind, row in KINDS.items() if row.tells) - {
-    Kind.SESSION_CANCELLED
-} | {Kind.CHANGE, Kind.AGAIN}
+_WITH_BEFORE = frozenset(kind for kind in Kind if kind.about.tells) - {Kind.SESSION_CANCELLED} | {
+    Kind.CHANGE,
+    Kind.AGAIN,
+}
 _STAFF = (Kind.DIGEST, Kind.ALERT)
 #: How long after the end of a session letters leave whose time hangs on what happened since.
 _SINCE_THE_END = {
@@ -49,12 +50,12 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
         "structure": "Mairie de Saint-Flour",
         "send_after": decided_at,
         "expires_at": max(start, decided_at + timedelta(days=1)),
-        "carries_link": KINDS[kind].carries_link is Carries.ALWAYS,
-        "invitation": None if kind in _RARELY_INVITE else KINDS[kind].invitation,
+        "carries_link": kind.about.carries_link is Carries.ALWAYS,
+        "invitation": None if kind in _RARELY_INVITE else kind.about.invitation,
         "status": Status.CONFIRMED if kind is Kind.AGAIN else None,
         "rank": 3 if kind is Kind.WAITING_LIST else None,
-        "deadline": start - timedelta(days=2, hours=-4) if KINDS[kind].about_dues else None,
-        "dues_asked": DuesAsked(year="2020") if KINDS[kind].about_dues else None,
+        "deadline": start - timedelta(days=2, hours=-4) if kind.about.about_dues else None,
+        "dues_asked": DuesAsked(year="2020") if kind.about.about_dues else None,
     }
     ordinary |= _of_the_rarer_kinds(kind, settings)
     letter = Letter(**{**ordinary, **changes})  # type: ignore[arg-type]
@@ -70,7 +71,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
 
 def samples(kind: Kind, settings: Settings) -> Iterator[PlannedLetter]:
     """Every turn that the words of this kind may have to take."""
-    if KINDS[kind].lists_sessions:
+    if kind.about.lists_sessions:
         yield with_others(sample(kind, settings), settings)
         yield with_others(sample(kind, settings, by_name=True), settings)
         yield with_others(sample(kind, settings, dues_asked=facts.ANNOUNCED), settings)
@@ -146,7 +147,7 @@ def _with_everything(kind: Kind, settings: Settings) -> PlannedLetter:
         replaced=True,
         moved_to=facts.renamed(settings) if kind is Kind.CANCELLATION else None,
         before=facts.renamed(settings) if kind in _WITH_BEFORE else None,
-        next_date=facts.next_date(settings) if KINDS[kind].offers_next_date else None,
+        next_date=facts.next_date(settings) if kind.about.offers_next_date else None,
         came_from=facts.renamed(settings),
         guests=facts.guests(settings)[:1] if kind is Kind.BRIEF else (),
         listed_before=True,
@@ -202,7 +203,7 @@ def _of_the_rarer_kinds(kind: Kind, settings: Settings) -> dict[str, object]:
             return {**facts.SPEAKER, "evaluation": facts.evaluation(settings)}
         case Kind.SPEAKER | Kind.BRIEF:
             return {**facts.SPEAKER, "guests": facts.guests(settings)}
-    return _to_staff(kind, settings) if KINDS[kind].to is Recipient.STAFF else {}
+    return _to_staff(kind, settings) if kind.about.to is Recipient.STAFF else {}
 
 
 def _to_staff(kind: Kind, settings: Settings) -> dict[str, object]:
@@ -239,11 +240,11 @@ def _noon_before(settings: Settings) -> datetime:
 def _moment(kind: Kind, settings: Settings) -> datetime:
     """When a letter of this kind would be decided."""
     session = facts.session(settings)
-    if KINDS[kind].send_after:
+    if kind.about.send_after:
         return send_after(kind, session, settings)
     if kind in _SINCE_THE_END:
         return session.end + _SINCE_THE_END[kind]
-    if KINDS[kind].to is Recipient.STAFF:
+    if kind.about.to is Recipient.STAFF:
         return datetime.combine(session.start.date(), settings.digest_at, tzinfo=settings.zone)
     if kind is Kind.STILL_COMING:
         return session.start - timedelta(days=3)

@@ -16,22 +16,14 @@ from douze.model.desired import RowAlert
 from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.references import reference
+from douze.model.references import UNKNOWN, provisional, reference
 from douze.model.words import Status
-
-#: Stands for the session's code in the reference of an answer whose session is unknown.
-UNKNOWN = "INCONNUE"
-
-
-def provisional(ref: str) -> bool:
-    """Whether a reference only holds the place until the session is known."""
-    return ref.startswith(f"{UNKNOWN}-")
 
 
 def with_replaced_rows(book: Book, ledger: LedgerState) -> Book:
     """Know a row that bears the reference of whoever was there before by whoever stands on it.
 
-    A pass that was killed between its memory and the sheet leaves one, and so does a sheet that
+    A pass that was killed between ledger and sheet leaves one, and so does a sheet that
     is restored from an older version.
     """
     known = ledger.registrations

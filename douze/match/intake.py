@@ -28,7 +28,7 @@ def take_in(
     now: datetime,
     signed: Mapping[str, Sequence[SignedAnswer]] = MappingProxyType({}),
 ) -> Matched:
-    """Bring answers, rows and memory together, each registration once.
+    """Bring answers, rows and ledger together, each registration once.
 
     `signed` says, by reference, what people answered by a link of ours. Does not decide anything
     about seats or dues.

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.match.by_reference import provisional, session_of
+from douze.match.by_reference import session_of
 from douze.match.found_registration import FoundRegistration
 from douze.match.moved_answers import answer_place
 from douze.match.person_marks import person_marks
@@ -18,6 +18,7 @@ from douze.model.book import BY_HAND, Answer, Arrival, Book
 from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState
 from douze.model.reasons import Reason
+from douze.model.references import provisional
 from douze.model.signed_answers import SignedAnswer, last_said
 from douze.model.tokens import Purpose
 from douze.model.words import Status

@@ -14,12 +14,13 @@ from msgspec.structs import replace
 from douze.model.book import BY_HAND, Answer
 from douze.model.desired import Registration
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord
 from douze.model.letters import letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.web_addresses import leading_nowhere
-from douze.model.words import Kind, Rule, Status
+from douze.model.words import Rule, Status
 
 #: How long a registration that an answer opened again is opened by no other.
 REST = timedelta(days=1)
@@ -84,12 +85,11 @@ def with_second_answers(
 def _other(answer: Answer, registration: Registration) -> str:
     """Give what an answer says that neither the row nor we said; empty where it is the same."""
     filled = registration.previous.filled if registration.previous else Filled()
-    said = [
-        text
-        for word in _WORDS
-        if (text := str(getattr(answer, word)))
-        and text not in (getattr(registration, word), getattr(filled, word))
-    ]
+    said = []
+    for word in _WORDS:
+        text = str(getattr(answer, word))
+        if text and text not in (getattr(registration, word), getattr(filled, word)):
+            said.append(text)
     return ", ".join(said)
 
 

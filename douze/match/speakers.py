@@ -1,4 +1,4 @@
-"""Who speaks at a session, and by which reference: the cell `Intervenants` and memory together.
+"""Who speaks at a session, and by which reference: the cell `Intervenants` and the ledger together.
 
 Somebody who speaks has the reference that an answer of theirs would have. So a person has one
 history and one entry in the calendar, however they take part. Who is named as before keeps the
@@ -13,13 +13,13 @@ from msgspec.structs import replace
 from douze.model.book import Session, Speaker
 from douze.model.desired import Registration
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.personal_details import PersonalDetails
 from douze.model.reasons import Reason
 from douze.model.references import reference
-from douze.model.words import Kind
 
 
 def with_speakers(matched: Matched, ledger: LedgerState) -> Matched:
@@ -154,13 +154,15 @@ class _Session(Struct, frozen=True):
 
         Of two who have one name, the one who has been told for as long is another person.
         """
-        answer, told = self.registrations.get(ref), self.told[ref]
-        return answer is not None and any(
-            one.name
-            and fold(one.name) == fold(answer.name)
-            and (other not in self.told or self.told[other].decided_at > told.decided_at)
-            for other, one in named.items()
-        )
+        answer, since = self.registrations.get(ref), self.told[ref].decided_at
+        if answer is None:
+            return False
+        for other, one in named.items():
+            told = self.told.get(other)
+            newer = told is None or told.decided_at > since
+            if newer and one.name and fold(one.name) == fold(answer.name):
+                return True
+        return False
 
     def aliases(self, named: Mapping[str, Speaker]) -> dict[str, str]:
         """Give what is to be remembered and is not yet; of two who share a name, the first's."""

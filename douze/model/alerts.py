@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from douze.model.elapsed_time import later
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.phrases import Problem
 from douze.model.settings import Settings
-from douze.model.words import Kind
 
 #: An alert is of use for a day.
 ALERT_LASTS = timedelta(hours=24)

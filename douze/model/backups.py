@@ -71,7 +71,7 @@ def plan_backup(there: Iterable[str], settings: Settings, now: datetime) -> Back
 
 
 def days_kept(days: Iterable[date], keep: int) -> set[date]:
-    """Of these days keep the last so many, and the first of each of the last so many weeks."""
+    """Keep the last `keep` of these days, and the first day of each of the last `keep` weeks."""
     newest = sorted(days, reverse=True)
     weeks: dict[tuple[int, int], date] = {}
     for day in newest:

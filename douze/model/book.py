@@ -134,7 +134,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
-        """Of those who speak there or answer for it: nobody takes them out of our memory."""
+        """Of those who speak there or answer for it: nobody has them forgotten."""
         speakers = (one.who or one.address for one in self.speakers)
         return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
@@ -199,12 +199,12 @@ class Arrival(Struct, frozen=True, kw_only=True, order=True, gc=False):
 
     @classmethod
     def by_moving(cls, at: datetime, was: "Arrival | None") -> "Arrival":
-        """Give the arrival of whoever moved on at a moment, and had this one where they were."""
+        """Give the arrival of somebody who moved on at that moment, and arrived so before."""
         return cls(received=at, tab=MOVED_ON, row=_seconds(was.first if was else at))
 
     @classmethod
     def coming_back(cls, at: datetime, first: datetime) -> "Arrival":
-        """Give the arrival of whose registration counts again from a moment on, without an answer.
+        """Give the arrival of a registration that counts again from that moment, without an answer.
 
         Of several of one moment `first` decides, and not how their rows are sorted.
         """

@@ -43,7 +43,7 @@ class CameFrom(Struct, frozen=True, kw_only=True):
 
 
 class Registration(PersonalDetails, frozen=True, kw_only=True):
-    """One person's request for one session, from answers, row and memory together."""
+    """One person's request for one session, from answers, row and ledger together."""
 
     ref: str
     session: str | None  #: a code of a session that can be read; None otherwise

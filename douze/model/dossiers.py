@@ -11,12 +11,13 @@ from msgspec.structs import replace
 from douze.model.attendance import DroppedFile, PastedExport
 from douze.model.book import Session
 from douze.model.evaluations import AnswerTable, Evaluation
+from douze.model.kinds import Kind
 from douze.model.page_names import folder_name
 from douze.model.papers import CertificateMark, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.who_came import Presence
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 
 #: What says what a dossier holds, and what it was made from.
 MANIFEST = "manifest.json"

@@ -97,7 +97,7 @@ def erased_registration(known: RegistrationRecord, erasure: Erasure) -> Registra
 
 
 def _name_alone(known: RegistrationRecord) -> Filled:
-    """Give by what somebody is named who came, as the row said last."""
+    """Give the name alone of somebody who came, as their row had it last."""
     first, last = known.seen.named or (known.filled.first_name, known.filled.last_name)
     return Filled(first_name=first, last_name=last, structure=known.filled.structure)
 

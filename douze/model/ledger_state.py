@@ -107,7 +107,7 @@ class RegistrationRecord(RegistrationState, frozen=True, kw_only=True, gc=False)
 
 
 class SpeakerRecord(PersonalDetails, frozen=True, kw_only=True):
-    """By what name somebody was called who speaks at a session, or did."""
+    """The name of somebody who speaks at a session, or did."""
 
     ref: str
 
@@ -164,7 +164,7 @@ class ErasedMark(Struct, frozen=True):
 
 
 class FromBackup(Struct, frozen=True, kw_only=True, array_like=True):
-    """That this memory came back from a backup: what left since then is not in it."""
+    """That this ledger came back from a backup: what left since then is not in it."""
 
     at: datetime  #: when the backup was made
     erased: tuple[str, ...] = ()  #: references of people who were erased after that

@@ -1,7 +1,6 @@
 """Letters: as decided, as planned, as composed, and as remembered."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
@@ -13,11 +12,12 @@ from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation
 from douze.model.joiners import only_seen
+from douze.model.kinds import Invitation, Kind
 from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase, Problem
 from douze.model.site import PublicSession
-from douze.model.words import FAILED, NEVER_LEFT, BounceReason, Kind, LetterState, Status, Withheld
+from douze.model.words import FAILED, NEVER_LEFT, BounceReason, LetterState, Status, Withheld
 
 
 class Announced(Struct, frozen=True, kw_only=True, gc=False):
@@ -66,13 +66,6 @@ def _announced(title: str, start: datetime, end: datetime, link: str, place: str
         link=sha256(link.encode()).hexdigest()[:16] if link else "",
         place=place,
     )
-
-
-class Invitation(StrEnum):
-    """What a letter does to the entry in the participant's calendar."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
 
 
 class Guest(Struct, frozen=True, kw_only=True):

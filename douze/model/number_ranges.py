@@ -28,7 +28,7 @@ def below(ranges: Ranges, limit: int) -> Ranges:
     return tuple((low, min(high, limit - 1)) for low, high in ranges if low < limit)
 
 
-def hold(ranges: Ranges, number: int) -> bool:
+def contain(ranges: Ranges, number: int) -> bool:
     """Whether a number lies in one of these."""
     return any(low <= number <= high for low, high in ranges)
 

@@ -30,7 +30,7 @@ class Certificate(PersonalDetails, frozen=True, kw_only=True):
     version: int = 1  #: the second replaces the first, and so on
 
 
-_KEY = re.compile(r"/([0-9a-f]{10})-(\d+)(?:/\d+)?$")
+_KEY = r"/([0-9a-f]{10})-(\d+)(?:/\d+)?$"
 
 
 class CertificateMark(Struct, frozen=True, kw_only=True):
@@ -46,5 +46,5 @@ class CertificateMark(Struct, frozen=True, kw_only=True):
 
 def certificate_mark(key: str) -> CertificateMark | None:
     """Read the mark in the key of a letter; None where it has none."""
-    found = _KEY.search(key)
+    found = re.search(_KEY, key)
     return CertificateMark(person=found[1], minutes=int(found[2])) if found else None

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from douze.model.backups import BackupPlan
 from douze.model.book import TabLayout
-from douze.model.dossiers import DossierPlan
 from douze.model.ledger_state import MailTrouble
 from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, Problem
-from douze.model.retention_days import Due
 from douze.model.sheet import Edits
 from douze.model.site import SitePlan
+
+if TYPE_CHECKING:  # most passes plan none of these, and go without what they take
+    from douze.model.backups import BackupPlan
+    from douze.model.dossiers import DossierPlan
+    from douze.model.retention_days import Due
 
 
 class Quota(Struct, frozen=True, kw_only=True):
@@ -73,13 +76,13 @@ class Plan(Struct, frozen=True, kw_only=True):
     edits: Edits = field(default_factory=Edits)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
     erase: tuple[str, ...] = ()  #: references of those to erase, once all else is done
-    due: tuple[Due, ...] = ()  #: what goes then because it has been kept long enough
+    due: "tuple[Due, ...]" = ()  #: what goes then because it has been kept long enough
     problems: tuple[Problem, ...] = ()
     guards: tuple[Problem, ...] = ()
     waits: tuple[Problem, ...] = ()  #: edits of sessions that do not count yet
     site: SitePlan | None = None  #: of the pages; None where there are none
-    dossiers: DossierPlan | None = None  #: of the files of sessions; None where none is due
-    backup: BackupPlan | None = None  #: the one of the day, where it is due
+    dossiers: "DossierPlan | None" = None  #: of the files of sessions; None where none is due
+    backup: "BackupPlan | None" = None  #: the one of the day, where it is due
 
     @property
     def now(self) -> datetime:

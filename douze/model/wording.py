@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 
+from douze.model.kinds import Kind
 from douze.model.phrases import Fact, Phrase, phrase
-from douze.model.words import Kind
 
 
 class Wording(Struct, frozen=True, kw_only=True):

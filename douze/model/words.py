@@ -64,41 +64,6 @@ class Dues(StrEnum):
     NOT_ASKED = "non requise"
 
 
-class Kind(StrEnum):
-    """The kinds of letter; each has one template of this name a language."""
-
-    # In this order the reference names them (docs/reference.md).
-    CONFIRMATION = "confirmation"
-    DUES = "dues"
-    DUES_REMINDER = "dues_reminder"
-    EXPIRED = "expired"
-    WAITING_LIST = "waiting_list"
-    NO_SEAT = "no_seat"
-    REFUSAL = "refusal"
-    CANCELLATION = "cancellation"
-    LINK = "link"
-    REMINDER = "reminder"
-    CHANGE = "change"
-    LINK_CHANGE = "link_change"
-    SESSION_CANCELLED = "session_cancelled"
-    POSTPONED = "postponed"  #: there is no date any more, and not yet another
-    AGAIN = "again"  #: what holds now, said once more
-    STILL_COMING = "still_coming"  #: to whoever has a seat while others wait: do you need it?
-    THANKS = "thanks"
-    MISSED = "missed"  #: to whoever did not come and had not said so
-    DOCUMENTS = "documents"  #: what was added after the thanks
-    EVALUATION_REMINDER = "evaluation_reminder"  #: to whoever was asked for it and did not answer
-    CERTIFICATE = "certificate"  #: to whoever was present: the certificate, as a PDF
-    SPEAKER = "speaker"  #: to somebody who speaks: that they do, and when
-    BRIEF = "brief"  #: to the speakers: who comes
-    EVALUATION = "evaluation"  #: to the speakers: what people thought of it, without names
-    DIGEST = "digest"  #: to staff, as is
-    ALERT = "alert"
-    SIGN_IN = "sign_in"  #: to the contact: the sheet to sign, as a PDF
-    TO_COLLECT = "to_collect"  #: to the treasurer: which dues are outstanding
-    ANNOUNCEMENT = "announcement"  #: to the contact: what a newsletter says of a session
-
-
 class TypedName(StrEnum):
     """What it is worth that somebody typed the name of a structure that has paid."""
 

@@ -148,7 +148,7 @@ def _coming(session: SessionRecord, now: datetime) -> bool:
 
 
 def _waiting(its: list[RegistrationRecord]) -> Iterator[WaitingPerson]:
-    """Number who waits as `Rang` does: in the queue's order, without whom staff keep waiting."""
+    """Number those who wait as `Rang` does: without those that staff keep waiting."""
     waits = [one for one in its if one.status is Status.WAITING]
     waits.sort(key=lambda one: place_in_queue(one.why, one.arrival, one.ref))
     rank = 0

@@ -42,8 +42,7 @@ def mark_of_program() -> str:
 
 
 def _marked(mark: "Hash", paths: Iterable[Path]) -> str:
-    for stamp in stamps(paths):
-        mark.update(stamp.encode("utf-8", "surrogateescape"))
+    mark.update("".join(stamps(paths)).encode("utf-8", "surrogateescape"))
     return mark.hexdigest()
 
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from douze.errors.files import unwritten
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.lines import Line
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import FilesReport, Report
 from douze.model.watched_moment import Validity
-from douze.model.words import Kind, Rule, Withheld
+from douze.model.words import Rule, Withheld
 
 #: However long nothing changes, a whole pass looks at everything this often.
 AT_LEAST_EVERY = timedelta(hours=1)

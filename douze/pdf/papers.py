@@ -10,13 +10,13 @@ from douze.errors.mail import LetterMalformed
 from douze.letters.plain_words import slug
 from douze.letters.samples import sample
 from douze.model.book import Session
+from douze.model.kinds import Kind
 from douze.model.letters import Attachment, PlannedLetter
 from douze.model.page_names import page_name
 from douze.model.papers import SignInSheet
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import Kind
 from douze.pdf.paper_facts import certificate_facts, sign_in_facts
 from douze.pdf.typesetting import TemplateFolders, Untypeset, typeset
 
@@ -103,10 +103,14 @@ class Papers:
 
     def _try_template(self, kind: Kind) -> None:
         """Make sure that the template is right, and only what was to stand in it is not."""
-        rules = replace(self._settings.certificates, signature=None)
-        plain = replace(self._settings, certificates=rules)
+        plain = replace(
+            self._settings,
+            association=replace(self._settings.association, logo=None),
+            certificates=replace(self._settings.certificates, signature=None),
+        )
         try:
-            self._set(sample(kind, plain), plain)
+            # The association's name or the signatory's may have a letter that no font has.
+            self._set(sample(kind, plain), plain, boxes=True)
         except Untypeset as error:
             raise self._flaw(kind.value, error) from error
 

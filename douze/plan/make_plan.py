@@ -138,12 +138,25 @@ def _told_letters(
 
 
 def _session_titles(desired: Desired, book: Book, ledger: LedgerState) -> Iterator[tuple[str, str]]:
-    """Give what answers call the sessions that were decided on, where that is not known yet."""
+    """Give what answers call the sessions that are known, where that is not known yet."""
     codes = {seen.code for seen in desired.sessions_seen}
     named = {a.session_text: a.session for a in book.answers if a.session in codes}
+    # Once the code of a session is put back, nothing else tells whom the other one meant.
+    named |= {
+        text: code for text, code in _called_by_other_codes(desired) if code in ledger.sessions
+    }
     for text, code in named.items():
         if text != code and ledger.names.get(text) != code:
             yield text, code
+
+
+def _called_by_other_codes(desired: Desired) -> Iterator[tuple[str, str]]:
+    """Give what those ask for whose session is left aside, and its code."""
+    for outcome in desired.outcomes:
+        registration, answer = outcome.registration, outcome.registration.answer
+        code = registration.session_text
+        if registration.session is None and answer is not None and answer.session == code:
+            yield answer.session_text, code
 
 
 def _status_changes(desired: Desired) -> Iterator[StatusChange]:

@@ -10,14 +10,14 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Kind, Recipient
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.local_day import local_day
-from douze.model.words import HANDED_OVER, Kind, LetterState
+from douze.model.words import HANDED_OVER, LetterState
 
 #: The place of what goes to newcomers: after all that others are told.
-_LAST = max(row.urgency for row in KINDS.values()) + 1
+_LAST = max(kind.about.urgency for kind in Kind) + 1
 
 
 def in_order(letters: Iterable[Letter], now: datetime) -> list[Letter]:
@@ -42,7 +42,7 @@ def _urgency(letter: Letter, now: datetime) -> int:
         start = letter.session.start
         if start.date() == local_day(now, start.tzinfo):
             return -1  # before all others: without it somebody cannot come today
-    return KINDS[letter.kind].urgency
+    return letter.kind.about.urgency
 
 
 _HEARD = HANDED_OVER | {LetterState.WRITTEN}
@@ -56,10 +56,10 @@ def with_first_marked(letters: Iterable[Letter], ledger: LedgerState) -> Iterato
     """
     heard: dict[str, set[str]] = {}
     for record in ledger.letters.values():
-        if record.state in _HEARD and KINDS[record.kind].to is not Recipient.STAFF:
+        if record.state in _HEARD and record.kind.about.to is not Recipient.STAFF:
             heard.setdefault(record.to.casefold(), set()).add(record.key)
     for letter in letters:
-        if KINDS[letter.kind].to is Recipient.STAFF:
+        if letter.kind.about.to is Recipient.STAFF:
             yield letter
             continue
         before = heard.setdefault(letter.to.casefold(), set())

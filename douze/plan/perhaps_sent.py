@@ -1,4 +1,4 @@
-"""Letters of which an older memory cannot know whether they left: in doubt, as a person is told.
+"""Letters of which an older ledger cannot know whether they left: in doubt, as a person is told.
 
 After `restore` those are all that are due; of a copy that somebody put back by hand, those that
 wait in it and of which the sheet says when they left.

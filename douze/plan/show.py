@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from douze.model.dossiers import DossierPlan
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.lines import Line, Tone
 from douze.model.message_rows import why_withheld
@@ -15,13 +16,16 @@ from douze.model.plan import Plan
 from douze.model.reasons import Reason
 from douze.model.site import SitePlan
 from douze.model.wording import Wording
-from douze.model.words import Kind, Status
+from douze.model.words import Status
+
+if TYPE_CHECKING:
+    from douze.model.dossiers import DossierPlan
 
 #: How many addresses are named of letters that wait for one reason.
 FEW = 5
 #: A name and an address longer than this are cut.
 WIDEST = 60
-#: The memory is lost, in a file or in a database.
+#: The ledger is lost, in a file or in a database.
 _LOST = (Reason.GUARD_LEDGER_BEHIND, Reason.GUARD_DATABASE_BEHIND)
 _TONES = {
     Status.CONFIRMED: Tone.GOOD,
@@ -34,7 +38,7 @@ _TONES = {
 def plan_lines(plan: Plan, wording: Wording, *, name: str) -> Iterator[Line]:
     """Tell a plan: what changes and why, which letters go to whom, what needs a person.
 
-    Where the memory is lost everything on the sheet would seem new, so only that is told.
+    Where the ledger is lost everything on the sheet would seem new, so only that is told.
     """
     yield say(wording, "screen_plan", tone=Tone.HEADING, now=plan.now, name=name)
     if plan.guards:
@@ -87,7 +91,7 @@ def _page_lines(site: SitePlan, wording: Wording) -> Iterator[Line]:
         yield from (Line(wording.sentence(what), indent=4) for what in site.problems)
 
 
-def _dossier_lines(dossiers: DossierPlan, wording: Wording) -> Iterator[Line]:
+def _dossier_lines(dossiers: "DossierPlan", wording: Wording) -> Iterator[Line]:
     """Name on one line the sessions whose file is to be written."""
     if dossiers:
         names = (

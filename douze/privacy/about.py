@@ -6,13 +6,14 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from douze.model.book import Book, Session
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
 from douze.model.local_day import local_day
 from douze.model.phrases import Phrase, phrase
 from douze.model.retention_days import months_after
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.model.words import LEFT, Kind, LetterState
+from douze.model.words import LEFT, LetterState
 from douze.privacy.person import Person, Trace
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from douze.model.book import Book
 from douze.model.erasure import Erasure
 from douze.model.fold import fold
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Recipient
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.retention_days import Due
 from douze.read.addresses import same_address
@@ -109,7 +109,7 @@ def _refs(who: str, book: Book, ledger: LedgerState) -> Iterator[str]:
             yield row.ref
     for letter in ledger.letters.values():
         # A registration may have had another's address once: only who speaks is known by this.
-        to_staff = KINDS[letter.kind].to is Recipient.STAFF
+        to_staff = letter.kind.about.to is Recipient.STAFF
         speaks = letter.ref not in ledger.registrations and not to_staff
         if letter.ref and speaks and same_address(letter.to) == who:
             yield letter.ref

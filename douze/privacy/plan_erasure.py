@@ -148,7 +148,7 @@ def _words_to_erase(found: FoundPerson) -> Iterator[str]:
 
 
 def _alone(found: FoundPerson, keeps: Collection[str], *, in_time: bool) -> set[str]:
-    """Name the structures and domains that nobody is of but who goes without leaving a name.
+    """Name the structures and domains that nobody would be left to have.
 
     Of many people who go in time, those that would point at one of them.
     """

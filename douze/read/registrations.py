@@ -52,9 +52,7 @@ _EXCUSED = frozenset("excuse excusee excused".split())
 _ARRIVED = frozenset("arrive arrivee arrived recu recue received".split())
 
 
-def read_rows(
-    tab: Tab, layout: TabLayout, names: SessionNames, own: Set[str] = frozenset()
-) -> tuple[Row, ...]:
+def read_rows(tab: Tab, layout: TabLayout, names: SessionNames, own: Set[str]) -> tuple[Row, ...]:
     """Read every row of `Inscriptions` that holds something; `own` are our mailboxes."""
     rows = []
     tool_cells = [word for word in TOOL_CELLS if word in layout.columns]

@@ -4,6 +4,7 @@ from douze.model.book import LONG_CODE, Session, no_date
 from douze.model.columns import DESCRIBING, SESSIONS
 from douze.model.fold import fold
 from douze.model.reasons import Reason
+from douze.model.references import provisional
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.words import SessionState
@@ -51,7 +52,9 @@ def _read_code(reader: RowReader) -> str:
     reader.tell_broken("code")
     if "/" in code and not is_error(code):
         reader.wrong("code", Reason.CODE_WITH_SLASH, code=code[:LONG_CODE])
-    if len(code) > LONGEST_CODE or "=?" in code or not code.isprintable():
+    unusable = len(code) > LONGEST_CODE or "=?" in code or not code.isprintable()
+    # References of it would be taken for those of people whose session nobody knows.
+    if unusable or provisional(f"{code}-"):
         reader.wrong("code", Reason.CODE_UNUSABLE, code=code[:LONG_CODE])
     return code
 

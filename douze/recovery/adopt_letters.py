@@ -7,15 +7,14 @@ from itertools import count
 from msgspec.structs import replace
 
 from douze.model.book import Book, MessageRow
-from douze.model.kinds import KINDS, PRECEDENCE, Carries, Recipient
+from douze.model.kinds import BY_NAME, PRECEDENCE, Carries, Kind, Recipient
 from douze.model.letters import LetterRecord, announce
-from douze.model.words import PENDING, Kind, LetterState
+from douze.model.words import PENDING, LetterState
 from douze.read.cells import text
 from douze.recovery.sheet_words import SheetWords
 
 #: Letters that are about no registration begin their keys with the kind.
-_OWN_KEYS = frozenset(k.value for k, row in KINDS.items() if row.to is not Recipient.PERSON)
-_KINDS = frozenset(kind.value for kind in Kind)
+_OWN_KEYS = frozenset(k.value for k in Kind if k.about.to is not Recipient.PERSON)
 
 
 def adopt_letters(
@@ -39,7 +38,7 @@ def adopt_letters(
 
 def _with_session(records: Sequence[LetterRecord], book: Book) -> Iterator[LetterRecord]:
     """Let each letter have said of its session what stands there now; the link, if it had it."""
-    linked = [r for r in records if KINDS[r.kind].carries_link is Carries.ALWAYS]
+    linked = [r for r in records if r.kind.about.carries_link is Carries.ALWAYS]
     carriers = {r.merged_into for r in linked} | {r.number for r in linked}
     for record in records:
         session = book.sessions.get(record.session)
@@ -80,7 +79,7 @@ def _kind(key: str, typed: str, words: SheetWords) -> Kind | None:
     """Read a letter's kind in its key, whatever staff did to the cell; else in the cell."""
     first, _, rest = key.partition("/")
     named = first if first in _OWN_KEYS else rest.partition("/")[0]
-    return Kind(named) if named in _KINDS else words.kind(typed)
+    return BY_NAME.get(named) or words.kind(typed)
 
 
 def _taken_back(record: LetterRecord, book: Book) -> LetterRecord:
@@ -112,7 +111,7 @@ def _in_one(same: Sequence[LetterRecord]) -> Iterator[LetterRecord]:
     carrier, *others = sorted(same, key=_carries)
     yield carrier
     for other in others:
-        said = other.kind in KINDS[carrier.kind].says_too
+        said = other.kind in carrier.kind.about.says_too
         yield replace(other, merged_into=carrier.number, detail="") if said else other
 
 

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from douze.match.by_reference import provisional, provisional_ref
+from douze.match.by_reference import provisional_ref
 from douze.model.book import BY_HAND, Answer, Arrival, Book, Row
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Kind, Recipient
 from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
-from douze.model.references import reference
-from douze.model.words import LEFT, Decision, Kind, Status
+from douze.model.references import provisional, reference
+from douze.model.words import LEFT, Decision, Status
 from douze.recovery.adopt_moves import AdoptedMoves
 from douze.recovery.sheet_words import SheetWords
 
@@ -28,8 +28,12 @@ _DECIDED = {
     Decision.REFUSE: Status.REFUSED,
 }
 #: What a letter says of where somebody stands: read where the cell `Statut` cannot be.
-_TOLD = {kind: row.tells for kind, row in KINDS.items() if row.tells and row.to is Recipient.PERSON}
-_TO_SPEAKERS = frozenset(k for k, row in KINDS.items() if row.to is Recipient.SPEAKER)
+_TOLD = {
+    kind: kind.about.tells
+    for kind in Kind
+    if kind.about.tells and kind.about.to is Recipient.PERSON
+}
+_TO_SPEAKERS = frozenset(k for k in Kind if k.about.to is Recipient.SPEAKER)
 #: What is said of a seat alone: that it is over is said to speakers too.
 _ABOUT_SEATS = _TOLD.keys() - {Kind.CANCELLATION, Kind.SESSION_CANCELLED}
 #: By so much may a cell differ from the moment that was written into it.

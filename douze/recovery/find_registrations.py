@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from douze.errors import UnknownRegistration
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 
 
 class KnownAs(Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.errors import NotInDoubt
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Recipient
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
@@ -60,7 +60,7 @@ def key_of(typed: str, letters: Mapping[str, LetterRecord]) -> str:
 
 def _of_the_day(record: LetterRecord) -> bool:
     """Whether a letter is to staff, of a day that is over: nobody wants it later."""
-    return KINDS[record.kind].to is Recipient.STAFF
+    return record.kind.about.to is Recipient.STAFF
 
 
 def _may_be_settled(record: LetterRecord, *, sent: bool) -> bool:

@@ -10,9 +10,10 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from douze.model.fold import fold
+from douze.model.kinds import Kind
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from douze.read.cells import text
 from douze.read.dates import read_moment
 

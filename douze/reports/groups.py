@@ -27,7 +27,8 @@ _ASKED = (
     "postcode",
     "postalcode",
 )
-_POSTCODE = re.compile(r"\d{5}")
+#: A spreadsheet takes `01000` for a number, and leaves the zero out.
+_POSTCODE = re.compile(r"\d{4,5}")
 #: Of what begins so a department has three figures: overseas.
 _OVERSEAS = ("97", "98")
 
@@ -59,7 +60,7 @@ class Groups:
         said = {fold_header(question): answer.strip() for question, answer in reversed(one.more)}
         answer = next((said[name] for name in _ASKED if said.get(name)), "")
         if self._french and (found := _POSTCODE.fullmatch(answer.replace(" ", ""))):
-            return _department(found[0])
+            return _department(found[0].zfill(5))
         return answer
 
 

@@ -7,11 +7,12 @@ from typing import Any
 from douze.adapters.sqlite.versions import MIGRATIONS
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.model.attendance import Attendance
+from douze.model.kinds import Kind
 from douze.model.ledger_state import Filled, Seen
 from douze.model.letters import Mail
 from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Registrant, phrase
-from douze.model.words import Decision, Kind, LetterState, Resend, Status
+from douze.model.words import Decision, LetterState, Resend, Status
 from douze.ports import PassLedger
 from tests.factories import at, known, record
 

@@ -1,4 +1,4 @@
-"""What every memory promises, in memory, SQLite and PostgreSQL: what it was told comes back."""
+"""What every ledger promises, in memory, SQLite and PostgreSQL: what it was told comes back."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.bounces import MailboxPosition
 from douze.model.erasure import Erasure
+from douze.model.kinds import Kind
 from douze.model.ledger_records import KeptFigures, PassFailure
 from douze.model.ledger_state import (
     Filled,
@@ -25,7 +26,7 @@ from douze.model.letters import LetterRecord
 from douze.model.lines import Line, Tone
 from douze.model.phrases import phrase
 from douze.model.quiet_pass import QuietPass
-from douze.model.words import BounceReason, Kind, LetterState, SessionState, Status
+from douze.model.words import BounceReason, LetterState, SessionState, Status
 from douze.model.writes import TabWrite, WriteIntent
 from douze.ports import PassLedger
 from tests.adapters.ledgers import CHANGE, FULL, NOW, remember

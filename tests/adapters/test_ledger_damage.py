@@ -9,7 +9,7 @@ import pytest
 from douze.adapters.file_systems import network_file_system
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import LedgerError
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.adapters.ledgers import DAMAGED, FULL, LAST, pass_over, remember, written
 from tests.factories import known, record
 from tests.lengths import at_length

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.erasure import Erasure
+from douze.model.kinds import Kind
 from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen, SpeakerRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import StatusChange
 from douze.model.phrases import Phrase, Registrant, phrase
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember
 from tests.factories import CODE, at, known, record, session, settings

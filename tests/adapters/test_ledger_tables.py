@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from douze.model.words import Decision, Kind, LetterState, Rule, Status
+from douze.model.kinds import Kind
+from douze.model.words import Decision, LetterState, Rule, Status
 from tests.factories import TOP
 
 FILES = sorted((TOP / "douze" / "adapters" / "ledger").glob("*.py"))

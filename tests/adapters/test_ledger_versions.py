@@ -1,4 +1,4 @@
-"""The memory in SQLite, from one version of Douze to the next and back."""
+"""The ledger in SQLite, from one version of Douze to the next and back."""
 
 import os
 import shutil

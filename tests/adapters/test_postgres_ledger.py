@@ -21,8 +21,8 @@ from douze.errors import (
     LedgerPromoted,
     LedgerUnreachable,
 )
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Kind
 from tests.adapters.ledgers import DOUBT, FULL, LATE, TEXT, WAITING, remember
 from tests.factories import TOP, known, record
 from tests.programs import needs

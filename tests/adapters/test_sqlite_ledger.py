@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import AnotherPassRuns, LedgerError
 from douze.model.book import Arrival
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Kind
 from tests.adapters.ledgers import DOUBT, FULL, LATE, TEXT, WAITING, remember, written
 from tests.factories import TOP, at, known, record
 

@@ -356,10 +356,15 @@ def rewritten(archive: Path, files: dict[str, bytes]) -> None:
             after.writestr(name, content)
 
 
-FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file that is cut short": (torn, "la sauvegarde est abîmée"),
     "a file in it that is another": (altered, "la sauvegarde est abîmée (inscriptions.xlsx)"),
     "a name that leaves the folder": (leaving, "la sauvegarde est abîmée (../../out)"),
+    "some file": (lambda archive: archive.write_text("# Douze\n"), "pas une sauvegarde de Douze"),
+    "a .zip of something else": (
+        lambda archive: rewritten(archive, {"xl/workbook.xml": b""}),
+        "pas une sauvegarde de Douze",
+    ),
     "one of a later version": (newer, "d'une version plus récente"),
     "one that is not there": (Path.unlink, "ne peut pas être lu"),
     "a pipe, on which one would wait for ever": (a_pipe, "ne peut pas être lu"),
@@ -385,7 +390,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 @pytest.mark.parametrize(("harm", "told"), FAULTS.values(), ids=FAULTS)
 def test_nothing_is_restored_from(
-    harm: Callable[[Path], None], told: str, home: Home, kept: Path
+    harm: Callable[[Path], object], told: str, home: Home, kept: Path
 ) -> None:
     harm(kept)
     before = home.everything()
@@ -394,6 +399,14 @@ def test_nothing_is_restored_from(
     assert told in err
     assert err.endswith("Rien n'a été restauré.\n")
     assert home.everything() == before
+
+
+def test_nothing_is_restored_from_secrets_alone(home: Home, kept: Path) -> None:
+    apart = kept.with_suffix(".secrets.zip")
+    status, _, err = home("restore", str(apart), str(home.folder / "back"))
+    told = f"n'a que les secrets d'une sauvegarde. Donnez {kept.name}"
+    assert (status, told in err) == (2, True), err
+    assert not (home.folder / "back").exists()
 
 
 def test_what_an_archive_says_of_itself_steers_no_terminal(home: Home, kept: Path) -> None:

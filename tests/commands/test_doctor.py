@@ -53,6 +53,11 @@ class Home:
         said = self.capsys.readouterr()
         return status, said.out.splitlines(), said.err
 
+    def configure(self, *settings: str) -> None:
+        """Add settings that are not there yet."""
+        text = self.config.read_text("utf-8")
+        self.config.write_text("\n".join((text, *settings, "")), "utf-8")
+
     def edit(self, change: Callable[[openpyxl.Workbook], None]) -> None:
         edit(self.workbook, change)
 
@@ -241,6 +246,14 @@ def others_may_change_a_letter(home: Home) -> None:
     next(home.outbox.iterdir()).chmod(0o602)
 
 
+def pages_in_the_folder_of_all(home: Home) -> None:
+    home.configure("site: {path: .}")
+
+
+def pages_in_the_folder_of_reports(home: Home) -> None:
+    home.configure("site: {path: site}", "reports: {folder: site/reports}")
+
+
 WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
     "the settings": (bad_config, ["timezone", "defaut"]),
     "the settings of the mail": (smtp_unknown_to_this_version, ["mail.kind"]),
@@ -256,6 +269,14 @@ WRONG: dict[str, tuple[Callable[[Home], None], list[str]]] = {
     "the ledger is lost": (ledger_is_lost, ["un travail que la mémoire de Douze ne connaît pas"]),
     "the ledger is exposed": (others_may_read_the_ledger, ["chmod -R go-rwx"]),
     "the folder is exposed": (others_may_look_into_the_folder, ["chmod -R go-rwx"]),
+    "the workbook and the memory lie among the pages": (
+        pages_in_the_folder_of_all,
+        ["/var/ledger.sqlite", "qui publie ce dossier les publie"],
+    ),
+    "files of sessions lie among the pages": (
+        pages_in_the_folder_of_reports,
+        ["/site/reports : qui publie ce dossier les publie"],
+    ),
     "a letter is exposed": (
         others_may_change_a_letter,
         ["lire ou modifier", ".eml. Lancez : chmod"],
@@ -274,6 +295,17 @@ def test_what_would_go_wrong_is_found(
     assert lines[-1] == f"À corriger : {len(wrong)}."
     for words in said:
         assert any(words in line for line in wrong), wrong
+
+
+def test_what_is_written_for_everybody_to_read_is_no_letter_that_lies_open(home: Home) -> None:
+    """Pages and numbers lie in the memory's folder, whence another program fetches them."""
+    there = home.config.read_text("utf-8").replace("textfile: douze.prom", "textfile: var/d.prom")
+    home.config.write_text(f"{there}site: {{path: var/site}}\n", "utf-8")
+    assert home("apply", now="2020-09-21T12:00")[0] == 0
+    for name in ("site/index.html", "d.prom"):
+        assert (home.folder / "var" / name).stat().st_mode & 0o777 == 0o644
+    status, lines, _ = home("doctor", now="2020-09-21T12:00")
+    assert (status, [line for line in lines if line.startswith("✗")]) == (0, [])
 
 
 def headline(home: Home) -> None:

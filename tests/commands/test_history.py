@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import NotInDoubt, UnknownRegistration
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from douze.recovery.history import history_lines, meant, refs_of
 from douze.recovery.resolve import SaidByPerson, refused_since, resolve
 from tests.factories import CODE, at, record, wording

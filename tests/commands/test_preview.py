@@ -7,7 +7,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from douze.adapters.sqlite_ledger import SqliteLedger
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.home import NOTHING, Home
 from tests.tabs import HEADER, SESSIONS
 

@@ -7,12 +7,13 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.bounces import MailboxPosition
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
-from douze.model.words import Kind, Rule
+from douze.model.words import Rule
 from douze.passes.quiet_watch import QuietWatch
 from tests.factories import at, record
 

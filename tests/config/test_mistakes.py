@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from douze.config.declared import declared
 from douze.config.load import load
 from douze.config.value_forms import COLUMNS
 from douze.errors import ConfigProblems
+from douze.model.settings import LetterRules
 from tests.memory import MEMORY
 from tests.said import said
 
@@ -29,6 +31,8 @@ RHYTHM = "expected a rhythm such as every 10 minutes or every 2 hours"
 ENDPOINT = "expected an https:// address, or http:// on this machine"
 KEY = "expected the key between /d/ and /edit in the spreadsheet's address"
 NOT_SECRET = "expected the name of an environment variable, not a password"
+#: Whoever adds a setting there has no list of them to change.
+IN_LETTERS = ", ".join(declared(LetterRules).inside)
 
 #: A sentence: what stands in the file, and all that is said about it.
 MISTAKES = {
@@ -422,8 +426,7 @@ MISTAKES = {
     ),
     "a name without neighbour is told with all": (
         "letters: {zzz: 1}",
-        "line 1, letters.zzz: unknown setting. Known here: link_before, reminder_before,"
-        " settle_minutes, sign_in, per_mailbox_day, quiet",
+        f"line 1, letters.zzz: unknown setting. Known here: {IN_LETTERS}",
     ),
     "a password is nowhere in the file": (
         "mail: {password: s3cret}",
@@ -431,8 +434,7 @@ MISTAKES = {
     ),
     "a section is no text": (
         "letters: 24h",
-        "line 1, letters: expected a section with link_before, reminder_before,"
-        " settle_minutes, sign_in, per_mailbox_day, quiet, got '24h'",
+        f"line 1, letters: expected a section with {IN_LETTERS}, got '24h'",
     ),
     "a section is no list": (
         "digest: [at]",

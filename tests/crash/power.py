@@ -21,9 +21,10 @@ from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.errors import LedgerError
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord, Mail
 from douze.model.pass_record import PassRecord
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from tests.crash import trace
 from tests.crash.trace import FDATASYNC, FSYNC, FTRUNCATE, PWRITE, UNLINK, WRITE, Call
 from tests.crash.world import say

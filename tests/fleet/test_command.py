@@ -82,6 +82,9 @@ def test_status_says_how_all_stand(fleet: "Fleet", capsys: pytest.CaptureFixture
     page = fleet.folder / "page.html"
     assert typed(fleet, "status", "--page", str(page)) == 0
     assert "Parc d'associations" in page.read_text("utf-8").replace("&#39;", "'")
+    capsys.readouterr()
+    assert typed(fleet, "status", "--json", "--page", str(page)) == 0
+    assert json.loads(capsys.readouterr().out)["associations"]
 
 
 def test_who_fails_needs_a_person(fleet: "Fleet", capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,7 @@ if not needs("pg_ctl").args[0]:
     from douze.fleet.database import connected, moment
     from douze.fleet.move import move
     from douze.fleet.thread_stop import StopInThread
-    from douze.model.words import Kind
+    from douze.model.kinds import Kind
     from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import CONFIG, Fleet
 

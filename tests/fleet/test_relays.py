@@ -12,8 +12,9 @@ import pytest
 
 import run
 from douze.errors.mail import NoLongerWanted, RelayFull
+from douze.model.kinds import Kind
 from douze.model.quota import RelayRoom
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from tests.adapters.ledgers import NOW, remember
 from tests.factories import record
 from tests.mail.server import MailServer, running

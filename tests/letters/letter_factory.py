@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
 from douze.letters.samples import sample
+from douze.model.kinds import Kind
 from douze.model.letters import Mail as ComposedMail
 from douze.model.letters import PlannedLetter
 from douze.model.settings import (
@@ -28,7 +29,6 @@ from douze.model.settings import (
     TabTitles,
 )
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PARIS = ZoneInfo("Europe/Paris")

@@ -11,7 +11,7 @@ from douze.file_stamps import stamps
 from douze.letters import fingerprint as fingerprints
 from douze.letters.composer import Composer
 from douze.letters.fingerprint import LIBRARIES, fingerprint
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import TEMPLATES
 from tests.home import CONFIG, NOTHING, Home
 from tests.letters.letter_factory import settings

@@ -3,10 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.letters import PlannedLetter
 from douze.model.reasons import Reason
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 from tests.house import House
 from tests.letters.letter_factory import composer, parsed, planned
 from tests.tabs import SESSIONS

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.letters.plain_words import file_name
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.letters.letter_factory import planned
 
 #: A sentence: the names and the address that were typed, the kind in words, the file's name.

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.dues import DuesAsked
-from douze.model.letters import Invitation
-from douze.model.words import Kind, SessionState, Status
+from douze.model.kinds import Invitation, Kind
+from douze.model.words import SessionState, Status
 from tests.letters.letter_factory import at, composer, planned
 from tests.letters.test_golden_letters import FORM, WHY, as_read, compare
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from douze.model.letters import Invitation
-from douze.model.words import Kind, Status
+from douze.model.kinds import Invitation, Kind
+from douze.model.words import Status
 from tests.letters.letter_factory import at, composer, planned
 from tests.letters.test_golden_letters import as_read, compare
 

@@ -15,10 +15,10 @@ from douze.adapters.phrases_yaml import load_wording
 from douze.letters.composer import Composer
 from douze.letters.samples import with_others
 from douze.model.dues import DuesAsked, Lapsed
+from douze.model.kinds import Kind
 from douze.model.letters import Mail, PlannedLetter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from tests.letters.letter_factory import TEMPLATES, at, composer, parsed, planned, settings
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "letters"
@@ -88,6 +88,7 @@ def compare(written: str, language: str, name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(written, encoding="utf-8")
+    assert file.exists(), "no letter of this kind has been approved: write it with UPDATE_GOLDEN=1"
     assert written == file.read_text(encoding="utf-8")
 
 

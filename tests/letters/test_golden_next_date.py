@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.book import NextDate
-from douze.model.words import Kind, SessionState, Status
+from douze.model.kinds import Kind
+from douze.model.words import SessionState, Status
 from tests.letters.letter_factory import composer, planned
 from tests.letters.test_golden_letters import FORM, as_read, compare
 

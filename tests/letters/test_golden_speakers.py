@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from douze.letters.sample_facts import SPEAKER
+from douze.model.kinds import Kind
 from douze.model.letters import Guest
-from douze.model.words import Kind
 from tests.letters.letter_factory import composer, planned
 from tests.letters.test_golden_letters import as_read, compare
 

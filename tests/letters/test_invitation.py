@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from douze.model.letters import Invitation, Mail
-from douze.model.words import Kind
+from douze.model.kinds import Invitation, Kind
+from douze.model.letters import Mail
 from tests.factories import wording
 from tests.letters.letter_factory import LINK, TEMPLATES, at, composer, parsed, planned, settings
 

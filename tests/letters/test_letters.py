@@ -15,9 +15,9 @@ from msgspec.structs import replace
 from douze.errors.mail import LetterMalformed
 from douze.letters.composer import HIDDEN_LINK, Composer
 from douze.letters.samples import with_others
+from douze.model.kinds import Kind
 from douze.model.letters import Mail
 from douze.model.message_id import message_id, tag
-from douze.model.words import Kind
 from tests.factories import wording
 from tests.lengths import at_length
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings

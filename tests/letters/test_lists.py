@@ -12,10 +12,10 @@ from msgspec.structs import replace
 from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.model.book import Session
+from douze.model.kinds import Kind
 from douze.model.letters import Guest, PlannedLetter
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant, phrase
 from douze.model.web_addresses import leading_nowhere
-from douze.model.words import Kind
 from tests.factories import at, wording
 from tests.letters.letter_factory import LINK, TEMPLATES, composer, parsed, planned, settings
 from tests.letters.test_letters import HOSTILE, UNSEEN, Links

@@ -10,7 +10,7 @@ from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.letters.logo import read_logo
 from douze.letters.palette import Palette, contrast, palette
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, parsed, planned, settings
 from tests.letters.pictures import gif, jpeg, png

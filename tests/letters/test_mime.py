@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.letters.letter_factory import composer, planned
 
 #: Printable, and nothing that `subject_line` would change.

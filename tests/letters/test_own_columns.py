@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from douze.errors.mail import LetterMalformed
 from douze.letters.composer import Composer
 from douze.letters.samples import samples
+from douze.model.kinds import Kind
 from douze.model.letters import PlannedLetter
-from douze.model.words import Kind
 from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, parsed, planned, settings
 from tests.said import said

@@ -11,8 +11,8 @@ from douze.doctor.own_templates import own_templates
 from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.letters.fingerprint import fingerprint
+from douze.model.kinds import Kind
 from douze.model.settings import Settings
-from douze.model.words import Kind
 from tests.factories import wording
 from tests.letters.letter_factory import PARIS, TEMPLATES, planned, settings
 

@@ -9,7 +9,7 @@ import pytest
 
 from douze.letters import markdown
 from douze.letters.composer import Composer
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 

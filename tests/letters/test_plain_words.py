@@ -5,7 +5,7 @@ import re
 import pytest
 
 from douze.letters.plain_words import calling_name, display_name, no_link
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.letters.letter_factory import composer, planned
 
 LINKS = {

@@ -3,11 +3,10 @@
 import pytest
 
 from douze.letters.samples import sample
-from douze.model.kinds import KINDS, Recipient, expires_at
-from douze.model.words import Kind
+from douze.model.kinds import Kind, Recipient, expires_at
 from tests.letters.letter_factory import settings
 
-TO_PEOPLE = [kind for kind in Kind if KINDS[kind].to is not Recipient.STAFF]
+TO_PEOPLE = [kind for kind in Kind if kind.about.to is not Recipient.STAFF]
 
 
 @pytest.mark.parametrize("kind", TO_PEOPLE)

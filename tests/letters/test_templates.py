@@ -9,8 +9,8 @@ import pytest
 from douze.errors import TemplateProblems
 from douze.letters.composer import Composer
 from douze.letters.context import NAMES
+from douze.model.kinds import Kind
 from douze.model.value_types import NamedAddress
-from douze.model.words import Kind
 from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
 from tests.said import quoted, said

@@ -7,9 +7,9 @@ import pytest
 from douze.errors.mail import LetterMalformed
 from douze.letters.samples import sample
 from douze.letters.verification import verify_message
+from douze.model.kinds import Kind
 from douze.model.letters import Mail
 from douze.model.message_id import tag
-from douze.model.words import Kind
 from tests.letters.letter_factory import composer, settings
 from tests.said import said
 

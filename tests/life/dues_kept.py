@@ -1,7 +1,8 @@
 """The promises about dues that are typed late, announced, or in words that nobody can read."""
 
+from douze.model.kinds import Kind
 from douze.model.sheet import Cell
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from douze.read.addresses import read_address, same_address
 from tests.life.association import MEMBERS, as_lines
 from tests.life.seats_kept import View

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.reasons import Reason
 from douze.model.references import reference
 from douze.model.tokens import Purpose, token
-from douze.model.words import Decision, Kind, Status
+from douze.model.words import Decision, Status
 from tests.life.association import DAY, HOUR, ROWS, SESSIONS, ZONE, Line, as_lines
 from tests.life.passes import CLOSED, Pass, seated
 from tests.life.promises import Broken

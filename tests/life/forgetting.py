@@ -21,7 +21,7 @@ from msgspec.structs import replace as with_
 from douze.errors import LedgerUnreachable
 from douze.match.codes import with_known_codes
 from douze.model.erasure import Erasure
-from douze.model.kinds import KINDS, Recipient
+from douze.model.kinds import Recipient
 from douze.model.words import LIVE, Status
 from douze.privacy.erased_rows import edits_that_erase
 from douze.privacy.in_files import says
@@ -189,7 +189,7 @@ class Forgetting:
         return any(ref in self.out.ledger.read().registrations for ref in erasure.refs)
 
     def _look(self, erasure: Erasure | None = None) -> None:
-        """Look for whoever is erased: in the memory, and just after it in our tabs too."""
+        """Look for whoever is erased: in the ledger, and just after it in our tabs too."""
         ledger = self.out.ledger
         state = ledger.read()
         history = ledger.changes([*state.registrations])
@@ -243,7 +243,7 @@ class Forgetting:
         told: set[object] = {
             (planned.letter.key, planned.letter.to)
             for planned in plan.letters
-            if KINDS[planned.letter.kind].to is not Recipient.STAFF
+            if planned.letter.kind.about.to is not Recipient.STAFF
             and planned.letter.ref not in theirs
         }
         return told | {(one.ref, one.after) for one in plan.statuses if one.ref not in theirs}

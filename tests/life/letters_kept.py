@@ -3,10 +3,11 @@
 from collections import Counter
 from datetime import datetime
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Mail
 from douze.model.reasons import Reason
-from douze.model.words import Kind, Status
+from douze.model.words import Status
 from douze.read.addresses import same_address
 from tests.life.association import DAY, HOUR, MINUTE, ZONE, Facts, Line
 from tests.life.passes import LIVE, Memories, Pass

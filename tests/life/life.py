@@ -14,10 +14,10 @@ from douze.errors import GuardedPass, LedgerUnreachable, NotInDoubt
 from douze.errors.sheet import StaleSnapshot
 from douze.letters.subjects import with_subjects
 from douze.match.match_book import match_book
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, Mail, PlannedLetter
 from douze.model.plan import Plan
 from douze.model.reasons import Reason
-from douze.model.words import Kind
 from douze.passes.quiet_watch import QuietWatch
 from douze.plan.make_plan import make_plan
 from douze.plan.outbox import make_outbox

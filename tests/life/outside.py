@@ -18,7 +18,7 @@ Table = list[Sequence[Cell]]
 
 
 class Outside(Protocol):
-    """A spreadsheet, a memory and a letter-box, and what can befall them."""
+    """A spreadsheet, a ledger and a letter-box, and what can befall them."""
 
     workbook: Workbook
     kept: Kept

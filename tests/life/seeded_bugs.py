@@ -225,8 +225,8 @@ BUGS = (
     Bug(
         "a repeat that is in doubt too is repeated again",
         _FATES,
-        "return KINDS[planned.letter.kind].critical and not planned.letter.repeats",
-        "return KINDS[planned.letter.kind].critical",
+        "return planned.letter.kind.about.critical and not planned.letter.repeats",
+        "return planned.letter.kind.about.critical",
     ),
     Bug(
         "a doubt that waits for a person is not told on the row",

@@ -9,7 +9,7 @@ import pytest
 
 from douze.errors.mail import MailRefused, SenderRefused
 from douze.letters.samples import sample
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.free_port import ports
 from tests.letters.letter_factory import composer, settings
 from tests.mail.certificates import Authority

@@ -1,7 +1,7 @@
 """Who was there and how long, by the reports of five products in two languages."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -339,6 +339,25 @@ def test_a_report_of_another_session_is_told_with_its_code() -> None:
     assert "sans doute MATIN" in str(made.line(SESSIONS, 2)["Alerte"])
 
 
+#: When most came and went, and whether that is near enough to a session from nine to eleven.
+NEAR = {
+    "twenty minutes": ("08:40", "11:20", True),
+    "more at the beginning": ("08:39", "11:20", False),
+    "more at the end": ("08:40", "11:21", False),
+}
+
+
+@pytest.mark.parametrize(("joined", "left", "near"), NEAR.values(), ids=NEAR)
+def test_people_come_and_go_within_twenty_minutes_of_a_session(
+    joined: str, left: str, near: bool
+) -> None:
+    made = house()
+    made.session("MATIN", Début="09:00", Fin="11:00")
+    pasted(made, lines(*(there(f"{who} Martin", joined, left) for who in ("Zoé", "Max"))))
+    shown(made)
+    assert ("sans doute MATIN" in str(made.line(SESSIONS, 2)["Alerte"])) is near
+
+
 HELD = {
     "who speaks": there("Paule Vasseur"),
     "who holds it for the association": there("Accueil").replace("||", "|formation@example.org|"),
@@ -404,6 +423,17 @@ def test_what_is_taken_away_is_known_no_more_until_the_session_is_long_over() ->
     shown(made, when="10-02 10:00")
     pasted(made, ())
     assert shown(made, "zoe", when="11-05 10:00") == {"zoe": "14 h 00 – 16 h 00, 120 min"}
+
+
+LATE = {"at the last moment": ("10-31 16:00", "120 min"), "later": ("10-31 16:01", "None")}
+
+
+@pytest.mark.parametrize(("when", "told"), LATE.values(), ids=LATE)
+def test_a_report_is_looked_at_until_thirty_days_after_the_end(when: str, told: str) -> None:
+    made = house(ours=settings(privacy={"closed_after": timedelta(days=60)}))
+    shown(made)
+    pasted(made, lines(there("Zoé Martin"), MAX))
+    assert told in str(shown(made, "zoe", when=when)["zoe"])
 
 
 def afterwards(made: House, *whens: str) -> dict[str, list[str]]:

@@ -80,6 +80,18 @@ def test_who_comes_meanwhile_waits_and_is_served_once_the_code_is_back() -> None
     assert sorted(done.letters) == [("eve", "confirmation"), ("ida", "waiting_list")]
 
 
+def test_who_asks_by_the_other_code_is_registered_once() -> None:
+    one = tell([*BEFORE[:1], passes("09-20 10:00")], Places=2)
+    one.edit("Sessions", 2, Code="WEBINAIRE")
+    one.answer("eve", "09-21 09:00", session="WEBINAIRE")
+    one.pass_at("09-21 10:00")
+    one.edit("Sessions", 2, Code="BENEVOLES")
+    done = one.pass_at("09-21 11:00")
+    assert one.everybody() == {"zoe": "confirmée", "eve": "confirmée"}
+    assert len(one.workbook.tabs["Inscriptions"]) == 3, "a header, and a row each"
+    assert (done.letters, done.plan.problems) == ([("eve", "confirmation")], ())
+
+
 def test_another_session_of_the_same_title_on_another_day_is_no_changed_code() -> None:
     one = house()
     one.session("BENEVOLES2", Intitulé=TITLE, Date=date(2020, 11, 5))

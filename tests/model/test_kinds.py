@@ -1,37 +1,50 @@
 """The table of kinds of letter: one row each, and what the rows have to agree on."""
 
+from collections import Counter
+
 import pytest
 
-from douze.model.kinds import KINDS, PRECEDENCE, Carries, Recipient, expires_at
-from douze.model.words import Kind, Status
+from douze.model.kinds import (
+    BY_NAME,
+    PRECEDENCE,
+    Carries,
+    Kind,
+    Recipient,
+    expires_at,
+    words_of_kinds,
+)
+from douze.model.words import Status
 from tests.factories import session
 
 
-def test_every_kind_of_letter_has_its_row() -> None:
-    assert set(Kind) - KINDS.keys() == set()
-
-
 def test_every_status_is_told_by_a_letter() -> None:
-    assert {*Status} - {row.tells for row in KINDS.values()} == {Status.TO_CHECK}
+    assert {*Status} - {kind.about.tells for kind in Kind} == {Status.TO_CHECK}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_kinds_are_called_by_one_word(language: str) -> None:
+    """A sheet is read again by these words where nothing else is left of it."""
+    called = Counter(words_of_kinds(language).values())
+    assert [word for word, count in called.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_what_a_letter_says_too_would_have_come_after_it_and_carries_no_more(kind: Kind) -> None:
-    for other in KINDS[kind].says_too:
+    for other in [BY_NAME[name] for name in kind.about.says_too]:
         assert PRECEDENCE[other] >= PRECEDENCE[kind]
-        staff = KINDS[kind].to is Recipient.STAFF
-        assert (KINDS[other].to is Recipient.STAFF) is staff, "nobody reads what is staff's"
-        link = KINDS[other].carries_link is Carries.ALWAYS
-        assert not link or KINDS[kind].carries_link is not Carries.NEVER
+        staff = kind.about.to is Recipient.STAFF
+        assert (other.about.to is Recipient.STAFF) is staff, "nobody reads what is staff's"
+        link = other.about.carries_link is Carries.ALWAYS
+        assert not link or kind.about.carries_link is not Carries.NEVER
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if KINDS[kind].critical])
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.about.critical])
 def test_what_is_repeated_in_doubt_goes_to_persons_and_cannot_wait(kind: Kind) -> None:
-    assert KINDS[kind].to is not Recipient.STAFF
-    assert KINDS[kind].cannot_wait
+    assert kind.about.to is not Recipient.STAFF
+    assert kind.about.cannot_wait
 
 
-@pytest.mark.parametrize("kind", [k for k in Kind if KINDS[k].to is not Recipient.STAFF])
+@pytest.mark.parametrize("kind", [k for k in Kind if k.about.to is not Recipient.STAFF])
 def test_no_letter_about_a_session_is_out_of_date_before_it_starts(kind: Kind) -> None:
     one = session()
     assert expires_at(kind, one) >= one.start

@@ -1,6 +1,6 @@
 """Ranges of a mailbox's numbers."""
 
-from douze.model.number_ranges import MOST, below, count, hold, joined
+from douze.model.number_ranges import MOST, below, contain, count, joined
 
 
 def test_ranges_that_meet_are_one_and_the_newest_stands_first() -> None:
@@ -10,7 +10,7 @@ def test_ranges_that_meet_are_one_and_the_newest_stands_first() -> None:
 def test_many_ranges_are_put_together_and_none_is_lost() -> None:
     ranges = joined((n, n) for n in range(1, 200, 2))
     assert len(ranges) == MOST
-    assert all(hold(ranges, n) for n in range(1, 200, 2))
+    assert all(contain(ranges, n) for n in range(1, 200, 2))
     assert ranges[0] == (199, 199)
 
 

@@ -7,11 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.book import Arrival, no_date
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, MailTrouble
 from douze.model.log_words import log_words
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Decision, Kind, LetterState, SessionState, Status
+from douze.model.words import Decision, LetterState, SessionState, Status
 from douze.monitor.as_json import overview_json
 from douze.monitor.metrics import metrics
 from douze.monitor.overview import Overview, overview_of
@@ -244,9 +245,12 @@ def test_a_pass_that_fails_is_told_and_the_last_that_did_not(home: Home) -> None
 def test_the_page_is_for_this_account_alone_and_nothing_but_a_page(home: Home) -> None:
     home("apply")
     page = home.folder / "etat.html"
-    assert home("status", "--page", str(page))[0] == 0
+    assert home("status", "--page", str(page))[:2] == (0, f"Page écrite : {page}\n")
     assert page.stat().st_mode & 0o777 == 0o600
     assert "Ann Martin" in page.read_text("utf-8")
     assert CANARY not in page.read_text("utf-8")
+    page.unlink()
+    assert json.loads(home("status", "--json", "--page", str(page))[1])["now"]
+    assert page.exists()
     assert home("status", "--page", str(home.workbook))[0] == 2
     assert home("status", "--page", str(home.folder / "nulle-part" / "x.html"))[0] == 2

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from douze.letters.composer import Composer
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, Mail
-from douze.model.words import Kind
 from tests.factories import TEMPLATES
 from tests.house import Pass
 from tests.lengths import PROVE

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from douze.letters.samples import sample
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
-from douze.model.words import Kind
 from douze.plan.calendar_sequence import calendar_sequence
 from tests.factories import at, settings
 

@@ -303,6 +303,8 @@ CODES = {
     "of 101 characters": "C" * 101,
     "of 300 characters": "C" * 300,
     "that looks like an encoded word": "x =?us-ascii?q?=0A?=",
+    "that stands for a session that nobody knows": "INCONNUE",
+    "that begins so": "INCONNUE-2",
 }
 
 
@@ -312,6 +314,10 @@ def test_a_code_that_no_letter_could_carry_is_told_at_its_cell(code: str) -> Non
     assert not book.sessions
     found = [(p.where, p.what.code) for p in book.problems if p.what.code.startswith("code")]
     assert found == [("Sessions!A2", "code_unusable")]
+
+
+def test_a_code_may_begin_with_a_longer_word() -> None:
+    assert one_session_of("INCONNUES").code == "INCONNUES"
 
 
 def test_a_code_of_a_hundred_characters_is_one_that_is_long() -> None:

@@ -1,6 +1,7 @@
 """What an adoption takes from the log: letters that wait, were withdrawn, or cannot be read."""
 
-from douze.model.words import Kind, LetterState
+from douze.model.kinds import Kind
+from douze.model.words import LetterState
 from tests.house import address
 from tests.recovery.adoption import life, take_in
 from tests.steps import answers, passes, stranger, tell

@@ -3,7 +3,7 @@
 import pytest
 
 from douze.errors import UnknownRegistration
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from douze.recovery.history import history_lines, meant, refs_of
 from tests.factories import wording
 from tests.house import House

@@ -5,9 +5,10 @@ from datetime import time
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.letters import Letter, LetterRecord
 from douze.model.settings import Settings
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from tests.factories import at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger

@@ -8,9 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.dues import DuesAsked, Lapsed
+from douze.model.kinds import Kind
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
-from douze.model.words import Kind
 from tests.factories import PARIS, at, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types

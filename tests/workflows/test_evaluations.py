@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.letters.composer import Composer
+from douze.model.kinds import Kind
 from douze.model.letters import Mail as ComposedMail
 from douze.model.personal_details import PersonalDetails
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.tokens import Purpose, token
-from douze.model.words import Kind
 from tests.factories import TEMPLATES, at, settings, wall, wording
 from tests.house import House
 from tests.memory_ledger import MemoryLedger

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from tests.factories import at
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, tell, types

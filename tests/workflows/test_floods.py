@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from douze.model.kinds import Kind
 from douze.model.pass_record import PassRecord
-from douze.model.words import Kind, LetterState, Status
+from douze.model.words import LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
 from tests.memory_ledger import MemoryLedger

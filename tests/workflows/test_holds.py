@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.words import Kind, Rule
+from douze.model.words import Rule
 from tests.factories import at, paris, session, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger

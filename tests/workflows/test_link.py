@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import at, paris, session, settings
 from tests.steps import Step, answers, decides, passes, stranger, tell
 from tests.tabs import SESSIONS

@@ -69,6 +69,19 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         "refusée",
         ["confirmation", "refusal"],
     ),
+    "to one that takes answers until that moment: they move": (
+        [offers(Clôture="21/09/2020 09:00"), *ZOE, edits("09-21 09:00", OTHER),
+         passes("09-21 10:00")],
+        "annulée",
+        "confirmée",
+        ["confirmation", "cancellation", "confirmation"],
+    ),
+    "to a draft: the place stays": (
+        [offers(État="brouillon"), *ZOE, edits("09-21 09:00", OTHER), passes("09-21 10:00")],
+        "confirmée",
+        "à vérifier",
+        ["confirmation"],
+    ),
     "to one that is cancelled: the place stays": (
         [offers(État="annulée"), *ZOE, edits("09-21 09:00", OTHER), passes("09-21 10:00")],
         "confirmée",

@@ -124,6 +124,10 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10")],
         "max", "liste d'attente 1", "", ["waiting_list"],
     ),
+    "nor in the very moment until which they may": (
+        ONE, [then(), *MAX_WAITS, clicks("max", "10-01 12:00"), passes("10-01 12:10")],
+        "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
+    ),
     "nor later on, where it was asked too soon": (
         ONE, [then(), *MAX_WAITS, clicks("max", "09-21 11:00"), passes("09-21 11:10"), TOO_LATE],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
@@ -142,6 +146,11 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         ONE, [then(Clôture="05/10/2020"), *MAX_WAITS, TOO_LATE, clicks("max", "10-06 09:00"),
               passes("10-06 09:10")],
         "max", "liste d'attente 1", "", ["waiting_list", "no_seat"],
+    ),
+    "but at the last moment of these": (
+        ONE, [then(Clôture="05/10/2020 18:00"), *MAX_WAITS, TOO_LATE, clicks("max", "10-05 18:00"),
+              passes("10-05 18:10")],
+        "max", "annulée", "confirmée", ["waiting_list", "no_seat", "confirmation"],
     ),
     "nor for whoever gave the place back before": (
         SUITE, [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW),

@@ -2,7 +2,7 @@
 
 « Who names no structure waits » is put into a copy of the program as somebody would who has
 never seen it, and played: the row says why, and so does the letter. Beside it a letter of a kind
-of its own, which wants a kind, its row and its templates.
+of its own, which wants a kind and its templates.
 """
 
 import shutil
@@ -31,24 +31,14 @@ RULE_BOOK = RuleBook(may_have_seat=may_have_seat)
 LETTER = '''
 """Who named their structure is welcome."""
 
-from douze.model.kinds import expires_at
-from douze.model.letters import letter_key
-from douze.model.words import Kind
-from workflows.letters import letter_to
+from douze.model.kinds import Kind
+from workflows.letters import letter_of
 from workflows.rule_book import RuleBook
 
 
 def letters(case):
-    one, session = case.registration, case.session
     if case.settings.seats.structure_needed and case.outcome.has_seat:
-        yield letter_to(
-            one,
-            key=letter_key(one.ref, Kind.WELCOME),
-            kind=Kind.WELCOME,
-            session=session,
-            send_after=case.outcome.since,
-            expires_at=expires_at(Kind.WELCOME, session),
-        )
+        yield letter_of(case, Kind.WELCOME, send_after=case.outcome.since)
 
 
 RULE_BOOK = RuleBook(letters=letters)
@@ -59,6 +49,15 @@ FRENCH = (
     '  structure_unsaid: "Une place est donnée à qui dit sa structure : répondez-nous la vôtre."\n'
 )
 ENGLISH = '  structure_unsaid: "Seats are for those who name their organisation: tell us yours."\n'
+KIND = """\
+    WELCOME = LetterKind(
+        name="welcome",
+        french="bienvenue",
+        english="welcome",
+        when="a seat is given to somebody who named their structure",
+        until="start",
+    )
+"""
 #: What a new file says.
 FILES = {
     "workflows/structure_needed.py": RULE,
@@ -72,10 +71,7 @@ EDITS = (
     ("douze/model/settings.py", "    default: Annotated[int, Whole(0), ", FIELD),
     ("templates/fr/phrases.yaml", "  no_places: ", FRENCH),
     ("templates/en/phrases.yaml", "  no_places: ", ENGLISH),
-    ("douze/model/words.py", '    LINK = "link"\n', '    WELCOME = "welcome"\n'),
-    ("douze/model/kinds.py", "    Kind.THANKS: ", "    Kind.WELCOME: LetterKind(),\n"),
-    ("templates/fr/phrases.yaml", "  confirmation: ", "  welcome: bienvenue\n"),
-    ("templates/en/phrases.yaml", "  confirmation: ", "  welcome: welcome\n"),
+    ("douze/model/kinds.py", "    THANKS = ", KIND),
 )
 STORY = """
 from douze.letters.composer import Composer

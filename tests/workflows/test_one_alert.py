@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import Problem, phrase
-from douze.model.words import Kind, LetterState
+from douze.model.words import LetterState
 from tests.factories import at, letter, record, settings
 from tests.house import House, address
 from tests.steps import answers, passes, tell, types

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from douze.errors.mail import MailDeferred, MailInDoubt
+from douze.model.kinds import Invitation, Kind
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import Invitation, Letter, Mail
+from douze.model.letters import Letter, Mail
 from douze.model.sheet import Cell
-from douze.model.words import Kind, LetterState, Withheld
+from douze.model.words import LetterState, Withheld
 from douze.plan.as_json import plan_json
 from douze.plan.show import plan_lines
 from douze.recovery.history import history_lines

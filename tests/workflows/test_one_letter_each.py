@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter, letter_key
-from douze.model.words import Kind
 from tests.factories import at, letter, record, session
 from workflows.one_letter_each import one_each
 

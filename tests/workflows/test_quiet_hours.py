@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.report import Report
 from douze.model.value_types import Hours
-from douze.model.words import Kind, Withheld
+from douze.model.words import Withheld
 from douze.passes.outcome import status_after
 from douze.passes.quiet_watch import QuietWatch
 from tests.factories import at, letter, settings, wall

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from douze.letters.composer import Composer
-from douze.model.words import Kind
+from douze.model.kinds import Kind
 from tests.factories import TEMPLATES, settings, wording
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, stranger, tell

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
-from douze.model.words import BounceReason, Kind, LetterState, Rule
+from douze.model.words import BounceReason, LetterState, Rule
 from tests.factories import at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from douze.model.letters import Invitation, Letter
+from douze.model.kinds import Invitation, Kind
+from douze.model.letters import Letter
 from douze.model.reasons import Reason
-from douze.model.words import BounceReason, Kind, LetterState
+from douze.model.words import BounceReason, LetterState
 from tests.factories import at
 from tests.house import House
 from tests.memory_mailer import MemoryMailer

@@ -6,10 +6,11 @@ import pytest
 from msgspec.structs import replace
 
 from douze.model.desired import Cover
+from douze.model.kinds import Kind
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from douze.model.words import Dues, Kind, LetterState, Rule
+from douze.model.words import Dues, LetterState, Rule
 from tests.factories import at, session
 from tests.house import FAR, House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types

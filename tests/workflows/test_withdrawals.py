@@ -6,7 +6,7 @@ from datetime import datetime, time
 import pytest
 
 from douze.match.coded_answers import MOST_TOLD
-from douze.model.letters import Invitation
+from douze.model.kinds import Invitation
 from douze.model.sheet import Cell
 from douze.model.tokens import token
 from tests.factories import PARIS, settings, wall

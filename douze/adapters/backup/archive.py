@@ -19,13 +19,14 @@ from msgspec.structs import asdict
 from douze.adapters.regular_file import open_regular
 from douze.errors.files import BackupUnusable
 from douze.model.os_words import os_words
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import phrase
 from douze.replace_file import draft_of, sync_folder
 
 MANIFEST = "manifest.json"
 #: What the manifest says that it is, and the form of it; a later form has a higher number.
 _WHAT, _FORM = "a backup of Douze", 1
 _OWNER_ALONE = 0o600 << 16  # where a .zip keeps the mode of a file
+_ZIP = b"PK"  #: how every .zip begins, also one that is cut short
 #: What reading a .zip raises that is not as we wrote it: RuntimeError where it is encrypted.
 _UNREADABLE = (BadZipFile, EOFError, KeyError, ValueError, RuntimeError, zlib.error, lzma.LZMAError)
 _DAMAGED = (*_UNREADABLE, MsgspecError)
@@ -85,11 +86,13 @@ class Archive:
 
     def __init__(self, path: Path, archive: ZipFile) -> None:
         self._path, self._archive = path, archive
+        if MANIFEST not in archive.namelist():
+            raise _another(path)
         try:
             content = archive.read(MANIFEST)
             head = decode(content, type=_Head)
             if head.what != _WHAT or head.form > _FORM:
-                raise BackupUnusable(str(path), phrase("error_backup_other"), _HINT_OTHER)
+                raise _another(path)
             self.told = decode(content, type=_Manifest)
             _check_year(self.told.at)
             self._marks = self.told.files
@@ -123,8 +126,11 @@ class Archive:
 def opened(path: Path) -> Iterator[Archive]:
     """Open an archive. Raises BackupUnusable for a file that is not one, or cannot be read."""
     try:
-        with os.fdopen(open_regular(path), "rb") as file, ZipFile(file) as archive:
-            yield Archive(path, archive)
+        with os.fdopen(open_regular(path), "rb") as file:
+            if file.read(len(_ZIP)) != _ZIP:
+                raise _another(path)
+            with ZipFile(file) as archive:
+                yield Archive(path, archive)
     except BadZipFile as error:
         raise damaged(path, str(error)) from error
     except OSError as error:
@@ -132,7 +138,9 @@ def opened(path: Path) -> Iterator[Archive]:
         raise BackupUnusable(str(path), what, phrase("hint_backup_name")) from error
 
 
-_HINT_OTHER: Phrase = phrase("hint_backup_other")
+def _another(path: Path) -> BackupUnusable:
+    """Tell of a file that is no backup, or one that we do not know how to read yet."""
+    return BackupUnusable(str(path), phrase("error_backup_other"), phrase("hint_backup_other"))
 
 
 def damaged(path: Path, why: str) -> BackupUnusable:

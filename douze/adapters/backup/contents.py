@@ -1,6 +1,6 @@
 """Which files of an association go into a backup, and what they are called there.
 
-All that cannot be made again: settings, memory, workbook, what was given to the tool (templates,
+All that cannot be made again: settings, ledger, workbook, what was given to the tool (templates,
 pictures, connection reports) and the files of sessions, which funders may ask for in years. Not
 letters in a folder, nor pages: passes make those anew.
 """

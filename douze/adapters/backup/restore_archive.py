@@ -7,15 +7,13 @@ from pathlib import Path
 
 from douze.adapters.backup.archive import Archive, damaged, opened
 from douze.errors.files import BackupUnusable, RestoredInPart
-from douze.model.backups import Restored, secrets_of
+from douze.model.backups import ENDING, SECRETS_ENDING, Restored, secrets_of
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.replace_file import replace_file, sync_folder
 
 
-def restore_archive(
-    path: Path, folder: Path, ready: Callable[[Path, datetime], None] = lambda config, at: None
-) -> Restored:
+def restore_archive(path: Path, folder: Path, ready: Callable[[Path, datetime], None]) -> Restored:
     """Write all files of a backup into an empty folder, its secrets too where they lie beside it.
 
     All of both is looked through before the first is written; `config.yaml` comes last. `ready`
@@ -27,6 +25,10 @@ def restore_archive(
     beside = path.with_name(secrets_of(path.name))
     with opened(path) as archive:
         archive.look_through()
+        if path.name.endswith(SECRETS_ENDING):
+            name = path.name.removesuffix(SECRETS_ENDING) + ENDING
+            hint = phrase("hint_backup_of_secrets", name=name)
+            raise BackupUnusable(str(path), phrase("error_backup_secrets"), hint)
         if archive.told.config not in archive.names:
             raise damaged(path, archive.told.config)
         told, count, origins = archive.told, len(archive.names), {**archive.told.origins}

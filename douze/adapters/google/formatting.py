@@ -85,7 +85,7 @@ def column_area(sheet_id: int, first: int, last: int) -> dict[str, int]:
     }
 
 
-def add_tab(sheet_id: int, title: str, columns: int, frozen: int = 0) -> Request:
+def add_tab(sheet_id: int, title: str, columns: int, frozen: int) -> Request:
     """A new tab, its header frozen, and so many of its columns."""
     grid = {"rowCount": _ROWS, "columnCount": columns, "frozenRowCount": 1}
     grid |= {"frozenColumnCount": frozen} if frozen else {}

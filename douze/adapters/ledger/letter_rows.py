@@ -11,8 +11,9 @@ from douze.adapters.ledger.as_text import (
     moment_text,
 )
 from douze.adapters.ledger.tables import Row
+from douze.model.kinds import Kind
 from douze.model.letters import LetterRecord, Mail
-from douze.model.words import BounceReason, Kind, LetterState
+from douze.model.words import BounceReason, LetterState
 
 
 # Columns keep the names that they have in older ledgers, whatever fields are called.

@@ -39,10 +39,11 @@ from douze.adapters.ledger.tables import (
     put_meta,
 )
 from douze.model.bounces import MailboxPosition
+from douze.model.kinds import Kind
 from douze.model.ledger_records import PastChange
 from douze.model.ledger_state import ErasedMark, FromBackup, LedgerState, MailTrouble
 from douze.model.pass_record import PassRecord
-from douze.model.words import Kind, Rule
+from douze.model.words import Rule
 from douze.model.writes import WriteIntent
 
 _FROM_BACKUP = "from_backup"

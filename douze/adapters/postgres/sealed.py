@@ -1,4 +1,4 @@
-"""Texts that nobody reads who has the database, or a copy of it, without the secret."""
+"""Texts that the database, or a copy of it, gives to nobody without the secret."""
 
 import hmac
 from base64 import urlsafe_b64encode

@@ -168,7 +168,7 @@ def held(rows: Rows, number: int, column: int) -> Cell:
 
 
 def carry_out(rows: Rows, edit: TabEdit) -> None:
-    """Make the rows what they are after the edit."""
+    """Change the rows as the edit says."""
     for number, values in sorted(edit.cells.items()):
         rows.extend(() for _ in range(number - len(rows)))
         rows[number - 1] = changed(rows[number - 1], values)

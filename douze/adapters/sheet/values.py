@@ -154,7 +154,7 @@ def escaped(text: str) -> bytes:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").encode()
 
 
-def reference(row: int, column: int) -> bytes:
+def cell_reference(row: int, column: int) -> bytes:
     """`B7`, from the sheet's row and the column from 0."""
     return f"{column_letters(column)}{row}".encode()
 

@@ -4,7 +4,7 @@ import html
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from douze.adapters.sheet.values import escaped, place, reference
+from douze.adapters.sheet.values import cell_reference, escaped, place
 from douze.adapters.xlsx.markup import Markup, Splice, Tag, element, spliced
 from douze.adapters.xlsx.rows import CellSpan, Grid
 
@@ -78,11 +78,11 @@ def _as_master(sheet: Markup, master: Formula, left: list[Formula]) -> bytes:
 
     heir = left[0]
     text = html.unescape(sheet.raw[master.inner : master.inner_end].decode())
-    origin, target = (reference(*each.at).decode() for each in (master, heir))
+    origin, target = (cell_reference(*each.at).decode() for each in (master, heir))
     moved = Translator(f"={text}", origin=origin).translate_formula(target)
     rows, columns = zip(*(formula.at for formula in left), strict=True)
     # The range need not be full: cells in it that do not share the formula are their own.
-    corners = reference(min(rows), min(columns)), reference(max(rows), max(columns))
+    corners = cell_reference(min(rows), min(columns)), cell_reference(max(rows), max(columns))
     values = master.attributes | {b"ref": b":".join(dict.fromkeys(corners))}
     return element(sheet.prefix + b"f", values, escaped(moved.removeprefix("=")))
 
@@ -113,7 +113,7 @@ def without_cells(chain: Markup, gone: Iterable[tuple[int, Place]]) -> bytes | N
     An entry without a sheet has that of the entry before it, so an entry that follows one
     that goes is told its sheet.
     """
-    names = {(sheet, reference(*at)) for sheet, at in gone}
+    names = {(sheet, cell_reference(*at)) for sheet, at in gone}
     splices: list[Splice] = []
     sheet, told, left = 0, 0, 0
     for tag in chain.tags(b"c"):

@@ -6,7 +6,7 @@ from itertools import count
 from msgspec import Struct
 
 from douze.adapters.sheet.resolve_edits import Rows, TabEdit, carry_out
-from douze.adapters.sheet.values import escaped, in_xml, reference
+from douze.adapters.sheet.values import cell_reference, escaped, in_xml
 from douze.adapters.xlsx import formatting
 from douze.adapters.xlsx.markup import Markup, Splice, element, markup, pieces
 from douze.adapters.xlsx.parts import Package
@@ -159,7 +159,11 @@ class _Provisioner:
             style = self.styles.column(column, design.cell_colour(column))
             shapes += formatting.col_xml(b"", place, column.width, style)
             kind, content = in_xml(column.header, b"", since_1904=False)
-            values = {b"r": reference(1, place), b"s": b"%d" % self._header(column), b"t": kind}
+            values = {
+                b"r": cell_reference(1, place),
+                b"s": b"%d" % self._header(column),
+                b"t": kind,
+            }
             cells += element(b"c", values, content)
         reach = f"A1:{column_letters(len(design.columns) - 1)}1".encode()
         return (

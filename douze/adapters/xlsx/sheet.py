@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from douze.adapters.sheet.resolve_edits import TabEdit
-from douze.adapters.sheet.values import in_xml, place, reference
+from douze.adapters.sheet.values import cell_reference, in_xml, place
 from douze.adapters.xlsx.formulas import Formula, Place, cells_filled, formula_of, hand_on_formulas
 from douze.adapters.xlsx.markup import Markup, Splice, markup, pieces, spliced, written
 from douze.adapters.xlsx.ranges import Growth, grown_sheet
@@ -164,7 +164,7 @@ class _Patch:
         prefix = self.sheet.prefix
         kind, content = self._content(value)
         style = self.fitting(style, value)
-        inside = b' r="%s"' % reference(row, column)
+        inside = b' r="%s"' % cell_reference(row, column)
         if style or b"s" in kept or isinstance(value, _DATED):
             inside += b' s="%d"' % style  # calamine takes a date without it for a number
         if b"ph" in kept:
@@ -201,5 +201,5 @@ def _dimension(sheet: Markup, head: int, edit: TabEdit) -> Iterator[Splice]:
         return
     rows = {*(row for row, _ in corners), *filter(edit.cells.get, edit.cells)}
     columns = {column for _, column in corners}.union(*edit.cells.values())
-    ends = reference(min(rows), min(columns)), reference(max(rows), max(columns))
+    ends = cell_reference(min(rows), min(columns)), cell_reference(max(rows), max(columns))
     yield sheet.retagged(tag, values | {b"ref": b":".join(dict.fromkeys(ends))})

@@ -1,11 +1,11 @@
-"""Reading a workbook back before it takes another's place, by other eyes than wrote it."""
+"""Reading a workbook back before it takes another's place, by other code than wrote it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
 
 from douze.adapters.sheet.resolve_edits import Row, Rows, TabEdit, changed
-from douze.adapters.sheet.values import as_held, reference
+from douze.adapters.sheet.values import as_held, cell_reference
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.reading import open_book
 from douze.model.sheet import Cell
@@ -58,7 +58,7 @@ def _difference(rows: Iterable[Row], found: Iterable[Row]) -> str:
             continue
         for column, (meant, there) in enumerate(zip_longest(one, two)):
             if meant != there and not _same_moment(meant, there):
-                return reference(number, column).decode()
+                return cell_reference(number, column).decode()
     return ""
 
 

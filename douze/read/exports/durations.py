@@ -21,7 +21,7 @@ _UNITS = by_word(
 _LONGEST = 60
 
 
-def read_duration(cell: Cell, *, unit: int = 60) -> int | None:
+def read_duration(cell: Cell, *, unit: int) -> int | None:
     """Read a duration in seconds, or None. A number alone has this `unit`, in seconds.
 
     Of two parts with a colon the first are hours, as clocks have it: `1:52` is 1 h 52.

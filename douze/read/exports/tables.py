@@ -90,7 +90,7 @@ def mark_of(typed: str, named: Callable[[str], str | None]) -> SessionMark | Non
 def find_tables(
     rows: Sequence[Sequence[Cell]],
     named: Callable[[str], str | None],
-    whose: SessionMark | None = None,
+    whose: SessionMark | None,
 ) -> Iterator[Table]:
     """Find each table with its rows; `whose` are those that say it nowhere, as a file's name does.
 
@@ -107,7 +107,7 @@ def find_tables(
 def codes_with_rows(
     rows: Sequence[Sequence[Cell]],
     named: Callable[[str], str | None],
-    whose: SessionMark | None = None,
+    whose: SessionMark | None,
 ) -> Mapping[str, int]:
     """Give each session of which something stands here, and the row where that begins."""
     found: dict[str, int] = {}

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from time import monotonic
 
-from douze.model.words import Kind, LetterState, Status
+from douze.model.kinds import Kind
+from douze.model.words import LetterState, Status
 from tests.fleet.chaos.configs import RELAYS, STAFF
 from tests.fleet.chaos.federation import Federation
 from tests.fleet.chaos.offices import Line, Office
