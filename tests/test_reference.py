@@ -10,7 +10,7 @@ import pytest
 from douze.config.schema import table, table_of_letters
 from douze.model import columns
 from douze.model.columns import Column
-from douze.model.kinds import KINDS, LetterKind, Recipient
+from douze.model.kinds import Kind, LetterKind
 from douze.model.words import Decision, Dues, LetterState, Status
 from run import COMMANDS
 
@@ -64,10 +64,6 @@ def test_every_kind_has_its_row() -> None:
 
 #: A sentence that names kinds of letter, in brackets where, and of which kinds it holds.
 NAMED: dict[str, tuple[str, Callable[[LetterKind], bool]]] = {
-    "what waits where a mailbox has had enough": (
-        r"all the rest about it all the same, (.*) aside: those wait too",
-        lambda one: not one.cannot_wait and one.to is not Recipient.STAFF,
-    ),
     "what is repeated in doubt": (r"whose loss would hurt \(([^)]*)\)", lambda one: one.critical),
     "what goes where another letter came back from": (
         r"silences repeats of that letter only: a (.*?) goes to that address all the same",
@@ -83,7 +79,7 @@ def test_a_sentence_names_all_kinds_of_which_it_holds(
 ) -> None:
     (told,) = re.findall(sentence, REFERENCE, re.DOTALL)
     named = re.findall(r"`(\w+)`", told)
-    assert sorted(named) == sorted(kind for kind, one in KINDS.items() if holds(one))
+    assert sorted(named) == sorted(kind for kind in Kind if holds(kind.about))
 
 
 def test_every_command_has_its_row() -> None:

@@ -17,9 +17,9 @@ from douze.errors import (
     TemplateProblems,
     UnsafePlace,
 )
+from douze.model.kinds import Kind
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, Problem
-from douze.model.words import Kind
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.ports import AlertMemory
 
