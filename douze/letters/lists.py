@@ -14,7 +14,7 @@ from douze.letters.letter_facts import Facts
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
-from douze.model.evaluations import FreeResult
+from douze.model.evaluations import FreeResult, ScaleResult
 from douze.model.kinds import Kind
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
@@ -164,13 +164,14 @@ class RemarkLine(Struct, frozen=True):
 
 def scale_lines(facts: Facts) -> tuple[ScaleLine, ...]:
     evaluation = facts.letter.evaluation
-    return tuple(
-        ScaleLine(
-            question=question(result.title, facts.settings.language),
-            note=facts.wording.sentence(result.note.said),
-            grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
-        )
-        for result in (evaluation.scales if evaluation else ())
+    return tuple(_scale_line(result, facts) for result in (evaluation.scales if evaluation else ()))
+
+
+def _scale_line(result: ScaleResult, facts: Facts) -> ScaleLine:
+    return ScaleLine(
+        question=question(result.title, facts.settings.language),
+        note=facts.wording.sentence(result.note.said),
+        grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
     )
 
 

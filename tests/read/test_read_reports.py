@@ -31,8 +31,8 @@ def read(
     work: float = 0,
 ) -> tuple[ReportsRead, list[MailboxPosition]]:
     noted: list[MailboxPosition] = []
-    post = MailboxScan(messages=messages, validity=7, uid=43)
-    found = read_reports(post, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
+    scan = MailboxScan(messages=messages, validity=7, uid=43)
+    found = read_reports(scan, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
     return found, noted
 
 
@@ -83,9 +83,9 @@ def test_a_pass_that_is_told_to_stop_stops_between_two_messages_with_none_in_han
         if next(asked) == 1:
             raise Stopped
 
-    post = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
+    scan = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
     with pytest.raises(Stopped):
-        read_reports(post, MAILBOX, noted.append, check=check)
+        read_reports(scan, MAILBOX, noted.append, check=check)
     assert noted[-1] == MAILBOX
 
 
@@ -103,7 +103,7 @@ def test_a_message_that_takes_too_long_is_left_aside_and_the_next_is_read() -> N
 def test_what_a_look_does_not_reach_is_read_by_the_next_pass() -> None:
     found, _ = read((43, RAW), (42, RAW), (41, RAW), clock=FOR_ONE_LOOK * 0.6)
     assert list(found.reports) == [43], "the newest"
-    assert (found.post.backlog, found.skipped) == (((41, 42),), 0)
+    assert (found.scan.backlog, found.skipped) == (((41, 42),), 0)
 
 
 def test_nothing_is_noted_where_there_is_nothing_to_read() -> None:

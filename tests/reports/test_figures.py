@@ -179,8 +179,8 @@ GROUPED: Mapping[str, tuple[list[dict[str, Cell]], Counts, Counts]] = {
         [("Association Le Foyer", 2)], [],
     ),
     "Corsica and what is overseas": (
-        [{"Code postal": "20090"}, {"Code postal": 20600}, {"Code postal": "97400"}],
-        [], [("2A", 1), ("2B", 1), ("974", 1)],
+        [{"Code postal": "20190"}, {"Code postal": 20200}, {"Code postal": "98800"}],
+        [], [("2A", 1), ("2B", 1), ("988", 1)],
     ),
     "a number has lost its zero": (
         [{"Code postal": 1000}, {"Code postal": "01200"}, {"Code postal": "7 000"}],

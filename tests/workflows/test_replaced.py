@@ -27,6 +27,12 @@ def change_rows(house: House) -> None:
     house.edit("Inscriptions", 3, **cells[0])
 
 
+def _to_eve(house: House) -> None:
+    """Somebody else yet is written over whoever stands on the second row."""
+    eve = {"E-mail": "eve@ailleurs.example", "Prénom": "Ève", "Nom": "Noir"}
+    house.edit("Inscriptions", 3, **eve)
+
+
 def _would_not_have_zoe(house: House) -> None:
     house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
 
@@ -147,6 +153,12 @@ STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
          answers("bea", "09-20 12:00", session="NUMERIQUE", Prénom="Béa", Nom="Blanc"),
          passes("09-20 12:10"), change_rows, passes("09-21 10:00"), SETTLED],
         "confirmée", "confirmée", ["confirmation"], ["confirmation"],
+    ),
+    "who was taken off a row of another session just now": (
+        [lambda house: house.session("NUMERIQUE"), *ZOE,
+         answers("bea", "09-20 12:00", session="NUMERIQUE", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), TO_BEA, _to_eve, passes("09-21 10:00"), SETTLED],
+        "", "annulée", ["confirmation"], ["confirmation", "cancellation"],
     ),
     "two after each other": (
         [*ZOE, TO_BEA, SETTLED, lambda house: house.edit(

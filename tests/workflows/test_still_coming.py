@@ -109,6 +109,9 @@ WHO: dict[str, tuple[Sequence[Step], list[str]]] = {
         (*THREE, decides("ann", "attente"), passes(ASKED)), []),
     "nobody whose seat is staff's word": (
         (*THREE, decides("zoe", "confirmer"), passes(ASKED)), ["max"]),
+    "nobody who speaks there": (
+        (*THREE, sets(Intervenants="Zoé Martin <zoe@ambert.example>"),
+         passes("09-28 10:00", "09-28 10:20", ASKED)), ["max"]),
     "nobody who has just been given the seat": (
         (*THREE, passes(ASKED), no("zoe", "09-28 15:00"), answers("bob", "09-28 15:05"),
          passes("09-28 15:10", "09-29 10:00")), ["zoe", "max"]),
@@ -180,6 +183,9 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
     "who comes to wait after the hour has come too late for it": (
         (no("ann", "09-30 11:00"), answers("bob", "09-30 12:05"), passes(LATER, "09-30 13:00")),
         ("confirmée", "confirmée", "annulée")),
+    "who comes to wait in the hour itself has waited then": (
+        (no("ann", "09-30 11:00"), answers("bob", HOUR), passes(LATER)),
+        ("confirmée", "annulée", "annulée")),
     "a letter in doubt has asked nobody": (
         (becomes("max", LetterState.IN_DOUBT), passes(LATER)),
         ("annulée", "confirmée", "confirmée")),
@@ -288,10 +294,11 @@ def test_what_was_not_said_in_the_letter_frees_nothing() -> None:
     assert house.stands("max") == "confirmée"
 
 
-def test_who_was_asked_too_late_is_not_silent() -> None:
-    house = lived((*THREE, passes("09-29 16:01", LATER)), FREES)
+@pytest.mark.parametrize(("when", "stands"), [("16:00", "annulée"), ("16:01", "confirmée")])
+def test_who_was_asked_less_than_twenty_hours_before_is_not_silent(when: str, stands: str) -> None:
+    house = lived((*THREE, passes(f"09-29 {when}", LATER)), FREES)
     assert asked(house) == ["zoe", "max"]
-    assert house.stands("max") == "confirmée"
+    assert house.stands("max") == stands
 
 
 def test_as_many_go_as_wait_and_those_who_came_last() -> None:
