@@ -16,7 +16,7 @@ from douze.model.settings import Settings
 from douze.model.words import Status
 
 #: The kinds that touch the calendar of few: of those who had an entry there before.
-_RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST})
+_RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 #: The kinds that may tell what the session was.
 _WITH_BEFORE = frozenset(kind for kind in Kind if kind.about.tells) - {Kind.SESSION_CANCELLED} | {
     Kind.CHANGE,
