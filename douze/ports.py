@@ -72,7 +72,7 @@ class HeaderNotes(Protocol):
     def note_pass(self, tab: str, column: int, told: str) -> None:
         """Say in the note of the header that was read in this column when the last pass was.
 
-        Nothing hangs on it: never fails, and leaves alone whatever else the note says.
+        Nothing depends on it: never fails, and leaves alone whatever else the note says.
         """
 
 
@@ -117,7 +117,7 @@ class Secret(Protocol):
 
     @property
     def path(self) -> Path:
-        """The file that it hangs on."""
+        """The file that it depends on."""
 
     @property
     def signed_links(self) -> bool:
