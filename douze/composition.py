@@ -252,7 +252,7 @@ def _secret(settings: Settings) -> Secret:
 
 
 def _fingerprint(settings: Settings, templates: Path) -> str:
-    """Of everything that decides whether letters can be written."""
+    """A fingerprint of everything that decides whether letters can be written."""
     from douze.letters.fingerprint import fingerprint
 
     return fingerprint(settings, templates)

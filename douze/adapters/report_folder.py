@@ -80,7 +80,7 @@ def _csv(name: str, content: bytes) -> list[Tab]:
 
 
 def _decoded(content: bytes) -> str:
-    """By its mark, else strictly as UTF-8, else as Windows wrote it."""
+    """Decode it by its mark, else strictly as UTF-8, else as Windows wrote it."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding)

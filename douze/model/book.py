@@ -134,7 +134,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
-        """Of those who speak there or answer for it: nobody has them forgotten."""
+        """Those who speak there or answer for it, whom nobody may erase before it is over."""
         speakers = (one.who or one.address for one in self.speakers)
         return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
