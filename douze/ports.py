@@ -76,7 +76,7 @@ class HeaderNotes(Protocol):
         """
 
 
-class Reports(Protocol):
+class ConnectionReports(Protocol):
     """Where connection reports are dropped, beside those in the spreadsheet."""
 
     def read(self, wanted: Callable[[str], bool]) -> Dropped:

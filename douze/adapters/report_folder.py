@@ -31,7 +31,10 @@ class ReportFolder:
         self._path = path
 
     def read(self, wanted: Callable[[str], bool]) -> Dropped:
-        """Read the files whose name, without its ending, is `wanted`. See ports.Reports."""
+        """Read the files whose name, without its ending, is `wanted`.
+
+        See ports.ConnectionReports.
+        """
         tabs: list[Tab] = []
         taken: list[DroppedFile] = []
         problems: list[Problem] = []
