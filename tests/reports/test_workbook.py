@@ -40,7 +40,7 @@ def lines(content: bytes, *, results: bool = True) -> dict[str, object]:
     return {str(row[0]): row[1] for row in sums.iter_rows(min_row=2, values_only=True)}
 
 
-def test_the_sums_are_there_for_who_does_not_calculate() -> None:
+def test_the_sums_are_there_for_whoever_does_not_calculate() -> None:
     told = lines(written(A, B, C))
     assert told["Sessions tenues"] == 3
     assert told["Places offertes"] == 12 + 12 + 20
