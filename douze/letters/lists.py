@@ -87,7 +87,7 @@ def matter_line(problem: Problem, wording: Wording, language: str) -> MatterLine
 def owed_line(owed: Owed, settings: Settings, wording: Wording) -> OwedLine:
     """Tell who owes dues, and what is known of them, as a letter lists it."""
     language, zone = settings.language, settings.zone
-    people = [_person(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
+    people = [_person_in_words(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
     if owed.people[MOST_NAMED:]:
         people.append(f"… (+ {len(owed.people) - MOST_NAMED})")
     deadline = moment_in_words(owed.deadline.astimezone(zone), language) if owed.deadline else ""
@@ -113,10 +113,10 @@ def in_a_sentence(phrase: Phrase, wording: Wording, language: str) -> str:
 
 def _whose(problem: Problem) -> str:
     """Name a person, else the row: the name leads nowhere, the address stands as it was typed."""
-    return _person(problem.who) if problem.who else one_line(problem.name)
+    return _person_in_words(problem.who) if problem.who else one_line(problem.name)
 
 
-def _person(who: Registrant) -> str:
+def _person_in_words(who: Registrant) -> str:
     address = one_line(str(_fact(who.address)))
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 

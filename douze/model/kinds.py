@@ -285,6 +285,7 @@ class Kind(StrEnum):
         ),
         until="start",
         tells=Status.WAITING,
+        invitation=Invitation.CANCEL,
         offers_next_date=True,
         is_final=True,
         cannot_wait=True,

@@ -152,16 +152,21 @@ def _kinds(world: Facts, path: Path) -> Iterator[tuple[object, ...]]:
     typed = path[MOMENTS.index(BEFORE_QUESTION)] if world.rules.asks and world.typed else _BOTH
     after_hour = path[MOMENTS.index(AFTER_HOUR) : MOMENTS.index(OVER)]
     answered_late = any(one.purpose is Purpose.STAY and one.when > HOUR for one in world.said)
-    seen = list(product(*after_hour)) if answered_late and world.rules.frees else [()]
+    seen = _passes(after_hour) if answered_late and world.rules.frees else {0}
     over = path[MOMENTS.index(OVER)]
     last = MOMENTS.index(LAST) + 1
     for which in range(last, -1, -1):
         if which == 0 or True in path[which - 1]:
-            for was_asked, was_typed, was_over, were_seen in product(asked, typed, over, seen):
+            for was_asked, was_typed, was_over, passes in product(asked, typed, over, seen):
                 asked_then = world.rules.asks and was_asked
-                yield which, asked_then, was_typed, was_over, were_seen
+                yield which, asked_then, was_typed, was_over, passes
         if which and False not in path[which - 1]:
             return
+
+
+def _passes(path: Path) -> set[int]:
+    """How many passes went by, or may have: none, one, or two at the least."""
+    return {min(2, sum(went)) for went in product(*path)}
 
 
 def _told(path: Path) -> str:

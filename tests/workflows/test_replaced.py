@@ -206,7 +206,7 @@ def test_what_is_put_back_as_the_row_asks_is_over(steps: Sequence[Step]) -> None
     assert not house.look_at("09-21 11:20")[1].edits
 
 
-def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
+def test_somebody_else_yet_comes_instead_of_whoever_was_there_first() -> None:
     luc = {"Prénom": "Luc", "Nom": "Roux", "E-mail": "luc@ambert.example"}
     house = tell([*KNOWN, TO_BEA, SETTLED])
     house.edit("Inscriptions", 2, **luc)
@@ -216,7 +216,7 @@ def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
 
 
 @pytest.mark.parametrize("story", [story for story in STORIES if story.startswith("put back")])
-def test_the_row_of_who_is_put_back_tells_of_no_replacement(story: str) -> None:
+def test_the_row_of_whoever_is_put_back_tells_of_no_replacement(story: str) -> None:
     assert "Remplacement" not in str(tell(STORIES[story][0]).cells("zoe")["Alerte"])
 
 

@@ -148,7 +148,7 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
     assert asked(lived((*THREE, passes(ASKED)), settings(association={"withdraw": FORM}))) == []
 
 
-def test_in_quiet_hours_the_question_waits_and_silence_is_of_who_was_asked_in_time() -> None:
+def test_in_quiet_hours_the_question_waits_and_silence_is_of_whoever_was_asked_in_time() -> None:
     """Asked at the end of them, while there is time; the letter names the hour as it leaves."""
     quiet = replace(FREES.letters, quiet=Hours(time(12), time(15, 30)))
     monday = passes("09-21 09:00")  # the 20th was a Sunday

@@ -273,14 +273,14 @@ class PostgresDatabase(Tables):
         try:
             yield
         except psycopg.errors.DiskFull as error:
-            raise LedgerDiskFull(self.where, phrase(access, why=_why(error))) from error
+            raise LedgerDiskFull(self.where, phrase(access, why=_server_words(error))) from error
         except (psycopg.OperationalError, OSError) as error:
-            raise LedgerUnreachable(self.where, phrase(access, why=_why(error))) from error
+            raise LedgerUnreachable(self.where, phrase(access, why=_server_words(error))) from error
         except psycopg.errors.InsufficientPrivilege as error:
-            what, hint = phrase(access, why=_why(error)), phrase("hint_plain_account")
+            what, hint = phrase(access, why=_server_words(error)), phrase("hint_plain_account")
             raise LedgerError(self.where, what, hint) from error
         except psycopg.Error as error:
-            what = phrase(access, why=_why(error))
+            what = phrase(access, why=_server_words(error))
             raise LedgerError(self.where, what, phrase("hint_put_back_database")) from error
         except (ValueError, KeyError, TypeError) as error:
             if access is not Access.READ:
@@ -289,7 +289,7 @@ class PostgresDatabase(Tables):
             raise LedgerError(self.where, what, hint) from error
 
 
-def _why(error: psycopg.Error | OSError) -> str | Phrase:
+def _server_words(error: psycopg.Error | OSError) -> str | Phrase:
     """Say why, in the words of the server: of an error there its first line, which holds no row."""
     if isinstance(error, OSError):
         return os_words(error)
