@@ -24,6 +24,10 @@ def _row_goes(house: House) -> None:
     house.remove(SESSIONS, 2)
 
 
+def _old_title_changes(house: House) -> None:
+    house.edit(SESSIONS, 2, Intitulé=f"L'année passée : {TITLE}")
+
+
 def _all_rows_go(house: House) -> None:
     house.remove(SESSIONS, 2)
     house.remove(REGISTRATIONS, 2)
@@ -37,6 +41,7 @@ def asks(who: str, when: str, text: str = TITLE) -> Step:
 LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
     "the old row is deleted": (TITLE, [_row_goes, _next_year, passes(NEXT)], {}),
     "whatever day the choice names": (DATED, [_row_goes, _next_year, passes(NEXT)], {}),
+    "the old one is called otherwise": (TITLE, [_old_title_changes, _next_year, passes(NEXT)], {}),
     "so are all rows of that time": (TITLE, [_all_rows_go, _next_year, passes(NEXT)], {}),
     "also in the passes that follow": (
         TITLE,
@@ -62,6 +67,14 @@ LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
         {"max": "confirmée"},
     ),
 }  # fmt: skip
+
+
+def test_who_asked_for_a_session_that_was_not_there_yet_is_registered_once_it_is() -> None:
+    both = [asks("zoe", "09-20 10:00"), asks("zoe", "09-20 10:01", f"{TITLE}, suite")]
+    house = tell([*both, passes("09-20 11:00", "10-05 11:00"), _row_goes])
+    house.session("NEXT", Intitulé=f"{TITLE}, suite", Date=date(2021, 10, 7), Cotisation="non")
+    passes(NEXT)(house)
+    assert house.stands("zoe", "NEXT") == "confirmée"
 
 
 @pytest.mark.parametrize(("text", "steps", "stand"), LIVES.values(), ids=LIVES)
