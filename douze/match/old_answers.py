@@ -11,7 +11,6 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from douze.match.by_reference import provisional_ref
 from douze.model.book import Answer, Book
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord, has_ended
@@ -49,8 +48,6 @@ class _Past:
         other = self._registered(answer.session, answer)
         if other and other.arrival and other.arrival.received <= answer.received:
             return answer
-        if provisional_ref(answer) in self._ledger.registrations:
-            return answer  # it has been waiting for this one
         code = next(self._asked_for(answer, answer.received), None)
         return replace(answer, session=code) if code else answer
 

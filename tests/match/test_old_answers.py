@@ -69,14 +69,6 @@ LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
 }  # fmt: skip
 
 
-def test_who_asked_for_a_session_that_was_not_there_yet_is_registered_once_it_is() -> None:
-    both = [asks("zoe", "09-20 10:00"), asks("zoe", "09-20 10:01", f"{TITLE} avancé")]
-    house = tell([*both, passes("09-20 11:00", "10-05 11:00"), _row_goes])
-    house.session("NEXT", Intitulé=f"{TITLE} avancé", Date=date(2021, 10, 7), Cotisation="non")
-    passes(NEXT)(house)
-    assert house.stands("zoe", "NEXT") == "confirmée"
-
-
 @pytest.mark.parametrize(("text", "steps", "stand"), LIVES.values(), ids=LIVES)
 def test_life(text: str, steps: Sequence[Step], stand: dict[str, str]) -> None:
     past = [asks("zoe", "09-20 10:00", text), passes("09-20 11:00", "10-05 11:00")]
