@@ -337,6 +337,14 @@ CORRECTIONS: dict[str, tuple[Sequence[Step], str, list[str]]] = {
     "near the start nothing waits": (
         [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:45")], NEW, ["again"],
     ),
+    "half an hour before the start what waits goes": (
+        [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:25", "10-01 13:30")],
+        NEW,
+        ["again"],
+    ),
+    "and not a minute before": (
+        [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:25", "10-01 13:29")], NEW, [],
+    ),
     "another name alone says nothing to anybody": (
         [*ZOE, types("zoe", Nom="Durand"), passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
         "zoe@ambert.example",
