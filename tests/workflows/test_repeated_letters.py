@@ -299,6 +299,20 @@ CORRECTIONS: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         "zoe@ambert.example",
         ["confirmation", "again"],
     ),
+    "put back later it hears of a session that moved": (
+        [*ZOE, CORRECTED, passes("09-21 10:00", "09-21 10:10"), sets(Début="15:00", Fin="17:00"),
+         passes("09-22 10:00", "09-22 10:10"), types("zoe", **{"E-mail": "zoe@ambert.example"}),
+         passes("09-23 10:00", "09-23 10:10")],
+        "zoe@ambert.example",
+        ["confirmation", "again"],
+    ),
+    "and of another link": (
+        [*LINKED, CORRECTED, passes("09-30 15:00", "09-30 15:10"),
+         sets(Lien="https://visio.example.org/j/2"), passes("09-30 16:00", "09-30 16:10"),
+         types("zoe", **{"E-mail": "zoe@ambert.example"}), passes("09-30 17:00", "09-30 17:10")],
+        "zoe@ambert.example",
+        ["confirmation", "link", "again"],
+    ),
     "capitals are no other address": (
         [*ZOE, types("zoe", **{"E-mail": "Zoe@Ambert.Example"}),
          passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
