@@ -348,7 +348,8 @@ class Book(Struct, frozen=True, kw_only=True):
     broken: tuple[BrokenSession, ...] = ()
     session_cells: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
     layouts: Mapping[str, TabLayout] = field(default_factory=dict)
-    #: The columns that may be missing and hold something: their headers, by tab and word.
+    #: The columns that may be missing and hold something: their headers, by tab and word. And of
+    #: a tab of answers the session that all of it is of (`douze/read/answer_tabs.py`).
     in_use: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 

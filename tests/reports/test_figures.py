@@ -25,7 +25,7 @@ CONNECTIONS = "Connexions"
 
 @pytest.fixture(autouse=True)
 def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Présents"))
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Présents", "Max par structure"))
     monkeypatch.setitem(HEADER, REGISTRATIONS, (*HEADER[REGISTRATIONS], "Connexion"))
     monkeypatch.setitem(HEADER, CONNECTIONS, ())
     monkeypatch.setitem(HEADER, ANSWERS, (*HEADER[ANSWERS], "Code postal"))
@@ -94,6 +94,10 @@ COUNTED: Mapping[str, tuple[dict[str, Any], Sequence[Step], dict[str, Any]]] = {
     ),
     "whom staff let wait did not lack one": (
         {}, [*TWO, decides("max", "attente"), passes("09-21 10:00"), NEXT_DAY],
+        {"confirmed": 1, "waiting": 1, "no_place": 0},
+    ),
+    "whom a rule lets wait did not lack one": (
+        {"Max par structure": 1}, [*TWO, NEXT_DAY],
         {"confirmed": 1, "waiting": 1, "no_place": 0},
     ),
     "who waits while it is not over may still get one": (
