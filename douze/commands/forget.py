@@ -83,7 +83,7 @@ class Look:
         ledger = adapters.ledger.read()
         snapshot = adapters.workbook.read((self._settings.tabs.connections,))
         book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
-        person = _person(whom, book, ledger)
+        person = _person_meant(whom, book, ledger)
         found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._namesakes = namesakes(found)
         # A stranger's letters and cells cannot be put back: a name that others have is no proof.
@@ -175,7 +175,7 @@ class Look:
         return fold_header(tab) in {fold_header(title) for title in ours}
 
 
-def _person(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
+def _person_meant(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
     """Find the person; where nothing is left but a name, by the reference alone."""
     if not isinstance(whom, str):
         return people_due(whom, book, ledger)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from douze.match.problems import row_problems
 from douze.model.book import Answer, Book, Row
 from douze.model.desired import RowAlert
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, SessionRecord
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.references import UNKNOWN, provisional, reference
@@ -165,9 +165,18 @@ def _by_corrected_address(found: RowsByRef, ledger: LedgerState) -> dict[tuple[s
 def session_of(answer: Answer, ledger: LedgerState) -> str | None:
     """Tell an answer's session, also by a title or code that it had in an earlier pass."""
     named = answer.session_text
-    return (
-        answer.session or ledger.names.get(named) or (named if named in ledger.sessions else None)
-    )
+    before = ledger.names.get(named)
+    if before is not None and _means_another(answer, ledger.sessions.get(before)):
+        before = None
+    return answer.session or before or (named if named in ledger.sessions else None)
+
+
+def _means_another(answer: Answer, called_so: SessionRecord | None) -> bool:
+    """Whether several sessions are called so, and the one that was first was over by then."""
+    ambiguous = any(one.reason is Reason.SESSION_AMBIGUOUS for one in answer.problems)
+    if not ambiguous or called_so is None or answer.received is None:
+        return False
+    return answer.received > called_so.seen.end
 
 
 def provisional_ref(answer: Answer) -> str:

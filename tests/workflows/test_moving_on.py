@@ -545,7 +545,7 @@ def test_the_order_there_hangs_neither_on_the_sheet_nor_on_missed_passes(
     assert {who: stands(house, who, NEXT) for who in asked} == expected
 
 
-def test_a_seat_given_to_who_moved_stays_given_whoever_moves_later() -> None:
+def test_a_seat_given_to_whoever_moved_stays_given_whoever_moves_later() -> None:
     house = moving_house(1)
     asks(house, "ann", 1)
     house.pass_at("09-21 11:05")
