@@ -27,7 +27,7 @@ def find_columns(
     `renamed` names the headers that `config.yaml` gives; such a header wins over the usual
     ones; `used` the headers of the columns that were in use in the last pass, by our words.
     Returns what was found, and a problem for each needed column that is missing, each used
-    one that seats or dues hang on and that has gone, each known column that stands twice, and
+    one that seats or dues depend on and that has gone, each known column that stands twice, and
     each of the tool's that would be another one too.
     A column that nobody knows is left alone.
     """
@@ -40,7 +40,7 @@ def find_columns(
     places = {column: usual[column.word] or asked.get(column.word, ()) for column in columns}
     found = {column.word: at[0] for column, at in places.items() if at}
 
-    # Of two descriptions the first is shown: no seat hangs on it, and no pass stops for it.
+    # Of two descriptions the first is shown: no seat depends on it, and no pass stops for it.
     doubled = [c for c, at in places.items() if len(at) > 1 and not c.describes]
     problems = [_doubled(tab, column, places[column]) for column in doubled]
     problems += _shared(tab, columns, found)

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
-from tests.factories import CODE, TITLE
+from douze.errors.sheet import SheetUnusable
+from douze.model.settings import AnswerTab
+from tests.factories import CODE, TITLE, settings
 from tests.house import House
 from tests.steps import Step, answers, passes, tell
-from tests.tabs import REGISTRATIONS, SESSIONS
+from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
 
 NEXT, SPRING = "2021-09-01 10:00", "2021-09-20 10:00"
 DATED = f"{TITLE} (jeudi 1er octobre 2020)"
@@ -20,6 +22,10 @@ def _next_year(house: House) -> None:
 
 def _row_goes(house: House) -> None:
     house.remove(SESSIONS, 2)
+
+
+def _old_title_changes(house: House) -> None:
+    house.edit(SESSIONS, 2, Intitulé=f"L'année passée : {TITLE}")
 
 
 def _all_rows_go(house: House) -> None:
@@ -35,6 +41,7 @@ def asks(who: str, when: str, text: str = TITLE) -> Step:
 LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
     "the old row is deleted": (TITLE, [_row_goes, _next_year, passes(NEXT)], {}),
     "whatever day the choice names": (DATED, [_row_goes, _next_year, passes(NEXT)], {}),
+    "the old one is called otherwise": (TITLE, [_old_title_changes, _next_year, passes(NEXT)], {}),
     "so are all rows of that time": (TITLE, [_all_rows_go, _next_year, passes(NEXT)], {}),
     "also in the passes that follow": (
         TITLE,
@@ -72,3 +79,19 @@ def test_life(text: str, steps: Sequence[Step], stand: dict[str, str]) -> None:
     there = {str(r["E-mail"]).partition("@")[0]: r["Statut"] for r in rows if r["Session"] != CODE}
     assert there == stand
     assert house.letters("zoe")[2:] == ["confirmation"] * (stand.keys() == {"zoe"})
+
+
+def test_a_tab_that_was_all_of_one_session_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = tuple(name for name in HEADER[ANSWERS] if name != "Session")
+    monkeypatch.setitem(HEADER, ANSWERS, asked)
+    of_one = AnswerTab(title=ANSWERS, session=CODE)
+    house = House(ours=settings(tabs={"answers": (of_one,)}))
+    house.session()
+    house.workbook.edit(ANSWERS, [asked, ("20/09/2020 10:00", "zoe@ambert.example", "Zoé", "M")])
+    passes("09-20 11:00", "10-05 11:00")(house)
+    _row_goes(house)
+    passes("10-12 10:00", "10-12 10:20")(house)
+    assert house.everybody() == {"zoe": "confirmée"}
+    house.settings = settings(tabs={"answers": (AnswerTab(title=ANSWERS, session="AUTRE"),)})
+    with pytest.raises(SheetUnusable):
+        house.pass_at("10-13 10:00")  # nobody knows that one
