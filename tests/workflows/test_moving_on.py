@@ -116,6 +116,11 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
                 clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
         "zoe", "annulée", "à régler", ["dues", "session_cancelled", "dues"],
     ),
+    "to one that was put away too early, and takes place all the same": (
+        SUITE, [then(État="archivée"), *ZOE, *CANCELLED, clicks("zoe", "09-21 11:00"),
+                passes("09-21 11:10")],
+        "zoe", "annulée", "confirmée", ["confirmation", "session_cancelled", "confirmation"],
+    ),
     "without an offer the link does nothing: the session takes place": (
         SUITE, [then(), *ZOE, clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
         "zoe", "confirmée", "", ["confirmation"],
