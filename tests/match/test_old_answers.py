@@ -42,6 +42,10 @@ LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
     "the old row is deleted": (TITLE, [_row_goes, _next_year, passes(NEXT)], {}),
     "whatever day the choice names": (DATED, [_row_goes, _next_year, passes(NEXT)], {}),
     "the old one is called otherwise": (TITLE, [_old_title_changes, _next_year, passes(NEXT)], {}),
+    "and was while it was not closed yet": (
+        TITLE,
+        [_old_title_changes, passes("10-06 10:00", "10-07 10:00"), _next_year, passes(NEXT)], {},
+    ),
     "so are all rows of that time": (TITLE, [_all_rows_go, _next_year, passes(NEXT)], {}),
     "also in the passes that follow": (
         TITLE,
