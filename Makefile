@@ -79,7 +79,7 @@ format: .venv/dev.stamp  ## put the code into its form
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
-schema: .venv/app.stamp  ## write the settings into docs/config.schema.json and docs/reference.md
+schema: .venv/app.stamp  ## write settings and letters into docs/config.schema.json and docs/reference.md
 	@$(PY) -m douze.config.schema docs/config.schema.json docs/reference.md
 
 lock: .venv/app.stamp  ## write requirements*.txt from pyproject.toml (UPGRADE=--upgrade: newest)

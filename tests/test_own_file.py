@@ -29,6 +29,9 @@ LINKS = {
     "the note of a pass": ("ledger.sqlite.pass", "apply", 2),
     "the outbox": ("outbox/", "apply", 2),
     "the folder of previews": ("preview/", "preview confirmation", 2),
+    "the folder of sheets to sign": ("sign-in/", "sign-in BENEVOLES", 2),
+    "the folder of announcements": ("announcements/", "announce BENEVOLES", 2),
+    "the folder of what is known of somebody": ("about/", "about zoe@ambert.example", 2),
     "which templates were good": ("ledger.sqlite.templates", "apply", 0),
     "a preview": ("preview/confirmation.html", "preview confirmation", 0),
     "a preview's letter": ("preview/confirmation.eml", "preview confirmation", 0),
@@ -58,6 +61,15 @@ def test_nothing_is_written_through_a_link(
         assert elsewhere.read_text() == "somebody else's"
     else:
         assert not elsewhere.exists()
+
+
+def test_a_folder_of_reports_that_is_a_link_says_what_to_write(home: Home) -> None:
+    elsewhere = home.folder / "elsewhere"
+    elsewhere.mkdir()
+    (var(home) / "reports").symlink_to(elsewhere)
+    err = home("report", "--year", "2020")[2]
+    assert "est un lien, et rien n'est écrit à travers un lien. Nommez sous reports.folder" in err
+    assert list(elsewhere.iterdir()) == []
 
 
 def test_a_ledger_that_is_a_link_says_what_to_write(home: Home) -> None:

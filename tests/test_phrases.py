@@ -186,10 +186,6 @@ def test_every_word_has_its_english() -> None:
     assert set(WORDS) - wording("en").words.keys() == set()
 
 
-def test_every_kind_of_letter_has_its_french() -> None:
-    assert set(Kind) - wording("fr").words.keys() == set()
-
-
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_no_word_is_idle(language: str) -> None:
     assert wording(language).words.keys() <= set(WORDS)

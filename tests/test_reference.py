@@ -2,14 +2,15 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from douze.config.schema import table
+from douze.config.schema import table, table_of_letters
 from douze.model import columns
 from douze.model.columns import Column
-from douze.model.kinds import Kind
+from douze.model.kinds import Kind, LetterKind
 from douze.model.words import Decision, Dues, LetterState, Status
 from run import COMMANDS
 
@@ -58,13 +59,27 @@ def test_the_log_has_its_columns() -> None:
 
 def test_every_kind_has_its_row() -> None:
     letters = REFERENCE.split("\n## Letters")[1].split("\n## ")[0]
-    assert re.findall(r"^\| `(\w+)` \|", letters, re.MULTILINE) == [kind.value for kind in Kind]
+    assert table_of_letters() in letters, "run make schema"
 
 
-def test_each_kind_is_told_to_wait_for_the_day_or_not() -> None:
-    for row, daytime in (("waits, where there is time", True), ("leaves", False)):
-        (told,) = re.findall(rf"^  \| {row} \| (.+) \|$", REFERENCE, re.MULTILINE)
-        assert re.findall(r"`(\w+)`", told) == [k for k in Kind if k.about.daytime is daytime]
+#: A sentence that names kinds of letter, in brackets where, and of which kinds it holds.
+NAMED: dict[str, tuple[str, Callable[[LetterKind], bool]]] = {
+    "what is repeated in doubt": (r"whose loss would hurt \(([^)]*)\)", lambda one: one.critical),
+    "what goes where another letter came back from": (
+        r"silences repeats of that letter only: a (.*?) goes to that address all the same",
+        lambda one: one.despite_bounce,
+    ),
+    "what leaves nothing open": (r"\*\*A last word\*\* is (.*?):", lambda one: one.is_final),
+}
+
+
+@pytest.mark.parametrize(("sentence", "holds"), NAMED.values(), ids=NAMED)
+def test_a_sentence_names_all_kinds_of_which_it_holds(
+    sentence: str, holds: Callable[[LetterKind], bool]
+) -> None:
+    (told,) = re.findall(sentence, REFERENCE, re.DOTALL)
+    named = re.findall(r"`(\w+)`", told)
+    assert sorted(named) == sorted(kind for kind in Kind if holds(kind.about))
 
 
 def test_every_command_has_its_row() -> None:

@@ -96,9 +96,14 @@ def needs_a_person(
     is told once.
     """
     # What rows say is read from the outcomes below: some of it no longer counts.
-    others = [m for m in matters if not m.on_row and (m.cause is None or not m.at_once)]
-    of_letters = [m for m in others if isinstance(m.about, Letter | LetterRecord)]
-    elsewhere = [m for m in others if not isinstance(m.about, Letter | LetterRecord)]
+    of_letters, elsewhere = [], []
+    for matter in matters:
+        has_an_alert = matter.cause is not None and matter.at_once
+        if not matter.on_row and not has_an_alert:
+            if isinstance(matter.about, Letter | LetterRecord):
+                of_letters.append(matter)
+            else:
+                elsewhere.append(matter)
     rows = [*_of_sessions(counts, view), *_of_registrations(view)]
     found = [
         problem_of(matter, view)

@@ -154,7 +154,7 @@ def matters(view: View) -> Iterator[Matter]:
     whose new letters wait: once, the day it begins.
     """
     why = {
-        letter.ref: _why(letter, view.settings)
+        letter.ref: _why_withheld(letter, view.settings)
         for letter in view.letters
         # A row of whoever speaks asks for a seat, and has none; others leave by themselves.
         if letter.withheld in (Withheld.FLOOD, Withheld.MAILBOX) and not letter.speaks
@@ -189,7 +189,7 @@ def _floods(view: View) -> Iterator[Matter]:
         yield of_session(session, what, daily_cause(f"flood-{code}", since, view.settings.zone))
 
 
-def _why(letter: Letter, settings: Settings) -> Phrase:
+def _why_withheld(letter: Letter, settings: Settings) -> Phrase:
     if letter.withheld is Withheld.MAILBOX:
         return phrase(Reason.WITHHELD_MAILBOX, most=settings.letters.per_mailbox_day)
     return phrase(Reason.WITHHELD_FLOOD)

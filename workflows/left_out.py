@@ -63,16 +63,16 @@ def without_names(
 ) -> list[EvaluationAnswer]:
     """Leave those who registered out of what people wrote; speakers may be thanked by name."""
     names = Names([one.registration for one in outcomes if not one.registration.speaks])
-    return [
-        replace(
-            answer,
-            said={
-                place: names.left_out_of(said) if isinstance(said, str) else said
-                for place, said in answer.said.items()
-            },
-        )
-        for answer in answers
-    ]
+    left = []
+    for answer in answers:
+        said = {place: _nameless(words, names) for place, words in answer.said.items()}
+        left.append(replace(answer, said=said))
+    return left
+
+
+def _nameless(said: str | int, names: Names) -> str | int:
+    """Give what was answered without names; a grade stays."""
+    return names.left_out_of(said) if isinstance(said, str) else said
 
 
 def _words(name: str) -> list[str]:

@@ -201,7 +201,7 @@ class _Moving:
             at=move.at,
             code=move.to.code,
             to=move.to,
-            reason=_why(move.one, session, self._settings, self._now),
+            reason=_why_over(move.one, session, self._settings, self._now),
         )
         self._found[move.one.ref] = replace(move.one, moved_on=over)
 
@@ -223,7 +223,7 @@ def _asked_at(one: Registration, now: datetime) -> datetime | None:
     return asked
 
 
-def _why(one: Registration, session: Session, settings: Settings, now: datetime) -> Reason:
+def _why_over(one: Registration, session: Session, settings: Settings, now: datetime) -> Reason:
     """Say why it is over here: what was wanting, where something was."""
     if session.cancelled:
         return Reason.MOVED_ON_CANCELLED

@@ -30,7 +30,7 @@ def one_dues_letter(letters: Iterable[Letter], ledger: LedgerState, now: datetim
     # that is paid or moved by then is simply not in it.
     for letter in letters:
         if _may_join(letter, ledger, now):
-            by_person.setdefault(_person(letter), []).append(letter)
+            by_person.setdefault(_reader(letter), []).append(letter)
     said: set[str] = set()
     saying: dict[str, Letter] = {}
     for theirs in by_person.values():
@@ -55,7 +55,7 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     return record is None or record.may_go(letter.to)
 
 
-def _person(letter: Letter) -> tuple[object, ...]:
+def _reader(letter: Letter) -> tuple[object, ...]:
     """Who reads it, and to whom they answer; what they are to do is the same in all of them."""
     name = fold(letter.name)
     contact = letter.session.contact if letter.session else None

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.kinds import Kind
-from douze.model.ledger_state import Filled, LedgerState, Seen
+from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.phrases import Registrant, phrase
 from douze.model.reasons import Reason
@@ -95,7 +95,19 @@ def _is_known(one: Registration, ledger: LedgerState, others: Sequence[Registrat
     own = reference(one.session or "", one.who)
     mine |= {own} & ledger.registrations.keys()
     mine |= {other.ref for other in others if _stood_on(other, one)}
+    mine |= {record.ref for record in known if _was_replaced_since(record, one)}
     return bool(mine - {one.ref})
+
+
+def _was_replaced_since(record: RegistrationRecord, one: Registration) -> bool:
+    """Whether who stands on a row was taken off another after that had been written on it.
+
+    Once both edits have counted, nothing else tells of it: the row says for longer than one pass
+    that nothing is done.
+    """
+    edited_at = one.seen.edited_at
+    replaced = record.who == one.who and record.reason is Reason.REPLACED
+    return replaced and edited_at is not None and record.since >= edited_at
 
 
 def _stood_on(other: Registration, one: Registration) -> bool:

@@ -39,7 +39,7 @@ class EmlFolder:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             former = next((self._names.pop(m) for m in _marks(mail) if m in self._names), name)
-            self._names[_mark(name)] = name
+            self._names[_id_in(name)] = name
             if former != name:
                 (self.path / former).replace(final)  # before the text: there is one at any moment
             replace_file(final, mail.raw, durable=True)
@@ -52,7 +52,7 @@ class EmlFolder:
     @cached_property
     def _names(self) -> dict[str, str]:
         """The letters that lie there, by what makes each name its own; looked at once a pass."""
-        return {_mark(file.name): file.name for file in self.path.glob("*.eml")}
+        return {_id_in(file.name): file.name for file in self.path.glob("*.eml")}
 
     def close(self) -> None:
         """Take leave: somebody may tidy the folder before the next letter."""
@@ -66,7 +66,7 @@ def _name(mail: Mail) -> str:
     return f"{mail.file_name}_{mail.message_id[:_MARK]}.eml"
 
 
-def _mark(name: str) -> str:
+def _id_in(name: str) -> str:
     """What of a name is the Message-ID's."""
     return name.removesuffix(".eml").rpartition("_")[2].partition("@")[0]
 

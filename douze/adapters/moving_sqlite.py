@@ -4,6 +4,7 @@ import socket
 from collections.abc import Mapping
 from pathlib import Path
 
+from douze.adapters.ledger.access import Access
 from douze.adapters.ledger.whole_ledger import TableRows, WholeLedger
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to, put_marker
@@ -28,21 +29,21 @@ class MovingSqlite(WholeLedger, SqliteLedger):
     @property
     def moved_to(self) -> str | None:
         """Where the ledger has moved, if it has."""
-        with self._errors("error_unreadable"):
+        with self._errors(Access.READ):
             return moved_to(self.path)
 
     def leave(self, where: str) -> None:
         """Let only the marker stand here: from now on the ledger is there. Durable on return."""
         self.wipe()  # so that nothing is left in the log beside it, which is not of the marker
         self.close()
-        with self._errors("error_unwritable_file"), overwritten_once_gone(self.path):
+        with self._errors(Access.WRITE), overwritten_once_gone(self.path):
             _clear_beside(self.path)
             put_marker(self.path, where)
 
     def prepare(self, there: Mapping[str, TableRows]) -> "MovingSqlite":
         """Write the whole ledger into a file beside; give it, closed."""
         beside = self.path.with_name(f"{self.path.name}.arriving")
-        with self._errors("error_unwritable_file"):
+        with self._errors(Access.WRITE):
             beside.unlink(missing_ok=True)
             _clear_beside(beside)
         made = MovingSqlite(beside, migrations=self._migrations, mounts=self._mounts)
@@ -54,7 +55,7 @@ class MovingSqlite(WholeLedger, SqliteLedger):
     def become(self, made: "MovingSqlite") -> None:
         """Let that file stand here: from now on the ledger is this. Durable on return."""
         made.close()
-        with self._errors("error_unwritable_file"):
+        with self._errors(Access.WRITE):
             _clear_beside(self.path)
             _clear_beside(made.path)
             made.path.replace(self.path)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from douze.errors import PhrasesUnreadable
+from douze.model.kinds import words_of_kinds
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.wording import Wording
@@ -27,8 +28,9 @@ def load_wording(
     path = templates / language / "phrases.yaml"
     loaded = _loaded(path)
     try:
-        sentences, words = loaded["sentences"] or {}, loaded["words"] or {}
-        hints = loaded.get("hints") or {}
+        sentences, hints = loaded["sentences"] or {}, loaded.get("hints") or {}
+        # The ledger's words are French ones: the French sheet has them as they are.
+        words = {**(loaded.get("words") or {}), **words_of_kinds(language)}
     except (KeyError, TypeError, AttributeError) as error:
         damaged = phrase("error_phrases_damaged", why=str(error))
         raise PhrasesUnreadable(str(path), damaged) from error

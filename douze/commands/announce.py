@@ -16,6 +16,7 @@ from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.page_names import page_name
 from douze.model.phrases import phrase
+from douze.read.answer_tabs import whole_tabs_known
 from douze.read.read_book import read_book
 from workflows.decide import decide
 
@@ -71,7 +72,8 @@ def _letter(arguments: argparse.Namespace, adapters: Adapters) -> Letter:
     Raises UnknownSession; NothingToAnnounce of one that cannot be announced as it stands.
     """
     settings, now = adapters.settings, clock(arguments, adapters.settings)
-    book, ledger = read_book(adapters.workbook.read(), settings), adapters.ledger.read()
+    ledger = adapters.ledger.read()
+    book = read_book(adapters.workbook.read(), settings, whole_tabs_known(ledger.in_use))
     code = session_code(arguments.session, book.sessions)
     # So the rule decides as it would in a pass; nobody remembers this one.
     asked = {**book.sessions, code: replace(book.sessions[code], announce=True)}

@@ -11,7 +11,7 @@ from douze.commands.erase import carry_out
 from douze.commands.privacy_places import all_places, backups_that_name, other_files
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
-from douze.errors import NotErasable, UnknownRegistration
+from douze.errors import NotErasable
 from douze.match.codes import with_known_codes
 from douze.model.book import Book
 from douze.model.cell_ranges import MOST, first_of, ranges_of
@@ -83,7 +83,7 @@ class Look:
         ledger = adapters.ledger.read()
         snapshot = adapters.workbook.read((self._settings.tabs.connections,))
         book = with_known_codes(read_book(snapshot, self._settings, ledger.in_use), ledger)
-        person = _person(whom, book, ledger)
+        person = _person_meant(whom, book, ledger)
         found = FoundPerson(person=person, book=book, ledger=ledger, now=now)
         self._namesakes = namesakes(found)
         # A stranger's letters and cells cannot be put back: a name that others have is no proof.
@@ -175,7 +175,7 @@ class Look:
         return fold_header(tab) in {fold_header(title) for title in ours}
 
 
-def _person(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
+def _person_meant(whom: str | Sequence[Due], book: Book, ledger: LedgerState) -> Person:
     """Find the person; where nothing is left but a name, by the reference alone."""
     if not isinstance(whom, str):
         return people_due(whom, book, ledger)
@@ -192,5 +192,5 @@ def _address(typed: str, ledger: LedgerState) -> str:
     refs = {ref.casefold(): known for ref, known in ledger.registrations.items()}
     known = refs.get(typed.strip().casefold())
     if known is None or not (known.who or known.filled.email):
-        raise UnknownRegistration(typed)
+        raise NotErasable(phrase("error_erase_whom", typed=typed))
     return known.who or known.filled.email

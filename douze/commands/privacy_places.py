@@ -66,12 +66,12 @@ def papers_of(erasure: Erasure, settings: Settings) -> frozenset[str]:
     In each language: the association may have spoken another one when they were made.
     """
     codes = {ref.rpartition("-")[0] for ref in erasure.refs}
-    return frozenset(
-        paper_name(wording, kind, about)
-        for wording in (wording_of(settings, language) for language in LANGUAGES)
-        for kind, abouts in ((Kind.SIGN_IN, codes), (Kind.CERTIFICATE, erasure.refs))
-        for about in abouts
-    )
+    names: set[str] = set()
+    for language in LANGUAGES:
+        wording = wording_of(settings, language)
+        names.update(paper_name(wording, Kind.SIGN_IN, code) for code in codes)
+        names.update(paper_name(wording, Kind.CERTIFICATE, ref) for ref in erasure.refs)
+    return frozenset(names)
 
 
 def dropped_reports(settings: Settings) -> Iterator[Path]:

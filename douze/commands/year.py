@@ -35,7 +35,7 @@ def period_files(adapters: Adapters, period: Period, now: datetime) -> tuple[str
 def write_year(adapters: Adapters, year: YearFigures) -> tuple[str, ...]:
     """Write the page and the workbook of a period. Give how they are called."""
     settings, wording = adapters.settings, adapters.wording
-    refuse_link(settings.reports_folder, "ledger")
+    refuse_link(settings.reports_folder, "reports.folder")
     name = wording.sentence(phrase("total_file", period=year.period.name))
     page = YearPage(year, settings, adapters.templates, wording)
     files = {

@@ -156,14 +156,15 @@ class Check:
 
     def made(self, struct: type[_Made], place: Place = ()) -> _Made:
         """What was checked, as the types that it is declared by."""
-        return struct(
-            **{
-                field.name: self._values[here]
-                if (here := (*place, field.name)) in self._values
-                else self.made((get_args(field.type) or (field.type,))[0], here)
-                for field in _fields(struct)
-            }
-        )
+        values = {}
+        for field in _fields(struct):
+            here = (*place, field.name)
+            if here in self._values:
+                values[field.name] = self._values[here]
+            else:  # a section, whose settings are held apart
+                section = (get_args(field.type) or (field.type,))[0]
+                values[field.name] = self.made(section, here)
+        return struct(**values)
 
 
 @cache

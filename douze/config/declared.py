@@ -70,15 +70,15 @@ def declared(settings: type[Struct]) -> DeclaredSection:
 def _declare(struct: type[Struct], here: DeclaredSection, above: Place) -> None:
     for field in fields(struct):
         type_, *marks = get_args(field.type) or (field.type,)
-        place, key = (*above, field.name), _mark(marks, Key)
+        place, key = (*above, field.name), _mark_of_kind(marks, Key)
         *sections, word = (key.name if key else field.name).split(".")
         within = _section(here, sections)
-        if may_be := _mark(marks, AnyType):
+        if may_be := _mark_of_kind(marks, AnyType):
             within.inside[word] = DeclaredSetting(
                 place=place,
                 type=may_be,
-                description=_mark(marks, str),
-                relation=_mark(marks, Relation),
+                description=_mark_of_kind(marks, str),
+                relation=_mark_of_kind(marks, Relation),
                 default=field.default,
             )
         elif isinstance(type_, type) and issubclass(type_, Struct):
@@ -87,7 +87,7 @@ def _declare(struct: type[Struct], here: DeclaredSection, above: Place) -> None:
             raise TypeError(f"{'.'.join(place)}: nothing says what may be typed")
 
 
-def _mark(marks: Sequence[object], kind: Any) -> Any:
+def _mark_of_kind(marks: Sequence[object], kind: Any) -> Any:
     return next((mark for mark in marks if isinstance(mark, kind)), None)
 
 

@@ -1,8 +1,8 @@
-"""Writes down which settings there are: for editors, and for the reference.
+"""Writes down which settings and letters there are: for editors, and for the reference.
 
 `make schema` writes `docs/config.schema.json`, by which an editor completes and checks
-`config.yaml` while somebody types, and the table of settings in `docs/reference.md`. The
-descriptions are in French because staff read them there.
+`config.yaml` while somebody types, and the tables of settings and of letters in
+`docs/reference.md`. The descriptions of settings are in French because staff read them there.
 """
 
 import json
@@ -20,12 +20,14 @@ from msgspec import NODEFAULT, Struct
 from douze.config.declared import DeclaredSection, DeclaredSetting, declared
 from douze.config.problems import dotted
 from douze.config.value_forms import COLUMNS, form_of
+from douze.model.kinds import Kind
 from douze.model.settings import AnswerTab, Settings
 from douze.model.value_types import Hours, NamedAddress, ValueType, Whole
 from douze.model.wording import Wording
 
 _TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 _TABLE = re.compile(r"(?<=\n)\| setting \|.*?\n(?=\n)", re.DOTALL)
+_LETTERS = re.compile(r"(?<=\n)\| kind \|.*?\n(?=\n)", re.DOTALL)
 _OR_NOTHING = ", or nothing"
 #: What the reference says of the values that are read part by part.
 _PARTS = {
@@ -118,6 +120,18 @@ def table(settings: type[Struct] = Settings) -> str:
     return "\n".join(lines) + "\n"
 
 
+def table_of_letters() -> str:
+    """The table of the kinds of letter in `docs/reference.md`."""
+    lines = [
+        "| kind | when | useful until | in quiet hours |",
+        "| --- | --- | --- | --- |",
+    ]
+    for kind in Kind:
+        quiet = "waits" if kind.about.daytime else "leaves"
+        lines.append(f"| `{kind}` | {kind.about.when} | {kind.about.until} | {quiet} |")
+    return "\n".join(lines) + "\n"
+
+
 def _row(name: str, entry: DeclaredSetting) -> str:
     default = _default_text(as_typed(entry))
     words = f"{entry.description} | {_may_be(entry)}".replace("<", r"\<")
@@ -153,12 +167,14 @@ def _default_text(default: object) -> str:
 
 
 def write(path: Path, settings: type[Struct] = Settings) -> None:
-    """Write the schema, or the table into a page that has one."""
+    """Write the schema, or the tables into a page that has them."""
     if path.suffix == ".json":
         path.write_text(json_schema(settings), encoding="utf-8")
     else:
         page = path.read_text(encoding="utf-8")
-        path.write_text(_TABLE.sub(lambda _: table(settings), page), encoding="utf-8")
+        page = _TABLE.sub(lambda _: table(settings), page)
+        page = _LETTERS.sub(lambda _: table_of_letters(), page)
+        path.write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -59,13 +59,13 @@ def examine(
     yield fine(phrase("doctor_config", path=str(config)))
     yield from _clocks(settings, moment, here)
     yield from examples(settings)
-    book = yield from _spreadsheet(adapters)
+    ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
+    book = yield from _spreadsheet(adapters, ledger_state)
     tried = letters.templates(adapters.composer, book)
     yield from tried
     yield from own_templates(adapters.templates, settings)
     if adapters.bounces is not None:
         yield _mailbox(adapters.bounces, settings)
-    ledger_state, remembered = ledger.ledger(adapters.ledger, settings)
     yield from _mail(adapters, ledger_state, moment, send=send)
     yield from _domain(settings, here)
     yield remembered
@@ -96,7 +96,9 @@ def _clocks(settings: Settings, now: datetime, here: machine.Machine) -> Iterato
             yield from clock.shared(database_of(settings).ahead())
 
 
-def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:
+def _spreadsheet(
+    adapters: Adapters, ledger_state: LedgerState | None
+) -> Generator[Finding, None, Book | None]:
     """Look at the spreadsheet and at what stands in it, which is given where it can be read."""
     settings, workbook = adapters.settings, adapters.workbook
     if isinstance(workbook, GoogleSheet):
@@ -106,7 +108,8 @@ def _spreadsheet(adapters: Adapters) -> Generator[Finding, None, Book | None]:
     yield from found
     if snapshot is None:
         return None
-    book, found = sheet.contents(snapshot, settings, adapters.wording)
+    used = ledger_state.in_use if ledger_state else {}
+    book, found = sheet.contents(snapshot, settings, adapters.wording, used)
     yield from found
     if book is not None and isinstance(workbook, GoogleSheet):
         yield from google.closed_columns(workbook, book)

@@ -1,6 +1,6 @@
 """The spreadsheet: whether it is there, can be read and written, and has all that is needed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from douze.adapters.xlsx_file import XlsxFile
@@ -14,6 +14,7 @@ from douze.model.settings import Settings
 from douze.model.sheet import Snapshot
 from douze.model.wording import Wording
 from douze.ports import Workbook
+from douze.read.answer_tabs import whole_tabs_known
 from douze.read.read_book import read_book
 from douze.setup.what_is_missing import what_is_missing
 
@@ -49,16 +50,19 @@ def _room(workbook: Workbook, snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def contents(
-    snapshot: Snapshot, settings: Settings, wording: Wording
+    snapshot: Snapshot, settings: Settings, wording: Wording, used: Mapping[str, str]
 ) -> tuple[Book | None, list[Finding]]:
-    """Type what was read: tabs, columns, and the rows of sessions and members."""
+    """Type what was read: tabs, columns, and the rows of sessions and members.
+
+    `used` is what the last pass had in use; columns that have gone since are not asked for.
+    """
     optional = what_is_missing(snapshot, settings, wording).optional
     spare = [
         note(phrase("doctor_optional", tab=tab, columns=tuple(columns)))
         for tab, columns in optional.items()
     ]
     try:
-        book = read_book(snapshot, settings)
+        book = read_book(snapshot, settings, whole_tabs_known(used))
     except SheetUnusable as error:
         problems = [each for each in error.problems if isinstance(each, Problem)]
         return None, [*_unusable(problems, settings, wording), *spare]

@@ -49,8 +49,8 @@ def dossier_facts(write: DossierToWrite, settings: Settings, wording: Wording) -
         "figures": {**counted, "hours": _hours(counted["minutes"])},
         "charts": [_who_came(counted, wording)],
         **_thought(dossier.evaluation, wording),
-        "people": [_person(one, wording) for one in seated],
-        "others": [_person(one, wording) for one in dossier.people if not one.seated],
+        "people": [_person_facts(one, wording) for one in seated],
+        "others": [_person_facts(one, wording) for one in dossier.people if not one.seated],
         "structures": list(_structures(seated, settings)),
         "letters": list(_letters(dossier.letters, wording)),
         "difficulties": [
@@ -121,7 +121,7 @@ def _scale(result: ScaleResult, wording: Wording) -> dict[str, str]:
     return {"title": title, "svg": columns(title, bars, between=0)}
 
 
-def _person(one: Participant, wording: Wording) -> dict[str, object]:
+def _person_facts(one: Participant, wording: Wording) -> dict[str, object]:
     """`presence` is yes, part, excused, no, or nothing where nobody knows.
 
     Who has no name is called by the reference.

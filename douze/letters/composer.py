@@ -7,6 +7,8 @@ from pathlib import Path
 from sys import intern
 from uuid import uuid4
 
+from msgspec.structs import replace
+
 from douze.errors import ColumnMissing, TemplateProblems
 from douze.errors.mail import LetterMalformed
 from douze.letters.context import NAMES
@@ -70,6 +72,7 @@ class Composer:
         attach: Callable[[PlannedLetter, bool], Attachment | None] = lambda planned, leaves: None,
     ) -> None:
         self._settings, self._token, self._attach = settings, token or _example, attach
+        self._ours = templates
         self._templates = Templates(templates, settings.language, protect, own=settings.templates)
         self._wording = wording
         self.page = Page(settings, self._templates)
@@ -81,11 +84,7 @@ class Composer:
         not parse, has no subject, or uses a name that nobody defines. Where none does, each
         is filled in for a few sample letters. Says nothing about the sense of the words.
         """
-        own = self._settings.templates
-        if own is not None and not own.is_dir():
-            raise TemplateProblems(
-                [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
-            )
+        self.check_folder()
         kinds = tuple(kinds)
         # What can be seen without filling anything in comes first, each flaw with its line: one
         # that is filled in stops at its first.
@@ -96,6 +95,23 @@ class Composer:
             problems += self._failures(kind)
         if problems:
             raise TemplateProblems(list(dict.fromkeys(problems)))  # parts are in all kinds
+
+    def check_folder(self) -> None:
+        """Make sure that the folder of the association's own templates is there, if it has one.
+
+        Without it, its own sentences would be taken off the sheet, too. Raises TemplateProblems.
+        """
+        own = self._settings.templates
+        if own is not None and not own.is_dir():
+            raise TemplateProblems(
+                [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
+            )
+
+    def without_own(self) -> "Composer":
+        """The same without their templates and their logo: what staff have to hear all the same."""
+        association = replace(self._settings.association, logo=None)
+        settings = replace(self._settings, templates=None, association=association)
+        return Composer(settings, self._ours, wording=self._wording)
 
     def subject(self, letter: Letter) -> str:
         """The subject alone, which a plan shows; one that many letters have is kept once.

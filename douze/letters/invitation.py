@@ -90,7 +90,7 @@ def _of_the_session(entry: _SessionEntry) -> str:
         event.add("url", entry.link)
     withdrawn = entry.method is Invitation.CANCEL
     event.add("status", "CANCELLED" if withdrawn else "CONFIRMED")
-    event.add("organizer", _person(*entry.organizer))
+    event.add("organizer", _calendar_address(*entry.organizer))
     return _lines(event)
 
 
@@ -100,7 +100,7 @@ def _of_the_person(planned: PlannedLetter, to: Destination) -> str:
     event = Event()
     event.add("uid", to.uid)
     event.add("sequence", planned.sequence)
-    attendee = _person(to.name, ascii_address(to.address))
+    attendee = _calendar_address(to.name, ascii_address(to.address))
     attendee.params.update(
         {
             "CUTYPE": "INDIVIDUAL",
@@ -119,7 +119,7 @@ def _lines(event: "Event") -> str:
     return text.removeprefix("BEGIN:VEVENT\r\n").removesuffix("END:VEVENT\r\n")
 
 
-def _person(name: str, address: str) -> "vCalAddress":
+def _calendar_address(name: str, address: str) -> "vCalAddress":
     from icalendar import vCalAddress
 
     person = vCalAddress(f"mailto:{address}")

@@ -14,7 +14,7 @@ from douze.letters.letter_facts import Facts
 from douze.letters.plain_words import LONGEST, no_link, one_line
 from douze.letters.typography import unbreakable
 from douze.model.dues import Owed
-from douze.model.evaluations import FreeResult
+from douze.model.evaluations import FreeResult, ScaleResult
 from douze.model.kinds import Kind
 from douze.model.letters import Guest
 from douze.model.local_day import local_day
@@ -87,7 +87,7 @@ def matter_line(problem: Problem, wording: Wording, language: str) -> MatterLine
 def owed_line(owed: Owed, settings: Settings, wording: Wording) -> OwedLine:
     """Tell who owes dues, and what is known of them, as a letter lists it."""
     language, zone = settings.language, settings.zone
-    people = [_person(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
+    people = [_person_in_words(replace(person, ref="")) for person in owed.people[:MOST_NAMED]]
     if owed.people[MOST_NAMED:]:
         people.append(f"… (+ {len(owed.people) - MOST_NAMED})")
     deadline = moment_in_words(owed.deadline.astimezone(zone), language) if owed.deadline else ""
@@ -113,10 +113,10 @@ def in_a_sentence(phrase: Phrase, wording: Wording, language: str) -> str:
 
 def _whose(problem: Problem) -> str:
     """Name a person, else the row: the name leads nowhere, the address stands as it was typed."""
-    return _person(problem.who) if problem.who else one_line(problem.name)
+    return _person_in_words(problem.who) if problem.who else one_line(problem.name)
 
 
-def _person(who: Registrant) -> str:
+def _person_in_words(who: Registrant) -> str:
     address = one_line(str(_fact(who.address)))
     return ", ".join(filter(None, (no_link(who.name), address, who.ref)))
 
@@ -164,13 +164,14 @@ class RemarkLine(Struct, frozen=True):
 
 def scale_lines(facts: Facts) -> tuple[ScaleLine, ...]:
     evaluation = facts.letter.evaluation
-    return tuple(
-        ScaleLine(
-            question=question(result.title, facts.settings.language),
-            note=facts.wording.sentence(result.note.said),
-            grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
-        )
-        for result in (evaluation.scales if evaluation else ())
+    return tuple(_scale_line(result, facts) for result in (evaluation.scales if evaluation else ()))
+
+
+def _scale_line(result: ScaleResult, facts: Facts) -> ScaleLine:
+    return ScaleLine(
+        question=question(result.title, facts.settings.language),
+        note=facts.wording.sentence(result.note.said),
+        grades=tuple((grade, n) for grade, n in reversed(result.counts) if n),
     )
 
 

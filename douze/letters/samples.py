@@ -16,14 +16,14 @@ from douze.model.settings import Settings
 from douze.model.words import Status
 
 #: The kinds that touch the calendar of few: of those who had an entry there before.
-_RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST})
+_RARELY_INVITE = frozenset({Kind.EXPIRED, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 #: The kinds that may tell what the session was.
 _WITH_BEFORE = frozenset(kind for kind in Kind if kind.about.tells) - {Kind.SESSION_CANCELLED} | {
     Kind.CHANGE,
     Kind.AGAIN,
 }
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-#: How long after the end of a session letters leave whose time hangs on what happened since.
+#: How long after the end of a session letters leave whose time depends on what happened since.
 _SINCE_THE_END = {
     Kind.MISSED: THANKS_AFTER,
     Kind.DOCUMENTS: timedelta(days=1),
@@ -38,7 +38,7 @@ def sample(kind: Kind, settings: Settings, **changes: object) -> PlannedLetter:
     session. `changes` are fields of the letter.
     """
     session = facts.session(settings)
-    start, decided_at = session.start, _moment(kind, settings)
+    start, decided_at = session.start, _decided_at(kind, settings)
     ordinary = {
         "key": f"BENEVOLES-7KQ4TM2X/{kind}",
         "kind": kind,
@@ -237,7 +237,7 @@ def _noon_before(settings: Settings) -> datetime:
     return facts.session(settings).start.replace(hour=12) - timedelta(days=1)
 
 
-def _moment(kind: Kind, settings: Settings) -> datetime:
+def _decided_at(kind: Kind, settings: Settings) -> datetime:
     """When a letter of this kind would be decided."""
     session = facts.session(settings)
     if kind.about.send_after:

@@ -87,7 +87,10 @@ class _People:
         self._own = frozenset(own)
         self._by_address = {one.who: one for one in registrations if one.who}
         self._by_name = _by_name(registrations)
-        self._held = {name for text in _names_of(session, speakers) if (name := _name(text))}
+        # A single name may be that of somebody who registered under more than one.
+        taken = {word for one in registrations for word in _words(one.name)}
+        names = map(_words, _names_of(session, speakers))
+        self._held = {name for name in names if len(name) > 1 or not taken.issuperset(name)}
         self._held_from = {s.who for s in session.speakers} | {s.who for s in speakers if s.who}
         self.problems: list[Problem] = []
 

@@ -9,6 +9,7 @@ from douze.match.codes import with_known_codes, with_lost_codes
 from douze.match.dates_put_off import with_dates_put_off
 from douze.match.erased import without_erased
 from douze.match.intake import take_in
+from douze.match.old_answers import with_old_answers
 from douze.match.speakers import with_speakers
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
@@ -23,6 +24,7 @@ def match_book(book: Book, ledger: LedgerState, now: datetime, *, secret: bytes 
     book = with_dates_put_off(with_known_codes(book, ledger), ledger, now)
     # A code that differs by its case alone has been put right by now, and is not lost.
     book = with_lost_codes(book, ledger)
+    book = with_old_answers(book, ledger, now)
     # Before anything is taken in: an old answer of theirs would register them anew.
     book, erased = without_erased(book, ledger, secret)
     signed, wrong = signed_answers(book.withdrawals, ledger.registrations, secret, now)

@@ -74,7 +74,10 @@ def _moves(
     came = known.arrival
     if came is None or came.tab == BY_HAND:
         return
-    for answer in places.get(known.seen.answer_at or (came.tab, came.row), ()):
+    # Of somebody's two answers for one session one may have been edited before.
+    first = came.tab, came.row
+    own_places = dict.fromkeys([known.seen.answer_at or first, first])
+    for answer in [answer for place in own_places for answer in places.get(place, ())]:
         edited, to = answer.received, book.sessions.get(answer.session or "")
         if edited is None or to is None:
             continue

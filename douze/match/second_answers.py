@@ -85,12 +85,11 @@ def with_second_answers(
 def _other(answer: Answer, registration: Registration) -> str:
     """Give what an answer says that neither the row nor we said; empty where it is the same."""
     filled = registration.previous.filled if registration.previous else Filled()
-    said = [
-        text
-        for word in _WORDS
-        if (text := str(getattr(answer, word)))
-        and text not in (getattr(registration, word), getattr(filled, word))
-    ]
+    said = []
+    for word in _WORDS:
+        text = str(getattr(answer, word))
+        if text and text not in (getattr(registration, word), getattr(filled, word)):
+            said.append(text)
     return ", ".join(said)
 
 

@@ -154,13 +154,15 @@ class _Session(Struct, frozen=True):
 
         Of two who have one name, the one who has been told for as long is another person.
         """
-        answer, told = self.registrations.get(ref), self.told[ref]
-        return answer is not None and any(
-            one.name
-            and fold(one.name) == fold(answer.name)
-            and (other not in self.told or self.told[other].decided_at > told.decided_at)
-            for other, one in named.items()
-        )
+        answer, since = self.registrations.get(ref), self.told[ref].decided_at
+        if answer is None:
+            return False
+        for other, one in named.items():
+            told = self.told.get(other)
+            newer = told is None or told.decided_at > since
+            if newer and one.name and fold(one.name) == fold(answer.name):
+                return True
+        return False
 
     def aliases(self, named: Mapping[str, Speaker]) -> dict[str, str]:
         """Give what is to be remembered and is not yet; of two who share a name, the first's."""

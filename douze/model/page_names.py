@@ -24,10 +24,10 @@ def page_name(code: str) -> str:
     if _PLAIN.fullmatch(code) and len(code) <= _LONGEST and code.lower() not in _TAKEN:
         return code.lower()
     words = re.sub(r"[^a-z0-9]+", "-", fold(code))[:_LONGEST].strip("-")
-    return f"{words}-{_mark(code)}".lstrip("-")
+    return f"{words}-{_short_hash(code)}".lstrip("-")
 
 
-def _mark(code: str) -> str:
+def _short_hash(code: str) -> str:
     # NFC, so that a code has one page however its accents were put into the cell.
     return sha256(normalize("NFC", code).encode()).hexdigest()[:6]
 
@@ -40,7 +40,7 @@ def folder_name(code: str) -> str:
     plain = _PLAIN.fullmatch(code) and len(code) <= _LONGEST
     if plain and not _YEAR.match(code):
         return code
-    return f"{page_name(code)[:_LONGEST]}-{_mark(code)}" if plain else page_name(code)
+    return f"{page_name(code)[:_LONGEST]}-{_short_hash(code)}" if plain else page_name(code)
 
 
 def page_of(code: str) -> str:

@@ -57,7 +57,7 @@ def row_edits(rows: Iterable[Row], known: Mapping[str, RegistrationRecord]) -> I
         if previous is None or not previous.shown:
             continue
         was, there = _last(as_left(previous, row)), _now(row, previous)
-        if was != there and (edited := _person(*was)) != (stands := _person(*there)):
+        if was != there and (edited := _folded(*was)) != (stands := _folded(*there)):
             yield RowEdit(row=row, previous=previous, was=edited, there=stands)
 
 
@@ -71,5 +71,5 @@ def _now(row: Row, previous: RegistrationRecord) -> tuple[str, str, str]:
     return row.first_name, row.last_name, row.who or previous.who
 
 
-def _person(first_name: str, last_name: str, email: str) -> RowPerson:
+def _folded(first_name: str, last_name: str, email: str) -> RowPerson:
     return RowPerson(first_name=fold(first_name), last_name=fold(last_name), email=fold(email))

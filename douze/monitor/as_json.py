@@ -12,22 +12,22 @@ def overview_json(overview: Overview, wording: Wording) -> dict[str, Any]:
     """Give everything that `status` tells; moments in UTC, words as the sheet has them."""
     failure, trouble, quota = overview.failure, overview.trouble, overview.quota
     return {
-        "now": _moment(overview.now),
+        "now": _in_utc(overview.now),
         "last_pass": {
-            "at": _moment(overview.last_tried),
+            "at": _in_utc(overview.last_tried),
             "done": overview.last_tried is not None and failure is None,
             "error": failure.kind if failure else None,
             "why": failure.why if failure else None,
         },
-        "last_success": _moment(overview.last_success),
+        "last_success": _in_utc(overview.last_success),
         "sessions": [_session(one) for one in overview.sessions],
         "waits": [_letter(one, wording) for one in overview.waits],
         "in_doubt": [_letter(one, wording) for one in overview.in_doubt],
-        "mail_trouble": trouble and {"cause": trouble.cause, "since": _moment(trouble.since)},
+        "mail_trouble": trouble and {"cause": trouble.cause, "since": _in_utc(trouble.since)},
         "quota_left": {
             "hour": quota.hour,
             "day": quota.day,
-            "blocked_until": _moment(quota.blocked_until),
+            "blocked_until": _in_utc(quota.blocked_until),
         },
         "alerts": [
             {
@@ -48,7 +48,7 @@ def _session(one: SessionOverview) -> dict[str, Any]:
     return {
         "code": one.code,
         "title": one.title,
-        "start": _moment(one.start),
+        "start": _in_utc(one.start),
         "state": one.state.value,
         "places": one.places,
         "kept_back": one.kept_back,
@@ -66,11 +66,11 @@ def _letter(one: LetterRecord, wording: Wording) -> dict[str, Any]:
         "key": one.key,
         "kind": one.kind.value,
         "state": wording.word(one.state),
-        "since": _moment(one.decided_at),
-        "not_before": _moment(one.not_before),
+        "since": _in_utc(one.decided_at),
+        "not_before": _in_utc(one.not_before),
         "why": one.detail,
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
+def _in_utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

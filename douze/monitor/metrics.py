@@ -23,8 +23,8 @@ def metrics(overview: Overview) -> str:
 def _lines(overview: Overview) -> Iterator[str]:
     version, sessions, quota = overview.versions["douze"], overview.sessions, overview.quota
     yield from gauge("info", "The version of Douze.", [(version, 1)], "version")
-    yield from _moment("last_pass", "When the last pass was.", overview.last_tried)
-    yield from _moment(
+    yield from _timestamp("last_pass", "When the last pass was.", overview.last_tried)
+    yield from _timestamp(
         "last_success", "When a pass was last done to its end.", overview.last_success
     )
     done = overview.last_tried is not None and overview.failure is None
@@ -53,7 +53,7 @@ def _lines(overview: Overview) -> Iterator[str]:
     yield from gauge("session_waiting", "People who wait for a seat.", waiting, "session")
 
 
-def _moment(name: str, told: str, moment: datetime | None) -> Iterator[str]:
+def _timestamp(name: str, told: str, moment: datetime | None) -> Iterator[str]:
     known = [] if moment is None else [("", moment.timestamp())]
     yield from gauge(f"{name}_timestamp_seconds", told, known)
 

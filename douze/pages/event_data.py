@@ -39,8 +39,8 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
         "@type": "Event",
         "name": one_line(session.title),
         "description": about,
-        "startDate": _moment(start, zone),
-        "endDate": _moment(session.end, zone) if session.dated else "",
+        "startDate": _local_iso(start, zone),
+        "endDate": _local_iso(session.end, zone) if session.dated else "",
         "eventStatus": f"{_SCHEMA}/{_STATUS.get(session.standing, 'EventScheduled')}",
         "eventAttendanceMode": f"{_SCHEMA}/{_attendance(session)}",
         "location": _location(session, page or register),
@@ -64,7 +64,7 @@ def event_data(session: PublicSession, settings: Settings, *, about: str, regist
     return written.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
-def _moment(moment: datetime, zone: ZoneInfo) -> str:
+def _local_iso(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).isoformat(timespec="minutes")
 
 

@@ -35,7 +35,7 @@ def to_feed(
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": settings.language})
     _text(feed, "id", f"urn:uuid:{identity('', settings)}")
     _text(feed, "title", title)
-    _text(feed, "updated", _moment(updated))
+    _text(feed, "updated", _utc_iso(updated))
     _link(feed, "self", _address(FEED, settings), "application/atom+xml")
     _link(feed, "alternate", _address(INDEX, settings), "text/html")
     author = ElementTree.SubElement(feed, "author")
@@ -45,7 +45,7 @@ def to_feed(
         entry = ElementTree.SubElement(feed, "entry")
         _text(entry, "id", f"urn:uuid:{identity(one.code, settings)}")
         _text(entry, "title", one.title)
-        _text(entry, "updated", _moment(one.updated))
+        _text(entry, "updated", _utc_iso(one.updated))
         _link(entry, "alternate", _address(one.page, settings), "text/html")
         _text(entry, "summary", one.summary)
         if one.content:
@@ -68,7 +68,7 @@ def _address(name: str, settings: Settings) -> str:
     return settings.site.address(name) or name
 
 
-def _moment(moment: datetime) -> str:
+def _utc_iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 

@@ -29,8 +29,8 @@ def wanted_site(
 ) -> WantedSite:
     """Name the files that there should be. `before` is what feed and calendar said last."""
     logo = logo_of(settings)
-    words = _mark(_mark_of_words(settings, templates), logo.cid if logo else "")
-    marks = {one.code: _mark(words, repr(one)) for one in site.sessions}
+    words = _hash_of(_mark_of_words(settings, templates), logo.cid if logo else "")
+    marks = {one.code: _hash_of(words, repr(one)) for one in site.sessions}
     told = {
         one.code: _last_published(_as_told(one), before.get(one.code), now) for one in site.sessions
     }
@@ -38,20 +38,20 @@ def wanted_site(
     # Once its row can be read again it is no news, and no event goes back to its first revision.
     left_out = (code for code in before if page_name(code) in site.unreadable)
     told = {code: before[code] for code in left_out} | told
-    all_told = _mark(words, repr(told[WHOLE_FEED]))
+    all_told = _hash_of(words, repr(told[WHOLE_FEED]))
     index = (marks[one.code] for one in (*site.coming, *site.past[:MOST_PAST]))
     files = [
-        WantedFile(name=INDEX, mark=_mark(words, *index, str(len(site.past)))),
+        WantedFile(name=INDEX, mark=_hash_of(words, *index, str(len(site.past)))),
         WantedFile(name=STYLE, mark=words),
         WantedFile(name=FEED, mark=all_told),
         WantedFile(name=CALENDAR, mark=all_told),
     ]
     if logo:
-        files.append(WantedFile(name=logo_name(logo), mark=_mark(logo.cid)))
+        files.append(WantedFile(name=logo_name(logo), mark=_hash_of(logo.cid)))
     for one in site.sessions:
         files.append(WantedFile(name=one.page, mark=marks[one.code]))
         if one.told_start:
-            mark = _mark(words, repr(told[one.code]))
+            mark = _hash_of(words, repr(told[one.code]))
             files.append(WantedFile(name=one.calendar, mark=mark))
     return WantedSite(site=site, files=tuple(files), told=told)
 
@@ -103,7 +103,7 @@ def _together(told: Mapping[str, LastPublished]) -> str:
 
 
 def _last_published(said: str, before: LastPublished | None, now: datetime) -> LastPublished:
-    mark = _mark(said)
+    mark = _hash_of(said)
     if before is None:
         return LastPublished(mark=mark, since=now)
     if before.mark == mark:
@@ -112,7 +112,7 @@ def _last_published(said: str, before: LastPublished | None, now: datetime) -> L
 
 
 def _mark_of_words(settings: Settings, templates: Path) -> str:
-    """Of what is the same for all: settings that show, templates, and what lays them out."""
+    """Mark what is the same for all: settings that show, templates, and what lays them out."""
     shown = (
         settings.association,
         settings.language,
@@ -132,7 +132,7 @@ def _mark_of_words(settings: Settings, templates: Path) -> str:
     for file in sorted(file for room in _LAID_OUT_BY for file in program.glob(room)):
         there = file.stat()
         parts.append(f"{file.name} {there.st_size} {there.st_mtime_ns}")
-    return _mark(*parts)
+    return _hash_of(*parts)
 
 
 def _templates(folder: Path, language: str) -> Iterable[Path]:
@@ -148,5 +148,5 @@ def _content(file: Path) -> str:
         return type(error).__name__
 
 
-def _mark(*parts: str) -> str:
+def _hash_of(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from douze.composition import Adapters
 from douze.errors import (
@@ -13,12 +14,17 @@ from douze.errors import (
     OwnFault,
     PassCutShort,
     Stopped,
+    TemplateProblems,
     UnsafePlace,
 )
+from douze.model.kinds import Kind
 from douze.model.log_words import log_words
 from douze.model.phrases import Phrase, Problem
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.ports import AlertMemory
+
+if TYPE_CHECKING:
+    from douze.letters.composer import Composer
 
 
 @contextmanager
@@ -35,12 +41,12 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
             since = adapters.ledger.failing_since(now) if counts(told) else now
             # Whoever had it stopped knows.
             if not isinstance(told, Stopped):
-                adapters.ledger.note_failure(now, type(told).__name__, _why(told, adapters))
+                adapters.ledger.note_failure(now, type(told).__name__, _why_failed(told, adapters))
             alert(adapters, told, now, since)
         raise
 
 
-def _why(error: DouzeError, adapters: Adapters) -> str:
+def _why_failed(error: DouzeError, adapters: Adapters) -> str:
     """Say why a pass failed, as it may stand in a log; of several things, the first."""
     found = getattr(error, "problems", ())
     told = next((one.what for one in found if isinstance(one, Problem)), error.told)
@@ -124,8 +130,20 @@ def alert(
 
         planned = failure_alert(told, adapters.settings, now, since or now)
         if planned is not None:
-            adapters.composer.check([planned.letter.kind])
-            compose = adapters.composer.compose
+            compose = _composer(adapters, planned.letter.kind).compose
             sent = alert_staff(planned, adapters.mailer, memory, compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
             told.only_written = not adapters.mailer.delivers
+
+
+def _composer(adapters: Adapters, kind: Kind) -> "Composer":
+    """Give what writes the alert: without what is the association's own, where that is at fault.
+
+    A part of theirs that all letters have would else keep everybody from hearing of it.
+    """
+    with suppress(TemplateProblems):
+        adapters.composer.check([kind])
+        return adapters.composer
+    ours = adapters.composer.without_own()
+    ours.check([kind])
+    return ours

@@ -18,6 +18,7 @@ from douze.errors import PassTooLong
 from douze.errors.files import unwritten
 from douze.errors.mail import LetterMalformed, LettersUnwritable
 from douze.letters.subjects import with_subjects
+from douze.match.bounces import FIRST_LOOK, match_bounces, with_bounces
 from douze.match.match_book import match_book
 from douze.model.backups import BackupPlan, plan_backup
 from douze.model.bounces import MailboxPosition, MailboxScan, Returned
@@ -39,7 +40,6 @@ from douze.plan.outbox import make_outbox
 from douze.plan.plan_files import plan_dossiers, plan_site
 from douze.plan.tell_report import report_lines
 from douze.stop import Stop
-from workflows.bounces import FIRST_LOOK, match_bounces, with_bounces
 from workflows.decide import decide
 
 
@@ -131,6 +131,7 @@ def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> R
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
     """Try the templates that have not been tried as they are now; then write the subjects."""
+    adapters.composer.check_folder()
     kinds = {planned.letter.kind for planned in outbox.letters}
     untried = kinds and kinds - adapters.checked.kinds()
     if untried:
@@ -235,11 +236,11 @@ def _bounces(
     if adapters.bounces is None:
         seen = MailboxScan(validity=ledger_state.mailbox.validity, uid=ledger_state.mailbox.uid)
         return match_bounces(ledger_state, seen, {}, now)
-    from douze.read.read_reports import read_reports
+    from douze.read.read_bounces import read_bounces
 
     scan = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
-    found = read_reports(scan, ledger_state.mailbox, note, check=check)
-    return match_bounces(ledger_state, found.post, found.reports, now, skipped=found.skipped)
+    found = read_bounces(scan, ledger_state.mailbox, note, check=check)
+    return match_bounces(ledger_state, found.scan, found.reports, now, skipped=found.skipped)
 
 
 def _going_on(now: datetime, *, clock_set: bool) -> Callable[[], datetime]:

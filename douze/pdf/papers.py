@@ -103,10 +103,14 @@ class Papers:
 
     def _try_template(self, kind: Kind) -> None:
         """Make sure that the template is right, and only what was to stand in it is not."""
-        rules = replace(self._settings.certificates, signature=None)
-        plain = replace(self._settings, certificates=rules)
+        plain = replace(
+            self._settings,
+            association=replace(self._settings.association, logo=None),
+            certificates=replace(self._settings.certificates, signature=None),
+        )
         try:
-            self._set(sample(kind, plain), plain)
+            # The association's name or the signatory's may have a letter that no font has.
+            self._set(sample(kind, plain), plain, boxes=True)
         except Untypeset as error:
             raise self._flaw(kind.value, error) from error
 

@@ -168,12 +168,12 @@ def texts_to_know(alerts: Iterable[MemberAlert], ours: Ours, wording: Wording) -
         texts.add(wording.say(one.alert))
         if _is_ours(_cell_text(one.there), ours):
             texts.add(_cell_text(one.there))
-    return frozenset(map(_mark, texts - {""}))
+    return frozenset(map(_hash_of_text, texts - {""}))
 
 
 def _is_ours(text: str, ours: Ours) -> bool:
-    return not text or ours is None or _mark(text) in ours
+    return not text or ours is None or _hash_of_text(text) in ours
 
 
-def _mark(text: str) -> str:
+def _hash_of_text(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:16]

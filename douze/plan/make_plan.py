@@ -170,12 +170,12 @@ def _status_changes(desired: Desired) -> Iterator[StatusChange]:
                 who=registration.person,
                 before=before,
                 after=outcome.status,
-                why=_why(outcome),
+                why=_why_new(outcome),
                 beside=tuple(note for note in outcome.notes if note.reason.about.explains),
             )
 
 
-def _why(outcome: Outcome) -> tuple[Phrase, ...]:
+def _why_new(outcome: Outcome) -> tuple[Phrase, ...]:
     """Say why a status is new; of somebody who has another's place now, whose that was."""
     was = outcome.registration.predecessor
     had = (phrase(Reason.REPLACES, who=str(was)),) if was else ()

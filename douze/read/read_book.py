@@ -2,19 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from msgspec.structs import replace
-
 from douze.errors.sheet import SheetUnusable
 from douze.model import columns
-from douze.model.book import Answer, Book, Session, TabLayout
+from douze.model.book import Book, Session, TabLayout
 from douze.model.cell_address import column_letters
 from douze.model.columns import Column
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
-from douze.read.answers import AnswersFound, read_answers
-from douze.read.cells import cell_at, holds_nothing, is_blank
+from douze.read.answer_tabs import find_whole_tabs, read_answer_tabs, whole_tabs_known
+from douze.read.cells import cell_at, is_blank
 from douze.read.columns import find_columns
 from douze.read.evaluations import read_evaluations
 from douze.read.members import read_members
@@ -36,7 +34,7 @@ def read_book(
 
     What concerns one row becomes a problem in the book and stops nobody else. `used` is what
     the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
-    needed tab or column is missing or doubled, or a column that seats or dues hang on has gone.
+    needed tab or column is missing or doubled, or a column that seats or dues depend on has gone.
     """
     # First: all that follows goes by the titles that the tabs really have.
     settings = with_titles_found(settings, snapshot)
@@ -44,7 +42,8 @@ def read_book(
     gone = _gone(layouts, used or {})
     sessions = read_sessions(tabs["sessions"], layouts["sessions"], settings)
     names = _session_names(sessions)
-    answers, unplaced = _read_all_answers(tabs, layouts, settings, names)
+    whole_tabs = find_whole_tabs(tabs, settings, names, used or {})
+    answers, unplaced = read_answer_tabs(tabs, layouts, settings, names, whole_tabs)
     # Known only once the sessions have been read: a tab may be called after one.
     if unplaced:
         raise SheetUnusable(snapshot.name, unplaced)
@@ -68,7 +67,7 @@ def read_book(
         withdrawals=withdrawals,
         evaluations=evaluations,
         layouts=layouts,
-        in_use=gone | dict(_in_use(tabs, layouts)),
+        in_use=gone | whole_tabs | dict(_in_use(tabs, layouts)),
         problems=(
             *(_left_column(where, header) for where, header in gone.items()),
             *sessions.problems,
@@ -128,6 +127,7 @@ def _in_use(tabs: Mapping[str, Tab], layouts: Mapping[str, TabLayout]) -> Iterat
 def _gone(layouts: Mapping[str, TabLayout], used: Mapping[str, str]) -> dict[str, str]:
     """Name the columns of `used` that no tab has any more: they are missed until one is back."""
     there = {f"{lay.title}/{word}" for lay in layouts.values() for word in lay.columns}
+    there |= whole_tabs_known(used).keys()  # which are no columns
     tabs = {lay.title for lay in layouts.values()}
     return {
         where: header
@@ -166,34 +166,3 @@ def _session_names(sessions: Sessions) -> SessionNames:
             *((code, title, None) for code, title in sorted(broken)),
         ]
     )
-
-
-def _read_all_answers(
-    tabs: Mapping[str, Tab],
-    layouts: Mapping[str, TabLayout],
-    settings: Settings,
-    names: SessionNames,
-) -> tuple[tuple[Answer, ...], list[Problem]]:
-    answers: list[Answer] = []
-    problems: list[Problem] = []
-    ours = own_mailboxes(settings)
-    for order, wanted in enumerate(settings.tabs.answers):
-        tab, layout = tabs[f"answers {order}"], layouts[f"answers {order}"]
-        own = names.of_tab(wanted.session or tab.title)
-        if own is not None and "session" in layout.by_meaning:
-            layout = _without_session(layout)  # the tab says it; the question asks for more
-        if "session" not in layout.columns and own is None:
-            # Nothing is lost as long as nobody has answered: `setup` may have made the tab a moment
-            # ago.
-            if all(holds_nothing(row, layout) for row in tab.rows[1:]):
-                continue
-            problems.append(Problem(where=tab.title, what=phrase(Reason.ANSWERS_WITHOUT_SESSION)))
-            continue
-        found = AnswersFound(tab=tab, layout=layout, order=order, own_session=own)
-        answers += read_answers(found, names, ours, settings.zone)
-    return tuple(answers), problems
-
-
-def _without_session(layout: TabLayout) -> TabLayout:
-    columns = {word: place for word, place in layout.columns.items() if word != "session"}
-    return replace(layout, columns=columns)

@@ -24,7 +24,7 @@ _DAY = timedelta(days=1)
 _LONGEST_NIGHT = 12 * 60  #: minutes
 
 
-def _moment(reader: RowReader, word: str, day: date, hour: time) -> datetime | None:
+def _at_hour(reader: RowReader, word: str, day: date, hour: time) -> datetime | None:
     """Put a day and an hour together; refuse an hour that the clocks skip or repeat."""
     moment = datetime.combine(day, hour, tzinfo=reader.zone)
     # There and back: an hour that the clocks skip comes back as another.
@@ -69,7 +69,7 @@ def _read_dated_times(reader: RowReader) -> tuple[datetime | None, datetime | No
     if last_day is None:
         reader.wrong("end", Reason.END_BEFORE_START)
         return None, None
-    return _moment(reader, "start", day, first), _moment(reader, "end", last_day, last)
+    return _at_hour(reader, "start", day, first), _at_hour(reader, "end", last_day, last)
 
 
 def _is_midnight(cell: Cell) -> bool:

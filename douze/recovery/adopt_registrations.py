@@ -140,7 +140,7 @@ def _registration_record(
         ref=row.ref,
         session=_session(row),
         status=status,
-        why=(_why(telling, deadline),),
+        why=(_why_adopted(telling, deadline),),
         since=min(since, now - _A_MOMENT),  # before the adoption: nobody is told of it now
         arrival=arrival,
         who=row.who,
@@ -156,7 +156,7 @@ def _registration_record(
     )
 
 
-def _why(telling: Sequence[LetterRecord], deadline: datetime | None) -> Phrase:
+def _why_adopted(telling: Sequence[LetterRecord], deadline: datetime | None) -> Phrase:
     """Give the reason, as far as a deadline or the last letter tells it; else that of adopting.
 
     What the rules would say of it today the next pass says, of those who wait and are closed to.

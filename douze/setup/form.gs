@@ -160,16 +160,13 @@ function openSessions(book, zone) {
   const moments = ['date', 'closing'];
   const read = (row, at) => Object.fromEntries(places.map(([word, place]) => [word,
     place < 0 ? '' : moments.includes(word) ? row[place] : shown[at][place].trim()]));
-  const minute = (day, hour) => Utilities.formatDate(day, zone, `yyyy-MM-dd '${hour}'`);
   const now = Utilities.formatDate(new Date(), zone, 'yyyy-MM-dd HH:mm');
   const isAhead = session => {
-    const { date, closing } = session;
-    const hour = cell => Utilities.formatDate(cell, zone, 'HH:mm');
-    // Un jour sans heure dure jusqu'à sa fin.
-    const starts = date instanceof Date ? minute(date, clock(session.start) || '24:00') : now + '~';
-    const closes = !(closing instanceof Date) ? now + '~'
-      : minute(closing, hour(closing) === '00:00' ? '24:00' : hour(closing));
-    return starts > now && closes > now;
+    const [day] = dayIn(session.date, zone);
+    const [until, hour] = dayIn(session.closing, zone);
+    // Un jour sans heure dure jusqu'à sa fin ; ce qui n'est pas un jour ne ferme rien.
+    const begun = day && `${day} ${clock(session.start) || '24:00'}` <= now;
+    return !begun && !(until && `${until} ${hour || '24:00'}` <= now);
   };
   const rows = values.map(read);
   const open = rows.filter(session => session.title && session.date
@@ -193,6 +190,32 @@ function withoutLinks(text, links) {
     text = text.replace(new RegExp(`(?:https?://)?${literal}[^\\s()<>\\[\\]]*`, 'gi'), '…');
   }
   return text;
+}
+
+// Le jour d'une cellule, et l'heure qui le suit : 2020-10-01 et 18:00, ou rien. Un texte se lit comme
+// « 01/10/2020 à 18h », « 2020-10-01 », « jeudi 1er octobre 2020 », « October 1, 2020 ».
+function dayIn(cell, zone) {
+  if (cell instanceof Date) {
+    const hour = Utilities.formatDate(cell, zone, 'HH:mm');
+    return [Utilities.formatDate(cell, zone, 'yyyy-MM-dd'), hour === '00:00' ? '' : hour];
+  }
+  const text = String(cell).normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  const written = [
+    /(?<y>\d{4})[-\/](?<m>\d{1,2})[-\/](?<d>\d{1,2})/,
+    /(?<d>\d{1,2})\s?[\/.-]\s?(?<m>\d{1,2})\s?[\/.-]\s?(?<y>\d{4}|\d{2})/,
+    /(?<d>\d{1,2})(?:er|e|st|nd|rd|th)?\s+(?<m>[a-z]{3,9})\.?,?\s+(?<y>\d{4})/,
+    /(?<m>[a-z]{3,9})\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<y>\d{4})/,
+  ];
+  for (const pattern of written) {
+    const found = pattern.exec(text);
+    const { y, m, d } = found ? found.groups : {};
+    const month = DOUZE.months[m] || Number(m);
+    if (!month) continue;
+    const behind = text.slice(found.index + found[0].length).replace(/^[^\d]+/, '');
+    const day = [y.padStart(4, '20'), ...[month, d].map(part => String(part).padStart(2, '0'))];
+    return [day.join('-'), clock(behind)];
+  }
+  return ['', ''];
 }
 
 // « 14h », « 9:30 », « 14:00:00 » ou « 2:00 PM » : 14:00, 09:30, 14:00, 14:00.

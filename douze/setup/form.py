@@ -11,6 +11,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.model.words import SessionState
+from douze.read.dates import MONTHS
 from douze.read.session_row import STATES
 
 _SCRIPT = Path(__file__).with_name("form.gs")
@@ -55,6 +56,7 @@ def form_script(settings: Settings, wording: Wording) -> str:
         "asked": _folded(asked["session"], settings),
         "columns": {word: _folded(known[word], settings) for word in (*_DECIDES, *_TEXTS, "link")},
         "open": sorted(map(fold_header, opens)),
+        "months": MONTHS,
         "texts": {word: _header(known[word], settings) for word in _TEXTS},
         "long": _LONG,
         "longest": _LONGEST,

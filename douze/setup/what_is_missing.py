@@ -1,6 +1,6 @@
 """What a spreadsheet lacks of what the tool needs, and what a person has to settle first."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,8 @@ from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.tab_titles import with_titles_found
 
+#: Of which column is meant, or whose it is, only a person can be sure.
+_UNCERTAIN = (Reason.COLUMN_DOUBLED, Reason.COLUMN_SHARED)
 #: What the columns are for that staff write for others to read, and those that few need.
 _PURPOSES = {
     "announce": "setup_note_announce",
@@ -162,7 +164,7 @@ def _compared(
         # Staff are to delete the headline above them; then they stand in the first row.
         return _provisioning(tab, [], {}, design), below, []
     present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
-    doubled = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
+    doubled = [problem for problem in found if problem.what.reason in _UNCERTAIN]
     if design.word == "answers":
         others = [problem for problem in found if problem not in doubled]
         return _provisioning(tab, [], present, design), [*doubled, *others], []
@@ -170,32 +172,44 @@ def _compared(
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
         return _provisioning(tab, [], present, design), [told], []
     missing = [column for column in design.columns if column.word not in layout.columns]
-    spare = [c.header for c in missing if not (known[c.word].needed or known[c.word].describes)]
-    staff = {_usual(column, settings) for column in known.values() if not column.tool}
-    alike = [problem for problem in found if _left_to_staff(problem, staff)]
+    spare = [column.header for column in missing if _is_spare(known[column.word])]
+    alike = _left_to_staff(found, known.values(), settings)
     asked_about = {problem.what.facts["column"] for problem in alike}
-    addable = []
-    for column in missing:
-        if _usual(known[column.word], settings) in asked_about:
-            continue
-        if known[column.word].describes:
-            # Staff's rows have no height of ours: by a long text one would become a page.
-            column = replace(column, wrapped=False)
-        addable.append(column)
+    addable = [
+        _for_old_rows(column, known[column.word])
+        for column in missing
+        if _usual(known[column.word], settings) not in asked_about
+    ]
     return _provisioning(tab, addable, present, design), [*doubled, *alike], spare
+
+
+def _is_spare(column: Column) -> bool:
+    """Whether nobody misses a column that is not there."""
+    return not (column.needed or column.describes)
+
+
+def _for_old_rows(design: ColumnDesign, column: Column) -> ColumnDesign:
+    """Give a column as it is added beside rows that are there: they have no height of ours.
+
+    By a long text one of them would become a page.
+    """
+    return replace(design, wrapped=False) if column.describes else design
 
 
 def _holds_something(tab: Tab) -> bool:
     return any(cell is not None for row in tab.rows for cell in row)
 
 
-def _left_to_staff(problem: Problem, staff: Container[str]) -> bool:
-    """Whether a column of staff's is missing and another's header looks like it.
+def _left_to_staff(
+    found: Iterable[Problem], known: Iterable[Column], settings: Settings
+) -> list[Problem]:
+    """Pick those of a column of staff's that is missing, where another's header looks like it.
 
     A second column of that meaning would be worse than a question.
     """
-    alike = problem.what.reason is Reason.COLUMN_MISSING_ALIKE
-    return alike and str(problem.what.facts["column"]) in staff
+    staff = {_usual(column, settings) for column in known if not column.tool}
+    alike = [one for one in found if one.what.reason is Reason.COLUMN_MISSING_ALIKE]
+    return [one for one in alike if str(one.what.facts["column"]) in staff]
 
 
 def _usual(column: Column, settings: Settings) -> str:

@@ -1,6 +1,6 @@
 """The mailbox, where its server is slow, broken or hostile; `tests/test_bounces.py` has a real one.
 
-Whatever a server answers, there is a post: trouble in words, or what could be read.
+Whatever a server answers, there is a scan: trouble in words, or what could be read.
 """
 
 import re
@@ -47,10 +47,10 @@ def password(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_only_what_looks_like_a_report_is_read_whole() -> None:
     box = Box({3: LETTER, 5: RAW, 9: LETTER})
     with serving(box) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert [number for number, _ in post.messages] == [5]
-    assert post.messages[0][1] == RAW
-    assert (post.validity, post.uid, post.trouble) == (7, 9, None)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert [number for number, _ in scan.messages] == [5]
+    assert scan.messages[0][1] == RAW
+    assert (scan.validity, scan.uid, scan.trouble) == (7, 9, None)
     assert any(b"SINCE 07-Sep-2020" in line for line in box.said)
     whole = [line for line in box.said if b"BODY.PEEK[]<0." in line]
     assert len(whole) == 1 and b" 5 " in whole[0]
@@ -70,29 +70,29 @@ def test_nothing_is_ever_marked_or_moved_by_reading() -> None:
 def test_where_nothing_is_new_nothing_is_asked() -> None:
     box = Box({3: LETTER, 5: RAW})
     with serving(box) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
-    assert (post.messages, post.validity, post.uid) == ((), 7, 5)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
+    assert (scan.messages, scan.validity, scan.uid) == ((), 7, 5)
     assert not any(b"UID" in line for line in box.said)
 
 
 def test_numbers_may_be_as_high_as_they_get() -> None:
     high = 2**32 - 2
     with serving(Box({high - 1: LETTER, high: RAW})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=high - 1), SINCE)
-    assert ([number for number, _ in post.messages], post.uid) == ([high], high)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=high - 1), SINCE)
+    assert ([number for number, _ in scan.messages], scan.uid) == ([high], high)
 
 
 def test_a_server_that_does_not_say_what_comes_next_is_asked() -> None:
     examine = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\nTAG OK done\r\n"
     with serving(Box({5: RAW}, examine=examine)) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
-    assert (post.messages, post.uid, post.trouble) == ((), 5, None)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=5), SINCE)
+    assert (scan.messages, scan.uid, scan.trouble) == ((), 5, None)
 
 
 def test_another_numbering_is_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=6, uid=900), SINCE)
-    assert ([number for number, _ in post.messages], post.validity, post.uid) == ([5], 7, 5)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=6, uid=900), SINCE)
+    assert ([number for number, _ in scan.messages], scan.validity, scan.uid) == ([5], 7, 5)
 
 
 def test_a_flood_is_read_in_several_passes() -> None:
@@ -142,10 +142,10 @@ def test_whatever_happens_at_any_command_a_later_look_finds_the_report(then: byt
         with serving(box) as port:
             whole = 0  # looks that came to their end; a busy machine may be silent as well
             while whole < 2:
-                post = ImapBounces(bounces(port), timeout=0.1).read(mailbox, SINCE)
-                found += post.messages
-                if post.trouble is None:
-                    mailbox = MailboxPosition(validity=post.validity, uid=post.uid)
+                scan = ImapBounces(bounces(port), timeout=0.1).read(mailbox, SINCE)
+                found += scan.messages
+                if scan.trouble is None:
+                    mailbox = MailboxPosition(validity=scan.validity, uid=scan.uid)
                     whole += 1
         assert found == [(5, RAW)], f"{quiet.said[step]!r}: lost, or read twice"
 
@@ -159,11 +159,11 @@ def test_what_was_read_before_the_line_broke_is_not_read_again() -> None:
 
     box = Breaking({2: LETTER, 3: RAW, 4: RAW, 5: RAW})
     with serving(box) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-        read = MailboxPosition(validity=7, uid=5, backlog=post.backlog)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        read = MailboxPosition(validity=7, uid=5, backlog=scan.backlog)
         then = ImapBounces(bounces(port)).read(read, SINCE)
-    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5], 5, None)
-    assert post.backlog == ((2, 4),)
+    assert ([n for n, _ in scan.messages], scan.uid, scan.trouble) == ([5], 5, None)
+    assert scan.backlog == ((2, 4),)
     assert then.trouble is not None, "what broke it is told by the pass that comes to it first"
     assert (then.messages, then.uid) == ((), 0)
 
@@ -209,8 +209,8 @@ def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
                 return line.split()[0] + b" NO it could not be converted\r\n"
 
     with serving(Damaged({3: RAW, 4: RAW, 5: RAW})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert ([n for n, _ in post.messages], post.uid, post.trouble) == ([5, 3], 5, None)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert ([n for n, _ in scan.messages], scan.uid, scan.trouble) == ([5, 3], 5, None)
 
 
 class Damage(Exception):
@@ -221,10 +221,10 @@ class Damage(Exception):
 def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
     trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
     with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert post.trouble is None
-    assert (40, RAW) in post.messages
-    assert not any(read_report(raw) for number, raw in post.messages if number < 40)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert scan.trouble is None
+    assert (40, RAW) in scan.messages
+    assert not any(read_report(raw) for number, raw in scan.messages if number < 40)
 
 
 def test_what_others_do_in_the_mailbox_meanwhile_hides_nothing() -> None:
@@ -233,9 +233,9 @@ def test_what_others_do_in_the_mailbox_meanwhile_hides_nothing() -> None:
             return b"* 9 FETCH (FLAGS (\\Seen))\r\n" + super()._fetch(rest) + b"* 12 EXISTS\r\n"
 
     with serving(Busy({3: LETTER, 5: RAW, 9: LETTER})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert [number for number, _ in post.messages] == [5]
-    assert post.messages[0][1] == RAW
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert [number for number, _ in scan.messages] == [5]
+    assert scan.messages[0][1] == RAW
 
 
 def test_a_number_may_stand_behind_what_it_numbers() -> None:
@@ -247,14 +247,14 @@ def test_a_number_may_stand_behind_what_it_numbers() -> None:
             )
 
     with serving(Behind({3: LETTER, 5: RAW, 9: LETTER})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert [number for number, _ in post.messages] == [5]
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert [number for number, _ in scan.messages] == [5]
 
 
 def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=900), SINCE)
-    assert ([number for number, _ in post.messages], post.uid) == ([5], 5)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=900), SINCE)
+    assert ([number for number, _ in scan.messages], scan.uid) == ([5], 5)
 
 
 @pytest.mark.parametrize(
@@ -346,15 +346,15 @@ def test_what_is_numbered_otherwise_meanwhile_is_not_put_away() -> None:
 
 def test_a_huge_message_is_read_as_far_as_it_helps() -> None:
     with serving(Box({5: RAW + b"x" * 3 * LARGEST})) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert len(post.messages[0][1]) == LARGEST
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert len(scan.messages[0][1]) == LARGEST
 
 
 def test_a_message_that_is_gone_meanwhile_is_no_matter() -> None:
     box = Box({5: RAW}, fetch=b"TAG OK nothing\r\n")
     with serving(box) as port:
-        post = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
-    assert (post.messages, post.uid, post.trouble) == ((), 5, None)
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert (scan.messages, scan.uid, scan.trouble) == ((), 5, None)
 
 
 #: What a mailbox does, and what staff read of it between brackets.
@@ -389,9 +389,9 @@ def test_trouble_is_said_in_the_language_of_staff(
     # Silence has to end soon where it is the trouble, and nowhere else.
     with serving(box(), greeting) as port:
         patience = 0.1 if not greeting else 20
-        post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
-    assert post.trouble is not None
-    assert words in said(post.trouble, "fr")
+        scan = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
+    assert scan.trouble is not None
+    assert words in said(scan.trouble, "fr")
 
 
 #: What goes wrong, and what is said of it.
@@ -438,19 +438,19 @@ def test_trouble_is_said_and_not_raised(box: Callable[[], Box], greeting: bytes,
     # Silence is unreachable as well, so that it may be taken for that soon, and for nothing else.
     patience = 0.2 if code == "returns_unreachable" else 20
     with serving(box(), greeting) as port:
-        post = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
-    assert post.trouble is not None
-    assert (post.trouble.code, post.messages, post.uid) == (code, (), 0)
+        scan = ImapBounces(bounces(port), timeout=patience).read(MailboxPosition(), SINCE)
+    assert scan.trouble is not None
+    assert (scan.trouble.code, scan.messages, scan.uid) == (code, (), 0)
 
 
 def test_a_server_that_cannot_encrypt_is_not_given_the_password() -> None:
     box = Box({5: RAW})
     with serving(box) as port:
-        post = ImapBounces(bounces(port, security="starttls"), timeout=0.5).read(
+        scan = ImapBounces(bounces(port, security="starttls"), timeout=0.5).read(
             MailboxPosition(), SINCE
         )
-    assert post.trouble is not None
-    assert post.trouble.code == "returns_unreachable"
+    assert scan.trouble is not None
+    assert scan.trouble.code == "returns_unreachable"
     assert not any(b"LOGIN" in line for line in box.said)
 
 

@@ -62,7 +62,7 @@ def test_what_does_not_wait_cannot_be_claimed(ledger: PassLedger, state: LetterS
 
 
 @pytest.mark.parametrize("status", Status)
-def test_the_link_is_claimed_for_who_is_confirmed(ledger: PassLedger, status: Status) -> None:
+def test_the_link_is_claimed_for_whoever_is_confirmed(ledger: PassLedger, status: Status) -> None:
     about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
     one = replace(WAITING, about=about)
     remember(ledger, registrations=[known(status=status)], letters=[one])
@@ -75,7 +75,7 @@ def test_the_link_is_claimed_for_who_is_confirmed(ledger: PassLedger, status: St
     assert ledger.queued(one.key) is (status is not Status.CONFIRMED)
 
 
-def test_the_link_is_claimed_for_who_speaks_and_has_no_registration(ledger: PassLedger) -> None:
+def test_the_link_is_claimed_for_whoever_speaks_and_has_no_registration(ledger: PassLedger) -> None:
     about = Announced(title="T", start=NOW, end=LATE, link="0123456789abcdef")
     remember(ledger, letters=[replace(WAITING, about=about)])
     doubt = replace(DOUBT, about=about)

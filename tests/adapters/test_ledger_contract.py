@@ -130,7 +130,7 @@ def test_what_is_remembered_anew_is_so_to_its_last_value(
     assert getattr(ledger.read(), what) == {getattr(after, key): after}
 
 
-def test_a_session_comes_back_with_the_names_of_who_speaks(ledger: PassLedger) -> None:
+def test_a_session_comes_back_with_the_names_of_whoever_speaks(ledger: PassLedger) -> None:
     claire = SpeakerRecord(ref=f"{CODE}-7KQ4TM2X", first_name="Claire &", last_name="Marc Roux")
     seen = session_record(session(), LedgerState(), settings(), NOW)
     full = replace(

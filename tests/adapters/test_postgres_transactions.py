@@ -96,7 +96,7 @@ def test_what_goes_through_a_pooler_in_the_middle_of_a_pass_is_not_written(
     assert ledger.read().registrations == {FULL.ref: FULL}
 
 
-def test_a_server_lets_go_of_who_stands_still_and_nobody_waits_for_ever(
+def test_a_server_lets_go_of_whoever_stands_still_and_nobody_waits_for_ever(
     ledger: "PostgresLedger",
 ) -> None:
     names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")

@@ -90,6 +90,30 @@ def test_a_workbook_that_cannot_be_written_for_an_hour(home: Home) -> None:
     assert alerts(home) == ["alert/passes_failing/2020-09-21"]
 
 
+WITH_OWN = f"{CONFIG}templates: own\n"
+WITH_LOGO = CONFIG.replace("association: {", "association: {logo: own/logo.png, ")
+#: What of the association's own is at fault, and keeps every letter from being written.
+OWN = {
+    "a part of all letters": (WITH_OWN, ["own/fr/parts/footer.md"]),
+    "the alert too": (WITH_OWN, ["own/fr/alert.md", "own/fr/dues.md"]),
+    "their folder, which is gone": (WITH_OWN, []),
+    "a logo that is no picture": (WITH_LOGO, ["own/logo.png"]),
+}
+
+
+@pytest.mark.parametrize(("config", "files"), OWN.values(), ids=OWN)
+def test_what_is_theirs_and_at_fault_keeps_nobody_from_hearing_of_it(
+    home: Home, config: str, files: list[str]
+) -> None:
+    home.config.write_text(config, "utf-8")
+    for file in files:
+        (home.folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (home.folder / file).write_text("{{ adresse }}", "utf-8")
+    for when in ("10:00", "11:10"):
+        assert home("apply", now=f"2020-09-21T{when}")[0] == 2
+    assert alerts(home) == ["alert/passes_failing/2020-09-21"]
+
+
 def test_a_fault_of_our_own_for_an_hour(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object, **__: object) -> None:
         raise KeyError("https://meet.example.org/secret")

@@ -16,6 +16,7 @@ from douze.model.book import SessionTexts
 from douze.model.settings import Privacy, Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.site import Availability, PublicSession
+from douze.read.dates import read_date
 from douze.read.evaluations import read_evaluations
 from douze.read.read_book import read_book
 from douze.setup.form import form_script
@@ -201,6 +202,33 @@ def test_a_page_calls_a_session_as_the_form_does(language: str, free: int) -> No
         choice_by_code=True,
     )
     assert form_choice(public, ours, words) == found["items"][-1]["choices"][0]
+
+
+#: A day that is text to Google, and when registration closes; whether the form offers the session.
+IN_WORDS: dict[str, tuple[str, str, bool]] = {
+    "a day that has gone by, in French": ("dimanche 20 septembre 2020", "", False),
+    "one of which the first is a first": ("1er août 2020", "", False),
+    "one in English": ("September 20, 2020", "", False),
+    "one in figures": ("20/09/20", "", False),
+    "one as machines write it": ("2020-09-20", "", False),
+    "today, before the hour": ("lundi 21 septembre 2020", "", True),
+    "a day to come": ("mardi 22 sept. 2020", "", True),
+    "closed since yesterday": ("22 septembre 2020", "20 septembre 2020", False),
+    "closed since this morning": ("22 septembre 2020", "21/09/2020 à 9h30", False),
+    "open until noon": ("22 septembre 2020", "21/09/2020 à 12h", True),
+    "open all day long": ("22 septembre 2020", "21/09/2020", True),
+    "what is no day closes nothing": ("22 septembre 2020", "à voir", True),
+}
+
+
+@needs_node
+@pytest.mark.parametrize(("typed", "closing", "there"), IN_WORDS.values(), ids=IN_WORDS)
+def test_a_day_that_is_typed_as_text_counts(typed: str, closing: str, there: bool) -> None:
+    """Google takes « 1er octobre 2020 » for no date; a pass reads it all the same."""
+    assert read_date(typed) is not None
+    rows: list[list[Any]] = [ASKED, ["A", "Un thème", typed, "14h", "16h", "", closing, 3]]
+    found = run_in_node(form_script(settings(), wording("fr")), rows=rows, calls="createForm();")
+    assert found["accepting"] is there
 
 
 @needs_node

@@ -109,7 +109,7 @@ def test_a_certificate_that_was_replaced_holds_no_more(home: Home, code: str) ->
     assert "une autre la remplace" in out
 
 
-def test_a_certificate_of_who_was_absent_holds_no_more(home: Home, code: str) -> None:
+def test_a_certificate_of_whoever_was_absent_holds_no_more(home: Home, code: str) -> None:
     says(home, "Présence", "non")
     status, out, _ = home("certificate", code, now="2020-10-02T10:00")
     assert status == 1

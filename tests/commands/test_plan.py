@@ -6,7 +6,7 @@ from tests.home import Home
 
 
 def test_a_plan_changes_nothing(home: Home) -> None:
-    home("apply", "--limit", "1")
+    assert home("apply", "--limit", "1")[0] == 0, "what is left waits as it was asked to"
     before = home.everything()
     for words in (["plan"], ["plan", "--json"], ["plan", "--letters"]):
         assert home(*words)[0] == 0

@@ -58,7 +58,7 @@ def test_a_preview_of_nobody_is_told(home: Home) -> None:
 
 
 @pytest.mark.parametrize("whose", ["Claire Fontanel", "fontanel", "CLAIRE@ailleurs.example"])
-def test_a_preview_and_a_history_of_who_speaks_or_did(home: Home, whose: str) -> None:
+def test_a_preview_and_a_history_of_whoever_speaks_or_did(home: Home, whose: str) -> None:
     place = f"{get_column_letter(HEADER[SESSIONS].index('Intervenants') + 1)}2"
     home.change(SESSIONS, place, CLAIRE)
     home("apply")

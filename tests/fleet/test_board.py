@@ -96,7 +96,7 @@ def test_whoever_called_for_a_pass_during_one_has_another_after_it(
     assert due_at(board.rows()[0].known(watched=True)) == now + 2 * HOUR
 
 
-def test_what_waits_stays_said_of_who_fails(fleet: "Fleet", board: "Board") -> None:
+def test_what_waits_stays_said_of_whoever_fails(fleet: "Fleet", board: "Board") -> None:
     with connected(fleet.url) as db:
         now = moment(db)
     board.enrol([Enrolled(name="alpha", every=TEN)])
@@ -199,7 +199,7 @@ def test_what_the_database_ended_when_it_stopped_counts_against_nobody(
     assert board.rows()[0].paused is None
 
 
-def test_nothing_is_taken_from_who_lives(fleet: "Fleet", board: "Board") -> None:
+def test_nothing_is_taken_from_whoever_lives(fleet: "Fleet", board: "Board") -> None:
     with Queue.opened(fleet.url) as queue:
         queue.defer(["alpha"])
         assert requeue_lost(board, queue, lambda name: None, str) == 0

@@ -189,3 +189,24 @@ def test_a_template_that_cannot_be_read_has_a_fingerprint_of_its_own(templates: 
     broken = fingerprint(settings(), templates)
     file.rmdir()
     assert len({whole, broken, fingerprint(settings(), templates)}) == 3
+
+
+def test_a_folder_of_their_own_that_is_gone_stops_a_pass_that_would_only_write_rows(
+    home: Home,
+) -> None:
+    """Else their own sentences would go from the sheet, one row after the other."""
+    own = home.folder / "own"
+    own.mkdir()
+    add(home.config, "templates: own\n")
+    home("apply")
+    own.rmdir()
+    home.write(
+        "Sessions", 3, Code="AUTRE", Intitulé="Autre", Date="02/12/2020", Début="14h", Fin="16h"
+    )
+    before = home.workbook.read_bytes()
+    status, _, err = home("apply", now="2020-09-21T10:10")
+    assert (status, str(own) in err) == (2, True)
+    assert home.workbook.read_bytes() == before
+    own.mkdir()
+    assert home("apply", now="2020-09-21T10:20")[0] == 0
+    assert home.workbook.read_bytes() != before

@@ -47,6 +47,7 @@ CASES: dict[str, tuple[Kind, dict[str, Any]]] = {
     "waiting_list-was-confirmed": (
         Kind.WAITING_LIST, {"by_staff": True, "rank": None, "invitation": CANCEL},
     ),
+    "no_seat-was-confirmed": (Kind.NO_SEAT, {"by_staff": True, "invitation": CANCEL}),
     "cancellation-given-back": (Kind.CANCELLATION, {"given_back": True}),
 }  # fmt: skip
 

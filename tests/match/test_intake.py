@@ -450,7 +450,7 @@ def test_a_reference_that_stands_twice_for_long_is_no_withdrawal() -> None:
     assert house.everybody() == {"zoe": "confirmée"}
 
 
-def test_the_answers_of_who_withdrew_do_not_come_back() -> None:
+def test_the_answers_of_whoever_withdrew_do_not_come_back() -> None:
     house = tell(
         [
             answers("zoe", "09-20 10:00"),

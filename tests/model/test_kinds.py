@@ -1,14 +1,31 @@
 """The table of kinds of letter: one row each, and what the rows have to agree on."""
 
+from collections import Counter
+
 import pytest
 
-from douze.model.kinds import BY_NAME, PRECEDENCE, Carries, Kind, Recipient, expires_at
+from douze.model.kinds import (
+    BY_NAME,
+    PRECEDENCE,
+    Carries,
+    Kind,
+    Recipient,
+    expires_at,
+    words_of_kinds,
+)
 from douze.model.words import Status
 from tests.factories import session
 
 
 def test_every_status_is_told_by_a_letter() -> None:
     assert {*Status} - {kind.about.tells for kind in Kind} == {Status.TO_CHECK}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_kinds_are_called_by_one_word(language: str) -> None:
+    """A sheet is read again by these words where nothing else is left of it."""
+    called = Counter(words_of_kinds(language).values())
+    assert [word for word, count in called.items() if count > 1] == []
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -153,6 +153,25 @@ def test_a_letter_without_glyph_is_a_box_on_the_sheet_and_stops_a_certificate() 
     assert told.value.what.code == "error_pdf_letter"
 
 
+#: Settings that a certificate shows.
+SHOWN: dict[str, dict[str, Any]] = {
+    "the association's name": {"association": {"name": "L'Atelier 🙂"}},
+    "its number": {"association": {"declaration": "N° 🙂"}},
+    "who signs": {"certificates": {"signatory": "สมชาย"}},
+}
+
+
+@pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN)
+def test_a_letter_of_a_setting_without_glyph_stops_certificates_alone(
+    shown: dict[str, Any],
+) -> None:
+    its = ours(**shown)
+    with pytest.raises(LetterMalformed) as told:
+        made(Kind.CERTIFICATE, its)
+    assert told.value.what.code == "error_pdf_letter"
+    assert made(Kind.SIGN_IN, its)
+
+
 def test_two_half_days_are_two_columns_and_many_people_more_pages() -> None:
     people = [named(f"Nom{n:03}") for n in range(60)]
     reader = PdfReader(BytesIO(made(Kind.SIGN_IN, sign_in=sheet(*people))))
@@ -213,6 +232,15 @@ def test_a_signature_that_is_no_picture_stops_certificates_alone(
     with pytest.raises(LetterMalformed):
         made(Kind.CERTIFICATE, its)
     assert made(Kind.SIGN_IN, its)
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_a_logo_that_cannot_be_set_stops_what_carries_it(tmp_path: Path, kind: Kind) -> None:
+    logo = tmp_path / "logo.gif"
+    logo.write_bytes(b"GIF89a\x01\x00\x01\x00\x00")
+    with pytest.raises(LetterMalformed) as told:
+        made(kind, ours(association={"logo": logo}))
+    assert told.value.what.code == "error_pdf"
 
 
 def own(tmp_path: Path, source: str) -> Settings:

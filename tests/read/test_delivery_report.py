@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from douze.adapters.imap.commands import LARGEST
+from douze.match.bounces import match_bounces
 from douze.model.bounces import MailboxScan, as_compared
 from douze.model.ledger_state import LedgerState
 from douze.model.words import LetterState
@@ -15,7 +16,6 @@ from douze.read.delivery_report import read_report
 from tests.factories import at, record
 from tests.lengths import at_length
 from tests.read.delivery_reports import ID, KEY, LINK, REPORTS, ZOE, fields, report
-from workflows.bounces import match_bounces
 
 NOW = at("09-21 10:10")
 SENT = record(key=KEY, message_id=ID, to=ZOE, ref="BENEVOLES-7KQ4TM2X")

@@ -44,7 +44,7 @@ def test_a_name_that_staff_corrected_stays_theirs() -> None:
     assert house.cells("zoe")["Nom"] == "Martin-Dupuy"
 
 
-def test_a_second_answer_to_who_is_confirmed_is_told() -> None:
+def test_a_second_answer_to_whoever_is_confirmed_is_told() -> None:
     house = life()
     take_in(house, "09-20 12:30")
     answers("zoe", "09-20 12:35", Nom="Autre")(house)
@@ -74,7 +74,7 @@ def test_an_answer_from_a_corrected_address_is_that_persons() -> None:
     assert len(house.workbook.tabs[REGISTRATIONS]) == 6
 
 
-def test_ranks_go_on_by_arrival_also_of_who_was_added_by_hand() -> None:
+def test_ranks_go_on_by_arrival_also_of_whoever_was_added_by_hand() -> None:
     house = life(places=0)
     house.by_hand(**{"E-mail": address("ida")})
     house.pass_at("09-20 12:10")

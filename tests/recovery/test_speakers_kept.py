@@ -40,7 +40,7 @@ def test_speakers_hear_nothing_of_an_adoption_and_everything_after_it() -> None:
     assert [x.letter.kind for x in house.look_at("10-01 13:40")[1].letters] == [Kind.CANCELLATION]
 
 
-def test_a_history_tells_the_letters_to_who_has_no_registration() -> None:
+def test_a_history_tells_the_letters_to_whoever_has_no_registration() -> None:
     house = spoke()
     memory = house.ledger.read()
     (ref,) = meant("clara@x.example", memory, wording())

@@ -25,7 +25,7 @@ CONNECTIONS = "Connexions"
 
 @pytest.fixture(autouse=True)
 def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Présents"))
+    monkeypatch.setitem(HEADER, SESSIONS, (*HEADER[SESSIONS], "Présents", "Max par structure"))
     monkeypatch.setitem(HEADER, REGISTRATIONS, (*HEADER[REGISTRATIONS], "Connexion"))
     monkeypatch.setitem(HEADER, CONNECTIONS, ())
     monkeypatch.setitem(HEADER, ANSWERS, (*HEADER[ANSWERS], "Code postal"))
@@ -94,6 +94,10 @@ COUNTED: Mapping[str, tuple[dict[str, Any], Sequence[Step], dict[str, Any]]] = {
     ),
     "whom staff let wait did not lack one": (
         {}, [*TWO, decides("max", "attente"), passes("09-21 10:00"), NEXT_DAY],
+        {"confirmed": 1, "waiting": 1, "no_place": 0},
+    ),
+    "whom a rule lets wait did not lack one": (
+        {"Max par structure": 1}, [*TWO, NEXT_DAY],
         {"confirmed": 1, "waiting": 1, "no_place": 0},
     ),
     "who waits while it is not over may still get one": (
@@ -179,8 +183,8 @@ GROUPED: Mapping[str, tuple[list[dict[str, Cell]], Counts, Counts]] = {
         [("Association Le Foyer", 2)], [],
     ),
     "Corsica and what is overseas": (
-        [{"Code postal": "20090"}, {"Code postal": 20600}, {"Code postal": "97400"}],
-        [], [("2A", 1), ("2B", 1), ("974", 1)],
+        [{"Code postal": "20190"}, {"Code postal": 20200}, {"Code postal": "98800"}],
+        [], [("2A", 1), ("2B", 1), ("988", 1)],
     ),
     "a number has lost its zero": (
         [{"Code postal": 1000}, {"Code postal": "01200"}, {"Code postal": "7 000"}],

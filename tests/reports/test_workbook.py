@@ -40,7 +40,7 @@ def lines(content: bytes, *, results: bool = True) -> dict[str, object]:
     return {str(row[0]): row[1] for row in sums.iter_rows(min_row=2, values_only=True)}
 
 
-def test_the_sums_are_there_for_who_does_not_calculate() -> None:
+def test_the_sums_are_there_for_whoever_does_not_calculate() -> None:
     told = lines(written(A, B, C))
     assert told["Sessions tenues"] == 3
     assert told["Places offertes"] == 12 + 12 + 20
@@ -50,6 +50,14 @@ def test_the_sums_are_there_for_who_does_not_calculate() -> None:
     assert told["Taux de présence"] == pytest.approx(13 / 16)
     assert told["Heures × personnes"] == 26
     assert told["Note moyenne (sur 5)"] == pytest.approx((4.5 * 4 + 2.0) / 5)
+
+
+def test_it_says_that_whoever_came_without_a_seat_is_counted_among_the_people() -> None:
+    centre = GroupFigures(key="centre", name="Centre", people=1, present=1)
+    sheets = opened(written(figures("D", structures=(centre,))), results=True)
+    means = {str(row[0]): str(row[2]) for row in sheets["Bilan"].iter_rows(values_only=True)}
+    assert "ou venues sans l'être" in means["Personnes différentes"]
+    assert sheets["Structures"]["B1"].value == "Confirmées ou venues"
 
 
 def test_a_sum_is_that_of_the_rows_that_its_formula_names() -> None:

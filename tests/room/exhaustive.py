@@ -17,7 +17,7 @@ from douze.model.tokens import Purpose
 from tests.factories import at
 from tests.room.oracle import Oracle
 from tests.room.promises import ANY_ORDER, ANY_PASSES, Findings, Watch, told_at_last
-from tests.room.room import Done, Facts, N, Person, Room, Rules, Said, Typed
+from tests.room.room import HOUR, Done, Facts, N, Person, Room, Rules, Said, Typed
 
 #: Everybody early has come; then moments in the order in which rules know them.
 FIRST = at("09-21 11:00")
@@ -90,7 +90,7 @@ def end_of(done: Done) -> End:
 
 
 def _why(record: RegistrationRecord) -> str:
-    """Say why; whether a seat was free at once hangs on when a pass looked."""
+    """Say why; whether a seat was free at once depends on when a pass looked."""
     why = record.why[0].code if record.why else ""
     return "by rule" if why in ("seat_in_order", "seat_became_free") else str(why)
 
@@ -142,20 +142,31 @@ def _futures(room: Room, watch: Watch, path: Path, may_miss: int) -> Iterator[tu
 
 
 def _kinds(world: Facts, path: Path) -> Iterator[tuple[object, ...]]:
-    """What the end may hang on: the question that left in time, the last pass before each limit.
+    """What the end may depend on: the question that left in time, the last pass before each limit.
 
-    Of two lives in which these were the same, all else may have been missed.
+    Of two lives in which these were the same, all else may have been missed. Two things count from
+    the pass that sees them: staff's word, by which another may have the seat before people are
+    asked; and a late yes, in the pass after the one that has given the seat on.
     """
     asked = path[MOMENTS.index(ASKED)] if world.rules.asks else _BOTH
+    typed = path[MOMENTS.index(BEFORE_QUESTION)] if world.rules.asks and world.typed else _BOTH
+    after_hour = path[MOMENTS.index(AFTER_HOUR) : MOMENTS.index(OVER)]
+    answered_late = any(one.purpose is Purpose.STAY and one.when > HOUR for one in world.said)
+    seen = _passes(after_hour) if answered_late and world.rules.frees else {0}
     over = path[MOMENTS.index(OVER)]
     last = MOMENTS.index(LAST) + 1
     for which in range(last, -1, -1):
         if which == 0 or True in path[which - 1]:
-            for was_asked, was_over in product(asked, over):
+            for was_asked, was_typed, was_over, passes in product(asked, typed, over, seen):
                 asked_then = world.rules.asks and was_asked
-                yield which, asked_then, was_over
+                yield which, asked_then, was_typed, was_over, passes
         if which and False not in path[which - 1]:
             return
+
+
+def _passes(path: Path) -> set[int]:
+    """How many passes went by, or may have: none, one, or two at the least."""
+    return {min(2, sum(went)) for went in product(*path)}
 
 
 def _told(path: Path) -> str:

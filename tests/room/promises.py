@@ -294,15 +294,21 @@ def _ranks(watch: Watch, done: Done, known: Known) -> None:
             continue
         waiting = _waiting(known, code)
 
-        def place(record: RegistrationRecord) -> tuple[bool, object]:
-            return bool({why.code for why in record.why} & _BY_STRUCTURE), record.arrival
-
-        in_order = [r.ref for r in sorted(waiting, key=place)]
+        in_order = [r.ref for r in sorted(waiting, key=_turn)]
         shown = {str(row["Réf"]): row["Rang"] for row in done.rows.values()}
         ranks = [shown.get(one) for one in in_order]
         watch.hold(RANKS, ranks == [*range(1, len(ranks) + 1)], code, in_order, ranks)
         others = {r.ref for (where, _), r in known.items() if where == code} - {*in_order}
         watch.hold(RANKS, not any(shown.get(one) for one in others), code, "others", shown)
+
+
+def _turn(record: RegistrationRecord) -> tuple[bool, datetime, bool, object]:
+    """When somebody's turn comes: by arrival, and for whom a limit keeps waiting when it falls."""
+    assert record.arrival is not None
+    came = record.arrival.received
+    limited = {why.code for why in record.why} & _BY_STRUCTURE
+    fell = "structure_last" in limited and came <= LIMIT_FALLS
+    return "structure_full" in limited, LIMIT_FALLS if fell else came, fell, record.arrival
 
 
 def _oracle(watch: Watch, done: Done, known: Known) -> None:
@@ -334,13 +340,20 @@ def _letters(watch: Watch, done: Done, known: Known) -> None:
             true = letter.kind in _SAYS[record.status]
             watch.hold(TOLD, true, key, letter.kind, record.status)
         if night and letter.kind in _WAITS_TILL_MORNING:
-            soon = key[0] == B and START - done.now < timedelta(hours=24)
-            short = record.deadline is not None and record.deadline - done.now < timedelta(hours=24)
-            hurried = hurried or not (soon or short)
+            needed = [START if key[0] == B else None, record.deadline]
+            last = _morning_after(done.now) + timedelta(hours=12)
+            hurried = hurried or not any(moment and moment <= last for moment in needed)
     if night:
         watch.hold(QUIET, not hurried, [(x.ref, x.kind) for x in done.letters])
     for key, times in count.items():
         watch.hold(ONE_LETTER, times == 1, key, [(x.ref, x.kind) for x in done.letters])
+
+
+def _morning_after(night: datetime) -> datetime:
+    """When the quiet hours are over in which a pass goes by; they end at a full hour."""
+    while _is_quiet(night):
+        night = night.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return night
 
 
 def told_at_last(watch: Watch, done: Done) -> None:

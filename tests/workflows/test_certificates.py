@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
+from tests.read.exported import rows
 from tests.steps import Step, answers, passes, sets, tell, types
 from tests.tabs import HEADER, MESSAGES
 
@@ -117,6 +118,25 @@ def test_it_waits_until_what_was_typed_has_stood_still() -> None:
         seen.append(house.letters("zoe").count("certificate"))
         assert "retenu" not in str(house.cells("zoe")["Alerte"]), "nobody has to do anything"
     assert seen == [0, 1, 1]
+
+
+def connected(left: str) -> Step:
+    """A report says that zoe was there from the beginning until then."""
+    report = rows(f"Name|Join Time|Leave Time\nZoé Martin|01/10/2020 14:00|01/10/2020 {left}", CODE)
+    return lambda house: house.workbook.edit("Connexions", [("Session",), *report])
+
+
+def test_minutes_that_are_corrected_send_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(HEADER, "Connexions", ())
+    house = tell([*CAME, connected("15:40"), EVENING, connected("15:50"), LATER], **ASKED)
+    letters = [p.letter for one in house.passes for p in one.plan.letters]
+    made = [one.certificate for one in letters if one.certificate is not None]
+    assert [(one.version, one.minutes) for one in made] == [(1, 100), (2, 110)]
+
+
+def test_it_goes_once_that_has_stood_still_for_as_long() -> None:
+    house = tell([*CAME, PRESENT, passes("10-01 18:00", "10-01 18:05", "10-01 18:15")], **ASKED)
+    assert house.letters("zoe").count("certificate") == 1
 
 
 def test_the_log_says_what_it_waits_for() -> None:

@@ -151,7 +151,7 @@ def test_a_flood_of_wrong_codes_is_told_in_a_few_lines() -> None:
     assert (len(told), told[-1].facts["count"]) == (6, 35)
 
 
-def test_the_row_of_who_was_not_there_says_that_it_does_not_count() -> None:
+def test_the_row_of_whoever_was_not_there_says_that_it_does_not_count() -> None:
     made = town()
     was_not_there("zoe")(made)
     says("zoe", 1.0)(made)
@@ -350,7 +350,7 @@ def test_a_session_without_speakers_is_summed_up_for_nobody() -> None:
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_no_name_and_no_address_of_who_registered_is_in_it(language: str) -> None:
+def test_no_name_and_no_address_of_whoever_registered_is_in_it(language: str) -> None:
     made = evaluated("max")
     canaries = ("Zoe", "ZOE MARTIN", "paul martin", "ann@ambert.example", "Martin")
     evaluates(made, code_of(made, "zoe"), "10-02 10:00", 5.0, 4.0, f"Signé : {', '.join(canaries)}")

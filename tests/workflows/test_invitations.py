@@ -104,6 +104,10 @@ CALENDARS: dict[str, tuple[Sequence[Step], str]] = {
         [*ZOE, passes("09-30 14:00"), decides("zoe", "attente"), passes("09-30 15:00")],
         "",
     ),
+    "nor has whom they keep waiting once no seat is given any more": (
+        [*ZOE, passes("09-30 14:00"), decides("zoe", "attente"), passes("10-01 12:30")],
+        "",
+    ),
     "confirmed again after that, it is there again": (
         [
             *ZOE, decides("zoe", "attente"), passes("09-21 10:00"),

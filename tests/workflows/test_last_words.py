@@ -214,14 +214,14 @@ def test_the_last_word_names_the_date_that_the_person_knows(
     assert (letter.kind, before, letter.session.start.day) == expected
 
 
-def test_who_waited_in_vain_is_not_told_that_a_seat_became_free_for_who_waits() -> None:
+def test_who_waited_in_vain_is_not_told_that_a_seat_became_free_for_whoever_waits() -> None:
     house = tell([*NO_SEAT, sets(Date="08/10/2020", Places=2),
                   passes("10-01 12:20", "10-01 12:30")], **ONE)  # fmt: skip
     letter = told(house, "max")[-1]
     assert (letter.kind, letter.promoted, letter.again) == ("confirmation", False, True)
 
 
-def test_what_is_said_again_to_who_waits_in_vain_is_that() -> None:
+def test_what_is_said_again_to_whoever_waits_in_vain_is_that() -> None:
     house = tell([*NO_SEAT, types("max", Renvoyer="oui"), passes("10-01 12:20")], **ONE)
     letter = told(house, "max")[-1]
     assert (letter.kind, letter.in_vain) == ("again", True)

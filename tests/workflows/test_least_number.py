@@ -109,6 +109,7 @@ def test_a_new_date_is_asked_about_anew() -> None:
 #: A sentence: a session's start, and from when on staff are asked.
 MOMENTS = {
     "three days before, in a week": ("2020-10-01 14:00", "2020-09-28 14:00"),
+    "to the minute": ("2020-10-01 14:30", "2020-09-28 14:30"),
     "a weekend does not count": ("2020-09-29 14:00", "2020-09-24 14:00"),
     "nor does a public holiday": ("2020-11-12 14:00", "2020-11-06 14:00"),
     "of a session on a Sunday the three days before the weekend": (

@@ -43,7 +43,7 @@ def test_the_link_stands_in_no_letter_that_may_not_carry_it() -> None:
             "link", "reminder", "no_seat"} <= kinds  # fmt: skip
 
 
-def test_the_link_goes_only_to_who_is_confirmed() -> None:
+def test_the_link_goes_only_to_whoever_is_confirmed() -> None:
     house = tell(LIFE, Lien=CANARY, Places=2)
     for done in house.passes:
         confirmed = {

@@ -69,6 +69,19 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         "refusée",
         ["confirmation", "refusal"],
     ),
+    "to one that takes answers until that moment: they move": (
+        [offers(Clôture="21/09/2020 09:00"), *ZOE, edits("09-21 09:00", OTHER),
+         passes("09-21 10:00")],
+        "annulée",
+        "confirmée",
+        ["confirmation", "cancellation", "confirmation"],
+    ),
+    "to a draft: the place stays": (
+        [offers(État="brouillon"), *ZOE, edits("09-21 09:00", OTHER), passes("09-21 10:00")],
+        "confirmée",
+        "à vérifier",
+        ["confirmation"],
+    ),
     "to one that is cancelled: the place stays": (
         [offers(État="annulée"), *ZOE, edits("09-21 09:00", OTHER), passes("09-21 10:00")],
         "confirmée",
@@ -81,6 +94,14 @@ MOVES: dict[str, tuple[Sequence[Step], str, str, list[str]]] = {
         "confirmée",
         "annulée",
         ["confirmation", "cancellation", "confirmation", "cancellation", "confirmation"],
+    ),
+    "of two answers for one session the second is edited too: they move": (
+        [offers(), *ZOE, answers("zoe", "09-20 12:00"), passes("09-20 12:10"),
+         edits("09-21 09:00", OTHER), passes("09-21 10:00"), edits("09-21 11:00", OTHER, 3),
+         passes("09-21 11:10", "09-21 11:20")],
+        "annulée",
+        "confirmée",
+        ["confirmation", "confirmation", "cancellation"],
     ),
     "there and back between two passes: nothing": (
         [offers(), *ZOE, edits("09-21 09:00", OTHER), edits("09-21 09:01", CODE),

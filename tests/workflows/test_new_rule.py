@@ -2,7 +2,7 @@
 
 « Who names no structure waits » is put into a copy of the program as somebody would who has
 never seen it, and played: the row says why, and so does the letter. Beside it a letter of a kind
-of its own, which wants a kind, its row and its templates.
+of its own, which wants a kind and its templates.
 """
 
 import shutil
@@ -49,6 +49,15 @@ FRENCH = (
     '  structure_unsaid: "Une place est donnée à qui dit sa structure : répondez-nous la vôtre."\n'
 )
 ENGLISH = '  structure_unsaid: "Seats are for those who name their organisation: tell us yours."\n'
+KIND = """\
+    WELCOME = LetterKind(
+        name="welcome",
+        french="bienvenue",
+        english="welcome",
+        when="a seat is given to somebody who named their structure",
+        until="start",
+    )
+"""
 #: What a new file says.
 FILES = {
     "workflows/structure_needed.py": RULE,
@@ -62,9 +71,7 @@ EDITS = (
     ("douze/model/settings.py", "    default: Annotated[int, Whole(0), ", FIELD),
     ("templates/fr/phrases.yaml", "  no_places: ", FRENCH),
     ("templates/en/phrases.yaml", "  no_places: ", ENGLISH),
-    ("douze/model/kinds.py", "    THANKS = ", '    WELCOME = LetterKind(name="welcome")\n'),
-    ("templates/fr/phrases.yaml", "  confirmation: ", "  welcome: bienvenue\n"),
-    ("templates/en/phrases.yaml", "  confirmation: ", "  welcome: welcome\n"),
+    ("douze/model/kinds.py", "    THANKS = ", KIND),
 )
 STORY = """
 from douze.letters.composer import Composer

@@ -228,7 +228,7 @@ def of_one(kind: Kind, code: str, **fields: Any) -> Letter:
     return letter(kind, ref=f"{code}-7KQ4TM2X", key=f"{code}/{kind}", **fields)
 
 
-def test_it_is_of_use_until_the_first_deadline_and_new_to_who_heard_of_none_of_them() -> None:
+def test_it_is_of_use_until_the_first_deadline_and_new_to_whoever_heard_of_none_of_them() -> None:
     soon, later = at("09-23 18:00"), at("09-28 18:00")
     [one] = one_dues_letter(
         [

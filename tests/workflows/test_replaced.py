@@ -27,6 +27,12 @@ def change_rows(house: House) -> None:
     house.edit("Inscriptions", 3, **cells[0])
 
 
+def _to_eve(house: House) -> None:
+    """Somebody else yet is written over whoever stands on the second row."""
+    eve = {"E-mail": "eve@ailleurs.example", "Prénom": "Ève", "Nom": "Noir"}
+    house.edit("Inscriptions", 3, **eve)
+
+
 def _would_not_have_zoe(house: House) -> None:
     house.mailer = MemoryMailer(refuses=frozenset({"zoe@ambert.example"}))
 
@@ -148,6 +154,12 @@ STORIES: dict[str, tuple[Sequence[Step], str, str, list[str], list[str]]] = {
          passes("09-20 12:10"), change_rows, passes("09-21 10:00"), SETTLED],
         "confirmée", "confirmée", ["confirmation"], ["confirmation"],
     ),
+    "who was taken off a row of another session just now": (
+        [lambda house: house.session("NUMERIQUE"), *ZOE,
+         answers("bea", "09-20 12:00", session="NUMERIQUE", Prénom="Béa", Nom="Blanc"),
+         passes("09-20 12:10"), TO_BEA, _to_eve, passes("09-21 10:00"), SETTLED],
+        "", "annulée", ["confirmation"], ["confirmation", "cancellation"],
+    ),
     "two after each other": (
         [*ZOE, TO_BEA, SETTLED, lambda house: house.edit(
             "Inscriptions", 2, Prénom="Luc", Nom="Roux", **{"E-mail": "luc@ambert.example"}),
@@ -194,7 +206,7 @@ def test_what_is_put_back_as_the_row_asks_is_over(steps: Sequence[Step]) -> None
     assert not house.look_at("09-21 11:20")[1].edits
 
 
-def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
+def test_somebody_else_yet_comes_instead_of_whoever_was_there_first() -> None:
     luc = {"Prénom": "Luc", "Nom": "Roux", "E-mail": "luc@ambert.example"}
     house = tell([*KNOWN, TO_BEA, SETTLED])
     house.edit("Inscriptions", 2, **luc)
@@ -204,7 +216,7 @@ def test_somebody_else_yet_comes_instead_of_who_was_there_first() -> None:
 
 
 @pytest.mark.parametrize("story", [story for story in STORIES if story.startswith("put back")])
-def test_the_row_of_who_is_put_back_tells_of_no_replacement(story: str) -> None:
+def test_the_row_of_whoever_is_put_back_tells_of_no_replacement(story: str) -> None:
     assert "Remplacement" not in str(tell(STORIES[story][0]).cells("zoe")["Alerte"])
 
 

@@ -222,7 +222,7 @@ SAID: dict[str, tuple[Mapping[str, Any], Sequence[Step], str]] = {
 
 
 @pytest.mark.parametrize(("row", "steps", "said"), SAID.values(), ids=SAID)
-def test_the_row_of_who_waits_says(
+def test_the_row_of_whoever_waits_says(
     row: Mapping[str, Any], steps: Sequence[Step], said: str
 ) -> None:
     assert tell(steps, **row).cells("max")["Alerte"] == said

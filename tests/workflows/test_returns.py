@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from douze.apply.apply_plan import apply_plan
 from douze.apply.options import PlanAdapters
+from douze.match.bounces import match_bounces, with_bounces
 from douze.match.match_book import match_book
 from douze.model.bounces import UNVERIFIED, DeliveryReport, Failure, MailboxPosition, MailboxScan
 from douze.model.kinds import Kind
@@ -22,7 +23,6 @@ from tests.factories import at, record, settings
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 from workflows.bounce_matters import LONGEST_TOLD
-from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
 
 SAID = "550 5.1.1 unknown"
@@ -48,8 +48,8 @@ def took_back(
     """What is noted of which letters when these reports have been read."""
     ledger = LedgerState(letters={one.key: one for one in letters}, mailbox=MAILBOX)
     numbered = dict(enumerate(reports, start=43))
-    post = MailboxScan(validity=7, uid=43)
-    returned = match_bounces(ledger, post, numbered, at("09-21 10:00"))
+    scan = MailboxScan(validity=7, uid=43)
+    returned = match_bounces(ledger, scan, numbered, at("09-21 10:00"))
     assert returned.mailbox == MailboxPosition(validity=7, uid=43)
     return {r.key: (r.state.value, r.detail) for r in returned.records}
 
@@ -138,11 +138,11 @@ def test_which_letter_came_back(
 
 
 def look(
-    house: House, when: str, *reports: DeliveryReport, post: MailboxScan | None = None
+    house: House, when: str, *reports: DeliveryReport, scan: MailboxScan | None = None
 ) -> list[str]:
     """Do one pass that finds these reports in the mailbox."""
     ledger = house.ledger.read()
-    found = post or MailboxScan(validity=7, uid=ledger.mailbox.uid + len(reports))
+    found = scan or MailboxScan(validity=7, uid=ledger.mailbox.uid + len(reports))
     returned = match_bounces(ledger, found, dict(enumerate(reports, start=1)), at(when))
     ledger = with_bounces(ledger, returned)
     book = read_book(house.workbook.read(), house.settings)
@@ -439,25 +439,25 @@ def trouble(code: str = "returns_unreachable") -> MailboxScan:
 def test_trouble_that_lasts_an_hour_is_told_once() -> None:
     house = tell(ZOE)
     for minute in ("11:00", "11:10", "11:50"):
-        assert look(house, f"09-20 {minute}", post=trouble()) == []
-    assert look(house, "09-20 12:00", post=trouble()) == ["alert"]
+        assert look(house, f"09-20 {minute}", scan=trouble()) == []
+    assert look(house, "09-20 12:00", scan=trouble()) == ["alert"]
     for when in ("09-20 12:10", "09-21 12:10", "09-25 12:00"):
-        assert look(house, when, post=trouble()) == []
+        assert look(house, when, scan=trouble()) == []
 
 
 def test_trouble_that_a_person_has_to_mend_is_told_at_once() -> None:
     house = tell(ZOE)
-    assert look(house, "09-20 11:00", post=trouble("returns_login")) == ["alert"]
-    assert look(house, "09-20 11:10", post=trouble("returns_login")) == []
+    assert look(house, "09-20 11:00", scan=trouble("returns_login")) == ["alert"]
+    assert look(house, "09-20 11:10", scan=trouble("returns_login")) == []
 
 
 def test_trouble_that_has_passed_begins_anew() -> None:
     house = tell(ZOE)
-    look(house, "09-20 11:00", post=trouble())
+    look(house, "09-20 11:00", scan=trouble())
     look(house, "09-20 11:10")
     assert house.ledger.read().mailbox.trouble is None
-    assert look(house, "09-20 12:05", post=trouble()) == []
-    assert look(house, "09-20 13:05", post=trouble()) == ["alert"]
+    assert look(house, "09-20 12:05", scan=trouble()) == []
+    assert look(house, "09-20 13:05", scan=trouble()) == ["alert"]
 
 
 def test_trouble_keeps_the_place_in_the_mailbox() -> None:
@@ -531,7 +531,7 @@ def test_a_message_that_took_too_long_is_told_once_and_for_a_week() -> None:
 
 def test_a_backlog_is_told_as_long_as_there_is_one() -> None:
     house = tell(ZOE)
-    look(house, "09-20 11:00", post=MailboxScan(validity=7, uid=900, backlog=((100, 399),)))
+    look(house, "09-20 11:00", scan=MailboxScan(validity=7, uid=900, backlog=((100, 399),)))
     matters = {m.what.code: m.what for m in house_problems(house, "09-20 11:10")}
     assert dict(matters["returns_backlog"].facts)["count"] == 300
 

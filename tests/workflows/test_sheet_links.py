@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 from msgspec.structs import replace
 
+from douze.match.bounces import match_bounces, with_bounces
 from douze.match.match_book import match_book
 from douze.model.bounces import MailboxScan
 from douze.model.kinds import Kind
@@ -13,7 +14,6 @@ from douze.model.reasons import Reason
 from tests.factories import at, book, letter, settings
 from tests.house import House
 from tests.tabs import REGISTRATIONS, SESSIONS
-from workflows.bounces import match_bounces, with_bounces
 from workflows.decide import decide
 from workflows.problem_locations import with_links
 

@@ -73,7 +73,7 @@ def test_people_stand_by_family_name_and_who_waits_does_not() -> None:
     assert [one.last_name for one in people] == ["ann@ambert.example", "Étienne", "Fabre", "zola"]
 
 
-def test_it_goes_to_who_answers_for_the_session() -> None:
+def test_it_goes_to_whoever_answers_for_the_session() -> None:
     house = tell(CAME, Contact="Claire <claire@example.org>", **ON_SITE)
     assert sheet(house).to == "claire@example.org"
 

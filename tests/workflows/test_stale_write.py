@@ -117,7 +117,9 @@ def cut(house: House, when: str) -> None:
 
 
 @pytest.mark.parametrize(("steps", "stands"), STANDS.values(), ids=STANDS)
-def test_on_the_row_of_who_answers_twice(steps: Sequence[Step], stands: tuple[Cell, ...]) -> None:
+def test_on_the_row_of_whoever_answers_twice(
+    steps: Sequence[Step], stands: tuple[Cell, ...]
+) -> None:
     house = tell([*AGAIN, *steps])
     assert named(house) == stands
     assert len(house.workbook.tabs[REGISTRATIONS]) == 2, "nobody took anybody's place"

@@ -109,6 +109,9 @@ WHO: dict[str, tuple[Sequence[Step], list[str]]] = {
         (*THREE, decides("ann", "attente"), passes(ASKED)), []),
     "nobody whose seat is staff's word": (
         (*THREE, decides("zoe", "confirmer"), passes(ASKED)), ["max"]),
+    "nobody who speaks there": (
+        (*THREE, sets(Intervenants="Zoé Martin <zoe@ambert.example>"),
+         passes("09-28 10:00", "09-28 10:20", ASKED)), ["max"]),
     "nobody who has just been given the seat": (
         (*THREE, passes(ASKED), no("zoe", "09-28 15:00"), answers("bob", "09-28 15:05"),
          passes("09-28 15:10", "09-29 10:00")), ["zoe", "max"]),
@@ -145,7 +148,7 @@ def test_nothing_is_asked_unless_it_is_set() -> None:
     assert asked(lived((*THREE, passes(ASKED)), settings(association={"withdraw": FORM}))) == []
 
 
-def test_in_quiet_hours_the_question_waits_and_silence_is_of_who_was_asked_in_time() -> None:
+def test_in_quiet_hours_the_question_waits_and_silence_is_of_whoever_was_asked_in_time() -> None:
     """Asked at the end of them, while there is time; the letter names the hour as it leaves."""
     quiet = replace(FREES.letters, quiet=Hours(time(12), time(15, 30)))
     monday = passes("09-21 09:00")  # the 20th was a Sunday
@@ -180,6 +183,9 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
     "who comes to wait after the hour has come too late for it": (
         (no("ann", "09-30 11:00"), answers("bob", "09-30 12:05"), passes(LATER, "09-30 13:00")),
         ("confirmée", "confirmée", "annulée")),
+    "who comes to wait in the hour itself has waited then": (
+        (no("ann", "09-30 11:00"), answers("bob", HOUR), passes(LATER)),
+        ("confirmée", "annulée", "annulée")),
     "a letter in doubt has asked nobody": (
         (becomes("max", LetterState.IN_DOUBT), passes(LATER)),
         ("annulée", "confirmée", "confirmée")),
@@ -288,10 +294,11 @@ def test_what_was_not_said_in_the_letter_frees_nothing() -> None:
     assert house.stands("max") == "confirmée"
 
 
-def test_who_was_asked_too_late_is_not_silent() -> None:
-    house = lived((*THREE, passes("09-29 16:01", LATER)), FREES)
+@pytest.mark.parametrize(("when", "stands"), [("16:00", "annulée"), ("16:01", "confirmée")])
+def test_who_was_asked_less_than_twenty_hours_before_is_not_silent(when: str, stands: str) -> None:
+    house = lived((*THREE, passes(f"09-29 {when}", LATER)), FREES)
     assert asked(house) == ["zoe", "max"]
-    assert house.stands("max") == "confirmée"
+    assert house.stands("max") == stands
 
 
 def test_as_many_go_as_wait_and_those_who_came_last() -> None:
@@ -416,6 +423,14 @@ def test_staff_hear_once_who_has_not_answered() -> None:
         step(house)
     assert house.stands("ann") == "confirmée"
     assert house.line(SESSIONS, 2)["Alerte"] is None
+
+
+def test_of_many_who_have_not_answered_ten_are_named() -> None:
+    many = [answers(f"p{n:02}", f"09-20 10:{n:02}") for n in range(12)]
+    house = lived((*many, passes("09-20 10:20", "09-20 10:30", ASKED, HOUR)), Places=11)
+    said = str(house.line(SESSIONS, 2)["Alerte"])
+    assert ": 11, pendant que" in said
+    assert "p09@ambert.example" in said and "p10@" not in said and "…" in said
 
 
 def test_staff_hear_nothing_of_it_where_silence_frees() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -232,6 +233,25 @@ def test_what_was_cancelled_is_put_away_whatever_its_date() -> None:
         assert (done.plan.problems, done.letters) == ((), [])
     assert len(house.mailer.sent) == before
     assert set(house.everybody().values()) == {"annulée"}
+
+
+#: What stands on the row before `archivée` does.
+UNHELD: dict[str, dict[str, Any]] = {
+    "cancelled": {"État": "annulée"},
+    "postponed": {"État": "reportée"},
+    "a draft": {"État": "brouillon"},
+    "without a date": {"Date": None, "Début": None, "Fin": None, "État": "archivée"},
+}
+
+
+@pytest.mark.parametrize("cells", UNHELD.values(), ids=UNHELD)
+def test_what_does_not_take_place_is_closed_at_once(cells: dict[str, Any]) -> None:
+    house = tell([passes("09-20 10:00", "09-20 10:20"), sets(État="archivée")], **cells)
+    house.answer("zoe", "09-20 10:25")
+    done = house.pass_at("09-20 10:30")
+    assert done.desired.closed == {CODE}
+    assert house.everybody() == {}, "who asks for it then gets no row"
+    assert done.plan.problems == ()
 
 
 def test_a_wrong_year_is_still_told() -> None:

@@ -66,13 +66,13 @@ def _typed(part: dict[str, Any]) -> Any:
 def _number(value: float, number_format: Mapping[str, str] | None) -> Cell:
     kind = number_format.get("type") if number_format else None
     if kind in ("DATE", "DATE_TIME") and 0 <= value < _LAST_DAY:
-        return clean(_moment(value))
+        return clean(_from_serial(value))
     if kind == "TIME" and 0 <= value < 1:
-        return clean(_moment(value).time())
+        return clean(_from_serial(value).time())
     return int(value) if value.is_integer() else value
 
 
-def _moment(days: float) -> datetime:
+def _from_serial(days: float) -> datetime:
     """Days since 30 December 1899, to the millisecond that they were meant to be."""
     return _DAY_0 + timedelta(milliseconds=round(days * 86_400_000))
 

@@ -9,6 +9,7 @@ from typing import NoReturn, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from douze.adapters.ledger.access import Access
 from douze.adapters.ledger.tables import Database, Tables
 from douze.adapters.postgres.connecting import (
     Connection,
@@ -87,7 +88,7 @@ class PostgresDatabase(Tables):
         if self._locked:
             raise AnotherPassRuns(self.where)
         try:
-            with self._errors("error_unlockable"):
+            with self._errors(Access.LOCK):
                 server = self._begin()
                 held = self._take_lock(server, promoted=promoted)
             if not held:
@@ -95,7 +96,7 @@ class PostgresDatabase(Tables):
             self._locked = True
             yield
             if promoted:
-                with self._errors("error_unwritable_file"):
+                with self._errors(Access.WRITE):
                     self._note(server)
         finally:
             self._locked = False
@@ -103,7 +104,7 @@ class PostgresDatabase(Tables):
 
     def other_server(self) -> bool:
         """Whether another server went on in the place of the one that was written last."""
-        with self._errors("error_unreadable"), self._borrowed(checked=False):
+        with self._errors(Access.READ), self._borrowed(checked=False):
             server, known = self._begin(), self._known()
         return known is not None and known.timeline != server.timeline
 
@@ -117,12 +118,12 @@ class PostgresDatabase(Tables):
 
     def _asked(self, question: Callable[[Connection], Answer]) -> Answer:
         """Ask the server something that has nothing to do with the tables."""
-        with self._errors("error_unreadable"), self._borrowed(checked=False) as db:
+        with self._errors(Access.READ), self._borrowed(checked=False) as db:
             return question(db)
 
     def set_up(self) -> int:
         """Make the tables or bring them to this version; tell how many steps that took."""
-        with self._errors("error_unwritable_file"), self._borrowed(checked=False) as db:
+        with self._errors(Access.WRITE), self._borrowed(checked=False) as db:
             return bring_up(db, self.where, self._migrations)
 
     def close(self) -> None:
@@ -137,7 +138,7 @@ class PostgresDatabase(Tables):
         PostgreSQL overwrites it once it needs the room; its log and backups keep it for longer
         (docs/fleet.md).
         """
-        with self._errors("error_unwritable_file"), self._borrowed() as db:
+        with self._errors(Access.WRITE), self._borrowed() as db:
             db.execute(_WRITTEN)
 
     def copy(self, path: Path) -> NoReturn:
@@ -200,7 +201,7 @@ class PostgresDatabase(Tables):
             self._marked = True
 
     def _known(self) -> Server | None:
-        """On which server this association was when it was last written."""
+        """Tell on which server this association was last written."""
         noted = b"SELECT timeline, synchronous FROM associations WHERE name = %s"
         found = self._connection().execute(noted, (self.association,)).fetchone()
         return Server(**found) if found else None
@@ -243,7 +244,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         """Ask questions, all of one moment; those asked before the first answer go together."""
-        with self._errors("error_unreadable"), self._borrowed() as db, db.pipeline():
+        with self._errors(Access.READ), self._borrowed() as db, db.pipeline():
             db.execute(_SNAPSHOT)
             yield SharedSql(db)
             db.execute(b"COMMIT")
@@ -251,7 +252,7 @@ class PostgresDatabase(Tables):
     @contextmanager
     def _changing(self) -> Iterator[Database]:
         """Change something. All goes in one breath, so an error has the server skip the COMMIT."""
-        with self._errors("error_unwritable_file"), self._borrowed() as db:
+        with self._errors(Access.WRITE), self._borrowed() as db:
             with warnings_of(db) as warned, db.pipeline():
                 db.execute(b"BEGIN")
                 alone = db.execute(_ALONE, (f"douze {self.association}",))
@@ -268,27 +269,27 @@ class PostgresDatabase(Tables):
                 raise LedgerUnreachable(self.where, phrase("error_unwritable_file", why=warned[0]))
 
     @contextmanager
-    def _errors(self, code: str) -> Iterator[None]:
+    def _errors(self, access: Access) -> Iterator[None]:
         try:
             yield
         except psycopg.errors.DiskFull as error:
-            raise LedgerDiskFull(self.where, phrase(code, why=_why(error))) from error
+            raise LedgerDiskFull(self.where, phrase(access, why=_server_words(error))) from error
         except (psycopg.OperationalError, OSError) as error:
-            raise LedgerUnreachable(self.where, phrase(code, why=_why(error))) from error
+            raise LedgerUnreachable(self.where, phrase(access, why=_server_words(error))) from error
         except psycopg.errors.InsufficientPrivilege as error:
-            what, hint = phrase(code, why=_why(error)), phrase("hint_plain_account")
+            what, hint = phrase(access, why=_server_words(error)), phrase("hint_plain_account")
             raise LedgerError(self.where, what, hint) from error
         except psycopg.Error as error:
-            what = phrase(code, why=_why(error))
+            what = phrase(access, why=_server_words(error))
             raise LedgerError(self.where, what, phrase("hint_put_back_database")) from error
         except (ValueError, KeyError, TypeError) as error:
-            if code != "error_unreadable":
+            if access is not Access.READ:
                 raise
-            what, hint = phrase(code, why=str(error)), phrase("hint_put_back_database")
+            what, hint = phrase(access, why=str(error)), phrase("hint_put_back_database")
             raise LedgerError(self.where, what, hint) from error
 
 
-def _why(error: psycopg.Error | OSError) -> str | Phrase:
+def _server_words(error: psycopg.Error | OSError) -> str | Phrase:
     """Say why, in the words of the server: of an error there its first line, which holds no row."""
     if isinstance(error, OSError):
         return os_words(error)

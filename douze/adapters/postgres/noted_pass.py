@@ -10,6 +10,7 @@ import psycopg
 from msgspec import Struct
 from msgspec.structs import replace
 
+from douze.adapters.ledger.access import Access
 from douze.adapters.pass_note import PUT_ASIDE, PassNote
 from douze.adapters.postgres.connecting import connect
 from douze.adapters.postgres.database import PostgresDatabase
@@ -40,19 +41,19 @@ class NotedPasses(PostgresDatabase):
 
     def put_note(self, name: str, text: str) -> str | None:
         """Put a note in the place of the one before, and give that. Raises LedgerError."""
-        with self._errors("error_unwritable_file"), self._borrowed() as db:
+        with self._errors(Access.WRITE), self._borrowed() as db:
             found = db.execute(_PUT, (name, text, name)).fetchone()
         return found["before"] if found else None
 
     def note_of(self, name: str) -> str | None:
         """Give a note. Raises LedgerError."""
-        with self._errors("error_unreadable"), self._borrowed() as db:
+        with self._errors(Access.READ), self._borrowed() as db:
             found = db.execute(b"SELECT value FROM meta WHERE name = %s", (name,)).fetchone()
         return found["value"] if found else None
 
     def take_note_away(self, name: str) -> None:
         """Take a note away. Raises LedgerError."""
-        with self._errors("error_unwritable_file"), self._borrowed() as db:
+        with self._errors(Access.WRITE), self._borrowed() as db:
             db.execute(_TAKE_AWAY, (name,))
 
 
@@ -115,7 +116,7 @@ class SharedPassNote(PassNote):
         return PassCutShort(before.since, here, before.hung)
 
     def _put(self, noted: _Noted) -> None:
-        with suppress(LedgerError):  # whatever hangs on the ledger notices by itself
+        with suppress(LedgerError):  # whatever depends on the ledger notices by itself
             self._notes.put_note(_UNDER_WAY, _text(noted))
 
 

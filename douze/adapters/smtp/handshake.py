@@ -59,7 +59,7 @@ def handshake(
         hint = phrase("hint_certificate_name")
         raise needs_person(settings, what, hint, Reason.MAIL_CERTIFICATE, said=why) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise ConnectionLost(_why(error)) from error
+        raise ConnectionLost(_what_broke(error)) from error
 
 
 def _hello(connection: SmtpConnection) -> None:
@@ -90,7 +90,7 @@ def expect_yes(answer: tuple[int, bytes]) -> None:
         raise SaidNo(reply)
 
 
-def _why(error: OSError | smtplib.SMTPException) -> Phrase:
+def _what_broke(error: OSError | smtplib.SMTPException) -> Phrase:
     """What broke a connection, where smtplib says it in its own words."""
     if isinstance(error, smtplib.SMTPException):  # it is an OSError too, without a number
         return phrase("os_other", said=str(error) or type(error).__name__)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from douze.adapters.file_systems import MOUNTS, refuse_full, refuse_network
+from douze.adapters.ledger.access import Access
 from douze.adapters.ledger.tables import Tables
 from douze.adapters.overwrite import overwritten_once_gone
 from douze.adapters.sqlite.moved import moved_to
@@ -82,7 +83,7 @@ class SqliteFile(Tables):
         if not self._there():
             return
         log = Path(f"{self.path}-wal")
-        with self._errors("error_unwritable_file"):
+        with self._errors(Access.WRITE):
             db = self._connection()
             db.execute("PRAGMA wal_checkpoint(FULL)")
             db.execute("VACUUM")  # which writes the whole file anew, through the log
@@ -108,7 +109,7 @@ class SqliteFile(Tables):
         """Read every page once. Finds a damaged structure; a changed letter in a text it cannot."""
         if not self.path.exists():
             return
-        with self._errors("error_unreadable"):
+        with self._errors(Access.READ):
             found = self._connection().execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             what = phrase("error_damaged", why=" ".join(found.split()))
@@ -150,28 +151,28 @@ class SqliteFile(Tables):
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Run queries; outside a pass the file is closed afterwards."""
-        with self._errors("error_unreadable"):
+        with self._errors(Access.READ):
             yield self._connection()
         if not self._locked:
             self.close()
 
     @contextlib.contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._errors("error_unwritable_file"), transaction(self._connection()) as db:
+        with self._errors(Access.WRITE), transaction(self._connection()) as db:
             yield db
 
     @contextlib.contextmanager
-    def _errors(self, code: str) -> Iterator[None]:
+    def _errors(self, access: Access) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
             why = os_words(error) if isinstance(error, OSError) else str(error)
-            raise LedgerError(str(self.path), phrase(code, why=why), _hint(error)) from error
+            raise LedgerError(str(self.path), phrase(access, why=why), _hint(error)) from error
         except (ValueError, KeyError, TypeError) as error:
-            if code != "error_unreadable":
+            if access is not Access.READ:
                 raise
             # What stands in a row is none of our words: not written by us, or not left alone.
-            raise LedgerError(str(self.path), phrase(code, why=str(error)), _DAMAGED) from error
+            raise LedgerError(str(self.path), phrase(access, why=str(error)), _DAMAGED) from error
 
 
 def _private_folder(folder: Path) -> None:

@@ -65,11 +65,13 @@ def read_when(cell: Cell, zone: tzinfo) -> ToldMoment:
     zone = named or zone
     if (hour := read_time(bare)) is not None:
         return _certain(hour.replace(tzinfo=zone))
-    day_first = _moment(bare, zone)
-    return ToldMoment(day_first=day_first, month_first=_moment(_swapped(bare), zone) or day_first)
+    day_first = _read_whole(bare, zone)
+    return ToldMoment(
+        day_first=day_first, month_first=_read_whole(_swapped(bare), zone) or day_first
+    )
 
 
-def _moment(typed: str, zone: tzinfo) -> datetime | None:
+def _read_whole(typed: str, zone: tzinfo) -> datetime | None:
     if not typed:
         return None
     # `2020-10-01T14:00`: only behind a year, since `sept` has a t too.

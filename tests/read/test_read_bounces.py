@@ -10,7 +10,7 @@ from douze.errors import Stopped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.read.budget import Budget, TooLong
 from douze.read.delivery_report import read_report
-from douze.read.read_reports import FOR_ONE_LOOK, ReportsRead, read_reports
+from douze.read.read_bounces import FOR_ONE_LOOK, BouncesRead, read_bounces
 from tests.read.delivery_reports import LETTER, REPORTS, ZOE, mail, report
 
 RAW = REPORTS["Postfix, no such user"][0]
@@ -29,10 +29,10 @@ def read(
     mailbox: MailboxPosition = MAILBOX,
     clock: float = 0,
     work: float = 0,
-) -> tuple[ReportsRead, list[MailboxPosition]]:
+) -> tuple[BouncesRead, list[MailboxPosition]]:
     noted: list[MailboxPosition] = []
-    post = MailboxScan(messages=messages, validity=7, uid=43)
-    found = read_reports(post, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
+    scan = MailboxScan(messages=messages, validity=7, uid=43)
+    found = read_bounces(scan, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
     return found, noted
 
 
@@ -57,7 +57,7 @@ def test_several_messages_each_of_which_ends_a_pass_end_one_pass_each() -> None:
     for _ in messages:
         noted: list[MailboxPosition] = []
         with pytest.raises(KeyboardInterrupt):
-            read_reports(
+            read_bounces(
                 MailboxScan(messages=tuple(messages), validity=7, uid=43),
                 mailbox,
                 noted.append,
@@ -83,9 +83,9 @@ def test_a_pass_that_is_told_to_stop_stops_between_two_messages_with_none_in_han
         if next(asked) == 1:
             raise Stopped
 
-    post = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
+    scan = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
     with pytest.raises(Stopped):
-        read_reports(post, MAILBOX, noted.append, check=check)
+        read_bounces(scan, MAILBOX, noted.append, check=check)
     assert noted[-1] == MAILBOX
 
 
@@ -103,7 +103,7 @@ def test_a_message_that_takes_too_long_is_left_aside_and_the_next_is_read() -> N
 def test_what_a_look_does_not_reach_is_read_by_the_next_pass() -> None:
     found, _ = read((43, RAW), (42, RAW), (41, RAW), clock=FOR_ONE_LOOK * 0.6)
     assert list(found.reports) == [43], "the newest"
-    assert (found.post.backlog, found.skipped) == (((41, 42),), 0)
+    assert (found.scan.backlog, found.skipped) == (((41, 42),), 0)
 
 
 def test_nothing_is_noted_where_there_is_nothing_to_read() -> None:

@@ -16,23 +16,23 @@ from douze.read.delivery_report import read_report
 FOR_ONE_LOOK = 10.0
 
 
-class ReportsRead(Struct, frozen=True, kw_only=True):
-    """What was read of a post."""
+class BouncesRead(Struct, frozen=True, kw_only=True):
+    """What the messages of a mailbox said."""
 
-    post: MailboxScan  #: with what was not reached put back to its backlog
+    scan: MailboxScan  #: with what was not reached put back to its backlog
     reports: Mapping[int, DeliveryReport]  #: by the number of their message
     skipped: int  #: messages that took too long, now or in a pass that ended meanwhile
 
 
-def read_reports(
-    post: MailboxScan,
+def read_bounces(
+    scan: MailboxScan,
     mailbox: MailboxPosition,
     note: Callable[[MailboxPosition], None],
     *,
     check: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = monotonic,
     work: Callable[[], float] = thread_time,
-) -> ReportsRead:
+) -> BouncesRead:
     """Read each message once.
 
     `note` remembers, durably, which message is in hand before it is read. One that is still in
@@ -44,11 +44,11 @@ def read_reports(
     reports: dict[int, DeliveryReport] = {}
     skipped = 0
     unread: list[int] = []
-    for number, raw in post.messages:
+    for number, raw in scan.messages:
         if clock() > ends:
             unread.append(number)
             continue
-        at = (post.validity, number)
+        at = (scan.validity, number)
         if at in mailbox.in_hand:
             skipped += 1
             continue
@@ -67,7 +67,7 @@ def read_reports(
         if report is not None:
             reports[number] = report
     # All were read: none is in hand any more.
-    if post.messages:
+    if scan.messages:
         note(mailbox)
-    left = joined([*post.backlog, *((number, number) for number in unread)])
-    return ReportsRead(post=replace(post, backlog=left), reports=reports, skipped=skipped)
+    left = joined([*scan.backlog, *((number, number) for number in unread)])
+    return BouncesRead(scan=replace(scan, backlog=left), reports=reports, skipped=skipped)

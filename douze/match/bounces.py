@@ -31,7 +31,7 @@ _MAY_COME_BACK = LEFT | {LetterState.IN_DOUBT}
 
 def match_bounces(
     ledger: LedgerState,
-    post: MailboxScan,
+    scan: MailboxScan,
     reports: Mapping[int, DeliveryReport],
     now: datetime,
     *,
@@ -67,13 +67,13 @@ def match_bounces(
                     reason=failure.reason,
                 )
                 letters[one.key] = changed[one.key] = back
-    mailbox = _mailbox(ledger.mailbox, post, now, skipped)
+    mailbox = _mailbox(ledger.mailbox, scan, now, skipped)
     mailbox = _with_unverified(mailbox, unproved, now)
     return Returned(records=tuple(changed.values()), mailbox=mailbox, reports=tuple(read))
 
 
 class _Names:
-    """By what a report can name a letter of ours."""
+    """The names by which reports may mean letters of ours."""
 
     def __init__(self, letters: Mapping[str, LetterRecord]) -> None:
         self._letters = letters
@@ -117,32 +117,32 @@ def _failure(record: LetterRecord, report: DeliveryReport) -> Failure | None:
 
 
 def _mailbox(
-    before: MailboxPosition, post: MailboxScan, now: datetime, skipped: int
+    before: MailboxPosition, scan: MailboxScan, now: datetime, skipped: int
 ) -> MailboxPosition:
     """Remember how far the mailbox was read, or since when it cannot be, and why."""
-    if post.trouble is None:
+    if scan.trouble is None:
         at = now if skipped else before.skipped_at
         told = at is not None and now < later(at, SKIPPED_TOLD)
         return MailboxPosition(
-            validity=post.validity,
-            uid=post.uid,
-            backlog=post.backlog,
+            validity=scan.validity,
+            uid=scan.uid,
+            backlog=scan.backlog,
             skipped=before.skipped + skipped if told else 0,
             skipped_at=at if told else None,
-            in_hand=_left_in_hand(before, post),
+            in_hand=_left_in_hand(before, scan),
             unproved=before.unproved,
         )
-    same = before.trouble is not None and before.trouble.code == post.trouble.code
-    trouble = before.trouble if same else post.trouble
+    same = before.trouble is not None and before.trouble.code == scan.trouble.code
+    trouble = before.trouble if same else scan.trouble
     return replace(before, trouble=trouble, since=before.since if same else now)
 
 
-def _left_in_hand(before: MailboxPosition, post: MailboxScan) -> tuple[tuple[int, int], ...]:
+def _left_in_hand(before: MailboxPosition, scan: MailboxScan) -> tuple[tuple[int, int], ...]:
     """The messages that ended a pass and have not been reached since."""
     return tuple(
         (validity, number)
         for validity, number in before.in_hand
-        if validity == post.validity and contain(post.backlog, number)
+        if validity == scan.validity and contain(scan.backlog, number)
     )
 
 
