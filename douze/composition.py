@@ -29,12 +29,12 @@ from douze.model.wording import Wording
 from douze.ports import (
     Backups,
     BounceMailbox,
+    ConnectionReports,
     DossierContent,
     Dossiers,
     HeaderNotes,
     Mailer,
     PageContent,
-    Reports,
     Secret,
     Site,
     StoredLedger,
@@ -73,7 +73,7 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     note: PassNote  #: of the pass that is under way
     failed_starts: FailedStarts  #: of passes, where the ledger is of no help
     checked: CheckedTemplates
-    reports: Reports | None = None  #: where connection reports are dropped, if anywhere
+    reports: ConnectionReports | None = None  #: where connection reports are dropped, if anywhere
     header_notes: HeaderNotes | None = None  #: where the sheet can say when the last pass was
     site: Site | None = None  #: where pages are kept, if they are
     #: Where no mailbox is named, letters come back to people only.
@@ -252,7 +252,7 @@ def _secret(settings: Settings) -> Secret:
 
 
 def _fingerprint(settings: Settings, templates: Path) -> str:
-    """Of everything that decides whether letters can be written."""
+    """A fingerprint of everything that decides whether letters can be written."""
     from douze.letters.fingerprint import fingerprint
 
     return fingerprint(settings, templates)
@@ -308,7 +308,7 @@ def _smtp(settings: Settings) -> "SmtpMailer":
     return SmtpMailer(settings.mail)
 
 
-def _reports(settings: Settings) -> Reports | None:
+def _reports(settings: Settings) -> ConnectionReports | None:
     """The folder of connection reports, where there is one."""
     if settings.attendance.folder is None:
         return None

@@ -72,11 +72,11 @@ class HeaderNotes(Protocol):
     def note_pass(self, tab: str, column: int, told: str) -> None:
         """Say in the note of the header that was read in this column when the last pass was.
 
-        Nothing hangs on it: never fails, and leaves alone whatever else the note says.
+        Nothing depends on it: never fails, and leaves alone whatever else the note says.
         """
 
 
-class Reports(Protocol):
+class ConnectionReports(Protocol):
     """Where connection reports are dropped, beside those in the spreadsheet."""
 
     def read(self, wanted: Callable[[str], bool]) -> Dropped:
@@ -117,7 +117,7 @@ class Secret(Protocol):
 
     @property
     def path(self) -> Path:
-        """The file that it hangs on."""
+        """The file that it depends on."""
 
     @property
     def signed_links(self) -> bool:

@@ -1,4 +1,4 @@
-"""Templates whose every sentence is another: what the house does must not hang on any.
+"""Templates whose every sentence is another: what the house does must not depend on any.
 
 A run of the tests with DOUZE_TEMPLATES speaks in them; with DOUZE_TOLD, houses note there what
 each pass did, but for its words.

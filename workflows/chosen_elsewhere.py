@@ -17,7 +17,7 @@ _KEEPS = frozenset({Decision.CONFIRM, Decision.WAIT})
 
 
 def matters(view: View) -> Iterator[Matter]:
-    """Say so on the row, once the edited answer has given the person a place in the other session.
+    """Say so on the row once the edited answer has given the person a place in the other session.
 
     They have two by that, which staff alone can see.
     """

@@ -51,7 +51,7 @@ def over_the_day(
 
 
 def _turn(letter: Letter) -> int:
-    """Whose turn it is: first what cannot wait, then what people hear who were told before."""
+    """Give its turn: first what cannot wait, then what goes to people who were told before."""
     if letter.newcomer:
         return 2
     return 0 if letter.kind.about.cannot_wait else 1

@@ -93,7 +93,7 @@ def _without_queue(case: Case) -> Outcome | None:
 
 
 def _gone(case: Case) -> Outcome | None:
-    """Say it of what cannot be decided on, or has ended here by the person or an edited row."""
+    """Decide where nothing can be decided, or it has ended by the person or an edited row."""
     registration = case.registration
     if registration.frozen:
         return unchanged(registration, case.now, notes=registration.problems)
@@ -107,7 +107,7 @@ def _gone(case: Case) -> Outcome | None:
 
 
 def _as_the_session_is(case: Case) -> Outcome | None:
-    """Say it of whose row has disappeared, and once the session is cancelled or has started."""
+    """Decide where a row has disappeared, and once the session is cancelled or has started."""
     registration, session, now = case.registration, case.session, case.now
     if registration.previous is None:
         # Who is new has no row that could have disappeared, and nothing that could stay as it was.

@@ -147,11 +147,12 @@ def _silence(
     if not silent:
         return
     session = decided.session
+    named = tuple(str(one.person) for one in silent[:MOST_NAMED])
     told = phrase(
         Reason.SILENT_WHILE_OTHERS_WAIT,
         silent=len(silent),
         waiting=waiting,
-        who=tuple(str(one.person) for one in silent[:MOST_NAMED]),
+        who=(*named, "…") if len(silent) > MOST_NAMED else named,
         until=hours.promotions,
     )
     cause = Cause(

@@ -100,7 +100,7 @@ class GoogleSheet:
 
     @property
     def locale(self) -> str:
-        """In whose way it understands typed dates, for example `fr_FR`; once it was read."""
+        """The locale by which it understands typed dates, such as `fr_FR`; once it was read."""
         return self._reading.locale if self._reading else ""
 
     @property

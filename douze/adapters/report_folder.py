@@ -31,7 +31,10 @@ class ReportFolder:
         self._path = path
 
     def read(self, wanted: Callable[[str], bool]) -> Dropped:
-        """Read the files whose name, without its ending, is `wanted`. See ports.Reports."""
+        """Read the files whose name, without its ending, is `wanted`.
+
+        See ports.ConnectionReports.
+        """
         tabs: list[Tab] = []
         taken: list[DroppedFile] = []
         problems: list[Problem] = []
@@ -80,7 +83,7 @@ def _csv(name: str, content: bytes) -> list[Tab]:
 
 
 def _decoded(content: bytes) -> str:
-    """By its mark, else strictly as UTF-8, else as Windows wrote it."""
+    """Decode it by its mark, else strictly as UTF-8, else as Windows wrote it."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return content.decode(encoding)

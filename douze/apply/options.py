@@ -1,4 +1,4 @@
-"""By what a plan is applied, and how."""
+"""What a plan is applied with, and how."""
 
 from collections.abc import Callable
 from datetime import datetime

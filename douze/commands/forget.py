@@ -11,7 +11,7 @@ from douze.commands.erase import carry_out
 from douze.commands.privacy_places import all_places, backups_that_name, other_files
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
-from douze.errors import NotErasable, UnknownRegistration
+from douze.errors import NotErasable
 from douze.match.codes import with_known_codes
 from douze.model.book import Book
 from douze.model.cell_ranges import MOST, first_of, ranges_of
@@ -192,5 +192,5 @@ def _address(typed: str, ledger: LedgerState) -> str:
     refs = {ref.casefold(): known for ref, known in ledger.registrations.items()}
     known = refs.get(typed.strip().casefold())
     if known is None or not (known.who or known.filled.email):
-        raise UnknownRegistration(typed)
+        raise NotErasable(phrase("error_erase_whom", typed=typed))
     return known.who or known.filled.email

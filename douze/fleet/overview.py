@@ -57,7 +57,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
         return row.good < self.now - 3 * row.every - timedelta(minutes=1)
 
     @property
-    def astray(self) -> Sequence[WorkerRow]:
+    def clocks_off(self) -> Sequence[WorkerRow]:
         """Those whose host has a clock that wants setting."""
         return [one for one in self.workers if is_off(one.ahead)]
 
@@ -66,7 +66,7 @@ class FleetOverview(Struct, frozen=True, kw_only=True):
         """The exit status: 2 where a person is needed, 1 where something waits, else 0."""
         if self.paused or self.failing or not self.workers:
             return 2
-        return 1 if self.late or self.astray or any(row.in_doubt for row in self.rows) else 0
+        return 1 if self.late or self.clocks_off or any(row.in_doubt for row in self.rows) else 0
 
 
 def fleet_overview(

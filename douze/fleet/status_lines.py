@@ -54,7 +54,7 @@ class _HowFleetStands(InSections):
         for row in self._overview.late:
             assert row.good is not None
             yield phrase("fleet_late", name=row.name, at=row.good)
-        for host, off in sorted({one.host: one.ahead for one in self._overview.astray}.items()):
+        for host, off in sorted({one.host: one.ahead for one in self._overview.clocks_off}.items()):
             yield told_off(host, off)
         for row in self._overview.rows:
             if row.in_doubt:

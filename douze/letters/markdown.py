@@ -1,6 +1,6 @@
 """From a template's Markdown to the two parts of a letter, text and HTML.
 
-Values go through the Markdown parser in disguise: each of their ASCII characters is put as
+Values go through the Markdown parser protected from it: each of their ASCII characters is put as
 one of the private use area, which no rule of Markdown knows, and shown again when the words
 have been parsed. So no name, title or address can become markup, whatever stands in it.
 """
@@ -23,9 +23,9 @@ from douze.letters.typography import typeset
 
 Token = dict[str, Any]
 
-#: The first signs of the private use area; blanks of people's own words lie above (placeholders).
-_DISGUISE = {code: 0xE000 + code for code in range(128)}
-_REVEAL = {disguised: code for code, disguised in _DISGUISE.items()}
+#: The first signs of the private use area; what `placeholders.py` puts in lies above.
+_PROTECTED = {code: 0xE000 + code for code in range(128)}
+_REVEAL = {protected: code for code, protected in _PROTECTED.items()}
 _NOT_ASCII_IN_URL = re.compile(r"(?:%[89A-F][0-9A-F])+")
 #: What a link may lead to; a `javascript:` of staff's would be no link in any reader.
 _LINKED = ("https://", "http://", "mailto:", "tel:")
@@ -34,12 +34,12 @@ _LINKED = ("https://", "http://", "mailto:", "tel:")
 def protect(value: object) -> str:
     """A value that the Markdown parser takes for a word without any meaning."""
     if isinstance(value, StaffText):
-        return value.markdown(lambda words: words.translate(_DISGUISE))
+        return value.markdown(lambda words: words.translate(_PROTECTED))
     if isinstance(value, ColumnText):
         lines = filter(str.strip, value.splitlines())
-        return "  \n".join(line.strip().translate(_DISGUISE) for line in lines)
-    shown = value.blank if isinstance(value, OwnWords | OwnNumber) else str(value)
-    return shown.translate(_DISGUISE)
+        return "  \n".join(line.strip().translate(_PROTECTED) for line in lines)
+    shown = value.placeholder if isinstance(value, OwnWords | OwnNumber) else str(value)
+    return shown.translate(_PROTECTED)
 
 
 def _reveal(text: str) -> str:
@@ -47,7 +47,7 @@ def _reveal(text: str) -> str:
 
 
 def _reveal_url(url: str) -> str:
-    """The parser has percent-encoded the disguise; a value's own `%` was in disguise too."""
+    """The parser has percent-encoded what was protected, a value's own `%` too."""
     shown = _NOT_ASCII_IN_URL.sub(lambda encoded: unquote(encoded[0]), url)
     return _reveal(shown.translate(IN_ADDRESS))
 
@@ -61,7 +61,7 @@ class TextAndHtml(Struct, frozen=True):
 
 @lru_cache(maxsize=512)
 def render_text_and_html(source: str, language: str) -> TextAndHtml:
-    """A template that has its values in disguise, as text and as HTML.
+    """A template that has its values protected, as text and as HTML.
 
     Knows paragraphs, headings, lists, emphasis and links; anything else, HTML above all,
     is text. A paragraph that holds nothing but a link becomes a button. What many letters

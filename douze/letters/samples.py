@@ -23,7 +23,7 @@ _WITH_BEFORE = frozenset(kind for kind in Kind if kind.about.tells) - {Kind.SESS
     Kind.AGAIN,
 }
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-#: How long after the end of a session letters leave whose time hangs on what happened since.
+#: How long after the end of a session letters leave whose time depends on what happened since.
 _SINCE_THE_END = {
     Kind.MISSED: THANKS_AFTER,
     Kind.DOCUMENTS: timedelta(days=1),

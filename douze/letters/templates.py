@@ -36,7 +36,7 @@ Finalize = Callable[[object], object]
 
 
 class _Form(Struct, frozen=True):
-    """A text with blanks, and the names that stand in them."""
+    """A text with placeholders, and the names that stand in them."""
 
     template: Template
     names: tuple[str, ...]

@@ -14,8 +14,8 @@ _FRENCH = re.compile(
 )
 _TAG_MARK = "\ue000"  #: stands for a template's tag while the words around it are set
 _TEMPLATE_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_BLANK = "\uf000-\uf0ff"  #: a person's own words, that come later (placeholders.py)
-_APOSTROPHE = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{_BLANK}]))'(?=[\w{_BLANK}]|$)")
+_PLACEHOLDERS = "\uf000-\uf0ff"  #: a person's own words, that come later (placeholders.py)
+_APOSTROPHE = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{_PLACEHOLDERS}]))'(?=[\w{_PLACEHOLDERS}]|$)")
 
 
 # What the eye wants on one line: `de 14 h à 16 h`, `2 pm`, `04 73 00 11 22`.

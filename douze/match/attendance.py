@@ -88,7 +88,10 @@ class _People:
         self._by_address = {one.who: one for one in registrations if one.who}
         self._by_name = _by_name(registrations)
         self._holders = tuple(dict.fromkeys(_names_of(session, speakers)))
-        self._held = {name for text in self._holders if (name := _name(text))}
+        # A single name may be that of somebody who registered under more than one.
+        taken = {word for one in registrations for word in _words(one.name)}
+        names = map(_words, self._holders)
+        self._held = {name for name in names if len(name) > 1 or not taken.issuperset(name)}
         self._held_from = {s.who for s in session.speakers} | {s.who for s in speakers if s.who}
         self.problems: list[Problem] = []
 

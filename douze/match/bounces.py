@@ -73,7 +73,7 @@ def match_bounces(
 
 
 class _Names:
-    """By what a report can name a letter of ours."""
+    """The names by which reports may mean letters of ours."""
 
     def __init__(self, letters: Mapping[str, LetterRecord]) -> None:
         self._letters = letters

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from douze.match.problems import row_problems
 from douze.model.book import Answer, Book, Row
 from douze.model.desired import RowAlert
-from douze.model.ledger_state import LedgerState, SessionRecord
+from douze.model.fold import fold_header
+from douze.model.ledger_state import LedgerState
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.references import UNKNOWN, provisional, reference
@@ -166,17 +167,26 @@ def session_of(answer: Answer, ledger: LedgerState) -> str | None:
     """Tell an answer's session, also by a title or code that it had in an earlier pass."""
     named = answer.session_text
     before = ledger.names.get(named)
-    if before is not None and _means_another(answer, ledger.sessions.get(before)):
+    if before is not None and _may_mean_another(answer, before, ledger):
         before = None
     return answer.session or before or (named if named in ledger.sessions else None)
 
 
-def _means_another(answer: Answer, called_so: SessionRecord | None) -> bool:
-    """Whether several sessions are called so, and the one that was first was over by then."""
-    ambiguous = any(one.reason is Reason.SESSION_AMBIGUOUS for one in answer.problems)
-    if not ambiguous or called_so is None or answer.received is None:
+def _may_mean_another(answer: Answer, before: str, ledger: LedgerState) -> bool:
+    """Whether several sessions are called so by now, and somebody may mean another than `before`.
+
+    Whom it registered while one alone was called so meant that one, until it was over. A choice
+    that names a day means the session of that day, though that was moved since.
+    """
+    seen = ledger.sessions.get(before)
+    if seen is None or fold_header(answer.session_text) != fold_header(seen.seen.title):
         return False
-    return answer.received > called_so.seen.end
+    if all(one.reason is not Reason.SESSION_AMBIGUOUS for one in answer.problems):
+        return False
+    own = reference(before, answer.who)
+    if ledger.aliases.get(own, own) not in ledger.registrations:
+        return True
+    return answer.received is not None and answer.received > seen.seen.end
 
 
 def provisional_ref(answer: Answer) -> str:

@@ -91,7 +91,7 @@ def _with_signers(
 
 
 def _in_time(answer: tuple[Signed, datetime]) -> tuple[datetime, int]:
-    """Of two that came at one moment, the order of the purposes decides."""
+    """Give the order of answers: by time, and at one moment in the order of the purposes."""
     signed, received = answer
     return received, ANSWERS.index(signed.purpose)
 

@@ -1,7 +1,7 @@
 """The code of a session is what its registrations go by: one that was changed is known again.
 
 Where only its case differs, nothing has changed. Else staff are told that it is lost: a
-code is changed by a slip, or by somebody who does not know what hangs on it. The seats given are
+code is changed by a slip, or by somebody who does not know what depends on it. The seats given are
 not lost by it, and nobody is written to: the session is left aside until its code is back.
 """
 

@@ -8,8 +8,8 @@ from douze.match.coded_answers import evaluated, signed_answers, with_evaluation
 from douze.match.codes import with_known_codes, with_lost_codes
 from douze.match.dates_put_off import with_dates_put_off
 from douze.match.erased import without_erased
-from douze.match.gone_sessions import with_old_answers
 from douze.match.intake import take_in
+from douze.match.old_answers import with_old_answers
 from douze.match.speakers import with_speakers
 from douze.model.book import Book
 from douze.model.ledger_state import LedgerState

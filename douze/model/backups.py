@@ -81,7 +81,7 @@ def days_kept(days: Iterable[date], keep: int) -> set[date]:
 
 def last_day_of(held: Iterable[date], there: Iterable[date], keep: int, today: date) -> date:
     """Give the day on which the last of these backups goes, where passes make one every day."""
-    # Played day by day: which weeks keep their first backup hangs on the days that have one.
+    # Played day by day: which weeks keep their first backup depends on the days that have one.
     left, kept, day = {*held}, {*there}, today
     while left:
         day += timedelta(days=1)

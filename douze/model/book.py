@@ -134,7 +134,7 @@ class Session(Struct, frozen=True, kw_only=True):
 
     @property
     def named_addresses(self) -> tuple[str, ...]:
-        """Of those who speak there or answer for it: nobody has them forgotten."""
+        """Those who speak there or answer for it, whom nobody may erase before it is over."""
         speakers = (one.who or one.address for one in self.speakers)
         return (*speakers, self.contact.address) if self.contact else tuple(speakers)
 
@@ -249,7 +249,7 @@ class Member(Struct, frozen=True, kw_only=True, gc=False):
     valid_until: date | None
     row: int
     promised: bool = False  #: the payment is on its way; `paid` says "non"
-    #: Our words for the cells that hang on a payment and that nobody can read.
+    #: Our words for the cells that depend on a payment and that nobody can read.
     unclear: tuple[str, ...] = ()
     wrong: tuple[Phrase, ...] = ()  #: what is to be corrected on the row
     cells: Mapping[str, Cell] = field(default_factory=dict)  #: the tool's own, and what names it

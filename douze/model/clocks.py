@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from douze.model.phrases import Phrase, phrase
 
-#: Nothing hangs on a host's own clock but what it writes into its journal, and what Google makes
+#: Nothing depends on a host's own clock but what it writes into its journal, and what Google makes
 #: of it, who refuses a key from a few minutes on: more than this is told.
 _OFF = timedelta(minutes=1)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

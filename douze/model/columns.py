@@ -12,7 +12,7 @@ class Column(Struct, frozen=True, kw_only=True):
     also: tuple[str, ...] = ()  #: more names, which count where no column has one of `headers`
     needed: bool = True
     missed: bool = False  #: it may be missing, but people are told when what they filled goes
-    weighs: bool = False  #: no pass is done when it goes: seats or dues hang on it
+    weighs: bool = False  #: no pass is done when it goes: seats or dues depend on it
     asked: bool = False  #: a form asks for it, in words of its own
     #: It says something to participants and decides about nobody: a row of it alone is none, and
     #: no pass stops where it stands twice.

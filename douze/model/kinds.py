@@ -331,8 +331,8 @@ class Kind(StrEnum):
         english="change",
         when=(
             "who is confirmed or speaks, has dues to settle, waits, or is `expirée` and may still "
-            "pay was told another date, time or title; with the link where its time has come, "
-            "with the hold's deadline or the rank as it stands now"
+            "pay was told another date, time, title or place; with the link where its time has "
+            "come, with the hold's deadline or the rank as it stands now"
         ),
         until=(
             "end; the deadline; for whoever waits, when promotions stop; for whoever is "

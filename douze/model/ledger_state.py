@@ -1,7 +1,8 @@
 """What earlier passes decided and did, as the ledger tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -172,7 +173,7 @@ class FromBackup(Struct, frozen=True, kw_only=True, array_like=True):
     told: str = ""
 
 
-class LedgerState(Struct, frozen=True, kw_only=True):
+class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
     """Everything remembered. Empty before the first pass."""
 
     registrations: Mapping[str, RegistrationRecord] = field(default_factory=dict)  #: by reference
@@ -216,6 +217,18 @@ class LedgerState(Struct, frozen=True, kw_only=True):
     writes: tuple[WriteIntent, ...] = ()
     #: Of people who are erased, by the mark of what is seen (see `model/erasure.py`).
     erased: Mapping[str, ErasedMark] = field(default_factory=dict)
+
+    @cached_property
+    def by_person(self) -> Mapping[str, Sequence[RegistrationRecord]]:
+        """Give all that each person is registered for, or was, by their address (`who`).
+
+        It is worked out once: rules ask it anew for everybody.
+        """
+        theirs: dict[str, list[RegistrationRecord]] = {}
+        for record in self.registrations.values():
+            if record.who:
+                theirs.setdefault(record.who, []).append(record)
+        return theirs
 
     def known_since(self, rule: Rule, now: datetime) -> datetime:
         """Tell since when a rule has been known; the first pass that does knows it from now on."""

@@ -286,7 +286,7 @@ class PlannedLetter(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def merged_of_others(self) -> tuple[LetterRecord, ...]:
-        """Of what is recorded with it, what stands on other rows of the same person's."""
+        """The letters recorded with it that stand on other rows of the same person."""
         return tuple(record for record in self.merged if record.ref != self.letter.ref)
 
     @property

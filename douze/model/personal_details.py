@@ -23,5 +23,5 @@ class PersonalDetails(Struct, frozen=True, kw_only=True, gc=False):
 
     @property
     def family_order(self) -> tuple[str, str]:
-        """By what a list of people is in order: who has no family name stands among those."""
+        """The order of a list of people: whoever has no family name stands by the first one."""
         return fold(self.last_name or self.first_name), fold(self.first_name)

@@ -61,7 +61,7 @@ def comes_after_others(why: Iterable[Phrase]) -> bool:
 
 
 def queues_since(why: Iterable[Phrase]) -> datetime | None:
-    """From when on somebody queues whom a rule puts last; None: since they came.
+    """Tell since when somebody queues whom a rule puts last; None: since they came.
 
     Whoever came later comes after them. So it makes no difference when a pass sees it.
     """

@@ -430,6 +430,7 @@ class Reason(StrEnum):
     COLUMN_GONE_ALIKE = "column_gone_alike", _STOPS
     COLUMN_LEFT = "column_left", _PLAIN
     COLUMN_DOUBLED = "column_doubled", _STOPS
+    COLUMN_SHARED = "column_shared", _STOPS
     HEADER_BELOW = "header_below", _STOPS
     ANSWERS_WITHOUT_SESSION = "answers_without_session", _STOPS
     GUARD_VANISHED = "guard_vanished", _STOPS

@@ -18,7 +18,7 @@ class Unwritable(Struct, frozen=True):
 
     @property
     def told(self) -> Phrase:
-        """By its key, which `preview` and the sheet have too, and why."""
+        """Name the letter by its key, which `preview` and the sheet have too, and say why."""
         return phrase("error_letter_why", key=self.key, why=self.why)
 
 

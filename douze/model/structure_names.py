@@ -1,4 +1,4 @@
-"""By what two spellings of the name of a structure are one."""
+"""How two spellings of a structure's name are known to be one."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """Until when a decision stays as it is, noted while it is taken.
 
-What a pass decides hangs on what it read and on the moment at which it decides. A moment of which
+What a pass decides depends on what it read and on the moment at which it decides. A moment of which
 every comparison is noted tells how long all of them come out the same: decided anew before that,
 from the same things, everything would be decided alike.
 """
@@ -64,11 +64,11 @@ class WatchedMoment(datetime):
         self._validity.note(other.astimezone(UTC) - self._shift, self._begun)
 
     def __hash__(self) -> int:
-        self._hangs()
+        self._unbounded()
         return hash(self._plain)
 
-    def _hangs(self) -> None:
-        """Note that something hangs on the very moment, so that none after it gives the same."""
+    def _unbounded(self) -> None:
+        """Note that something depends on the very moment, so that none after it gives the same."""
         self._validity.unknown = True
 
     def __add__(self, elapsed: timedelta) -> Any:
@@ -85,8 +85,8 @@ class WatchedMoment(datetime):
             if other._validity is self._validity:
                 return self._plain - other._plain  # they run along together
             if not other._validity.over:  # of a pass that was cut short
-                self._hangs()
-                other._hangs()
+                self._unbounded()
+                other._unbounded()
             other = other._plain
         return WatchedTime.between(self, self._plain - other, 1)
 
@@ -99,7 +99,7 @@ class WatchedMoment(datetime):
         # Sums of a moment that names a zone go by its wall clock: how far that is shows in UTC.
         gone = to.astimezone(UTC) - self._plain.astimezone(UTC)
         if self._plain.tzinfo is not UTC and gone != by:
-            self._hangs()
+            self._unbounded()
         return _watched(self._begun, self._validity, to, self._shift + gone)
 
     def astimezone(self, tz: tzinfo | None = None) -> Any:
@@ -135,11 +135,11 @@ class WatchedTime(timedelta):
         return compare(self._plain, _plain_time(other) if isinstance(other, timedelta) else other)
 
     def __hash__(self) -> int:
-        self._hangs()
+        self._unbounded()
         return hash(self._plain)
 
-    def _hangs(self) -> None:
-        self._moment._hangs()
+    def _unbounded(self) -> None:
+        self._moment._unbounded()
 
 
 def _plain_time(elapsed: timedelta) -> timedelta:
@@ -159,22 +159,22 @@ for _kind in (WatchedMoment, WatchedTime):
         setattr(_kind, f"__{_name}__", _noting(getattr(operator, _name)))
 
 
-def _nobody_can_say(kind: type, names: Iterable[str]) -> None:
-    """Let what is asked by these names be answered, and be known to hang on the very moment."""
+def _make_unbounded(kind: type, names: Iterable[str]) -> None:
+    """Let what is asked by these names be answered, and be known to depend on the very moment."""
     for name in names:
 
         def answer(self: Any, *how: Any, _name: str = name, **named: Any) -> Any:
-            self._hangs()
+            self._unbounded()
             return getattr(self._plain, _name)(*how, **named)
 
         def value(self: Any, _name: str = name) -> Any:
-            self._hangs()
+            self._unbounded()
             return getattr(self._plain, _name)
 
         setattr(kind, name, answer if callable(getattr(kind, name)) else property(value))
 
 
-_nobody_can_say(
+_make_unbounded(
     WatchedMoment,
     (
         *("year", "month", "day", "hour", "minute", "second", "microsecond"),
@@ -183,7 +183,7 @@ _nobody_can_say(
         *("utcoffset", "dst", "tzname", "__format__", "__str__", "__repr__", "__reduce_ex__"),
     ),
 )
-_nobody_can_say(
+_make_unbounded(
     WatchedTime,
     (
         *("days", "seconds", "microseconds", "total_seconds", "__bool__", "__abs__", "__neg__"),

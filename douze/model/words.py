@@ -132,7 +132,7 @@ FAILED = frozenset({LetterState.REFUSED, LetterState.RETURNED})
 class BounceReason(StrEnum):
     """Why a letter came back or was refused, as far as codes and known phrases tell.
 
-    Advice hangs on it.
+    What staff are advised to do depends on it.
     """
 
     NO_MAILBOX = "no_mailbox"  #: nobody has this address, or nobody any more

@@ -112,7 +112,7 @@ def _last_published(said: str, before: LastPublished | None, now: datetime) -> L
 
 
 def _mark_of_words(settings: Settings, templates: Path) -> str:
-    """Of what is the same for all: settings that show, templates, and what lays them out."""
+    """Mark what is the same for all: settings that show, templates, and what lays them out."""
     shown = (
         settings.association,
         settings.language,

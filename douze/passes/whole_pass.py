@@ -236,10 +236,10 @@ def _bounces(
     if adapters.bounces is None:
         seen = MailboxScan(validity=ledger_state.mailbox.validity, uid=ledger_state.mailbox.uid)
         return match_bounces(ledger_state, seen, {}, now)
-    from douze.read.read_reports import read_reports
+    from douze.read.read_bounces import read_bounces
 
     scan = adapters.bounces.read(ledger_state.mailbox, now - FIRST_LOOK)
-    found = read_reports(scan, ledger_state.mailbox, note, check=check)
+    found = read_bounces(scan, ledger_state.mailbox, note, check=check)
     return match_bounces(ledger_state, found.scan, found.reports, now, skipped=found.skipped)
 
 

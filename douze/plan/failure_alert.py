@@ -160,7 +160,7 @@ def _planned(letter: Letter, settings: Settings, now: datetime) -> PlannedLetter
     return PlannedLetter(
         letter=letter,
         number=0,
-        # Nothing hangs on it, and the alert must leave where the secret cannot be read. Under the
+        # Nothing depends on it, and the alert must leave where the secret cannot be read. Under the
         # association's name, since mailboxes hide the second of two letters that have one name.
         message_id=message_id(
             letter.key, settings.mail.sender.address, settings.association.name.encode()

@@ -63,7 +63,7 @@ def edits_that_erase(
 def _registrations(
     tab: Tab, layout: TabLayout, erasure: Erasure, person: Person
 ) -> Iterator[RowChange]:
-    """Of their rows only what counts stays, staff's own columns emptied too."""
+    """Empty their rows but for what counts, staff's own columns too."""
     place, email = layout.columns["ref"], layout.columns["email"]
     counts = {layout.columns[word] for word in _STAYS if word in layout.columns}
     proves = counts | {layout.columns[word] for word in _PROOF if word in layout.columns}

@@ -63,7 +63,7 @@ def _signed(
 
 
 def _cells(tab: Tab, person: Person) -> Iterator[Trace]:
-    """Of rows that are not theirs alone, only that they are named: the rest is of others."""
+    """Tell where rows that are not theirs alone name them, and no more: the rest is of others."""
     for number, row in enumerate(tab.rows[1:], start=2):
         for column, cell in enumerate(row):
             if said := _part(cell, person):

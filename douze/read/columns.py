@@ -27,7 +27,8 @@ def find_columns(
     `renamed` names the headers that `config.yaml` gives; such a header wins over the usual
     ones; `used` the headers of the columns that were in use in the last pass, by our words.
     Returns what was found, and a problem for each needed column that is missing, each used
-    one that seats or dues hang on and that has gone, and each known column that stands twice.
+    one that seats or dues depend on and that has gone, each known column that stands twice, and
+    each of the tool's that would be another one too.
     A column that nobody knows is left alone.
     """
     header = tab.rows[0] if tab.rows else ()
@@ -39,9 +40,10 @@ def find_columns(
     places = {column: usual[column.word] or asked.get(column.word, ()) for column in columns}
     found = {column.word: at[0] for column, at in places.items() if at}
 
-    # Of two descriptions the first is shown: no seat hangs on it, and no pass stops for it.
+    # Of two descriptions the first is shown: no seat depends on it, and no pass stops for it.
     doubled = [c for c, at in places.items() if len(at) > 1 and not c.describes]
     problems = [_doubled(tab, column, places[column]) for column in doubled]
+    problems += _shared(tab, columns, found)
     lost = [c for c in columns if c.word not in found and _is_missed(c, used)]
     strangers = _strangers(header, set(found.values()))
     for column in lost:
@@ -60,6 +62,23 @@ def _is_missed(column: Column, used: Mapping[str, str]) -> bool:
 def _doubled(tab: Tab, column: Column, places: Iterable[int]) -> Problem:
     names = ", ".join(f"{column_letters(p)} « {_text(tab.rows[0][p])} »" for p in places)
     return _problem(tab.title, Reason.COLUMN_DOUBLED, column.headers[0], columns=names)
+
+
+def _shared(tab: Tab, columns: Iterable[Column], found: Mapping[str, int]) -> Iterator[Problem]:
+    """Tell of a column that we would write, and that the settings make another one as well.
+
+    What staff have typed there would be written over.
+    """
+    words: dict[int, list[Column]] = {}
+    for column in columns:
+        if column.word in found:
+            words.setdefault(found[column.word], []).append(column)
+    for place, same in words.items():
+        if len(same) > 1 and any(column.tool for column in same):
+            header = _text(tab.rows[0][place])
+            told = ", ".join(column.word for column in same)
+            where = cell_address(tab.title, place, 1)
+            yield _problem(where, Reason.COLUMN_SHARED, header, words=told)
 
 
 def _strangers(header: Sequence[Cell], taken: Container[int]) -> dict[str, int]:

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from douze.model.fold import fold
+from douze.read.cells import text
 
 #: What people put around the thing that they ask for, in French and English.
 _AROUND = frozenset(
@@ -39,8 +40,8 @@ def asked_for(question: str) -> str:
     Words that only ask are dropped, and so are remarks in brackets; case, accents and
     punctuation are put aside. `Nom de votre structure` and `Nom de la structure` are one.
     """
-    text = fold(_REMARK.sub(" ", question.replace("’", "'")))
-    found = re.findall(r"[^\W_]+", text.replace("e-mail", "email"))
+    typed = fold(_REMARK.sub(" ", text(question).replace("’", "'")))
+    found = re.findall(r"[^\W_]+", typed.replace("e-mail", "email"))
     if not found or found[0] in _YES_NO or _inverted(found) or _ANOTHER & set(found):
         return ""
     return " ".join(word for word in found if word not in _AROUND)

@@ -34,7 +34,7 @@ def read_book(
 
     What concerns one row becomes a problem in the book and stops nobody else. `used` is what
     the book of the last pass had `in_use`. Raises SheetUnusable, with every reason, when a
-    needed tab or column is missing or doubled, or a column that seats or dues hang on has gone.
+    needed tab or column is missing or doubled, or a column that seats or dues depend on has gone.
     """
     # First: all that follows goes by the titles that the tabs really have.
     settings = with_titles_found(settings, snapshot)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from douze.model.book import SessionTexts, TabLayout
+from douze.model.fold import fold_header
 from douze.model.joiners import only_seen
 from douze.model.sheet import Cell
 from douze.read.cells import cell_at, is_error, text
@@ -33,7 +34,10 @@ def _line(line: str) -> str:
 
 
 class ExtraColumns(Mapping[str, str]):
-    """The columns of one row that staff added, by header; read when they are asked for."""
+    """The columns of one row that staff added, by header; read when they are asked for.
+
+    A header is compared as those of our own columns are: staff type it, and a rule asks for it.
+    """
 
     __slots__ = ("_language", "_places", "_row")
 
@@ -41,7 +45,15 @@ class ExtraColumns(Mapping[str, str]):
         self._places, self._row, self._language = places, row, language
 
     def __getitem__(self, header: str) -> str:
-        return _as_shown(cell_at(self._row, self._places[header]), self._language)
+        place = self._places.get(header)
+        if place is None:
+            asked = fold_header(header)
+            place = next(
+                (at for name, at in self._places.items() if fold_header(name) == asked), None
+            )
+        if place is None:
+            raise KeyError(header)
+        return _as_shown(cell_at(self._row, place), self._language)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

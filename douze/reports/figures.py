@@ -121,7 +121,7 @@ def figures_of_all(
 
 
 def in_order(figures: Iterable[SessionFigures]) -> tuple[SessionFigures, ...]:
-    """By the day, those without one last, then by the code."""
+    """Sort sessions by day, those without one last, then by code."""
     return tuple(sorted(figures, key=lambda one: (one.day or date.max, one.code)))
 
 

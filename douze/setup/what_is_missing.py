@@ -27,6 +27,8 @@ from douze.model.wording import Wording
 from douze.read.columns import find_columns
 from douze.read.tab_titles import with_titles_found
 
+#: Of which column is meant, or whose it is, only a person can be sure.
+_UNCERTAIN = (Reason.COLUMN_DOUBLED, Reason.COLUMN_SHARED)
 #: What the columns are for that staff write for others to read, and those that few need.
 _PURPOSES = {
     "announce": "setup_note_announce",
@@ -162,7 +164,7 @@ def _compared(
         # Staff are to delete the headline above them; then they stand in the first row.
         return _provisioning(tab, [], {}, design), below, []
     present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
-    doubled = [problem for problem in found if problem.what.reason is Reason.COLUMN_DOUBLED]
+    doubled = [problem for problem in found if problem.what.reason in _UNCERTAIN]
     if design.word == "answers":
         others = [problem for problem in found if problem not in doubled]
         return _provisioning(tab, [], present, design), [*doubled, *others], []

@@ -20,6 +20,7 @@ from douze.composition import Adapters, build
 from douze.doctor.examine import examine
 from douze.doctor.finding import Finding, Mark
 from douze.doctor.machine import Machine, python
+from douze.model.kinds import Kind, Recipient
 from tests.factories import CODE, TEMPLATES, TITLE, wording
 from tests.home import CANARY, NOW
 from tests.tabs import ANSWERS, HEADER, MEMBERS, REGISTRATIONS, SESSIONS
@@ -121,7 +122,8 @@ def test_where_all_is_well_every_line_says_so(home: Home) -> None:
     assert (blank, last) == ("", "Rien n'empêche une passe.")
     assert {line[0] for line in told} == {"✓"}
     assert len(told) == 18
-    assert "✓ Messages essayés sur les inscriptions de la feuille (2) : 42." in told
+    to_each = sum(kind.about.to is Recipient.PERSON for kind in Kind)
+    assert f"✓ Messages essayés sur les inscriptions de la feuille (2) : {2 * to_each}." in told
     assert "✓ Sessions lues : 1." in told
 
 

@@ -303,6 +303,14 @@ def test_of_two_people_of_one_address_both_are_named_and_both_go(home: Home) -> 
     assert naming(home, *OF_ZOE, "max martin") == []
 
 
+def test_a_name_is_not_enough(home: Home) -> None:
+    """Two people may have it, and what goes does not come back."""
+    home("apply")
+    status, out, err = home("forget", "zoe", "--yes")
+    told = "zoe : ce n'est ni une adresse, ni la référence d'une inscription qui en a une."
+    assert (status, out, told in err) == (2, "", True), err
+
+
 def test_nobody_of_that_address(home: Home) -> None:
     passes(home, BEFORE)
     before = home.everything()

@@ -96,7 +96,7 @@ NOT: dict[str, Callable[[], QuietPass | None]] = {
     "a kind of letter is new": lambda: quiet_after(replace(KNOWN, kinds={})),
     "a text in doubt is kept": lambda: quiet_after(replace(KNOWN, texts_in_doubt={"a": None})),
     "rows were written": lambda: quiet_after(report=Report(rows_written=1)),
-    "something hangs on the hour": lambda: quiet_after(asks=lambda now, last: now.hour),
+    "something depends on the hour": lambda: quiet_after(asks=lambda now, last: now.hour),
 }
 
 

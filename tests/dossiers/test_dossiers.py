@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -41,6 +42,8 @@ def archive(*steps: Step, **cells: Any) -> Archive:
     return house
 
 
+#: Nobody closes the session before the month is over.
+OPEN_LONG = {"privacy": {"closed_after": timedelta(days=60)}}
 #: A sentence: what the row says, the settings, what happens, how many versions there are.
 MADE: dict[str, tuple[dict[str, Any], dict[str, Any], list[Step], int]] = {
     "none before seven days and an hour": ({}, {}, [passes("10-08 16:50")], 0),
@@ -67,9 +70,17 @@ MADE: dict[str, tuple[dict[str, Any], dict[str, Any], list[Step], int]] = {
          passes("10-10 09:00", "10-10 10:00")], 1,
     ),
     "a month after it stays as it is": (
-        {}, {}, [passes(ON), types("max", Présence="oui"), passes("11-05 09:00")], 1,
+        {}, OPEN_LONG,
+        [passes(ON), types("max", Présence="oui"), passes("10-31 15:01", "11-05 09:00")], 1,
     ),
-    "first looked at after a month there is none": ({}, {}, [passes("11-05 09:00")], 0),
+    "until then it is kept true": (
+        {}, OPEN_LONG, [passes(ON), types("max", Présence="oui"), passes("10-31 15:00")], 2,
+    ),
+    "once the session is closed it stays too": (
+        {}, {}, [passes(ON), types("max", Présence="oui"), passes("10-15 16:10", "10-16 17:00")], 1,
+    ),
+    "first looked at once it is closed there is none": ({}, {}, [passes("10-15 16:10")], 0),
+    "first looked at after a month there is none": ({}, OPEN_LONG, [passes("11-05 09:00")], 0),
 }  # fmt: skip
 
 

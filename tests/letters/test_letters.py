@@ -59,7 +59,7 @@ HOSTILE = {
     "a turned direction": "\u202eéoZ\u202c \u2066x\u2069",
     "invisible characters": "Z\u200bo\u200dé\ufeff\x00\x1b",
     "separators of lines": "Zoé\u2028Bcc: x\u2029\x85y",
-    "private use, our own disguise": "\ue02a\ue02aZoé\ue02a\ue02a",
+    "private use, what we protect values by": "\ue02a\ue02aZoé\ue02a\ue02a",
     "Markdown of blocks": "\n\n# Zoé\n\n- x\n\n    y\n\n---\n> z",
     "the end of an element": "</title></p></td><script>x</script>",
     "an enormous name": "Zoé " * 3000,

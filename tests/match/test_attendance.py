@@ -374,6 +374,14 @@ HELD = {
 }
 
 
+@pytest.mark.parametrize(("name", "told"), [("Paule", False), ("Zoé", True)])
+def test_whoever_speaks_has_one_name_if_nobody_else_has_it(name: str, told: bool) -> None:
+    report = lines(there("Zoé Martin"), MAX, there(name))
+    made = house(report=report, Intervenants=f"{name} <paule@example.org>")
+    shown(made)
+    assert (made.line(SESSIONS, 2)["Alerte"] is not None) is told
+
+
 @pytest.mark.parametrize("row", HELD.values(), ids=HELD)
 def test_of_these_nothing_is_told(row: str) -> None:
     made = house(

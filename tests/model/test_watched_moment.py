@@ -73,7 +73,7 @@ def test_bounds(ask: Callable[[Any], object], until: datetime | None) -> None:
 
 
 @pytest.mark.parametrize("ask", UNBOUNDED.values(), ids=UNBOUNDED)
-def test_what_hangs_on_the_very_moment(ask: Callable[[Any], object]) -> None:
+def test_what_depends_on_the_very_moment(ask: Callable[[Any], object]) -> None:
     validity = Validity()
     assert ask(validity.watch(NOW)) == ask(NOW)
     assert validity.unknown

@@ -128,6 +128,16 @@ def test_a_file_of_somebody_else_is_left_and_told(home: Home, site: Path) -> Non
     assert "Pages écrites : 5" in out
 
 
+def test_what_stays_wrong_is_told_to_staff_once_a_week(home: Home, site: Path) -> None:
+    site.mkdir()
+    (site / "index.html").write_text("notre accueil", "utf-8")
+    told = []
+    for now in ("2020-09-21T10:00", "2020-09-27T23:50", "2020-09-28T00:10", "2020-09-29T10:00"):
+        assert home("apply", now=now)[0] == 2
+        told.append(sum("alerte" in name for name in home.letters()))
+    assert told == [1, 1, 2, 2]
+
+
 #: What somebody types in `config.yaml`, and what is told of it.
 MISTAKES = {
     "an address that anybody on the way can change": (

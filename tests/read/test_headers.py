@@ -131,6 +131,37 @@ def test_a_header_that_the_settings_name_wins() -> None:
     assert read(ours, answers=[names, line(ANSWERS)]).answers[0].email == "zoe@ambert.example"
 
 
+SETTINGS_HINT = (
+    "Prévenez qui tient la machine : les réglages donnent un même en-tête à deux d'entre elles."
+)
+#: What the settings call a column: a header of another one, which the tool would write over.
+SHARED = {
+    "a status in the place of decisions": (
+        {"status": "Décision"},
+        ["Inscriptions!L1: la colonne « Décision » serait plusieurs des nôtres à la fois "
+         f"(status, decision). {SETTINGS_HINT}"],
+    ),
+    "references in the place of notes": (
+        {"ref": "notes"},
+        ["Inscriptions!Q1: la colonne « Notes » serait plusieurs des nôtres à la fois "
+         f"(notes, ref). {SETTINGS_HINT}"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("columns", "expected"), SHARED.values(), ids=SHARED)
+def test_no_column_is_the_tools_and_another_one(
+    columns: Mapping[str, str], expected: Sequence[str]
+) -> None:
+    with pytest.raises(SheetUnusable) as caught:
+        read(settings(columns=columns))
+    assert told(caught.value.problems) == expected
+
+
+def test_two_columns_that_staff_fill_may_be_one() -> None:
+    assert read(settings(columns={"title": "Code"})).sessions[CODE].title == CODE
+
+
 @pytest.mark.parametrize("word", BY_WORD)
 def test_a_tab_is_known_whatever_its_case_and_accents(word: str) -> None:
     given = snapshot()

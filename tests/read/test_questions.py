@@ -33,6 +33,7 @@ QUESTIONS = {
     "De quelle association faites-vous partie ?": "structure",
     "Structure (mairie, association…)": "structure",
     "Organisme de rattachement": "structure",
+    "Quel est votre orga\u00adnisme ?": "structure",
     "What organisation do you represent?": "structure",
     "Which organization do you work for?": "structure",
     "À quelle(s) session(s) souhaitez-vous vous inscrire ?": "session",

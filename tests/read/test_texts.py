@@ -71,6 +71,7 @@ def test_a_column_of_staffs_own_is_at_hand_by_its_header() -> None:
     own: dict[str, Cell] = {" Salle ": "B12\n1er étage", "Tarif": 12.5, "Vide": None}
     session = with_columns(**own)
     assert dict(session.extra) == {"Salle": "B12\n1er étage", "Tarif": "12,5", "Vide": ""}
+    assert session.extra["salle "] == "B12\n1er étage", "compared as headers are elsewhere"
     assert "Code" not in session.extra
     assert "Programme" not in with_columns(Programme="a").extra
 

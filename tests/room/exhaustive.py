@@ -90,7 +90,7 @@ def end_of(done: Done) -> End:
 
 
 def _why(record: RegistrationRecord) -> str:
-    """Say why; whether a seat was free at once hangs on when a pass looked."""
+    """Say why; whether a seat was free at once depends on when a pass looked."""
     why = record.why[0].code if record.why else ""
     return "by rule" if why in ("seat_in_order", "seat_became_free") else str(why)
 
@@ -142,7 +142,7 @@ def _futures(room: Room, watch: Watch, path: Path, may_miss: int) -> Iterator[tu
 
 
 def _kinds(world: Facts, path: Path) -> Iterator[tuple[object, ...]]:
-    """What the end may hang on: the question that left in time, the last pass before each limit.
+    """What the end may depend on: the question that left in time, the last pass before each limit.
 
     Of two lives in which these were the same, all else may have been missed. Two things count from
     the pass that sees them: staff's word, by which another may have the seat before people are

@@ -299,6 +299,20 @@ CORRECTIONS: dict[str, tuple[Sequence[Step], str, list[str]]] = {
         "zoe@ambert.example",
         ["confirmation", "again"],
     ),
+    "put back later it hears of a session that moved": (
+        [*ZOE, CORRECTED, passes("09-21 10:00", "09-21 10:10"), sets(Début="15:00", Fin="17:00"),
+         passes("09-22 10:00", "09-22 10:10"), types("zoe", **{"E-mail": "zoe@ambert.example"}),
+         passes("09-23 10:00", "09-23 10:10")],
+        "zoe@ambert.example",
+        ["confirmation", "again"],
+    ),
+    "and of another link": (
+        [*LINKED, CORRECTED, passes("09-30 15:00", "09-30 15:10"),
+         sets(Lien="https://visio.example.org/j/2"), passes("09-30 16:00", "09-30 16:10"),
+         types("zoe", **{"E-mail": "zoe@ambert.example"}), passes("09-30 17:00", "09-30 17:10")],
+        "zoe@ambert.example",
+        ["confirmation", "link", "again"],
+    ),
     "capitals are no other address": (
         [*ZOE, types("zoe", **{"E-mail": "Zoe@Ambert.Example"}),
          passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
@@ -336,6 +350,14 @@ CORRECTIONS: dict[str, tuple[Sequence[Step], str, list[str]]] = {
     ),
     "near the start nothing waits": (
         [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:45")], NEW, ["again"],
+    ),
+    "half an hour before the start what waits goes": (
+        [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:25", "10-01 13:30")],
+        NEW,
+        ["again"],
+    ),
+    "and not a minute before": (
+        [*LINKED, passes("10-01 13:10"), CORRECTED, passes("10-01 13:25", "10-01 13:29")], NEW, [],
     ),
     "another name alone says nothing to anybody": (
         [*ZOE, types("zoe", Nom="Durand"), passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],

@@ -15,7 +15,8 @@ from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
-from tests.factories import TOP, at, book, session, settings
+from tests.factories import CODE, TOP, at, book, session, settings
+from tests.house import House
 from tests.sources import PRODUCT, parsed
 from workflows.digest import alerts, needs_a_person
 from workflows.matters import Cause, Matter
@@ -177,12 +178,24 @@ TESTED_IN = {
 }
 
 
+def test_a_rule_has_at_hand_what_else_somebody_is_registered_for() -> None:
+    house = House()
+    house.session(Places=0)
+    house.session("LOGEMENT")
+    house.answer("zoe", "09-20 08:00")
+    house.answer("zoe", "09-20 08:10", session="LOGEMENT")
+    house.answer("max", "09-20 08:20")
+    house.pass_at("09-20 09:00")
+    theirs = house.ledger.read().by_person["zoe@ambert.example"]
+    assert {one.session: one.has_seat for one in theirs} == {CODE: False, "LOGEMENT": True}
+
+
 def test_a_rule_has_tests() -> None:
     rules = [rule.stem for rule in (TOP / "workflows").glob("*.py") if _gives_a_rule_book(rule)]
     assert TESTED_IN.keys() <= set(rules)
     tests = {rule: TESTED_IN.get(rule, f"workflows/test_{rule}") for rule in rules}
     missing = [test for test in tests.values() if not (TOP / "tests" / f"{test}.py").exists()]
-    assert missing == []
+    assert missing == [], "what these rules promise, as a table, in a file of that name"
 
 
 def _gives_a_rule_book(rule: Path) -> bool:

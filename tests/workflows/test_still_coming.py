@@ -425,6 +425,14 @@ def test_staff_hear_once_who_has_not_answered() -> None:
     assert house.line(SESSIONS, 2)["Alerte"] is None
 
 
+def test_of_many_who_have_not_answered_ten_are_named() -> None:
+    many = [answers(f"p{n:02}", f"09-20 10:{n:02}") for n in range(12)]
+    house = lived((*many, passes("09-20 10:20", "09-20 10:30", ASKED, HOUR)), Places=11)
+    said = str(house.line(SESSIONS, 2)["Alerte"])
+    assert ": 11, pendant que" in said
+    assert "p09@ambert.example" in said and "p10@" not in said and "…" in said
+
+
 def test_staff_hear_nothing_of_it_where_silence_frees() -> None:
     house = lived((*THREE, passes(ASKED, HOUR, LATER)), FREES)
     assert (staff(house), house.line(SESSIONS, 2)["Alerte"]) == ([], None)

@@ -78,7 +78,7 @@ class SheetsClient:
 
     @property
     def robot(self) -> RobotKey:
-        """Whose key is used. Raises SheetRefused."""
+        """The account whose key is used. Raises SheetRefused."""
         if self._robot is None:
             self._robot = read_key(self._credentials)
         return self._robot

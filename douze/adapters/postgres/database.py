@@ -201,7 +201,7 @@ class PostgresDatabase(Tables):
             self._marked = True
 
     def _known(self) -> Server | None:
-        """On which server this association was when it was last written."""
+        """Tell on which server this association was last written."""
         noted = b"SELECT timeline, synchronous FROM associations WHERE name = %s"
         found = self._connection().execute(noted, (self.association,)).fetchone()
         return Server(**found) if found else None

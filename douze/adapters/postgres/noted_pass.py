@@ -116,7 +116,7 @@ class SharedPassNote(PassNote):
         return PassCutShort(before.since, here, before.hung)
 
     def _put(self, noted: _Noted) -> None:
-        with suppress(LedgerError):  # whatever hangs on the ledger notices by itself
+        with suppress(LedgerError):  # whatever depends on the ledger notices by itself
             self._notes.put_note(_UNDER_WAY, _text(noted))
 
 

@@ -47,7 +47,7 @@ def edit_workbook(name: str, reading: WorkbookReading, edits: Edits) -> EditedWo
         title: rows_after(rows, resolved.get(title), since_1904=patched.since_1904)
         for title, rows in tabs.items()
     }
-    # Dates hang on styles: one that slipped would turn days into numbers in every tab.
+    # Dates depend on styles: one that slipped would turn days into numbers in every tab.
     if patched.restyled:
         with open_book(package) as before:
             others = {title: _rows(before, title) for title in before.titles}

@@ -24,7 +24,7 @@ class Formula(NamedTuple):
 
     @property
     def group(self) -> bytes:
-        """By which formulas that share a text are known as one; empty for a formula alone."""
+        """The number that formulas with one text share; empty for a formula alone."""
         shared = self.attributes.get(b"t") == b"shared"
         return self.attributes.get(b"si", b"") if shared else b""
 

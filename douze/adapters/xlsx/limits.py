@@ -14,7 +14,7 @@ LARGEST_LIST = 5 * 1024**2
 MOST_PACKED, SMALL = 150, 10 * 1024**2
 #: How many parts there may be: each costs as much as some hundred rows.
 MOST_PARTS = 10_000
-#: How many tags: the time of reading hangs on them. 10,000 answers with all letters make
+#: How many tags: the time of reading depends on them. 10,000 answers with all letters make
 #: 1.6 million.
 MOST_TAGS = 20_000_000
 #: How many looks of cells; Excel has 65,490.

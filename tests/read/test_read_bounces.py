@@ -10,7 +10,7 @@ from douze.errors import Stopped
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.read.budget import Budget, TooLong
 from douze.read.delivery_report import read_report
-from douze.read.read_reports import FOR_ONE_LOOK, ReportsRead, read_reports
+from douze.read.read_bounces import FOR_ONE_LOOK, BouncesRead, read_bounces
 from tests.read.delivery_reports import LETTER, REPORTS, ZOE, mail, report
 
 RAW = REPORTS["Postfix, no such user"][0]
@@ -29,10 +29,10 @@ def read(
     mailbox: MailboxPosition = MAILBOX,
     clock: float = 0,
     work: float = 0,
-) -> tuple[ReportsRead, list[MailboxPosition]]:
+) -> tuple[BouncesRead, list[MailboxPosition]]:
     noted: list[MailboxPosition] = []
     scan = MailboxScan(messages=messages, validity=7, uid=43)
-    found = read_reports(scan, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
+    found = read_bounces(scan, mailbox, noted.append, clock=ticking(clock), work=ticking(work))
     return found, noted
 
 
@@ -57,7 +57,7 @@ def test_several_messages_each_of_which_ends_a_pass_end_one_pass_each() -> None:
     for _ in messages:
         noted: list[MailboxPosition] = []
         with pytest.raises(KeyboardInterrupt):
-            read_reports(
+            read_bounces(
                 MailboxScan(messages=tuple(messages), validity=7, uid=43),
                 mailbox,
                 noted.append,
@@ -85,7 +85,7 @@ def test_a_pass_that_is_told_to_stop_stops_between_two_messages_with_none_in_han
 
     scan = MailboxScan(messages=((43, RAW), (42, RAW)), validity=7, uid=43)
     with pytest.raises(Stopped):
-        read_reports(scan, MAILBOX, noted.append, check=check)
+        read_bounces(scan, MAILBOX, noted.append, check=check)
     assert noted[-1] == MAILBOX
 
 

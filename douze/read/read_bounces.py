@@ -16,7 +16,7 @@ from douze.read.delivery_report import read_report
 FOR_ONE_LOOK = 10.0
 
 
-class ReportsRead(Struct, frozen=True, kw_only=True):
+class BouncesRead(Struct, frozen=True, kw_only=True):
     """What the messages of a mailbox said."""
 
     scan: MailboxScan  #: with what was not reached put back to its backlog
@@ -24,7 +24,7 @@ class ReportsRead(Struct, frozen=True, kw_only=True):
     skipped: int  #: messages that took too long, now or in a pass that ended meanwhile
 
 
-def read_reports(
+def read_bounces(
     scan: MailboxScan,
     mailbox: MailboxPosition,
     note: Callable[[MailboxPosition], None],
@@ -32,7 +32,7 @@ def read_reports(
     check: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = monotonic,
     work: Callable[[], float] = thread_time,
-) -> ReportsRead:
+) -> BouncesRead:
     """Read each message once.
 
     `note` remembers, durably, which message is in hand before it is read. One that is still in
@@ -70,4 +70,4 @@ def read_reports(
     if scan.messages:
         note(mailbox)
     left = joined([*scan.backlog, *((number, number) for number in unread)])
-    return ReportsRead(scan=replace(scan, backlog=left), reports=reports, skipped=skipped)
+    return BouncesRead(scan=replace(scan, backlog=left), reports=reports, skipped=skipped)

@@ -9,7 +9,7 @@ from douze.errors.sheet import SheetUnusable
 from douze.model.settings import AnswerTab
 from tests.factories import CODE, TITLE, settings
 from tests.house import House
-from tests.steps import Step, answers, passes, tell
+from tests.steps import Step, answers, passes, sets, tell
 from tests.tabs import ANSWERS, HEADER, REGISTRATIONS, SESSIONS
 
 NEXT, SPRING = "2021-09-01 10:00", "2021-09-20 10:00"
@@ -22,6 +22,10 @@ def _next_year(house: House) -> None:
 
 def _row_goes(house: House) -> None:
     house.remove(SESSIONS, 2)
+
+
+def _old_title_changes(house: House) -> None:
+    house.edit(SESSIONS, 2, Intitulé=f"L'année passée : {TITLE}")
 
 
 def _all_rows_go(house: House) -> None:
@@ -37,6 +41,11 @@ def asks(who: str, when: str, text: str = TITLE) -> Step:
 LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
     "the old row is deleted": (TITLE, [_row_goes, _next_year, passes(NEXT)], {}),
     "whatever day the choice names": (DATED, [_row_goes, _next_year, passes(NEXT)], {}),
+    "the old one is called otherwise": (TITLE, [_old_title_changes, _next_year, passes(NEXT)], {}),
+    "and was while it was not closed yet": (
+        TITLE,
+        [_old_title_changes, passes("10-06 10:00", "10-07 10:00"), _next_year, passes(NEXT)], {},
+    ),
     "so are all rows of that time": (TITLE, [_all_rows_go, _next_year, passes(NEXT)], {}),
     "also in the passes that follow": (
         TITLE,
@@ -62,6 +71,34 @@ LIVES: dict[str, tuple[str, Sequence[Step], dict[str, str]]] = {
         {"max": "confirmée"},
     ),
 }  # fmt: skip
+
+
+def _another(house: House) -> None:
+    house.session("AUTRE", Intitulé=TITLE, Date=date(2020, 10, 8))
+
+
+TWO: dict[str, tuple[Sequence[Step], dict[str, str]]] = {
+    "a title that two have by now is one to check": (
+        [_another, asks("max", "09-21 10:00")], {"zoe": "confirmée", "max": "à vérifier"},
+    ),
+    "so it is where the first is cancelled": (
+        [_another, sets(État="annulée"), passes("09-21 09:00", "09-21 09:30"),
+         asks("max", "09-21 10:00")],
+        {"zoe": "annulée", "max": "à vérifier"},
+    ),
+    "a choice that named its day is known though it is moved": (
+        [_another, asks("ida", "09-20 10:01", DATED), passes("09-20 12:00"),
+         sets(Date="2/10/2020"), passes("09-21 09:00", "09-21 09:30"),
+         asks("max", "09-21 10:00", DATED)],
+        {"zoe": "confirmée", "ida": "confirmée", "max": "confirmée"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("steps", "stand"), TWO.values(), ids=TWO)
+def test_two_of_one_title(steps: Sequence[Step], stand: dict[str, str]) -> None:
+    house = tell([asks("zoe", "09-20 10:00"), passes("09-20 11:00"), *steps, passes("09-21 11:00")])
+    assert house.everybody() == stand
 
 
 @pytest.mark.parametrize(("text", "steps", "stand"), LIVES.values(), ids=LIVES)
