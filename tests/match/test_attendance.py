@@ -220,7 +220,9 @@ def test_whoever_has_one_name_is_known_by_it(others: list[str], told: str | None
 
 
 def test_one_name_that_a_speaker_has_among_theirs_may_be_the_speaker() -> None:
-    made = house(report=[*lines(there("LOU"), MAX)], Intervenants="Lou Fontanel <lou.f@example.org>")
+    made = house(
+        report=[*lines(there("LOU"), MAX)], Intervenants="Lou Fontanel <lou.f@example.org>"
+    )
     made.answer("lou", "09-20 09:30", Prénom="Lou", Nom="")
     assert shown(made, "lou") == {"lou": None}
     told = [one.what for one in made.passes[-1].desired.problems]
