@@ -78,7 +78,7 @@ def _flaw(
         return Reason.NEXT_DRAFT
     if not then.dated:
         return Reason.NEXT_UNDATED
-    if then.started(now) or then.archived:
+    if then.started(now):
         return Reason.NEXT_GONE_BY
     return None
 

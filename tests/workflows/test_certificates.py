@@ -83,6 +83,10 @@ SENT: dict[str, tuple[dict[str, Any], bool, list[Step], int]] = {
         [*CAME, PRESENT, EVENING, types("zoe", Présence="non"), LATER, PRESENT,
          passes("10-07 09:00", "10-07 09:20", "10-08 09:00")], 1,
     ),
+    "a name that is corrected once nobody knows any more who came sends a second": (
+        ASKED, False,
+        [*CAME, PRESENT, EVENING, types("zoe", Présence=None, Nom="Durand"), LATER], 2,
+    ),
     "what changes in the session's row sends none": (
         ASKED, False, [*CAME, PRESENT, EVENING, sets(Intitulé="Autre"), LATER], 1,
     ),

@@ -80,6 +80,12 @@ def moves_all(code: str = CODE) -> Step:
     return step
 
 
+def copies_last(house: House) -> None:
+    """Staff copy the last row of `Inscriptions`."""
+    rows = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [*rows, rows[-1]])
+
+
 CANCELLED = (sets(État="annulée"), passes("09-21 10:00", "09-21 10:10"))
 #: Promotions stop at noon, two hours before the session.
 TOO_LATE = passes("10-01 11:00", "10-01 12:10")
@@ -115,6 +121,11 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         SUITE, [then(), stranger("zoe", "09-20 10:00"), passes("09-20 11:00"), *CANCELLED,
                 clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
         "zoe", "annulée", "à régler", ["dues", "session_cancelled", "dues"],
+    ),
+    "to one that was put away too early, and takes place all the same": (
+        SUITE, [then(État="archivée"), *ZOE, *CANCELLED, clicks("zoe", "09-21 11:00"),
+                passes("09-21 11:10")],
+        "zoe", "annulée", "confirmée", ["confirmation", "session_cancelled", "confirmation"],
     ),
     "without an offer the link does nothing: the session takes place": (
         SUITE, [then(), *ZOE, clicks("zoe", "09-21 11:00"), passes("09-21 11:10")],
@@ -229,6 +240,22 @@ MOVES: dict[str, tuple[dict[str, Any], Sequence[Step], str, str, str, list[str]]
         SUITE, [then(), *ZOE, clicks("zoe", "09-20 12:00", purpose=Purpose.WITHDRAW),
                 passes("09-20 12:10"), moves_all(), passes("09-21 10:00")],
         "zoe", "annulée", "", ["confirmation", "cancellation"],
+    ),
+    "nor whose hold ran out before the session was cancelled": (
+        SUITE, [then(), stranger("zoe", "09-10 10:00"), passes("09-10 11:00", "09-18 10:00"),
+                sets(État="annulée"), passes("09-18 11:00", "09-18 11:10"), moves_all(),
+                passes("09-18 12:00")],
+        "zoe", "expirée", "", ["dues", "expired", "session_cancelled"],
+    ),
+    "nor anybody while the session is a draft": (
+        SUITE, [then(), *ZOE, sets(État="brouillon"), passes("09-20 12:00", "09-20 12:10"),
+                moves_all(), passes("09-20 13:00", "09-20 13:10")],
+        "zoe", "confirmée", "", ["confirmation"],
+    ),
+    "nor whose row at the next date stands twice": (
+        SUITE, [then(), *ZOE, answers("zoe", "09-20 12:00", session=NEXT), passes("09-20 12:10"),
+                copies_last, passes("09-20 12:20"), moves_all(), passes("09-20 13:00")],
+        "zoe", "confirmée", "confirmée", ["confirmation", "confirmation"],
     ),
     "nor who gave it back in that very pass": (
         SUITE,
