@@ -131,7 +131,7 @@ def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> R
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
     """Try the templates that have not been tried as they are now; then write the subjects."""
-    if adapters.settings.templates is not None:  # without a folder of theirs no composer is needed
+    if adapters.settings.templates is not None:  # most have none of their own, nor need a composer
         adapters.composer.check_folder()
     kinds = {planned.letter.kind for planned in outbox.letters}
     untried = kinds and kinds - adapters.checked.kinds()
