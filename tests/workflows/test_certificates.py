@@ -32,7 +32,7 @@ def _with_column(monkeypatch: pytest.MonkeyPatch) -> None:
 def _as_kept_before(house: House) -> None:
     """Let the ledger be that of a version which kept a soft hyphen in zoe's name."""
     state = house.ledger.read()
-    (ref, known), (key, made) = *state.registrations.items(), *certificates_of(state)
+    ((ref, known),), ((key, made),) = state.registrations.items(), certificates_of(state)
     kept = replace(known.filled, first_name="Zo\u00ade")
     before = key.replace(person_mark(known.filled), person_mark(kept))
     letters = {k: one for k, one in state.letters.items() if k != key}
