@@ -1,5 +1,6 @@
 """The table of kinds of letter: one row each, and what the rows have to agree on."""
 
+import ast
 import re
 from collections import Counter
 from datetime import datetime, timedelta
@@ -19,10 +20,23 @@ from douze.model.kinds import (
 )
 from douze.model.words import Status
 from tests.factories import at, session
+from tests.sources import PRODUCT, nodes
 
 
 def test_every_status_is_told_by_a_letter() -> None:
     assert {*Status} - {kind.about.tells for kind in Kind} == {Status.TO_CHECK}
+
+
+def test_every_letter_that_tells_no_status_is_named_by_a_rule() -> None:
+    named = {
+        node.attr
+        for file in PRODUCT
+        if file.startswith("workflows/")
+        for node in nodes(file)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Kind"
+    }
+    idle = [kind for kind in Kind if not kind.about.tells and kind.name not in named]
+    assert idle == [], "which rule's `letters` names them?"
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
