@@ -158,6 +158,8 @@ def test_rows_that_staff_typed_themselves_are_no_lost_memory() -> None:
     house = tell([answers("zoe", "09-20 09:00")])
     house.by_hand(**{"E-mail": "max@ambert.example", "Notes": "téléphone"})
     assert told(house, "09-20 10:00") == []
+    house.edit(REGISTRATIONS, 2, Réf="12")
+    assert told(house, "09-20 10:00") == [], "a number of their own, and no status"
 
 
 REFUSED: dict[str, dict[str, Any]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
-from tests.workflows.lives import FREE, ONE, TAKEN, Story
+from tests.workflows.lives import FREE, ONE, TAKEN, ZOE, Story
 
 SEATS: dict[str, Story] = {
     "an answer at the closing counts": (
@@ -92,6 +92,11 @@ SEATS: dict[str, Story] = {
         ONE,
         [*TAKEN, sets(Places=3), passes("10-01 14:10", "10-01 14:30")],
         {"zoe": "confirmée", "max": "liste d'attente 1", "ann": "liste d'attente 2"},
+    ),
+    "from the start on a session that is cancelled takes nobody's seat": (
+        ONE,
+        [*ZOE, passes("10-01 14:10"), sets(État="annulée"), passes("10-01 14:20", "10-01 15:00")],
+        {"zoe": "confirmée"},
     ),
     "a seat can be given at the start itself, not after": (
         ONE,

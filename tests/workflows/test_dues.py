@@ -122,6 +122,9 @@ DAYS: dict[str, tuple[Member, date, Mapping[str, Any], bool]] = {
     "the day after valid-until is not covered": (
         member(valid_until=date(2020, 9, 30)), THE_DAY, {}, False,
     ),
+    "valid-until covers no day before the row's year": (
+        member(year=2021, valid_until=date(2021, 6, 30)), THE_DAY, {}, False,
+    ),
     "a school year of 2020 does not cover its spring": (
         member(), date(2020, 5, 1), {"year_starts": (9, 1)}, False,
     ),
@@ -301,6 +304,11 @@ TOLD: dict[str, tuple[Sequence[Member], Mapping[str, Any], Sequence[str]]] = {
         {"email": "zoe.martine@ambert.example"},
         ["dues_alike"],
     ),
+    "an address whose domain is nearly that of a member's is told": (
+        [member(addresses=("zoe.martin@ambert.example",))],
+        {"email": "zoe.martin@amberd.example"},
+        ["dues_alike"],
+    ),
     "a part of a member's domain is told": (
         [member(domains=("ambert.example",))],
         {"email": "zoe@mairie.ambert.example"},
@@ -329,6 +337,11 @@ TOLD: dict[str, tuple[Sequence[Member], Mapping[str, Any], Sequence[str]]] = {
         {"structure": "Les Amis"},
         ["dues_paid_ahead"],
     ),
+    "a payment of a year that is over is no payment dated ahead": (
+        [member(structure="Les Amis", year=2019, paid=date(2019, 3, 1))],
+        {"structure": "Les Amis"},
+        ["dues_member_unpaid"],
+    ),
     "a member who has not paid is told": (
         [member(structure="Les Amis", paid="non")],
         {"structure": "Les Amis"},
@@ -344,6 +357,16 @@ def test_what_is_not_accepted_is_told(
     cover = MembersList(members, rules(), TODAY).cover(registration(**who), session())
     assert cover.dues is Dues.UNSETTLED
     assert [note.code for note in cover.notes] == list(codes)
+
+
+@pytest.mark.parametrize("paid", ["oui", "non"])
+def test_of_several_who_look_alike_the_nearest_is_told(paid: str) -> None:
+    near = member(structure="Communautés des communes du Livradois", paid=paid, row=3)
+    nearer = member(structure="Communauté de communes du Livradois", paid=paid, row=2)
+    for both in ([near, nearer], [nearer, near]):
+        who = registration(structure="Communauté de commune du Livradois")
+        (note,) = MembersList(both, rules(), TODAY).cover(who, session()).notes
+        assert dict(note.facts)["structure"] == nearer.structure
 
 
 @pytest.mark.parametrize("provider", ["gmail.com", "orange.fr", "laposte.net", "Free.FR"])

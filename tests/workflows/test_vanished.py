@@ -83,3 +83,9 @@ def test_after_a_withdrawal_only_a_later_answer_opens_again() -> None:
     house.answer("zoe", "09-22 09:00")
     house.pass_at("09-22 10:00")
     assert house.ledger.read().registrations[house.ref("zoe")].status == "liste d'attente"
+
+
+def test_who_was_gone_for_less_than_a_day_at_the_start_stands_as_they_were() -> None:
+    gone = [*TAKEN, vanishes("zoe"), passes("09-30 14:30", "10-01 15:00")]
+    house = tell(gone, **ONE)
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"

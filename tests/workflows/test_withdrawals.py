@@ -11,7 +11,7 @@ from douze.model.sheet import Cell
 from douze.model.tokens import token
 from tests.factories import PARIS, settings, wall
 from tests.house import House
-from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types, vanishes
+from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types, vanishes
 from tests.tabs import REGISTRATIONS
 
 SECRET = b"s" * 32
@@ -44,6 +44,12 @@ def types_code(typed: str, when: str) -> Step:
 
 
 TWO = (answers("zoe", "09-20 10:00"), answers("max", "09-20 10:01"), passes("09-20 10:10"))
+#: Zoe's seat was held for her dues until 28 September, 18:00; max has it.
+RAN_OUT = (
+    stranger("zoe", "09-20 10:00"),
+    answers("max", "09-20 10:01"),
+    passes("09-20 10:10", "09-28 18:10"),
+)
 
 #: A sentence: what happens in a session of one place, and where zoe and max stand then.
 PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
@@ -149,6 +155,12 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
     "then it counts": (
         (*TWO, sets(Intitulé="Autre"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10", "09-21 10:30")), "annulée", "confirmée"),
+    "whose hold ran out has nothing to give back": (
+        (*RAN_OUT, withdraws("zoe", "09-28 19:00"), passes("09-28 19:10")),
+        "expirée", "confirmée"),
+    "dues that come after that open nothing again": (
+        (*RAN_OUT, withdraws("zoe", "09-28 19:00"), passes("09-28 19:10"),
+         pays("zoe"), passes("09-28 19:20")), "expirée", "confirmée"),
     "a wrong code does nothing": (
         (*TWO, types_code("7KQ4-TM2X-AAAA-AAAA-AAAA", "09-21 10:00"), passes("09-21 10:10")),
         "confirmée", "liste d'attente 1"),
