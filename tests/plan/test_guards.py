@@ -60,6 +60,13 @@ def test_rows_that_are_cancelled_already_may_disappear() -> None:
     assert told(house, "09-20 12:00") == []
 
 
+def test_rows_may_be_cleared_away_from_the_start_on() -> None:
+    house = tell([*crowd(8), passes("09-20 10:00", "10-01 13:50")])
+    lose(house, 7)
+    assert len(told(house, "10-01 14:00")) == 1
+    assert told(house, "10-01 14:01") == []
+
+
 def test_how_many_may_disappear_is_a_setting() -> None:
     house = tell([*crowd(8), passes("09-20 10:00")])
     lose(house, 6)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell
+from tests.steps import Step, answers, decides, passes, pays, sets, stranger, telephones, tell
 from tests.workflows.lives import FREE, ONE, TAKEN, ZOE, Story
 
 SEATS: dict[str, Story] = {
@@ -18,6 +18,11 @@ SEATS: dict[str, Story] = {
         {**ONE, "Clôture": "30/09/2020 18:00"},
         [answers("zoe", "09-30 18:01"), passes("09-30 18:10")],
         {"zoe": "refusée"},
+    ),
+    "a row that staff add after the closing is no answer": (
+        {**ONE, "Clôture": "30/09/2020 18:00"},
+        [telephones("zoe@ambert.example"), passes("09-30 18:10")],
+        {"zoe": "confirmée"},
     ),
     "a closing without a time is the end of that day": (
         {**ONE, "Clôture": "30/09/2020"},

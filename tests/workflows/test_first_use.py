@@ -11,7 +11,7 @@ from douze.model.settings import Settings
 from douze.model.words import Rule, TypedName
 from tests.factories import settings
 from tests.house import House
-from tests.steps import Step, answers, passes, pays, stranger, types
+from tests.steps import Step, answers, passes, pays, sets, stranger, types
 from workflows.first_use import _cause
 
 MORNING = settings(digest_at=time(8))
@@ -65,6 +65,10 @@ TELLS: dict[str, tuple[Sequence[Step], list[tuple[str, list[str]]]]] = {
     "at once where the session begins before the next digest": (
         [MEMBER, stranger("zoe", "10-01 09:00", Structure="Mairie de Thiers"),
          passes("10-01 09:10", "10-01 09:20")], [("alert", [ZOE])]),
+    "at once too where it begins at the hour of the next digest": (
+        [sets(Début="8h", Fin="10h"), MEMBER,
+         stranger("zoe", "09-30 09:00", Structure="Mairie de Thiers"), passes("09-30 09:10")],
+        [("alert", [ZOE])]),
     "also where staff typed the name into the row": (
         [MEMBER, stranger("zoe", "09-20 10:00"), passes("09-20 11:00"),
          types("zoe", Structure="Mairie de Thiers"), passes("09-20 12:00", "09-21 08:00")],

@@ -7,7 +7,7 @@ import pytest
 
 from tests.steps import Step, answers, decides, passes, tell, vanishes
 from tests.tabs import REGISTRATIONS
-from tests.workflows.lives import FREE, ONE, TAKEN, Story
+from tests.workflows.lives import FREE, HELD, ONE, TAKEN, Story
 
 SEATS: dict[str, Story] = {
     "a row that disappears keeps its seat for 24 hours": (
@@ -24,6 +24,11 @@ SEATS: dict[str, Story] = {
             passes("09-20 12:00"),
         ],
         {"zoe": "annulée", "ann": "confirmée"},
+    ),
+    "a hold runs on while the row is gone": (
+        ONE,
+        [*HELD, vanishes("zoe"), passes("09-28 10:00", "09-28 18:10")],
+        {"max": "confirmée"},
     ),
     "a day's absence is 24 hours also when the day has 25": (
         {**FREE, "Date": "05/11/2020"},
