@@ -388,6 +388,27 @@ def test_a_right_address_that_cannot_be_reached_keeps_the_seat(reason: BounceRea
     assert "sa place est gardée" not in str(house.cells("zoe")["Alerte"])
 
 
+@pytest.mark.parametrize("reason", [BounceReason.NO_MAILBOX, BounceReason.NO_DOMAIN])
+def test_an_address_that_is_nobodys_loses_the_seat(reason: BounceReason) -> None:
+    house = tell(ZOE)
+    (one,) = house.ledger.read().letters.values()
+    failure = Failure(addresses=(one.to,), said=SAID, reason=reason)
+    look(house, "09-20 11:00", report(one, failures=(failure,)))
+    look(house, "09-22 11:00")
+    assert house.stands("zoe") == GONE
+
+
+def test_a_later_confirmation_that_does_not_come_back_keeps_the_seat() -> None:
+    house = tell(ZOE)
+    comes_back(house, "09-20 11:00")
+    decides("zoe", "annuler")(house)
+    look(house, "09-20 12:00")
+    decides("zoe", "")(house)
+    assert "confirmation" in look(house, "09-20 13:00")
+    look(house, "09-22 12:00")
+    assert house.stands("zoe") == "confirmée"
+
+
 def test_an_objection_that_is_taken_back_has_been_made() -> None:
     house = tell(ZOE)
     comes_back(house, "09-20 11:00")
