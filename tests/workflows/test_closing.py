@@ -103,6 +103,18 @@ SEATS: dict[str, Story] = {
         [*ZOE, passes("10-01 14:10"), sets(État="annulée"), passes("10-01 14:20", "10-01 15:00")],
         {"zoe": "confirmée"},
     ),
+    "nor does a decision about one that is cancelled then": (
+        ONE,
+        [
+            *ZOE,
+            passes("10-01 14:10"),
+            sets(État="annulée"),
+            passes("10-01 14:20", "10-01 14:40"),
+            decides("zoe", "annuler"),
+            passes("10-01 15:00"),
+        ],
+        {"zoe": "confirmée"},
+    ),
     "a seat can be given at the start itself, not after": (
         ONE,
         [answers("zoe", "10-01 13:59"), passes("10-01 14:00")],

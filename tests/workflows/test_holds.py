@@ -45,6 +45,11 @@ SEATS: dict[str, Story] = {
         [*HELD, pays("zoe"), passes("09-28 19:00")],
         {"zoe": "confirmée", "max": "liste d'attente 1"},
     ),
+    "whoever answers once more after the deadline, and is settled by then, has lost nothing": (
+        ONE,
+        [*HELD, pays("zoe"), stranger("zoe", "09-28 19:00"), passes("09-28 19:10")],
+        {"zoe": "confirmée", "max": "liste d'attente 1"},
+    ),
     "of several who settle then the first arrival decides, however the rows are sorted": (
         {},
         [
@@ -256,4 +261,12 @@ def test_no_deadline_runs_out_while_the_letter_that_tells_it_cannot_leave() -> N
     (dues,) = [p.letter for p in house.pass_at("09-29 10:00").plan.letters if p.letter.ref]
     assert (dues.kind, dues.deadline) == (Kind.DUES, at("09-30 14:00"))
     passes("09-30 14:01")(house)
+    assert house.stands("zoe") == "expirée"
+
+
+def test_what_had_run_out_before_late_dues_counted_stays_as_it_is() -> None:
+    house = tell([*HELD, passes("09-28 18:10")], **ONE)
+    house.knows_rule_since(Rule.LATE_DUES, None)
+    for step in (passes("09-28 18:20"), pays("zoe"), passes("09-28 18:30")):
+        step(house)
     assert house.stands("zoe") == "expirée"

@@ -102,6 +102,15 @@ def test_the_first_letter_says_that_the_payment_is_announced() -> None:
     assert letter.dues_asked is not None and letter.dues_asked.announced
 
 
+def test_who_has_not_heard_of_the_shorter_time_hears_of_the_longer_as_of_any() -> None:
+    house = tell([LATE, stranger("zoe", "09-21 09:00")], Places=1)
+    house.pass_at("09-21 10:00", limit=0)
+    for step in (*PROMISED, passes("09-22 10:00", "09-22 10:10")):
+        step(house)
+    assert house.letters("zoe") == ["dues"]
+    assert last_letter(house).deadline == at("10-28 18:00")
+
+
 def test_several_seats_that_are_kept_for_longer_are_told_in_one_letter() -> None:
     house = House()
     house.session(Date=date(2020, 12, 17))

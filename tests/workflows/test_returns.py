@@ -409,6 +409,13 @@ def test_a_later_confirmation_that_does_not_come_back_keeps_the_seat() -> None:
     assert house.stands("zoe") == "confirmée"
 
 
+def test_a_seat_that_nobody_would_give_back_before_the_start_is_not_said_to_be_kept() -> None:
+    house = tell([answers("zoe", "10-01 10:00"), passes("10-01 10:10")])
+    comes_back(house, "10-01 11:00")
+    assert "est revenu" in str(house.cells("zoe")["Alerte"])
+    assert "sa place est gardée" not in str(house.cells("zoe")["Alerte"])
+
+
 def test_an_objection_that_is_taken_back_has_been_made() -> None:
     house = tell(ZOE)
     comes_back(house, "09-20 11:00")

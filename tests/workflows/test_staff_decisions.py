@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.steps import Step, answers, decides, passes, telephones, tell, types
-from tests.workflows.lives import HELD, ONE, TAKEN, Story
+from tests.steps import Step, answers, decides, passes, sets, telephones, tell, types
+from tests.workflows.lives import HELD, ONE, TAKEN, ZOE, Story
 
 SEATS: dict[str, Story] = {
     "staff confirm beyond the seats": (
@@ -87,6 +87,17 @@ SEATS: dict[str, Story] = {
             passes("09-20 13:00"),
         ],
         {"zoe": "confirmée", "max": "liste d'attente 1", "ann": "confirmée"},
+    ),
+    "whom staff refused stays so where the session is cancelled": (
+        ONE,
+        [
+            *ZOE,
+            decides("zoe", "refuser"),
+            passes("09-20 12:00"),
+            sets(État="annulée"),
+            passes("09-20 12:10", "09-20 12:30"),
+        ],
+        {"zoe": "refusée"},
     ),
     "a decision is understood in capitals, with spaces, and as a participle": (
         {"Places": 4},

@@ -94,3 +94,9 @@ def test_who_was_gone_for_less_than_a_day_at_the_start_stands_as_they_were() -> 
     gone = [*TAKEN, vanishes("zoe"), passes("09-30 14:30", "10-01 15:00")]
     house = tell(gone, **ONE)
     assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
+
+
+def test_whose_hold_ran_out_withdraws_by_no_missing_row() -> None:
+    steps = [*HELD, passes("09-28 18:10"), vanishes("zoe"), passes("09-28 19:00", "09-29 20:00")]
+    house = tell(steps, **ONE)
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "expirée"
