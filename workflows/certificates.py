@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.elapsed_time import later
+from douze.model.joiners import as_read_now
 from douze.model.kinds import Kind, expires_at, send_after
 from douze.model.ledger_state import SessionRecord
 from douze.model.letters import Letter, LetterRecord, letter_key
@@ -106,10 +107,20 @@ def _made(case: DecidedCase) -> list[LetterRecord]:
 def _version(case: DecidedCase, mark: CertificateMark) -> tuple[int, str]:
     """Number the version that says this: the last one, or one more; and name its letter."""
     made = _made(case)
-    same = bool(made) and certificate_mark(made[-1].key) == mark
+    same = bool(made) and certificate_mark(made[-1].key) in (mark, _marked_before(case, mark))
     version = len(made) + (not same)
     base = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
     return version, made[-1].key if same else f"{base}/{version}" if version > 1 else base
+
+
+def _marked_before(case: DecidedCase, mark: CertificateMark) -> CertificateMark:
+    """Mark the person as earlier versions did, which kept in a name signs that nobody sees."""
+    about, previous = case.registration, case.registration.previous
+    filled = previous.filled if previous else about
+    for word in PersonalDetails.__struct_fields__:
+        if as_read_now(getattr(filled, word)) != getattr(about, word):
+            return mark
+    return replace(mark, person=person_mark(filled))
 
 
 def _once_settled(letter: Letter, case: DecidedCase) -> Letter:

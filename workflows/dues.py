@@ -4,6 +4,7 @@ Settled are those whose address, its domain or whose structure stands on a row o
 members' list that covers that day. What only looks alike is never accepted: staff are told.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -36,26 +37,27 @@ class MembersList:
 
     def __init__(self, members: Iterable[Member], rules: DuesRules, today: date) -> None:
         self._rules, self._today = rules, today
+        self._name_counts = rules.by_structure is not TypedName.NO
         self._names = StructureNames(rules.legal_forms)
-        self._by_address: dict[str, list[Member]] = {}
-        self._by_domain: dict[str, list[Member]] = {}
-        self._by_structure: dict[str, list[Member]] = {}
-        self._by_word: dict[str, list[Member]] = {}
+        self._by_address: dict[str, list[Member]] = defaultdict(list)
+        self._by_domain: dict[str, list[Member]] = defaultdict(list)
+        self._by_structure: dict[str, list[Member]] = defaultdict(list)
+        self._by_word: dict[str, list[Member]] = defaultdict(list)
         #: One half of an address (before or after the @): the other half, and whose it is.
-        self._by_half: dict[str, list[tuple[str, Member]]] = {}
+        self._by_half: dict[str, list[tuple[str, Member]]] = defaultdict(list)
         for member in members:
             for address in member.addresses:
-                self._by_address.setdefault(address, []).append(member)
+                self._by_address[address].append(member)
                 local, _, host = address.rpartition("@")
-                self._by_half.setdefault(host, []).append((local, member))
-                self._by_half.setdefault(local, []).append((host, member))
+                self._by_half[host].append((local, member))
+                self._by_half[local].append((host, member))
             for domain in member.domains:
-                self._by_domain.setdefault(domain, []).append(member)
+                self._by_domain[domain].append(member)
             words = self._names.words(member.structure)
             if words:
-                self._by_structure.setdefault("".join(words), []).append(member)
+                self._by_structure["".join(words)].append(member)
             for word in set(words):
-                self._by_word.setdefault(word, []).append(member)
+                self._by_word[word].append(member)
 
     def cover(self, registration: Registration, session: Session) -> Cover:
         """Say whether the dues of a registration are settled on the day of its session."""
@@ -134,8 +136,7 @@ class MembersList:
     def _named_by(self, registration: Registration) -> _Named:
         who = registration.who
         domain = who.rpartition("@")[2]
-        counts = self._rules.by_structure is not TypedName.NO
-        structure = self._names.key(registration.structure) if counts else ""
+        structure = self._names.key(registration.structure) if self._name_counts else ""
         named: list[tuple[str, Sequence[Member]]] = []
         if members := self._by_address.get(who):
             named.append((Reason.DUES_BY_ADDRESS, members))

@@ -17,6 +17,7 @@ from douze.letters.letter_facts import Facts
 from douze.letters.markdown import TextAndHtml, protect, render_text_and_html
 from douze.letters.mime import Destination, LetterWords, ascii_address, to_bytes
 from douze.letters.own_columns import OwnColumns, no_column
+from douze.letters.own_folder import check_own_folder
 from douze.letters.page import Page
 from douze.letters.placeholders import OWN, fill_html, fill_text
 from douze.letters.plain_words import (
@@ -84,7 +85,7 @@ class Composer:
         not parse, has no subject, or uses a name that nobody defines. Where none does, each
         is filled in for a few sample letters. Says nothing about the sense of the words.
         """
-        self.check_folder()
+        check_own_folder(self._settings)
         kinds = tuple(kinds)
         # What can be seen without filling anything in comes first, each flaw with its line: one
         # that is filled in stops at its first.
@@ -95,17 +96,6 @@ class Composer:
             problems += self._failures(kind)
         if problems:
             raise TemplateProblems(list(dict.fromkeys(problems)))  # parts are in all kinds
-
-    def check_folder(self) -> None:
-        """Make sure that the folder of the association's own templates is there, if it has one.
-
-        Without it, its own sentences would be taken off the sheet, too. Raises TemplateProblems.
-        """
-        own = self._settings.templates
-        if own is not None and not own.is_dir():
-            raise TemplateProblems(
-                [phrase("template_file", file=str(own), what=phrase("template_no_folder"))]
-            )
 
     def without_own(self) -> "Composer":
         """The same without their templates and their logo: what staff have to hear all the same."""

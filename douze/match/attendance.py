@@ -87,9 +87,10 @@ class _People:
         self._own = frozenset(own)
         self._by_address = {one.who: one for one in registrations if one.who}
         self._by_name = _by_name(registrations)
+        self._holders = tuple(dict.fromkeys(_names_of(session, speakers)))
         # A single name may be that of somebody who registered under more than one.
         taken = {word for one in registrations for word in _words(one.name)}
-        names = map(_words, _names_of(session, speakers))
+        names = map(_words, self._holders)
         self._held = {name for name in names if len(name) > 1 or not taken.issuperset(name)}
         self._held_from = {s.who for s in session.speakers} | {s.who for s in speakers if s.who}
         self.problems: list[Problem] = []
@@ -123,9 +124,18 @@ class _People:
             return known
         for name in _possible_names(one.name):
             named = self._by_name.get(name, ())
-            if len(named) == 1:
+            if len(named) == 1 and not self._holders_called(name):
                 return named[0]
         return None
+
+    def _holders_called(self, name: Name) -> tuple[str, ...]:
+        """Name those who hold the session and have this one name among theirs.
+
+        By two names a registration is meant, though a speaker may have the same.
+        """
+        if len(name) > 1:
+            return ()
+        return tuple(text for text in self._holders if name[0] in _words(text))
 
     def _holds(self, one: Connection) -> bool:
         """Whether somebody holds the session: speaks, moderates, or is of the association."""
@@ -139,7 +149,7 @@ class _People:
             return  # came and went while there was no session
         for name in _possible_names(one.name):
             if sharing := self._by_name.get(name):
-                who = tuple(str(each.person) for each in sharing)
+                who = (*(str(each.person) for each in sharing), *self._holders_called(name))
                 if not all(map(_noted, sharing)):
                     self._note(one, phrase(Reason.CONNECTION_SHARED, name=one.name[:100], who=who))
                 yield from (each.ref for each in sharing)
@@ -198,7 +208,8 @@ def _by_name(registrations: Iterable[Registration]) -> dict[Name, list[Registrat
     found = typed | now
     for name, called in found.items():
         if len(name) == 1:
-            called += [one for one in by_word.get(name[0], ()) if one not in called]
+            already = {one.ref for one in called}
+            called += [one for one in by_word.get(name[0], ()) if one.ref not in already]
     return found
 
 

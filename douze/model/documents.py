@@ -27,11 +27,14 @@ class DocumentsCell(Struct, frozen=True):
 
 def _without_end(address: str) -> str:
     """Leave out what stands behind an address; a bracket that was opened in it belongs to it."""
-    while address[-1:] and address[-1] in _AFTER:
-        if address[-1] == ")" and address.count("(") >= address.count(")"):
-            break
-        address = address[:-1]
-    return address
+    end, closed_alone = len(address), address.count(")") - address.count("(")
+    while end and address[end - 1] in _AFTER:
+        if address[end - 1] == ")":
+            if closed_alone <= 0:
+                break
+            closed_alone -= 1
+        end -= 1
+    return address[:end]
 
 
 def read_documents(cell: str) -> DocumentsCell:
@@ -40,8 +43,9 @@ def read_documents(cell: str) -> DocumentsCell:
     unreadable = []
     for line in filter(None, (line.strip(_BEFORE) for line in cell.splitlines())):
         title, *rest = _ANY_CASE.split(line, maxsplit=1)
-        address = _HTTPS + _without_end(rest[0]) if rest else ""
-        if not address or any(c.isspace() or c in '<>"' for c in address):
+        place = _without_end(rest[0]) if rest else ""
+        address = _HTTPS + place
+        if not place or any(c.isspace() or c in '<>"' for c in address):
             unreadable.append(line)
             continue
         # `[Title](https://…)` is what people who know Markdown type.

@@ -47,6 +47,11 @@ def only_seen(text: str) -> str:
     return only_joining("".join(seen))
 
 
+def as_read_now(kept: str) -> str:
+    """Give what an earlier version read in a cell, and kept, as cells are read since."""
+    return kept if kept.isprintable() else " ".join(only_seen(kept).split())
+
+
 def _joins(joiner: str, before: str, following: str) -> bool:
     if not before:
         return False

@@ -127,8 +127,10 @@ class Kind(StrEnum):
 
     about: LetterKind
 
-    def __new__(cls, about: LetterKind) -> Self:
-        """Make a member, which cannot be without its row."""
+    def __new__(cls, about: object) -> Self:
+        """Make a member: a kind is its row, and is named where that is missing."""
+        if not isinstance(about, LetterKind):
+            raise TypeError(f"{about} has no row: what holds of this kind of letter?")
         kind = str.__new__(cls, about.name)
         kind._value_ = about.name
         kind.about = about

@@ -11,7 +11,7 @@ from douze.model.book import NextDate, Session
 from douze.model.documents import Document
 from douze.model.dues import DuesAsked, Owed
 from douze.model.evaluations import Evaluation
-from douze.model.joiners import only_seen
+from douze.model.joiners import as_read_now
 from douze.model.kinds import Invitation, Kind
 from douze.model.papers import Certificate, SignInSheet
 from douze.model.personal_details import PersonalDetails
@@ -34,13 +34,8 @@ class Announced(Struct, frozen=True, kw_only=True, gc=False):
 
     def as_noted_now(self, place: str | None) -> "Announced":
         """Give it as this version notes it: earlier ones knew no place, or kept unseen signs."""
-        noted = place if self.place is None else _as_read(self.place)
-        return replace(self, title=_as_read(self.title), place=noted)
-
-
-def _as_read(typed: str) -> str:
-    """Leave out what nobody sees, as it is left out where cells are read."""
-    return typed if typed.isprintable() else " ".join(only_seen(typed).split())
+        noted = place if self.place is None else as_read_now(self.place)
+        return replace(self, title=as_read_now(self.title), place=noted)
 
 
 def announce(

@@ -17,6 +17,7 @@ from douze.composition import Adapters
 from douze.errors import PassTooLong
 from douze.errors.files import unwritten
 from douze.errors.mail import LetterMalformed, LettersUnwritable
+from douze.letters.own_folder import check_own_folder
 from douze.letters.subjects import with_subjects
 from douze.match.bounces import FIRST_LOOK, match_bounces, with_bounces
 from douze.match.match_book import match_book
@@ -131,7 +132,7 @@ def _with_files(plan: Plan, report: Report, adapters: Adapters, stop: Stop) -> R
 
 def _in_words(outbox: Outbox, desired: Desired, adapters: Adapters) -> Outbox:
     """Try the templates that have not been tried as they are now; then write the subjects."""
-    adapters.composer.check_folder()
+    check_own_folder(adapters.settings)
     kinds = {planned.letter.kind for planned in outbox.letters}
     untried = kinds and kinds - adapters.checked.kinds()
     if untried:

@@ -23,8 +23,9 @@ _ERRORS = frozenset(
 MOST_MARKS = 30
 #: What nobody sees: control characters but those that part words, soft hyphens, marks of direction,
 #: what is written for machines alone (interlinear notes, tags). Joiners are looked at one by one.
+#: From \x80 to \x9f stands what was read in the wrong encoding, as `’` in `l’eau`: it parts words.
 _UNSEEN = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    r"[\x00-\x08\x0e-\x1b\x7f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
     r"\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 

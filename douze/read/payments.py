@@ -34,8 +34,9 @@ _DAY = (
     rf"|\d{{1,2}}(?:er)? (?:{_MONTH})\b\.?(?: \d{{4}})?"
 )
 _NOTHING = re.compile(r"(?<![\d.,])0+(?:[.,]0+)?(?![\d.,])")
-#: `-50 €` was given back; behind a word a dash only parts it from the amount: `chèque - 50 €`.
-_GIVEN_BACK = re.compile(r"[-−–]\s?\d")
+#: `-50 €` was given back; behind a word a dash only parts it from the amount: `chèque - 50 €`, and
+#: before a day it begins a line: `- 12/09 chèque`.
+_GIVEN_BACK = re.compile(r"[-−–]\s?\d+(?![\d/])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

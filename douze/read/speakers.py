@@ -72,10 +72,14 @@ def _with_name(speaker: Speaker, name: str) -> Speaker:
 def read_contact(cell: Cell) -> tuple[NamedAddress | None, str]:
     """Read who answers for a session, and what stands there that is not one person's address."""
     found, typed = read_speakers(cell), text(cell)
-    if len(found.speakers) == 1 and not (found.names or found.unreadable):
-        one = found.speakers[0]
-        return NamedAddress(name=one.name, address=one.address), ""
-    return None, typed
+    if len(found.speakers) != 1 or found.unreadable:
+        return None, typed
+    # `Claire Fontanel, claire@…` is one person; `Max, Claire <claire@…>` are two.
+    one = found.speakers[0]
+    names = [name for name in (one.name, *found.names) if name]
+    if len(names) > 1:
+        return None, typed
+    return NamedAddress(name="".join(names), address=one.address), ""
 
 
 def _parts(line: str) -> Iterator[str]:

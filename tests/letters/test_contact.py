@@ -49,6 +49,8 @@ def test_another_session_and_staff_have_the_associations() -> None:
 TYPED: dict[str, tuple[str, NamedAddress | None, bool]] = {
     "a name and an address": ("Claire Petit <claire@example.org>", CLAIRE, False),
     "as people write it too": ("Claire Petit (claire@example.org)", CLAIRE, False),
+    "the address behind a comma": ("Claire Petit, claire@example.org", CLAIRE, False),
+    "the address on a line of its own": ("Claire Petit\nclaire@example.org", CLAIRE, False),
     "an address alone": (
         "claire@example.org", NamedAddress(name="", address="claire@example.org"), False),
     "nothing: the association's": ("", None, False),

@@ -219,6 +219,17 @@ def test_whoever_has_one_name_is_known_by_it(others: list[str], told: str | None
     assert ("connection_shared" in shared) is (told is None)
 
 
+def test_one_name_that_a_speaker_has_among_theirs_may_be_the_speaker() -> None:
+    made = house(
+        report=[*lines(there("LOU"), MAX)], Intervenants="Lou Fontanel <lou.f@example.org>"
+    )
+    made.answer("lou", "09-20 09:30", Prénom="Lou", Nom="")
+    assert shown(made, "lou") == {"lou": None}
+    told = [one.what for one in made.passes[-1].desired.problems]
+    shared = next(one for one in told if one.code == "connection_shared")
+    assert "Lou Fontanel" in str(shared.facts["who"])
+
+
 def test_a_name_that_staff_corrected_is_known_as_the_form_has_it_too() -> None:
     connected = lines(there("Zoé Martin", "14:00", "15:00"), MAX)
     made = house(report=connected)

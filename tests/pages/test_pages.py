@@ -397,6 +397,17 @@ def test_a_hundred_sessions_make_an_index_that_is_light(language: str) -> None:
     assert len(town.site.files) == 4 + 200
 
 
+def test_of_what_has_been_the_index_names_the_forty_latest() -> None:
+    town = Town(with_site())
+    for number in range(43):
+        town.session(f"S{number}", Date=date(2019, 5 + number // 28, 1 + number % 28))
+    town.pass_at(SOON)
+    past = town.words("index.html").partition("Les sessions passées")[2]
+    assert past.startswith(" Session S42 ")
+    assert "Session S3 " in past and "Session S2 " not in past
+    assert " Et 3 avant." in past
+
+
 def test_an_index_of_long_titles_has_fewer_sessions_and_says_how_many_more() -> None:
     town = Town(with_site())
     for number in range(80):

@@ -47,6 +47,10 @@ TEXTS: dict[str, tuple[Cell, str]] = {
         "Saint-\u00adÉtien\x02ne",
         "Saint-Étienne",
     ),
+    "a quote read in the wrong encoding parts two words": (
+        "Gérer l\x92eau",
+        "Gérer l eau",
+    ),
     "nor are notes for machines alone seen": ("Zo\ufff9é\U000e0041", "Zoé"),
     "an accent in two parts becomes one": ("Zoe\u0301", "Zoé"),
     "a telephone number keeps its 0": ("0612345678", "0612345678"),

@@ -28,6 +28,7 @@ TYPED: dict[str, tuple[Any, Payment | None]] = {
     "an amount of nothing pays nothing": ("0 €", UNREAD),
     "nor does it with cents": ("0,00 €", UNREAD),
     "nor does an amount that was given back": ("-50 €", UNREAD),
+    "a dash before a day gives nothing back": ("- 12/03/2026 chèque", DAY),
     "a dash may part an amount from its word": ("chèque - 50 €", PAID),
     "an amount that ends with a nought is one": ("100 €", PAID),
     "a number alone says nothing": (50, UNREAD),

@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from douze.model.kinds import Kind
+from douze.model.ledger_state import LedgerState
+from douze.model.letters import LetterRecord
 from tests.factories import CODE, at, settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
 from tests.read.exported import rows
 from tests.steps import Step, answers, passes, sets, tell, types
 from tests.tabs import HEADER, MESSAGES
+from workflows.certificates import person_mark
 
 CAME = [answers("zoe", "09-20 09:00"), passes("09-20 10:00", "09-30 14:00", "10-01 13:00")]
 PRESENT = types("zoe", Présence="oui")
@@ -23,6 +27,22 @@ ASKED: dict[str, Any] = {"Attestation": "oui"}
 @pytest.fixture(autouse=True)
 def _with_column(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEADER, "Sessions", (*HEADER["Sessions"], "Attestation"))
+
+
+def _as_kept_before(house: House) -> None:
+    """Let the ledger be that of a version which kept a soft hyphen in zoe's name."""
+    state = house.ledger.read()
+    ((ref, known),), ((key, made),) = state.registrations.items(), certificates_of(state)
+    kept = replace(known.filled, first_name="Zo\u00ade")
+    before = key.replace(person_mark(known.filled), person_mark(kept))
+    letters = {k: one for k, one in state.letters.items() if k != key}
+    letters |= {before: replace(made, key=before)}
+    registrations = {ref: replace(known, filled=kept)}
+    house.ledger = MemoryLedger(replace(state, registrations=registrations, letters=letters))
+
+
+def certificates_of(state: LedgerState) -> list[tuple[str, LetterRecord]]:
+    return [(key, one) for key, one in state.letters.items() if one.kind is Kind.CERTIFICATE]
 
 
 #: A sentence: what the row says, the default, what happens, how many versions zoe has.
@@ -69,6 +89,9 @@ SENT: dict[str, tuple[dict[str, Any], bool, list[Step], int]] = {
     ),
     "what changes in the session's row sends none": (
         ASKED, False, [*CAME, PRESENT, EVENING, sets(Intitulé="Autre"), LATER], 1,
+    ),
+    "nor does an unseen sign in a name, which an earlier version kept": (
+        ASKED, False, [*CAME, PRESENT, EVENING, _as_kept_before, LATER], 1,
     ),
     "asked for after the session it goes": (
         {}, False, [*CAME, PRESENT, EVENING, sets(Attestation="oui"), LATER], 1,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from douze.adapters.ledger.as_text import documents_of, documents_text
 from douze.letters.composer import Composer
+from douze.model.documents import read_documents
 from douze.model.ledger_state import SeenDocument
 from tests.factories import CODE, TEMPLATES, at, wording
 from tests.house import House
@@ -24,6 +25,10 @@ COLUMNS = ("Documents", "Replay", "À préparer")
 @pytest.fixture(autouse=True)
 def _with_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(HEADER, "Sessions", (*HEADER["Sessions"], *COLUMNS))
+
+
+def test_a_line_without_an_address_is_told_whole() -> None:
+    assert read_documents("Guide https://").unreadable == ("Guide https://",)
 
 
 def life(steps: list[Step], **cells: Any) -> House:
