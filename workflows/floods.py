@@ -15,6 +15,7 @@ from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.quiet_hours import quiet_hours_end
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -147,9 +148,12 @@ def _left_beside(
     cause = daily_cause(f"flood-{code}", begun, settings.zone)
     if alert_key(cause.name) not in ledger.letters:
         return 0
-    told = [r for r in ledger.letters.values() if r.ref and r.state in HANDED_OVER]
+    # Those that waited for the end of the quiet hours are known by the moment of that.
+    moments = {begun, quiet_hours_end(begun, settings)}
+    passed = HANDED_OVER | {LetterState.QUEUED}
+    told = [r for r in ledger.letters.values() if r.ref and r.state in passed]
     before = {record.ref for record in told if record.decided_at < begun}
-    then = {r.ref for r in told if r.decided_at == begun and r.session not in {code, *let}}
+    then = {r.ref for r in told if r.decided_at in moments and r.session not in {code, *let}}
     return len(then - before)
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from douze.model.kinds import Kind
 from douze.model.pass_record import PassRecord
+from douze.model.value_types import Hours
 from douze.model.words import LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
@@ -169,6 +170,21 @@ def test_what_floods_beside_another_session_does_not_leave_once_the_other_has() 
     house = half_a_flood_each(answers("ann", "09-20 10:05", session="SOIR"))
     house.pass_at("09-20 10:10")
     assert [told(done)["confirmation"] for done in house.passes] == [2, 1]
+    assert "retenu" in str(house.cells("p00")["Alerte"])
+
+
+def test_nor_where_the_letters_of_the_other_wait_for_the_morning() -> None:
+    night = Hours(time(20), time(8))
+    house = two_sessions(
+        *crowd(3, "09-20 21"),
+        answers("zoe", "09-20 21:30", session="SOIR"),
+        answers("max", "09-20 21:31", session="SOIR"),
+        lambda house: setattr(
+            house, "settings", settings(guard={"letters": 4}, letters={"quiet": night})
+        ),
+        passes("09-20 22:00", "09-20 22:10", "09-21 08:00", "09-21 08:10"),
+    )
+    assert [told(done)["confirmation"] for done in house.passes] == [0, 0, 2, 0]
     assert "retenu" in str(house.cells("p00")["Alerte"])
 
 
