@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from douze.model.book import Session
 from douze.model.kinds import Kind
 from douze.model.letters import Announced, Letter, LetterRecord, announce
+from douze.model.session_link import without_link
 from douze.model.words import GOT
 from workflows.case import DecidedCase
 from workflows.letter_history import LetterHistory
@@ -22,7 +23,8 @@ def told_otherwise(session: Session, history: LetterHistory, to: str | None) -> 
         return None
     heard = last_told(history, to, lambda record: record.kind.about.announces)
     heard = heard and heard.as_noted_now(session.place)
-    if heard is None or _what(heard) == _what(announce(session, link=True)):
+    now = announce(session, link=True)
+    if heard is None or _shown(heard, session) == _shown(now, session):
         return None
     place = heard.place or ""
     return replace(session, title=heard.title, start=heard.start, end=heard.end, place=place)
@@ -65,8 +67,10 @@ def last_record(
     return None
 
 
-def _what(facts: Announced) -> tuple[object, ...]:
-    return (facts.title, facts.start, facts.end, facts.place)
+def _shown(facts: Announced, session: Session) -> tuple[object, ...]:
+    """Give what letters show: a link typed into the place changes nothing that anybody reads."""
+    title, place = (without_link(typed, session) for typed in (facts.title, facts.place or ""))
+    return title, facts.start, facts.end, place
 
 
 RULE_BOOK = RuleBook(completes=completes)

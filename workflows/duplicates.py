@@ -22,10 +22,13 @@ def matters(view: View) -> Iterator[Matter]:
     """Say of those who registered for one session that somebody among them may be the same.
 
     Each is told of the first of the others, in the order in which they are given. Who has
-    neither a seat nor a place on the waiting list counts for nobody. The session's row asks
-    about a crowd until it begins: no seat is to be had any more.
+    neither a seat nor a place on the waiting list counts for nobody. Nothing is asked once the
+    session has begun: no seat is to be had any more.
     """
     for decided in view.sessions:
+        # Who is first seen after the start was asked about in one pass, and taken back by the next.
+        if decided.session.started(view.now):
+            continue
         alike = [same for same in _alike(decided.outcomes).values() if len(same) > 1]
         others = _others(alike)
         for outcome in decided.outcomes if others else ():
@@ -33,8 +36,7 @@ def matters(view: View) -> Iterator[Matter]:
             if other is not None:
                 email = other.address or other.email
                 yield note(outcome, phrase(Reason.PERHAPS_THE_SAME, email=email, ref=other.ref))
-        # Who is first seen after the start was asked about in one pass, and taken back by the next.
-        if decided.counts and not decided.session.started(view.now):
+        if decided.counts:
             for crowd in _crowds(alike, decided.session.code):
                 yield of_session(decided.session, crowd)
 

@@ -4,16 +4,18 @@ Whoever has been told something before is told everything else as ever. Seats an
 arrival, withheld or not; a seat that is held for dues is held anew until its letter leaves.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import datetime
 
 from msgspec.structs import replace
 
+from douze.model.alerts import alert_key
 from douze.model.desired import Registration
 from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import ByStaff, Phrase, phrase
+from douze.model.quiet_hours import quiet_hours_end
 from douze.model.quota import for_newcomers
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -65,7 +67,7 @@ def withhold(
     withheld = dict.fromkeys(_full(going, ledger, settings, now), Withheld.MAILBOX)
     new = (letter for letter in going if letter.newcomer and letter.key not in withheld)
     fresh = [letter for letter in new if not _cleared(letter, ledger)]
-    withheld |= dict.fromkeys(_flooding(fresh, settings), Withheld.FLOOD)
+    withheld |= dict.fromkeys(_flooding(fresh, letters, ledger, settings), Withheld.FLOOD)
     if not withheld:
         return each
     held = {letter.ref for letter in each if letter.key in withheld}
@@ -104,21 +106,55 @@ def _cleared(letter: Letter, ledger: LedgerState) -> bool:
     return let or (record is not None and record.state is LetterState.QUEUED)
 
 
-def _flooding(fresh: Iterable[Letter], settings: Settings) -> Iterator[str]:
+def _flooding(
+    fresh: Iterable[Letter], letters: Iterable[Letter], ledger: LedgerState, settings: Settings
+) -> Iterator[str]:
     """Name the letters of the sessions that flood, those with most of them first."""
     if _trickles(settings):
         return
-    by_session: dict[str, list[str]] = {}
+    by_session: dict[str, list[Letter]] = {}
     for letter in fresh:
         code = letter.session.code if letter.session else ""
-        by_session.setdefault(code, []).append(letter.key)
-    left = sum(map(len, by_session.values()))
+        by_session.setdefault(code, []).append(letter)
+    most, left = settings.guard.letters, sum(map(len, by_session.values()))
+    let = {one.session.code for one in letters if one.session and one.session.let_through}
+    still = {
+        code
+        for code, waiting in by_session.items()
+        if len(waiting) + _left_beside(code, waiting, let, ledger, settings) > most
+    }
     # As few sessions wait as suffice: an ordinary one beside a flood goes on as ever.
-    for _, keys in sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0])):
-        if left <= settings.guard.letters:
-            return
-        left -= len(keys)
-        yield from keys
+    by_size = sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0]))
+    for code, waiting in sorted(by_size, key=lambda one: one[0] not in still):
+        if code in still or left > most:
+            left -= len(waiting)
+            yield from (letter.key for letter in waiting)
+
+
+def _left_beside(
+    code: str, waiting: Iterable[Letter], let: Set[str], ledger: LedgerState, settings: Settings
+) -> int:
+    """Count the newcomers whose letters left in the pass that first withheld those of a session.
+
+    Without them a flood of two sessions would leave by itself, the second one pass later. `let`
+    are the sessions whose letters staff let through.
+    """
+    records = (ledger.letters.get(letter.key) for letter in waiting)
+    since = [r.decided_at for r in records if r and r.state is LetterState.WITHHELD]
+    if not since:
+        return 0
+    begun = min(since)
+    # Others wait for their mailbox alone, and staff were not told of any flood.
+    cause = daily_cause(f"flood-{code}", begun, settings.zone)
+    if alert_key(cause.name) not in ledger.letters:
+        return 0
+    # Those that waited for the end of the quiet hours are known by the moment of that.
+    moments = {begun, quiet_hours_end(begun, settings)}
+    passed = HANDED_OVER | {LetterState.QUEUED}
+    told = [r for r in ledger.letters.values() if r.ref and r.state in passed]
+    before = {record.ref for record in told if record.decided_at < begun}
+    then = {r.ref for r in told if r.decided_at in moments and r.session not in {code, *let}}
+    return len(then - before)
 
 
 def _trickles(settings: Settings) -> bool:

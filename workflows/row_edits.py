@@ -78,7 +78,8 @@ def _with_edits_that_count(
     registrations: list[Registration] = []
     for one in looked:
         session = matched.book.sessions.get(one.session or "")
-        waits = session is None or session.code in edited
+        # What a draft's rows become is not remembered: one would name somebody whom nobody knows.
+        waits = session is None or session.draft or session.code in edited
         if session is None or waits or not _stands_still(one, session, settings, now):
             registrations.append(one)
             continue

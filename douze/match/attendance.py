@@ -86,7 +86,7 @@ class _People:
         self._session, self._registrations = session, registrations
         self._own = frozenset(own)
         self._by_address = {one.who: one for one in registrations if one.who}
-        self._by_name = _by_name(registrations)
+        self._by_name = _by_name(one for one in registrations if _counts(one, session))
         self._holders = tuple(dict.fromkeys(_names_of(session, speakers)))
         # A single name may be that of somebody who registered under more than one.
         taken = {word for one in registrations for word in _words(one.name)}
@@ -186,19 +186,27 @@ def _noted(one: Registration) -> bool:
     return one.row is not None and one.row.attendance is not None
 
 
+def _counts(one: Registration, session: Session) -> bool:
+    """Whether somebody's name may be meant in a report: the seat was not lost, or never asked for.
+
+    Who answers after the closing is refused; this pass would not know, and the next one would.
+    """
+    if one.previous is not None:
+        return one.previous.status not in CLOSED
+    is_late = one.arrival is not None and one.arrival.received > session.closing
+    return not is_late or one.row is not None  # a row that staff add is no answer
+
+
 def _by_name(registrations: Iterable[Registration]) -> dict[Name, list[Registration]]:
     """Whose each name is: the row's, and the form's where staff have corrected it since.
 
     What stands on a row now is a name before what anybody was called on the form. Whoever has one
     name shares it with all in whose names it stands.
     """
-    still = [
-        one for one in registrations if one.previous is None or one.previous.status not in CLOSED
-    ]
     now: dict[Name, list[Registration]] = {}
     typed: dict[Name, list[Registration]] = {}
     by_word: dict[str, list[Registration]] = {}
-    for one in still:
+    for one in registrations:
         for word in {*_words(one.name)}:
             by_word.setdefault(word, []).append(one)
         if name := _words(one.name):

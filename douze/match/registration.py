@@ -134,6 +134,9 @@ def with_signed_answers(
         return registration
     after = _answers_after(moment, answers)
     again = _first_arrival(in_a_days_time(registration.previous, answers, after))
+    closed_at = registration.previous.closed_at if registration.previous else None
+    if again is not None and closed_at is not None and again.received <= closed_at:
+        return registration  # it went on, and has ended otherwise since: a colleague came, say
     withdrawn = replace(registration, given_back=moment, regained=again)
     if not (registration.reopened and registration.previous and after):
         return withdrawn

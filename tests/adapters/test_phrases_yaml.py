@@ -6,6 +6,7 @@ import pytest
 
 from douze.adapters.phrases_yaml import load_wording, own_sentences
 from douze.errors import PhrasesUnreadable
+from douze.model.kinds import words_of_kinds
 from tests.factories import PARIS
 
 #: The same, as it is read without PyYAML and as only PyYAML can read it.
@@ -21,7 +22,8 @@ def test_a_sentence_is_what_was_typed(tmp_path: Path, text: str, said: str) -> N
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "phrases.yaml").write_text(text.format(said))
     wording = load_wording(tmp_path, "fr", PARIS)
-    assert (wording.sentences, wording.words) == ({"full": said.strip("'")}, {"on": "off"})
+    words = {"on": "off", **words_of_kinds("fr")}
+    assert (wording.sentences, wording.words) == ({"full": said.strip("'")}, words)
 
 
 @pytest.mark.parametrize("text", ["sentences:\n", "sentences: {}\nz: [a]\n"])
@@ -46,7 +48,7 @@ def test_phrases_that_only_yaml_can_read_are_read(tmp_path: Path) -> None:
 
 
 DAMAGED = {
-    "no section of words": 'sentences:\n  full: "Complet"\n',
+    "no section of sentences": "words:\n  on: off\n",
     "nothing": "",
     "not YAML": "sentences: [",
     "a list": "- sentences\n- words\n",

@@ -76,9 +76,11 @@ def test_what_a_database_cannot_do_is_told_with_what_can(home: Home, where: str)
     status, _, err = home("adopt")
     assert status == 2
     assert "choisissez un autre nom sous database.association, lancez setup, puis adopt." in err
-    assert home("resolve", "--promoted", "sent")[:2] == (
+    assert home("resolve", "--promoted", "sent") == (
         2,
-        f"{where} : c'est le serveur de la dernière passe ; rien n'a changé.\n",
+        "",
+        f"{where} : aucun autre serveur n'a pris la place de celui de la dernière passe.\n"
+        f"{NOTHING}\n",
     )
 
 

@@ -70,7 +70,7 @@ def test_the_doctor_calls_the_letters_as_the_sheet_does(
     assert place.at(WHENS[0]) == 0
     monkeypatch.setattr(composer, "verify_message", closed_to("zoe@"))
     assert place.at(WHENS[1], "doctor") == 2
-    assert ", confirmation, cotisation à régler, rappel de cotisation" in place.out
+    assert ", confirmation, cotisation à régler, pas de place" in place.out
     assert "dues_reminder" not in place.out
 
 

@@ -219,6 +219,22 @@ def test_whoever_has_one_name_is_known_by_it(others: list[str], told: str | None
     assert ("connection_shared" in shared) is (told is None)
 
 
+def test_who_answers_after_the_closing_takes_nobodys_name() -> None:
+    """Not in the pass that refuses them either: max had been there, and the next pass knew it."""
+    made = house(report=lines(MAX))
+    first = shown(made, "max")
+    made.answer("max", "10-02 09:00", member=False)
+    assert shown(made, "max", when="10-02 09:10") == first == {"max": "14 h 00 – 16 h 00, 120 min"}
+    assert made.line(SESSIONS, 2)["Présents"] == 1
+
+
+def test_whom_staff_add_after_the_closing_is_found_in_the_report() -> None:
+    made = house(report=lines(there("Lea Petit")))
+    made.by_hand(**{"E-mail": "lea@ailleurs.example", "Prénom": "Lea", "Nom": "Petit"})
+    made.pass_at("10-01 16:10")
+    assert made.cells("lea")["Connexion"] == "14 h 00 – 16 h 00, 120 min"
+
+
 def test_one_name_that_a_speaker_has_among_theirs_may_be_the_speaker() -> None:
     made = house(
         report=[*lines(there("LOU"), MAX)], Intervenants="Lou Fontanel <lou.f@example.org>"

@@ -79,6 +79,7 @@ def test_a_second_pass_asks_what_the_first_did(first_pass: str, asked: str) -> N
     told = str(one.line("Sessions", 2)["Alerte"] or "")
     assert asked in told if asked else "inscrite" not in told
     assert bool(one.passes[0].plan.problems) == bool(asked)
+    assert (SAID in " ".join(alerts(one))) == bool(asked), "nor do rows ask about two of them"
     assert not one.look_at(first_pass)[1].edits, "a second pass writes nothing"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.factories import settings
-from tests.steps import Step, answers, passes, sets, stranger, telephones, tell
+from tests.steps import Step, answers, passes, sets, stranger, telephones, tell, types
 
 DRAFT: dict[str, Any] = {"État": "brouillon", "Places": 1}
 TWO_ASK = [
@@ -81,3 +81,18 @@ def test_an_answer_that_is_edited_moves_nobody_to_a_draft() -> None:
     house.edit("Réponses au formulaire 1", 2, Session="SOIR", Horodateur="20/09/2020 11:00")
     house.pass_at("09-20 12:00")
     assert house.stands("zoe") == "confirmée"
+
+
+@pytest.mark.parametrize("minutes", ["13:40", "13:20"], ids=["last minutes", "before"])
+def test_whoever_is_put_on_a_row_of_a_draft_comes_once_it_is_none(minutes: str) -> None:
+    """In its last minutes the row became an answer to a draft, and who had the place was lost."""
+    house = tell([*TWO_ASK, sets(État="brouillon"), passes("09-21 10:00", "09-21 10:10")])
+    somebody_else = types("zoe", **{"Prénom": "Bob", "Nom": "Petit", "E-mail": "bob@b.example"})
+    somebody_else(house)
+    passes(f"10-01 {minutes}", "10-01 13:41", "10-01 13:42")(house)
+    assert house.everybody() == {"bob": "confirmée", "max": "confirmée"}
+    assert "row_absent" not in {one.what.code for one in house.passes[-1].plan.problems}
+    sets(État=None)(house)
+    passes("10-01 13:43", "10-01 13:44", "10-01 13:45")(house)
+    assert house.everybody() == {"bob": "confirmée", "max": "confirmée", "zoe": "annulée"}
+    assert "cancellation" in house.letters("zoe") and "confirmation" in house.letters("bob")

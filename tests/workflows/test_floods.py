@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from douze.model.kinds import Kind
 from douze.model.pass_record import PassRecord
+from douze.model.value_types import Hours
 from douze.model.words import LetterState, Status
 from tests.factories import CODE, settings
 from tests.house import House, Pass
@@ -152,6 +153,59 @@ def test_the_session_that_floods_waits_and_the_newcomers_of_the_other_do_not() -
     }
     assert "retenus" in str(house.line(SESSIONS, 2)["Alerte"])
     assert not house.line(SESSIONS, 3)["Alerte"]
+
+
+def half_a_flood_each(*steps: Step) -> House:
+    """Three newcomers of one session and two of another: together one more than may leave."""
+    return two_sessions(
+        *crowd(3),
+        answers("zoe", "09-20 09:30", session="SOIR"),
+        answers("max", "09-20 09:31", session="SOIR"),
+        passes("09-20 10:00"),
+        *steps,
+    )
+
+
+def test_what_floods_beside_another_session_does_not_leave_once_the_other_has() -> None:
+    house = half_a_flood_each(answers("ann", "09-20 10:05", session="SOIR"))
+    house.pass_at("09-20 10:10")
+    assert [told(done)["confirmation"] for done in house.passes] == [2, 1]
+    assert "retenu" in str(house.cells("p00")["Alerte"])
+
+
+def test_nor_where_the_letters_of_the_other_wait_for_the_morning() -> None:
+    night = Hours(time(20), time(8))
+    house = two_sessions(
+        *crowd(3, "09-20 21"),
+        answers("zoe", "09-20 21:30", session="SOIR"),
+        answers("max", "09-20 21:31", session="SOIR"),
+        lambda house: setattr(
+            house, "settings", settings(guard={"letters": 4}, letters={"quiet": night})
+        ),
+        passes("09-20 22:00", "09-20 22:10", "09-21 08:00", "09-21 08:10"),
+    )
+    assert [told(done)["confirmation"] for done in house.passes] == [0, 0, 2, 0]
+    assert "retenu" in str(house.cells("p00")["Alerte"])
+
+
+def test_it_leaves_once_so_few_are_left_that_all_would_have() -> None:
+    house = half_a_flood_each()
+    house.remove(REGISTRATIONS, house.place("p00"))
+    house.pass_at("09-20 10:10")
+    assert told(house.passes[1])["confirmation"] == 2
+
+
+def test_whom_staff_let_through_keep_no_other_session_waiting() -> None:
+    house = two_sessions(
+        *crowd(4),
+        *(answers(f"q{n}", f"09-20 09:3{n}", session="SOIR") for n in range(3)),
+        lambda house: house.edit(SESSIONS, 3, **{"Laisser passer": "oui"}),
+        lambda house: setattr(house, "settings", settings(guard={"letters": 3})),
+        passes("09-20 10:00"),
+    )
+    house.remove(REGISTRATIONS, house.place("p00"))
+    house.pass_at("09-20 10:10")
+    assert [told(done)["confirmation"] for done in house.passes] == [3, 3]
 
 
 def test_only_what_can_leave_now_counts() -> None:

@@ -16,12 +16,16 @@ from tests.factories import TOP
 RULE = '''
 """Who names no structure waits, until staff decide or the row says whose they are."""
 
-from douze.model.phrases import phrase
+from collections.abc import Sequence
+
+from douze.model.desired import Outcome
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
+from workflows.case import Case
 from workflows.rule_book import RuleBook
 
 
-def may_have_seat(case, so_far):
+def may_have_seat(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
     asked, named = case.settings.seats.structure_needed, case.registration.structure
     return phrase(Reason.STRUCTURE_UNSAID) if asked and not named else None
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from douze.letters.composer import Composer
 from douze.model.settings import Settings
-from tests.factories import CODE, TEMPLATES, settings, wording
+from tests.factories import CODE, LINK, TEMPLATES, settings, wording
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
 from tests.steps import Step, answers, passes, sets
@@ -40,6 +40,10 @@ LETTERS: dict[str, tuple[dict[str, Any], list[Step], list[str]]] = {
     ),
     "on site and by the link": (
         {"Lieu": HALL}, [*CAME, DAY], ["confirmation", "link", "reminder", "thanks"],
+    ),
+    "the link typed into the place too is no news": (
+        {}, [*CAME, sets(Lieu=LINK), passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],
+        ["confirmation"],
     ),
     "another place is told": (
         ON_SITE, [*CAME, sets(Lieu="Salle 3"), passes("09-21 10:00", "09-21 10:10", "09-21 10:20")],

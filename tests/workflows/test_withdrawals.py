@@ -7,9 +7,10 @@ import pytest
 
 from douze.match.coded_answers import MOST_TOLD
 from douze.model.kinds import Invitation
+from douze.model.references import reference
 from douze.model.sheet import Cell
-from douze.model.tokens import token
-from tests.factories import PARIS, settings, wall
+from douze.model.tokens import Purpose, token
+from tests.factories import CODE, PARIS, settings, wall
 from tests.house import House
 from tests.steps import Step, answers, decides, passes, pays, sets, stranger, tell, types, vanishes
 from tests.tabs import REGISTRATIONS
@@ -341,3 +342,28 @@ def test_the_tab_is_known_by_its_usual_names(title: str, word: str) -> None:
     house.workbook.edit(title, [header, (), row])
     house.pass_at("09-21 10:10")
     assert house.stands("zoe") == "annulée"
+
+
+def replaced_after_no_yes_and_an_answer(*steps: Step) -> House:
+    """Zoé takes her no back and answers anew; then Bob comes instead of her."""
+    yes = types_code(
+        token(SECRET, reference(CODE, "zoe@ambert.example"), Purpose.STAY), "09-20 11:05"
+    )
+    bob = types("zoe", Prénom="Bob", Nom="Petit", **{"E-mail": "bob@ambert.example"})
+    no, again = withdraws("zoe", "09-20 11:00"), answers("zoe", "09-22 09:00")
+    gone = passes("09-24 10:00", "09-24 10:10", "09-24 10:20", "09-24 10:30")
+    return tell([*TWO, no, yes, again, passes("09-22 10:00"), bob, gone, *steps], Places=2)
+
+
+def test_an_answer_opens_nothing_that_has_ended_since() -> None:
+    house = replaced_after_no_yes_and_an_answer()
+    assert house.everybody() == {"bob": "confirmée", "max": "confirmée", "zoe": "annulée"}
+    assert house.letters("zoe") == ["confirmation", "cancellation"]
+
+
+def test_one_that_comes_afterwards_opens_it_at_the_end() -> None:
+    later = (answers("ann", "09-25 08:00"), answers("zoe", "09-25 09:00"), passes("09-25 10:00"))
+    house = replaced_after_no_yes_and_an_answer(*later)
+    assert [house.stands(who) for who in ("ann", "zoe")] == [
+        "liste d'attente 1", "liste d'attente 2",
+    ]  # fmt: skip
