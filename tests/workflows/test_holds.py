@@ -67,6 +67,11 @@ SEATS: dict[str, Story] = {
         [*HELD, passes("09-28 18:10"), pays("zoe"), passes("09-28 18:20")],
         {"zoe": "liste d'attente 1", "max": "confirmée"},
     ),
+    "that no dues are asked any more opens nothing again": (
+        ONE,
+        [*HELD, passes("09-28 18:10"), sets(Cotisation="non"), passes("09-28 18:20")],
+        {"zoe": "expirée", "max": "confirmée"},
+    ),
     "after the hold ran out a new answer helps, with its own arrival": (
         ONE,
         [
@@ -115,6 +120,19 @@ NOTHING_HELD: dict[str, tuple[Sequence[Step], Mapping[str, str]]] = {
             passes("09-20 11:00"),
         ],
         {"zoe": "liste d'attente 1", "max": "confirmée", "ann": "liste d'attente 2"},
+    ),
+    "who has not settled keeps nobody from a seat that is free in the last hours": (
+        [
+            stranger("zoe", "09-20 08:00"),
+            passes("09-20 10:00"),
+            answers("max", "10-01 12:30"),
+            passes("10-01 12:40"),
+        ],
+        {"zoe": "à régler", "max": "confirmée"},
+    ),
+    "while there is no date nobody has to settle first": (
+        [sets(État="reportée"), stranger("zoe", "09-20 08:00"), passes("09-20 10:00")],
+        {"zoe": "liste d'attente 1"},
     ),
     "who has not settled does not wait for ever after a deadline": (
         [stranger("zoe", "09-20 08:00"), passes("09-20 10:00", "09-27 10:00", "09-30 20:00")],

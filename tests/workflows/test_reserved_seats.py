@@ -102,8 +102,8 @@ STORIES: dict[str, Story] = {
     "one that was held before, and is settled after, is not the last one": (
         room(3),
         [
-            ZOE, stranger("bob", "09-30 09:00"), ANN, passes("09-30 10:00"),
-            pays("bob"), passes("10-01 12:20"),
+            ZOE, stranger("bob", "10-01 10:30"), answers("ann", "10-01 10:40"),
+            passes("10-01 10:50"), pays("bob"), passes("10-01 12:20"),
         ],
         {"zoe": "confirmée", "bob": "confirmée", "ann": "confirmée"},
     ),

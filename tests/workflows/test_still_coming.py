@@ -213,6 +213,10 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
     "once it has gone a yes queues behind": (
         (no("max", "09-28 15:00"), passes("09-28 15:10"), yes("max", "09-28 15:20"),
          passes("09-28 15:30", "09-28 15:40")), ("confirmée", "liste d'attente 1", "confirmée")),
+    "though registrations have closed since": (
+        (sets(Clôture="28/09/2020 15:15"), no("max", "09-28 15:00"), passes("09-28 15:10"),
+         yes("max", "09-28 15:20"), passes("09-28 15:30", "09-28 15:40")),
+        ("confirmée", "liste d'attente 1", "confirmée")),
     "so does a yes after silence": (
         (passes(LATER), yes("max", "09-30 12:15"), passes("09-30 12:20", "09-30 12:30")),
         ("confirmée", "liste d'attente 1", "confirmée")),

@@ -231,8 +231,9 @@ def test_a_corrected_address_does_not_change_the_code() -> None:
     assert house.everybody() == {"zoe.martin": "annulée", "max": "confirmée"}
 
 
-def test_staff_are_told_of_a_withdrawal_that_their_decision_stands_against() -> None:
-    steps = [*TWO, decides("zoe", "confirmer"), withdraws("zoe", "09-21 10:00")]
+@pytest.mark.parametrize("decision", ["confirmer", "attente"])
+def test_staff_are_told_of_a_withdrawal_that_their_decision_stands_against(decision: str) -> None:
+    steps = [*TWO, decides("zoe", decision), withdraws("zoe", "09-21 10:00")]
     house = tell([*steps, passes("09-21 10:10", "09-21 10:20")], Places=1)
     assert str(house.cells("zoe")["Alerte"]).endswith(
         "La personne a rendu sa place le 21/09/2020 à 10h00 (formulaire de désistement), mais la "
