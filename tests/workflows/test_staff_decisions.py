@@ -124,3 +124,10 @@ SEATS: dict[str, Story] = {
 @pytest.mark.parametrize(("row", "steps", "expected"), SEATS.values(), ids=SEATS)
 def test_seats(row: Mapping[str, Any], steps: Sequence[Step], expected: Mapping[str, str]) -> None:
     assert tell(steps, **row).everybody() == expected
+
+
+def test_an_answer_does_not_undo_what_staff_decided_and_nobody_is_told_twice() -> None:
+    steps = [*ZOE, decides("zoe", "annuler"), passes("09-20 12:00"), answers("zoe", "09-20 13:00")]
+    house = tell([*steps, passes("09-20 13:10", "09-20 13:20")], **ONE)
+    assert house.everybody() == {"zoe": "annulée"}
+    assert house.letters("zoe") == ["confirmation", "cancellation"]

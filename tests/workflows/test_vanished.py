@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.steps import Step, answers, decides, passes, tell, vanishes
+from tests.steps import Step, answers, decides, passes, telephones, tell, vanishes
 from tests.tabs import REGISTRATIONS
 from tests.workflows.lives import FREE, HELD, ONE, TAKEN, Story
 
@@ -100,3 +100,13 @@ def test_whose_hold_ran_out_withdraws_by_no_missing_row() -> None:
     steps = [*HELD, passes("09-28 18:10"), vanishes("zoe"), passes("09-28 19:00", "09-29 20:00")]
     house = tell(steps, **ONE)
     assert house.ledger.read().registrations[house.ref("zoe")].status == "expirée"
+
+
+def test_whom_staff_write_down_once_more_is_registered_again_behind_the_others() -> None:
+    gone = [*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 13:00")]
+    house = tell([*gone, telephones("zoe@ambert.example"), passes("09-21 13:10")], **ONE)
+    assert house.everybody() == {
+        "max": "confirmée",
+        "ann": "liste d'attente 1",
+        "zoe": "liste d'attente 2",
+    }
