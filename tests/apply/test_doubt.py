@@ -372,6 +372,8 @@ def test_a_limit_of_the_providers_ends_the_sending_until_it_has_passed() -> None
         "en attente: attend : le fournisseur de messagerie ne prend plus rien avant le 20/09/2020 "
         "à 12h00 (550 5.4.5)"
     )
+    states = {record.state for record in ours.ledger.read().letters.values()}
+    assert states == {LetterState.QUEUED}, "its text went, and certainly does not count"
     held = ours.pass_at("09-20 11:30")
     assert held.report.held_back
     assert asked(ours) == 1
