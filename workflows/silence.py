@@ -46,9 +46,16 @@ def question(case: Case) -> LetterRecord | None:
 
 
 def said_yes(case: Case, asked: LetterRecord) -> datetime | None:
-    """Tell when the person said, since that letter, that they are coming; None if they did not."""
-    stay = last_said(case.registration.signed, Purpose.STAY)
-    return stay if stay is not None and asked.decided_at <= stay else None
+    """Tell when the person said, since that letter, that they are coming; None if they did not.
+
+    Of several times the first: who says it in time, and once more after the hour, was not late.
+    """
+    signed = case.registration.signed
+    # A no takes back what was said before it.
+    no = last_said(signed, Purpose.WITHDRAW)
+    since = max(asked.decided_at, no) if no else asked.decided_at
+    said = (one.received for one in signed if one.purpose is Purpose.STAY)
+    return min((at for at in said if at >= since), default=None)
 
 
 def silent_since(case: Case) -> datetime | None:

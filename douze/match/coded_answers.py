@@ -29,25 +29,23 @@ Problems = tuple[Problem, ...]
 
 def signed_answers(
     answers: Sequence[CodedAnswer], refs: Iterable[str], secret: bytes, now: datetime
-) -> tuple[dict[str, tuple[SignedAnswer, ...]], Problems]:
+) -> tuple[Mapping[str, Sequence[SignedAnswer]], Problems]:
     """Give what people answered, by reference, and what is wrong with the other answers.
 
-    In the order of time: of each purpose the last.
+    All of them, in the order of time: what is said once more was said in time before.
     """
-    last: dict[Signed, datetime] = {}
+    came: set[tuple[Signed, datetime]] = set()
     wrong: list[Problem] = []
     for answer, signed in _with_signers(answers, refs, secret, ANSWERS):
         received = answer.received
         if signed is not None and received is not None:
-            last[signed] = max(received, last.get(signed, received))
+            came.add((signed, received))
         elif _is_told(answer, now):
             code = Reason.TOKEN_WRONG if signed is None else Reason.TOKEN_WITHOUT_TIME
             wrong.append(_what_is_wrong(answer, code, Reason.TOKEN_MISSING))
-    by_ref: dict[str, tuple[SignedAnswer, ...]] = {}
-    # Rules ask for the last of each purpose, and which of two came later.
-    for signed, received in sorted(last.items(), key=_in_time):
-        said = SignedAnswer(signed.purpose, received)
-        by_ref[signed.ref] = (*by_ref.get(signed.ref, ()), said)
+    by_ref: dict[str, list[SignedAnswer]] = {}
+    for signed, received in sorted(came, key=_in_time):
+        by_ref.setdefault(signed.ref, []).append(SignedAnswer(signed.purpose, received))
     return by_ref, _the_first_told(wrong, Reason.TOKEN_WRONG_MORE)
 
 

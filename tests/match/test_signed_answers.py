@@ -1,5 +1,6 @@
 """Who answered by the link in a letter, and what: told apart by the code alone."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pytest
@@ -21,25 +22,27 @@ def coded(ref: str, purpose: Purpose, when: str) -> CodedAnswer:
     return CodedAnswer(token=token(SECRET, ref, purpose), received=at(when), where=f"{TAB}!B2")
 
 
-def found(*given: CodedAnswer) -> dict[str, tuple[SignedAnswer, ...]]:
+def found(*given: CodedAnswer) -> Mapping[str, Sequence[SignedAnswer]]:
     said, wrong = signed_answers(given, [ZOE, MAX], SECRET, NOW)
     assert wrong == ()
     return said
 
 
-def test_of_each_purpose_the_last_is_known_in_the_order_of_time() -> None:
+def test_all_that_somebody_said_is_known_once_each_in_the_order_of_time() -> None:
     said = found(
         coded(ZOE, Purpose.STAY, "09-21 12:00"),
         coded(ZOE, Purpose.WITHDRAW, "09-21 11:00"),
         coded(MAX, Purpose.MOVE, "09-21 10:30"),
         coded(ZOE, Purpose.STAY, "09-21 10:00"),
+        coded(ZOE, Purpose.STAY, "09-21 10:00"),
     )
     assert said == {
-        ZOE: (
+        ZOE: [
+            SignedAnswer(Purpose.STAY, at("09-21 10:00")),
             SignedAnswer(Purpose.WITHDRAW, at("09-21 11:00")),
             SignedAnswer(Purpose.STAY, at("09-21 12:00")),
-        ),
-        MAX: (SignedAnswer(Purpose.MOVE, at("09-21 10:30")),),
+        ],
+        MAX: [SignedAnswer(Purpose.MOVE, at("09-21 10:30"))],
     }
     assert last_said(said[ZOE], Purpose.STAY) == at("09-21 12:00")
     assert last_said(said[ZOE], Purpose.MOVE) is None

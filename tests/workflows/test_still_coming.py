@@ -173,6 +173,16 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
         ("annulée", "confirmée", "confirmée")),
     "a yes at the last moment does": (
         (yes("max", HOUR), passes(LATER)), ("annulée", "confirmée", "confirmée")),
+    "and does so though it is said once more after the hour": (
+        (yes("max", "09-29 10:00"), passes("09-29 10:10", LATER), yes("max", "09-30 12:15"),
+         passes("09-30 12:20", "09-30 12:30")), ("annulée", "confirmée", "confirmée")),
+    "also where one pass sees both": (
+        (yes("max", "09-29 10:00"), yes("max", "09-30 12:15"),
+         passes("09-30 12:20", "09-30 12:30")), ("annulée", "confirmée", "confirmée")),
+    "but not where a no came between": (
+        (yes("max", "09-29 10:00"), no("max", "09-30 11:00"), yes("max", "09-30 12:15"),
+         passes("09-30 12:20", "09-30 12:30")),
+        ("confirmée", "liste d'attente 1", "confirmée")),
     "all say yes": (
         (*YES_BOTH, passes(LATER)), ("confirmée", "confirmée", "liste d'attente 1")),
     "a no frees the seat at once, and then nobody waits": (
