@@ -164,7 +164,7 @@ BUGS = (
     Bug(
         "a change is told though people were told so already",
         "workflows/announced_details.py",
-        "if heard is None or _what(heard) == _what(announce(session, link=True)):",
+        "if heard is None or _shown(heard, session) == _shown(now, session):",
         "if heard is None or len(history.records) > 3:",
     ),
     Bug(
