@@ -38,6 +38,9 @@ def apply_withdrawal(registration: Registration, session: Session, now: datetime
     if over or (arrival is not None and moment <= arrival.received):
         return replace(registration, given_back=None)
     if registration.regained is not None and registration.decision is None:
+        if not is_given_back(registration):
+            # Staff have beaten it for good: nothing was lost that an answer could give anew.
+            return replace(registration, given_back=None, regained=None)
         return replace(registration, reopened=True, arrival=registration.regained, given_back=None)
     if registration.reopened:
         return registration.not_opened_again(now)

@@ -108,6 +108,10 @@ PROMISES: dict[str, tuple[Sequence[Step], str, str]] = {
         (*TWO, decides("zoe", "confirmer"), withdraws("zoe", "09-21 10:00"),
          passes("09-21 10:10"), decides("zoe", ""), passes("09-21 10:20", "09-21 10:30")),
         "confirmée", "liste d'attente 1"),
+    "and an answer after it takes no seat from whoever has it": (
+        (*TWO, decides("zoe", "confirmer"), withdraws("zoe", "09-21 10:00"),
+         passes("09-21 10:10"), decides("zoe", ""), answers("zoe", "09-21 10:15"),
+         passes("09-21 10:20", "09-21 10:30")), "confirmée", "liste d'attente 1"),
     "staff take somebody back": (
         (*TWO, withdraws("zoe", "09-21 10:00"), passes("09-21 10:10"),
          decides("zoe", "confirmer"), passes("09-21 10:20"),
