@@ -242,7 +242,9 @@ class Oracle:
             late = now > PROMOTIONS_END and there.status == WAITING
             why = "moved_on_seatless" if late else "moved_on"
             assert was is not None
-            return Stand(arrival, CANCELLED, why, since=now, closed_at=at)
+            # A word that stood there before decides nothing anew about whoever has moved.
+            before = "" if by_staff else decision
+            return Stand(arrival, CANCELLED, why, since=now, closed_at=at, decision=before)
         stays_moved = was is not None and was.why.startswith("moved_on")
         if was and stays_moved and decision in ("", was_decision):
             return was
