@@ -178,8 +178,8 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     "the key file is no JSON": (
         lambda site: site.key_file.write_text("-----BEGIN PRIVATE KEY-----"),
         "spreadsheet.credentials: {key} is not a JSON file. In the Google Cloud console, under IAM "
-        "& Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and name "
-        "the downloaded file in config.yaml.",
+        "& Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and "
+        "name the downloaded file in config.yaml.",
     ),
     "the key file is an OAuth client's": (
         lambda site: site.key_file.write_text('{"installed": {"client_id": "x"}}'),
