@@ -295,7 +295,7 @@ DAMAGED = "the workbook is damaged: "
 #: A sentence, what is in the file, what is said of it, and what helps.
 REFUSED = {
     "an empty file": (b"", "the file is empty", CHECK_PATH),
-    "a table of text": (b"a;b;c\n1;2;3\n", "this is no .xlsx workbook", SAVE_AGAIN),
+    "a table of text": (b"a;b;c\n1;2;3\n", "this is not an .xlsx workbook", SAVE_AGAIN),
     "an old workbook": (OLE + b"\0" * 600, "this is an old .xls workbook", SAVE_AGAIN),
     "a workbook with a password": (
         OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
@@ -338,7 +338,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert refusal(below)[1] == "there is no such file"
     pipe = tmp_path / "d.xlsx"
     os.mkfifo(pipe)
-    assert refusal(pipe)[1] == "this is no ordinary file"
+    assert refusal(pipe)[1] == "this is not an ordinary file"
 
 
 def test_a_file_that_is_missing_is_told_before_anything_is_recorded(tmp_path: Path) -> None:
