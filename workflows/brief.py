@@ -114,4 +114,4 @@ def _guest(outcome: Outcome, settings: Settings, *, new: bool = False) -> Guest:
 
 
 def _by_name(outcome: Outcome) -> str:
-    return outcome.registration.name.casefold()
+    return fold(outcome.registration.name)

@@ -17,7 +17,7 @@ from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.signed_answers import last_said
 from douze.model.tokens import Purpose
-from douze.model.words import LetterState, Status
+from douze.model.words import Decision, LetterState, Status
 from workflows.case import Case
 from workflows.outcomes import becomes
 
@@ -50,12 +50,21 @@ def said_yes(case: Case, asked: LetterRecord) -> datetime | None:
 
     Of several times the first: who says it in time, and once more after the hour, was not late.
     """
-    signed = case.registration.signed
     # A no takes back what was said before it.
-    no = last_said(signed, Purpose.WITHDRAW)
+    no = _last_no(case)
     since = max(asked.decided_at, no) if no else asked.decided_at
-    said = (one.received for one in signed if one.purpose is Purpose.STAY)
+    said = (one.received for one in case.registration.signed if one.purpose is Purpose.STAY)
     return min((at for at in said if at >= since), default=None)
+
+
+def _last_no(case: Case) -> datetime | None:
+    """Tell when the person last said that they are not coming; None where `confirmer` beats it."""
+    one, previous = case.registration, case.registration.previous
+    no = last_said(one.signed, Purpose.WITHDRAW)
+    if no is None or one.decision is Decision.CONFIRM:
+        return None
+    beaten = previous.overruled if previous else None
+    return None if beaten is not None and no <= beaten else no
 
 
 def silent_since(case: Case) -> datetime | None:

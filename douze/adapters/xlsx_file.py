@@ -231,8 +231,8 @@ class XlsxFile:
 
     def _unreadable(self, content: bytes, error: BaseException) -> WorkbookError:
         """What is wrong with a file that cannot be read, explained to its owner."""
+        from douze.adapters.xlsx.extent import FarCell
         from douze.adapters.xlsx.limits import TooLarge
-        from douze.adapters.xlsx.reading import FarCell
 
         # A password wraps the zip in the container of the old .xls files.
         if content.startswith(_OLE) and _ENCRYPTED in content:

@@ -18,11 +18,11 @@ _PLACEHOLDERS = "\uf000-\uf0ff"  #: a person's own words, that come later (place
 _APOSTROPHE = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{_PLACEHOLDERS}]))'(?=[\w{_PLACEHOLDERS}]|$)")
 
 
-# What the eye wants on one line: `de 14 h à 16 h`, `2 pm`, `04 73 00 11 22`.
+# What the eye wants on one line: `de 14 h à 16 h`, `2 pm`, `04 73 00 11 22`, `4,4 / 5`.
 _ON_ONE_LINE = re.compile(
     r"(?<=\bde) (?=\d{1,2}\u00a0?h)|(?<=\bà) (?=\d)|(?<=\dh) (?=à\b)|(?<=\d\u00a0h) (?=à\b)"
     r"|(?<=h\d\d) (?=à\b)|(?<=h\u00a0\d\d) (?=à\b)"
-    r"|(?<=\d) (?=[ap]m\b)|(?<=\b\d\d) (?=\d\d\b)"
+    r"|(?<=\d) (?=[ap]m\b)|(?<=\b\d\d) (?=\d\d\b)|(?<=\d) (?=/ \d)|(?<=\d /) (?=\d)"
 )
 
 

@@ -43,7 +43,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "certificates": "Les attestations de présence",
         "attendance": "La présence",
         "reports": "Les dossiers des sessions",
-        "digest": "Le résumé quotidien",
+        "digest": "Le bilan quotidien",
         "guard": "Les garde-fous",
         "privacy": "Les données personnelles",
         "database": "La mémoire dans une base de données",
@@ -479,7 +479,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     certificates: CertificateRules = CertificateRules()
     reports: ReportRules = ReportRules()
     digest_at: Annotated[
-        values.Clock, "L'heure du résumé quotidien à l'équipe", Key("digest.at")
+        values.Clock, "L'heure du bilan quotidien à l'équipe", Key("digest.at")
     ] = time(8)
     guard: Guard = Guard()
     privacy: Privacy = Privacy()

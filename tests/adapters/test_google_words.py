@@ -173,13 +173,13 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "the key file is a pipe, on which nobody waits": (
         lambda site: a_pipe_instead(site.key_file),
-        "spreadsheet.credentials: {key} is no file. Put the key there again.",
+        "spreadsheet.credentials: {key} is not a file. Put the key there again.",
     ),
     "the key file is no JSON": (
         lambda site: site.key_file.write_text("-----BEGIN PRIVATE KEY-----"),
-        "spreadsheet.credentials: {key} is no JSON file. In the Google Cloud console, under IAM & "
-        "Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and name "
-        "the downloaded file in config.yaml.",
+        "spreadsheet.credentials: {key} is not a JSON file. In the Google Cloud console, under IAM "
+        "& Admin > Service accounts, open the robot's account, then Keys > Add key > JSON, and "
+        "name the downloaded file in config.yaml.",
     ),
     "the key file is an OAuth client's": (
         lambda site: site.key_file.write_text('{"installed": {"client_id": "x"}}'),
@@ -203,7 +203,7 @@ REFUSED: dict[str, tuple[Callable[[Site], object], str]] = {
     ),
     "the key file's office is no address": (
         lambda site: site.change_key(token_uri="oauth2.googleapis.com/token"),
-        "spreadsheet.credentials: {key} is damaged: its token_uri is no address. In the Google "
+        "spreadsheet.credentials: {key} is damaged: its token_uri is not an address. In the Google "
         "Cloud console, under IAM & Admin > Service accounts, open the robot's account, then Keys "
         "> Add key > JSON, and name the downloaded file in config.yaml.",
     ),

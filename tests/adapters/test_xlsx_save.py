@@ -19,8 +19,9 @@ import pytest
 
 from douze.adapters.sheet.values import clean
 from douze.adapters.xlsx import parts, save
+from douze.adapters.xlsx.extent import check_extent
 from douze.adapters.xlsx.markup import DamagedPart, attributes, markup
-from douze.adapters.xlsx.reading import _check_extent, _errors
+from douze.adapters.xlsx.reading import _errors
 from douze.adapters.xlsx.rows import grid
 from douze.adapters.xlsx_file import LARGEST_FILE, XlsxFile
 from douze.errors.sheet import (
@@ -294,7 +295,7 @@ DAMAGED = "the workbook is damaged: "
 #: A sentence, what is in the file, what is said of it, and what helps.
 REFUSED = {
     "an empty file": (b"", "the file is empty", CHECK_PATH),
-    "a table of text": (b"a;b;c\n1;2;3\n", "this is no .xlsx workbook", SAVE_AGAIN),
+    "a table of text": (b"a;b;c\n1;2;3\n", "this is not an .xlsx workbook", SAVE_AGAIN),
     "an old workbook": (OLE + b"\0" * 600, "this is an old .xls workbook", SAVE_AGAIN),
     "a workbook with a password": (
         OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
@@ -337,7 +338,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert refusal(below)[1] == "there is no such file"
     pipe = tmp_path / "d.xlsx"
     os.mkfifo(pipe)
-    assert refusal(pipe)[1] == "this is no ordinary file"
+    assert refusal(pipe)[1] == "this is not an ordinary file"
 
 
 def test_a_file_that_is_missing_is_told_before_anything_is_recorded(tmp_path: Path) -> None:
@@ -459,7 +460,7 @@ def test_what_is_searched_takes_a_time_that_grows_with_its_length(
                 for tag in found.tags(name):
                     attributes(tag.inside)
             [*_errors(found)]
-            _check_extent("Max", found)
+            check_extent("Max", found)
             grid(found)
         spent = thread_time() - start
         gc.enable()
@@ -494,6 +495,45 @@ def test_a_cell_that_is_too_far_off_is_refused(raw_book: Callable[..., Path]) ->
         "the tab 'Max' reaches as far as AB1048576",
         "Delete the cells far below or to the right of the table, and save it.",
     )
+
+
+FIRST = '<row r="1"><c r="A1"><v>1</v></c></row>'
+#: How other producers, and whoever means harm, write a cell in the last row and column.
+FAR_AND_ODD = {
+    "before the first row": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + FIRST,
+    "in another order": '<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
+    "in single quotes": "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "after a line's end": '<row r="1048576"><c\nr="XFD1048576"><v>1</v></c></row>',
+    "in small letters": '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    "without saying where": '<row r="1048576"><c><v>1</v></c></row>'
+    '<row r="1"><c r="XFD1"><v>1</v></c></row>',
+    "behind a row without a number": '<row r="1048575"/><row><c r="XFD1"/><c><v>1</v></c></row>',
+    "in another row": '<row r="1"><c r="XFD1048576"><v>1</v></c></row>' + FIRST,
+    "under a prefix": f'<x:row xmlns:x="{MAIN}"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+}
+
+
+@pytest.mark.parametrize("rows", FAR_AND_ODD.values(), ids=FAR_AND_ODD)
+def test_a_cell_that_is_too_far_off_is_refused_however_it_is_written(
+    raw_book: Callable[..., Path], rows: str
+) -> None:
+    assert refusal(raw_book(rows))[1].startswith("the tab 'Max' reaches as far as XF")
+
+
+NOWHERE = {
+    "a row of ten figures": '<row><c r="A4294967295"><v>1</v></c></row>',
+    "a row of twenty figures": f'<row r="{"9" * 20}"><c><v>1</v></c></row>',
+    "a row of more figures than Python counts": f'<row r="{"9" * 5000}"><c><v>1</v></c></row>',
+    "a column of sixteen letters": '<row><c r="ABCDEFGHIJKLMNOP1"><v>1</v></c></row>',
+    "a tag in a tag": "<row><c r=\"XFD1048576\" s='<'><v>1</v></c></row>",
+}
+
+
+@pytest.mark.parametrize("rows", NOWHERE.values(), ids=NOWHERE)
+def test_a_cell_that_no_spreadsheet_has_is_refused(
+    raw_book: Callable[..., Path], rows: str
+) -> None:
+    assert refusal(raw_book(rows))[1].startswith(f"{DAMAGED}xl/worksheets/sheet1.xml has ")
 
 
 #: A sentence, and rows that can be read.

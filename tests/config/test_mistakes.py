@@ -578,7 +578,7 @@ def test_a_file_of_another_encoding_is_told(tmp_path: Path) -> None:
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     path.write_text("# " + "x" * 64 * 1024)
-    told = "the file is larger than 64 KB, so it is no configuration of Douze"
+    told = "the file is larger than 64 KB, so it is not a configuration of Douze"
     assert problems_of(path) == told
 
 
@@ -604,4 +604,4 @@ def test_no_slip_of_the_hand_is_worse_than_a_problem_told(
 def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "config.yaml")
     told = problems_of(tmp_path / "config.yaml")
-    assert told == "this is no ordinary file. Name one with --config"
+    assert told == "this is not an ordinary file. Name one with --config"

@@ -384,7 +384,7 @@ MISSING: dict[str, tuple[Callable[[Path], dict[str, Any]], str]] = {
     ),
     "a pipe, on which nobody waits": (
         lambda folder: {"password_file": pipe(folder)},
-        "is no file. Put one there, with mode 0600.",
+        "is not a file. Put one there, with mode 0600.",
     ),
     "an empty file": (lambda folder: {"password_file": secret_file(folder, "")}, "is empty"),
     "a command that fails": (lambda folder: {"oauth_command": "false"}, "no token (exit status 1)"),

@@ -41,6 +41,13 @@ def test_each_speaker_gets_one_two_days_before() -> None:
     assert [guest.name for guest in briefs(house)[0].guests] == ["Max Martin", "Zoe Martin"]
 
 
+def test_an_accent_changes_nobody_s_place_in_the_list() -> None:
+    house = tell([*CAME, answers("zelie", "09-20 09:02", Prénom="Zélie"), passes("09-29 14:00")])
+    assert [guest.name for guest in briefs(house)[0].guests] == [
+        "Max Martin", "Zélie Martin", "Zoe Martin",
+    ]  # fmt: skip
+
+
 #: A sentence: what happens between the first list and the day, and what the second says: who is
 #: new, who has gone; None where there is none.
 AGAIN: dict[str, tuple[list[Step], tuple[list[str], list[str]] | None]] = {

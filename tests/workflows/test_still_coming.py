@@ -183,6 +183,10 @@ FREED: dict[str, tuple[Sequence[Step], tuple[str, str, str]]] = {
         (yes("max", "09-29 10:00"), no("max", "09-30 11:00"), yes("max", "09-30 12:15"),
          passes("09-30 12:20", "09-30 12:30")),
         ("confirmée", "liste d'attente 1", "confirmée")),
+    "a no between that staff have beaten takes nothing back": (
+        (yes("max", "09-29 10:00"), passes("09-29 10:10"), decides("max", "confirmer"),
+         no("max", "09-29 11:00"), passes("09-29 11:10"), decides("max", ""),
+         passes("09-29 11:20", LATER)), ("annulée", "confirmée", "confirmée")),
     "all say yes": (
         (*YES_BOTH, passes(LATER)), ("confirmée", "confirmée", "liste d'attente 1")),
     "a no frees the seat at once, and then nobody waits": (
@@ -289,6 +293,12 @@ def test_a_yes_that_comes_too_late_queues_by_its_own_moment(
     assert (house.stands("ann"), waiting) == ("confirmée", ranks)
     again = house.pass_at(f"{house.passes[-1].now.astimezone(PARIS):%Y-%m-%d %H:%M}")
     assert again.plan.statuses == (), "and so it stays"
+
+
+def test_a_row_says_the_yes_that_stands_by_the_word_of_staff() -> None:
+    beaten = (yes("max", "09-29 10:00"), decides("max", "confirmer"), no("max", "09-29 11:00"))
+    house = lived((*THREE, passes(ASKED), *beaten, passes("09-29 11:10")))
+    assert "A répondu le 29/09/2020 à 10h00 : vient toujours." in str(house.cells("max")["Alerte"])
 
 
 def test_where_it_does_not_nothing_is_freed_by_it() -> None:

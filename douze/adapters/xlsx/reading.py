@@ -8,26 +8,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from douze.adapters.sheet.resolve_edits import Rows, used
-from douze.adapters.sheet.values import LAST_COLUMN, from_file, place
-from douze.adapters.xlsx.markup import DamagedPart, Markup, attributes, ending, markup, opening
+from douze.adapters.sheet.values import from_file, place
+from douze.adapters.xlsx.extent import check_extent
+from douze.adapters.xlsx.markup import Markup, attributes, ending, markup, opening
 from douze.adapters.xlsx.parts import Package
 from douze.adapters.xlsx.readable import readable, without_odd_extent
 from douze.adapters.xlsx.workbook_parts import Sheet, workbook_parts
-from douze.model.cell_address import column_letters
 from douze.model.sheet import Area, Cell
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-#: Rows times columns; it takes about a gigabyte to read as many.
-LARGEST_TAB = 20_000_000
-
-_CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{1,3})([0-9]+)"')
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _VALUE = re.compile(rb"<(?:[^\s/<>:]+:)?v>([^<]*)<")
-_FAR_CELL = re.compile(rb'<(?:[^\s/<>:]+:)?c r="([A-Z]{2,3})[0-9]+"[^<>]*(?<!/)>')
-
-
 #: No cell's tag is longer.
 _LONGEST_TAG = 1000
 
@@ -41,14 +34,6 @@ class Tabs(NamedTuple):
     titles: list[str]  #: of all its sheets, in their order; charts are none
     rows: dict[str, Rows]  #: of those that were wanted
     merged: dict[str, tuple[Area, ...]]
-
-
-class FarCell(DamagedPart):
-    """Something stands so far from the rest of its tab that it cannot be read."""
-
-    def __init__(self, part: str, tab: str, reach: str) -> None:
-        self.tab, self.reach = tab, reach  #: the title, and the cell
-        super().__init__(part, f"reaches as far as {reach}")
 
 
 def read_tabs(package: Package, wanted: Container[str] | None = None) -> Tabs:
@@ -87,7 +72,7 @@ def open_book(package: Package, wanted: Container[str] | None = None) -> Iterato
 def _made_readable(package: Package, sheet: Sheet) -> tuple[_Errors, bytes | None]:
     """A tab's errors, which calamine does not tell, and the tab as it could read it."""
     content = markup(sheet.part, package.read(sheet.part))
-    _check_extent(sheet.title, content)
+    check_extent(sheet.title, content)
     return dict(_errors(content)), without_odd_extent(content)
 
 
@@ -159,24 +144,3 @@ def _typed(cell: Cell | timedelta, same: dict[str, str]) -> Cell:
     if isinstance(cell, str):  # as most are
         return same.setdefault(cell, cell) if cell else None
     return from_file(cell)
-
-
-def _check_extent(title: str, sheet: Markup) -> None:
-    """Refuse a tab with a cell so far off that calamine would fill the memory.
-
-    It holds the whole rectangle from A1, and a slip of the hand in the last row suffices.
-    """
-    # From the end, as the last row is the lowest: a pattern over the whole sheet takes far longer.
-    end = max(0, sheet.plain.rfind(b"</%sc>" % sheet.prefix))  # of the last cell with a value
-    start = sheet.plain.rfind(b"<%sc " % sheet.prefix, 0, end)
-    found = _CELL.match(sheet.plain, max(0, start))
-    rows = int(found[2]) if found else 0
-    if rows * LAST_COLUMN <= LARGEST_TAB:
-        return
-    # Only where the rows alone would already be too many at full width.
-    columns = {cell[1] for cell in _FAR_CELL.finditer(sheet.plain)} | {b"Z"}
-    places = [place(column + b"1") for column in columns]
-    width = 1 + max(found[1] for found in places if found)
-    if rows * width > LARGEST_TAB:
-        far = f"{column_letters(width - 1)}{rows}"
-        raise FarCell(sheet.part, title, far)
