@@ -76,7 +76,9 @@ def _deadline_now(case: Case) -> tuple[datetime, Reason]:
         deadline = max(deadline, _deadline(case, rules, _heard_from(case)))
     reason = Reason.SEAT_HELD
     if case.cover.promised:
-        longest = _deadline(case, _longer(rules), previous.held_at or previous.since)
+        # It begins anew in this pass already: from its old beginning another pass would say more.
+        begun = case.now if session.postponed else previous.held_at or previous.since
+        longest = _deadline(case, _longer(rules), begun)
         # Who has not heard of the shorter hold yet hears of the longer one as of any.
         news = longest > deadline and not session.postponed and _knows_deadline(case)
         if news or previous.reason is Reason.HOLD_PROLONGED:

@@ -41,7 +41,8 @@ def apply_plan(
     report = Sender(adapters, options.moment or (lambda: plan.now)).send(plan, options)
     stamps = _stamps(plan, report, adapters.wording)
     if stamps:
-        with saying(lambda: phrase("done_not_stamped", count=len(report.sent))):
+        done = "done_not_stamped_written" if plan.only_written else "done_not_stamped"
+        with saying(lambda: phrase(done, count=len(report.sent))):
             adapters.workbook.write(stamps, _note(plan, adapters.ledger))
     return plan, replace(report, rows_written=rows)
 

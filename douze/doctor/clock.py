@@ -63,15 +63,17 @@ def _zones() -> Iterator[tuple[str, str]]:
 def http_date(host: str, port: int = 443, *, tls: bool = True) -> tuple[datetime, datetime] | None:
     """Ask a web server for nothing, and hear the time; two seconds at most."""
     import http.client
-    from email.utils import parsedate_to_datetime
+
+    from douze.adapters.google.http_date import read_http_date
 
     kind = http.client.HTTPSConnection if tls else http.client.HTTPConnection
     connection = kind(host, port, timeout=PATIENCE)
     try:
         connection.request("HEAD", "/")
         said = connection.getresponse().getheader("Date", "")
-        return parsedate_to_datetime(said), datetime.now(UTC)
-    except (OSError, http.client.HTTPException, ValueError):
+    except (OSError, http.client.HTTPException):
         return None
     finally:
         connection.close()
+    there = read_http_date(said or "")
+    return (there, datetime.now(UTC)) if there else None

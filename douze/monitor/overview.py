@@ -180,6 +180,8 @@ def _alerts(ledger: LedgerState, now: datetime) -> Iterator[Alert]:
         session = ledger.sessions.get(one.session)
         if session is not None and session.seen.end + ALERTS_LAST < now:
             continue
-        for what in one.notes or ():
+        # What keeps somebody from being registered at all is why they are to be checked.
+        asked = one.why if one.status is Status.TO_CHECK else ()
+        for what in (*asked, *(one.notes or ())):
             if what.reason.about.digest and not what.reason.about.explains:
                 yield Alert(ref=one.ref, session=one.session, name=one.name, what=what)

@@ -227,7 +227,7 @@ def test_when_the_stamps_fail_the_letters_are_remembered() -> None:
     with pytest.raises(WorkbookUnwritable) as caught:
         house.pass_at("09-20 11:00")
     assert said(caught.value.done) == (
-        "2 letters were sent and are remembered; the sheet does not show them yet. The next pass "
+        "Letters sent: 2. That is remembered, but the sheet does not show it yet; the next pass "
         "writes what is missing."
     )
     mended(house)
@@ -236,6 +236,18 @@ def test_when_the_stamps_fail_the_letters_are_remembered() -> None:
     assert house.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00"
     assert len(house.workbook.tabs[MESSAGES]) == 3
     assert not house.look_at("09-20 11:20")[1]
+
+
+def test_when_the_stamps_fail_nothing_that_lies_in_a_folder_is_called_sent() -> None:
+    house = failing(tell(TWO), after=1)
+    house.settings = settings(mail={"kind": "folder"})
+    house.mailer = MemoryMailer(delivers=False)
+    with pytest.raises(WorkbookUnwritable) as caught:
+        house.pass_at("09-20 11:00")
+    assert said(caught.value.done) == (
+        "Letters written into the folder: 2. Nobody has received them. That is remembered, but the "
+        "sheet does not show it yet; the next pass writes what is missing."
+    )
 
 
 # What does not leave

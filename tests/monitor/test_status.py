@@ -161,6 +161,12 @@ def test_alerts_are_what_rows_ask_a_person_for_until_a_week_after() -> None:
     assert not overview("10-08 16:01", registrations=theirs).alerts
 
 
+def test_an_alert_is_what_keeps_somebody_from_being_registered() -> None:
+    asks = phrase("email_unreadable", email="max@example,org")
+    one = known(status=Status.TO_CHECK, why=(asks,), notes=())
+    assert [each.what for each in overview(registrations={one.ref: one}).alerts] == [asks]
+
+
 def test_metrics_are_numbers_and_name_nobody() -> None:
     odd = replace(SEEN, code='A"\\b')
     told = metrics(overview(sessions={CODE: SEEN, odd.code: odd}, places={CODE: 2, odd.code: 5}))

@@ -137,6 +137,16 @@ def test_a_hold_that_was_prolonged_before_this_was_known_is_not_told_now() -> No
     assert house.letters("zoe") == ["dues", "dues_reminder"]
 
 
+def test_postponed_the_longer_hold_begins_anew_and_a_pass_done_twice_moves_nothing() -> None:
+    house = tell([*ASKED, *PROMISED, passes("09-22 10:00"), sets(État="reportée"),
+                  passes("09-22 11:00", "09-22 11:10")], Places=1)  # fmt: skip
+    assert str(house.cells("zoe")["Échéance"]) == "2020-10-29 18:00:00"
+    passes("09-22 11:10")(house)
+    assert str(house.cells("zoe")["Échéance"]) == "2020-10-29 18:00:00"
+    passes("09-23 10:00")(house)
+    assert str(house.cells("zoe")["Échéance"]) == "2020-10-30 18:00:00"
+
+
 def test_nobody_else_s_seat_is_told_of() -> None:
     house = tell([LATE, *ASKED, stranger("max", "09-21 09:30"), *PROMISED,
                   passes("09-22 10:00")], Places=2)  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, TransportError
@@ -10,6 +9,7 @@ from gspread.exceptions import APIError
 from requests import Response
 from requests.exceptions import RequestException, SSLError, Timeout
 
+from douze.adapters.google.http_date import read_http_date
 from douze.adapters.google.protected_words import says_protected
 from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError
@@ -213,9 +213,7 @@ def _retry_after(response: Response) -> float | None:
     asked = response.headers.get("Retry-After", "").strip()
     if asked.isascii() and asked.isdigit():
         return float(asked)
-    try:
-        until = parsedate_to_datetime(asked)
-        since = parsedate_to_datetime(response.headers.get("Date", ""))
-    except (TypeError, ValueError):
+    until, since = read_http_date(asked), read_http_date(response.headers.get("Date", ""))
+    if until is None or since is None:
         return None
     return max(0.0, (until - since).total_seconds())

@@ -6,8 +6,7 @@ with it in every new process. So it is kept.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +14,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 from google.oauth2.credentials import Credentials
 
 from douze.adapters.google.failures import TemporaryFailure, without_tokens
+from douze.adapters.google.http_date import read_http_date
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
 from douze.adapters.google.token_cache import AccessToken, TokenCache
 from douze.errors.sheet import SheetRefused
@@ -122,10 +122,8 @@ def _new_token(
 
 def skew(date: str, now: datetime) -> timedelta:
     """How far our clock is ahead of the one that an answer's `Date` shows."""
-    try:
-        return now - parsedate_to_datetime(date).astimezone(UTC)
-    except (TypeError, ValueError):
-        return timedelta(0)
+    there = read_http_date(date)
+    return now - there if there else timedelta(0)
 
 
 def clock_wrong(off: timedelta) -> Phrase:
