@@ -10,7 +10,7 @@ from douze.errors import GuardedPass
 from tests.factories import settings
 from tests.house import House
 from tests.memory_ledger import MemoryLedger
-from tests.steps import Step, answers, passes, tell
+from tests.steps import Step, answers, passes, telephones, tell
 from tests.tabs import MESSAGES, REGISTRATIONS
 
 
@@ -114,6 +114,11 @@ BEHIND = (
     "la feuille montre un travail que la mémoire de Douze ne connaît pas : elle est perdue, "
     "ancienne, ou d'une autre machine. Prévenez qui tient la machine ; rien ne part d'ici là."
 )
+
+
+def test_a_status_that_staff_typed_on_a_row_of_their_own_is_no_work_of_ours() -> None:
+    house = tell([telephones("eve@ailleurs.example", Statut="confirmée")])
+    assert told(house, "09-20 10:00") == []
 
 
 def test_an_empty_ledger_before_a_sheet_with_letters_is_refused() -> None:

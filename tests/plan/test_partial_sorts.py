@@ -45,6 +45,8 @@ def told(house: House, when: str = "09-20 10:10") -> list[str]:
     return [house.wording.sentence(guard.what) for guard in house.look_at(when)[1].guards]
 
 
+DECIDED = [types(row, Décision=said) for row, said in zip(ALL, DECISIONS, strict=True)]
+TURNED = turns("Décision")
 SLIPS: dict[str, tuple[Step, str]] = {
     "the addresses": (turns("E-mail"), "« E-mail »"),
     "the first names": (turns("Prénom"), "« Prénom »"),
@@ -55,10 +57,7 @@ SLIPS: dict[str, tuple[Step, str]] = {
     ),
     "the references alone": (turns("Réf"), "« Prénom », « Nom », « E-mail »"),
     "the decisions": (
-        lambda house: [step(house) for step in (
-            *(types(row, Décision=said) for row, said in zip(ALL, DECISIONS, strict=True)),
-            passes("09-20 10:05"), turns("Décision"),
-        )],
+        lambda house: [step(house) for step in (*DECIDED, passes("09-20 10:05"), TURNED)],
         "« Décision »",
     ),
     "four rows of five": (turns("E-mail", rows=ALL[1:]), "« E-mail »"),
@@ -70,6 +69,7 @@ def test_what_was_sorted_alone_is_told_and_refused(slip: Step, columns: str) -> 
     house = tell([*CAME, slip])
     [said] = told(house)
     assert f" ({columns}, lignes " in said
+    assert "…" not in said, "all are named"
     assert "sans doute un tri qui a laissé les autres colonnes en place" in said
 
 
@@ -89,10 +89,6 @@ EDITS: dict[str, Sequence[Step]] = {
     ] + [types(2, **{"E-mail": "zo@ambert.example"})],
     "names that are emptied": [types(row, Prénom="", Nom="") for row in ALL],
     "decisions that are taken": [types(row, Décision="annuler") for row in ALL],
-    "decisions of a session that is over": [
-        *(types(row, Décision="attente") for row in (2, 3)), passes("10-02 10:00"),
-        turns("Décision"),
-    ],
     "two decisions that were a slip": [
         types(2, Décision="attente"), passes("09-20 10:01"), types(2, Décision=""),
         types(3, Décision="attente"),
@@ -103,6 +99,20 @@ EDITS: dict[str, Sequence[Step]] = {
 @pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS)
 def test_what_is_no_slip(edits: Sequence[Step]) -> None:
     assert told(tell([*CAME, *edits])) == []
+
+
+#: What was sorted alone before the session, until when that is refused, and from when it is let be.
+LATE: dict[str, tuple[Sequence[Step], str, str]] = {
+    "decisions, from the start on": ([*DECIDED, passes("10-01 13:00"), TURNED], "13:59", "14:01"),
+    "people, once it is over": ([passes("10-01 13:00"), turns("E-mail")], "16:00", "16:01"),
+}
+
+
+@pytest.mark.parametrize(("steps", "refused", "let_be"), LATE.values(), ids=LATE)
+def test_what_is_past_is_let_be(steps: Sequence[Step], refused: str, let_be: str) -> None:
+    house = tell([*CAME, *steps])
+    assert len(told(house, f"10-01 {refused}")) == 1
+    assert told(house, f"10-01 {let_be}") == []
 
 
 def test_how_many_may_be_exchanged_is_a_setting() -> None:
