@@ -22,13 +22,13 @@ from douze.errors.mail import (
     MailUnavailable,
     RelayFull,
 )
-from douze.model.letters import Mail
+from douze.model.letters import Mail, PlannedLetter
 from douze.model.words import LetterState, Status
-from tests.factories import LINK, settings
+from tests.factories import LINK, PlainWords, settings
 from tests.house import House
 from tests.memory_mailer import MemoryMailer
 from tests.said import quoted, said
-from tests.steps import Step, answers, decides, passes, stranger, tell
+from tests.steps import Step, answers, decides, passes, sets, stranger, tell
 from tests.tabs import MESSAGES, REGISTRATIONS, SESSIONS
 
 
@@ -123,6 +123,14 @@ def asked(ours: House) -> int:
     return ours.mailer.asked
 
 
+class OtherWords(PlainWords):
+    """Templates that staff have changed meanwhile."""
+
+    def compose(self, planned: PlannedLetter) -> Mail:
+        written = super().compose(planned)
+        return replace(written, raw=written.raw + b"Other words\r\n")
+
+
 # What is in doubt
 
 
@@ -136,6 +144,7 @@ def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     )
     assert not ours.pass_at("09-20 11:09").mails, "not before ten minutes have passed"
     ours.edit(REGISTRATIONS, ours.place("zoe"), Prénom="Zoé-Marie")
+    ours.composer = OtherWords()
     assert ours.pass_at("09-20 11:10").mails
     first, second = ours.mailer.sent
     assert first == replace(second, text=first.text, html=first.html)
@@ -315,6 +324,22 @@ def test_a_letter_that_is_put_off_rests_longer_each_time(fate: Fate) -> None:
     assert len({m.message_id for m in ours.mailer.sent}) == 1
 
 
+#: A fourth time at this moment, of a letter that is of use until 16:00, and when it is tried next.
+NEARER = {
+    "an hour later where there is time": ("10-01 09:00", "10h00"),
+    "when half of the time is over in which it is of use": ("10-01 15:20", "15h40"),
+    "but five minutes later at least": ("10-01 15:54", "15h59"),
+}
+
+
+@pytest.mark.parametrize(("when", "again"), NEARER.values(), ids=NEARER)
+def test_it_rests_shorter_the_nearer_the_end_of_its_use(when: str, again: str) -> None:
+    ours = house(*[GREY] * 8)
+    for earlier in ("09-20 11:00", "09-20 11:05", "09-20 11:20", when):
+        ours.pass_at(earlier)
+    assert str(Told(ours)).endswith(f"nouvel essai après le 01/10/2020 à {again}")
+
+
 def test_the_date_is_that_of_the_decision() -> None:
     ours = house(GREY)
     first = ours.pass_at("09-20 11:00").plan.letters[0]
@@ -424,7 +449,22 @@ def test_a_letter_past_its_use_while_others_went_is_not_handed_over() -> None:
     assert (report.sent, len(report.queued)) == ((), 2)
 
 
+def test_a_pass_that_sends_nothing_does_not_end_a_limit_of_the_providers() -> None:
+    ours = house(PAUSE)
+    ours.settings = settings(mail={"kind": "smtp"})
+    for when in ("09-20 11:00", "09-20 11:10", "09-20 11:20"):
+        ours.pass_at(when)
+    assert asked(ours) == 1
+
+
 # What changed meanwhile
+
+
+def test_the_link_is_handed_over_to_whoever_speaks_and_has_no_seat() -> None:
+    ours = house(steps=(sets(Intervenants="Claire Fontanel <claire@ailleurs.example>"),))
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-30 15:00")
+    assert ours.letters("claire") == ["speaker", "link"]
 
 
 def test_who_is_not_confirmed_any_more_gets_no_link() -> None:

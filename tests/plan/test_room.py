@@ -53,6 +53,37 @@ def test_how_much_room_there_is(gone: int, soon: int, later: int, letters: int, 
     assert (found.letters, found.newcomers) == (letters, new)
 
 
+#: A sentence: how many letters to people who were told leave now, how many links are due within
+#: the hour, how many later, what is left to newcomers beside them, and why no more.
+BESIDE = {
+    "what leaves now takes nothing of what the next hour needs": (30, 20, 0, 50, "mail_share_hour"),
+    "nor of what the next two days need": (0, 0, 390, 10, "mail_share_day"),
+    "nor of what they need beside it": (30, 0, 340, 30, "mail_share_day"),
+    "what is due in two days takes nothing of this hour": (30, 0, 200, 70, "mail_per_hour"),
+}
+
+
+@pytest.mark.parametrize(("told", "soon", "later", "new", "why"), BESIDE.values(), ids=BESIDE)
+def test_what_is_left_to_newcomers_where_others_leave(
+    told: int, soon: int, later: int, new: int, why: str
+) -> None:
+    coming = [NOW + timedelta(hours=1)] * soon + [NOW + 600 * MINUTE] * later
+    leaving = [planned(newcomer=n >= told) for n in range(told + 100)]
+    found = quota(LedgerState(), settings(mail=smtp()).mail, NOW, coming=coming, letters=leaving)
+    assert found.newcomers == new
+    leave, said = found.takes(leaving)
+    assert (leave, said and said.code) == (told + new, why)
+    few = leaving[: told + 10]
+    assert found.takes(few)[0] == len(few), "no more than there are"
+
+
+def test_a_relay_keeps_what_the_next_hour_needs_of_it() -> None:
+    ledger = LedgerState(relay=RelayRoom(name="ovh", per_hour=100, left=100))
+    soon, later = [NOW + MINUTE] * 60, [NOW + 600 * MINUTE] * 200
+    mail = settings(mail=smtp(per_hour=1000, per_day=4000)).mail
+    assert quota(ledger, mail, NOW, coming=[*soon, *later]).newcomers == 40
+
+
 #: A sentence: how many letters the relay still takes of 100 an hour, how many leave where 10 go to
 #: people who were told before and 100 to newcomers, and why no more do.
 RELAYS = {
