@@ -162,11 +162,12 @@ def _who(found: FoundRegistration, *, anew: bool) -> str:
     row, previous, answers = found.row, found.previous, found.answers
     if row and row.who:
         return row.who
-    if previous and row is None and anew:
+    # Of whom the letters alone tell, once a ledger was lost, nothing says it but the answers.
+    if previous is None or (anew and not previous.who):
+        return answers[0].who if answers else ""
+    if row is None and anew:
         return next((a.who for a in answers if a.address == previous.filled.email), previous.who)
-    if previous:
-        return previous.who
-    return answers[0].who if answers else ""
+    return previous.who
 
 
 def _answers_after(moment: datetime | None, answers: Iterable[Answer]) -> list[Answer]:

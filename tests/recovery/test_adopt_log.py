@@ -4,7 +4,7 @@ from douze.model.kinds import Kind
 from douze.model.words import LetterState
 from tests.house import address
 from tests.recovery.adoption import life, take_in
-from tests.steps import answers, passes, stranger, tell
+from tests.steps import answers, passes, stranger, tell, vanishes
 from tests.tabs import MESSAGES, SESSIONS
 
 
@@ -47,6 +47,17 @@ def test_a_letter_that_was_missed_stays_missed() -> None:
     take_in(house, "10-01 17:10")
     states = {r.kind: r.state for r in house.ledger.read().letters.values()}
     assert states[Kind.CONFIRMATION] is LetterState.MISSED
+
+
+def test_whoever_answers_anew_is_known_though_only_the_log_names_them() -> None:
+    house = tell([answers("zoe", "09-20 10:00"), passes("09-20 11:00"), vanishes("zoe"),
+                  passes("09-20 12:00", "09-21 13:00")])  # fmt: skip
+    take_in(house, "09-21 13:05")
+    house.answer("zoe", "09-21 14:00")
+    assert house.pass_at("09-21 14:10").letters == [("zoe", "confirmation")]
+    row = house.cells("zoe")
+    house.pass_at("09-21 14:20")
+    assert house.cells("zoe") == row
 
 
 def test_an_alert_that_another_told_stays_told_there() -> None:
