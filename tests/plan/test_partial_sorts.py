@@ -123,6 +123,15 @@ def test_how_many_may_be_exchanged_is_a_setting() -> None:
     assert len(told(house)) == 1
 
 
+def test_who_has_no_decision_any_more_took_none_from_those_who_have_one_now() -> None:
+    emptied = [types(row, Décision="") for row in (2, 3)]
+    decided = [types(row, Décision="annuler") for row in (4, 5)]
+    waits = [types(row, Décision="attente") for row in (2, 3)]
+    house = tell([*CAME, *waits, passes("09-20 10:05"), *emptied, *decided])
+    house.settings = settings(guard={"exchanged": 1})
+    assert told(house) == []
+
+
 def test_what_a_ledger_of_before_cannot_have_seen_is_let_be() -> None:
     house = tell(CAME)
     read = house.ledger.read()
