@@ -244,6 +244,16 @@ def test_what_was_absorbed_shares_the_doubt_and_its_end() -> None:
     assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
 
 
+def test_a_text_is_kept_while_its_row_is_gone() -> None:
+    ours = house(LOST)
+    ours.pass_at("09-20 11:00")
+    rows = ours.workbook.tabs[REGISTRATIONS]
+    ours.remove(REGISTRATIONS, ours.place("zoe"))
+    assert not ours.pass_at("09-20 11:05").mails
+    ours.workbook.edit(REGISTRATIONS, rows)
+    assert len(ours.pass_at("09-20 11:20").mails) == 1
+
+
 def test_no_text_is_kept_past_its_use() -> None:
     ours = house(FINE, LOST, steps=())
     ours.pass_at("09-20 11:00")
