@@ -63,8 +63,7 @@ def _last_no(case: Case) -> datetime | None:
     no = last_said(one.signed, Purpose.WITHDRAW)
     if no is None or one.decision is Decision.CONFIRM:
         return None
-    beaten = previous.overruled if previous else None
-    return None if beaten is not None and no <= beaten else no
+    return None if previous and previous.has_beaten(no) else no
 
 
 def silent_since(case: Case) -> datetime | None:
@@ -84,7 +83,7 @@ def is_silent(case: Case, outcome: Outcome) -> bool:
         return False
     if one.decision is not None or one.frozen or case.session.started(case.now):
         return False
-    return previous.overruled is None or one.silent_since > previous.overruled
+    return not previous.has_beaten(one.silent_since)
 
 
 def without_silent(

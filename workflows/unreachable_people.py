@@ -50,7 +50,7 @@ def until(registration: Registration, settings: Settings) -> datetime | None:
     known, moment = registration.previous, registration.unreached
     if moment is None or known is None or known.status is not Status.CONFIRMED:
         return None
-    if registration.decision is not None or (known.overruled and moment <= known.overruled):
+    if registration.decision is not None or known.has_beaten(moment):
         return None
     return later(moment, settings.seats.absent)
 

@@ -95,7 +95,7 @@ def is_given_back(registration: Registration) -> bool:
     moment, previous = registration.given_back, registration.previous
     if moment is None or previous is None or registration.decision is not None:
         return False
-    return previous.overruled is None or moment > previous.overruled
+    return not previous.has_beaten(moment)
 
 
 def overruled(registration: Registration) -> datetime | None:

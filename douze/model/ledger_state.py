@@ -70,6 +70,10 @@ class RegistrationState(Struct, frozen=True, kw_only=True, gc=False):
             self.status is Status.TO_SETTLE and self.deadline is not None
         )
 
+    def has_beaten(self, moment: datetime) -> bool:
+        """Whether staff's `confirmer` stands against a no, a return or a silence, for good."""
+        return self.overruled is not None and moment <= self.overruled
+
     @property
     def moved_on(self) -> bool:
         """Whether it is over because it goes on at the next date of its session."""
