@@ -89,9 +89,19 @@ class Postfix:
                 return [path.read_bytes() for path in found]
             time.sleep(0.05)
 
-    def queue_is_empty(self) -> bool:
+    def queue_empties(self, within: float = 10) -> bool:
+        """Whether nothing is left to deliver; what is being delivered gets some seconds."""
+        end = time.monotonic() + within
+        while (left := self._is_queued()) and time.monotonic() < end:
+            time.sleep(0.05)
+        return not left
+
+    def _is_queued(self) -> bool:
         queues = ("incoming", "active", "deferred", "maildrop", "hold")
-        return not any(p.is_file() for q in queues for p in (self.folder / "spool" / q).rglob("*"))
+        spool = self.folder / "spool"
+        with contextlib.suppress(FileNotFoundError):  # delivered while we looked
+            return any(p.is_file() for q in queues for p in (spool / q).rglob("*"))
+        return True
 
 
 @contextlib.contextmanager

@@ -29,7 +29,7 @@ def server(authority: Authority) -> Iterator[Postfix]:
     boxes = ("zoe", "max", "ann", "bob")
     with ports() as port, postfix(authority, *boxes, port=port) as running:
         yield running
-        assert running.queue_is_empty()
+        assert running.queue_empties()
     assert not running.folder.exists(), "nothing is left of it"
 
 
