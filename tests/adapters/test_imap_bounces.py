@@ -460,6 +460,12 @@ def test_nobody_listens() -> None:
     assert trouble.code == "returns_unreachable"
 
 
+def test_a_host_that_no_dns_could_be_asked_for_is_no_machine() -> None:
+    trouble = ImapBounces(bounces(993, host="imap..example.org")).check()
+    assert trouble is not None
+    assert "aucune machine de ce nom" in said(trouble, "fr")
+
+
 def test_a_password_of_any_letters_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOUZE_TEST_IMAP", "Été 2020\n")
     box = Box({5: RAW}, authenticate=b"TAG NO not here\r\n")

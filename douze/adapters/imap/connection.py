@@ -41,7 +41,10 @@ class ImapConnection(imaplib.IMAP4):
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         """Connect, under TLS from the first byte where there is a context."""
-        super().open(host, port, self._left())
+        try:
+            super().open(host, port, self._left())
+        except UnicodeError as error:
+            raise ImapBroken(os_words(error)) from error
         self._hearing = self.sock, self.sock.makefile("rb")
         if self._context is not None:
             try:
