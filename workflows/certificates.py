@@ -37,8 +37,8 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
     """Whether the session is over, and its row or the settings ask for certificates."""
     default = settings.certificates.default
     wanted = default if session.certificates is None else session.certificates
-    off = session.cancelled or session.postponed or not session.dated
-    return wanted and not off and send_after(Kind.CERTIFICATE, session, settings) <= now
+    wanted = wanted and session.takes_place
+    return wanted and send_after(Kind.CERTIFICATE, session, settings) <= now
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
@@ -108,9 +108,11 @@ def _version(case: DecidedCase, mark: CertificateMark) -> tuple[int, str]:
     """Number the version that says this: the last one, or one more; and name its letter."""
     made = _made(case)
     same = bool(made) and certificate_mark(made[-1].key) in (mark, _marked_before(case, mark))
-    version = len(made) + (not same)
-    base = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
-    return version, made[-1].key if same else f"{base}/{version}" if version > 1 else base
+    if same:
+        return len(made), made[-1].key
+    version = len(made) + 1
+    key = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
+    return version, f"{key}/{version}" if version > 1 else key
 
 
 def _marked_before(case: DecidedCase, mark: CertificateMark) -> CertificateMark:
