@@ -127,7 +127,7 @@ def _marked_before(case: DecidedCase, mark: CertificateMark) -> CertificateMark:
 
 def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
-    record = next((r for r in case.history.records if r.key == letter.key), None)
+    record = case.history.record(letter.key)
     waits = record is None or record.state in _MAY_BE_WITHHELD
     # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now
