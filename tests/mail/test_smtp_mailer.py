@@ -159,6 +159,38 @@ def test_a_server_that_closes_after_each_letter_is_met_anew(server: MailServer) 
     assert (server.connections, len(server.texts)) == (3, 3)
 
 
+@pytest.mark.parametrize("moment", ["MAIL", "RCPT"])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        b"421 too many messages in this connection\r\n",
+        b"452 4.5.3 too many recipients this session\r\n",
+        b"421 4.7.0 Max messages per connection reached\r\n",
+    ],
+)
+def test_a_limit_of_one_connection_is_over_with_the_next(
+    server: MailServer, limit: bytes, moment: str
+) -> None:
+    server.script.at = {moment: [None, None, limit, None, None, limit, None]}
+    post = mailer(server.port)
+    for number in range(5):
+        post.send(mail(number), Claims())
+    post.close()
+    assert (server.connections, len(server.texts)) == (3, 5)
+
+
+def test_a_limit_of_one_connection_that_a_new_one_has_too_is_left_to_the_next_pass(
+    server: MailServer,
+) -> None:
+    server.script.at = {"MAIL": b"421 too many messages in this connection\r\n"}
+    post = mailer(server.port)
+    for number in range(5):
+        with pytest.raises(MailUnavailable) as caught:
+            post.send(mail(number), Claims())
+        assert caught.value.pause is None
+    assert server.connections == 3
+
+
 def test_a_server_that_breaks_off_between_two_letters_is_met_anew(server: MailServer) -> None:
     left = threading.Event()
 
