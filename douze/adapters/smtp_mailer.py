@@ -36,6 +36,8 @@ _MOST_BREAKS = 3
 _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25
+#: How many digits a SIZE has at most (RFC 1870, 4); of thousands Python makes no number.
+_LONGEST_SIZE = 20
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
 #: How a refusal of one letter is told, where its recipient's address is not the cause.
 _REFUSALS = {RefusalClass.TEXT: TextRefused, RefusalClass.FULL: MailboxFull}
@@ -197,8 +199,9 @@ class SmtpMailer:
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
+    told = most.isdigit() and len(most) <= _LONGEST_SIZE
     # 0 says that there is no fixed limit (RFC 1870, 3).
-    if most.isdigit() and 0 < int(most) < len(mail.raw):
+    if told and 0 < int(most) < len(mail.raw):
         raise TextRefused(phrase("error_too_many_bytes", size=len(mail.raw), most=int(most)))
     plain = mail.sender.isascii() and mail.recipient.isascii()
     if not plain and not connection.has_extn("smtputf8"):

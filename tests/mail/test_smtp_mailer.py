@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from douze.errors import LedgerError
 from douze.errors.mail import MailNeedsPerson, MailRefused, MailUnavailable
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD, Claims, mail, mail_settings, mailer
-from tests.mail.server import MailServer, Script, Talk, running, say_and_leave
+from tests.mail.server import MailServer, Script, Talk, reset, running, say_and_leave
 from tests.said import quoted
 
 
@@ -156,6 +157,25 @@ def test_a_server_that_closes_after_each_letter_is_met_anew(server: MailServer) 
         post.send(mail(number), Claims())
     post.close()
     assert (server.connections, len(server.texts)) == (3, 3)
+
+
+def test_a_server_that_breaks_off_between_two_letters_is_met_anew(server: MailServer) -> None:
+    left = threading.Event()
+
+    def take_it_and_break_off(talk: Talk) -> None:
+        talk.keep(talk.given)
+        talk.say(b"250 2.0.0 ok\r\n")
+        left.wait(5)
+        reset(talk)
+
+    server.script.at = {"dot": [take_it_and_break_off, None]}
+    post = mailer(server.port)
+    post.send(mail(1), Claims())
+    left.set()
+    assert server.idle()
+    post.send(mail(2), Claims())
+    post.close()
+    assert (server.connections, len(server.texts)) == (2, 2)
 
 
 # Encryption

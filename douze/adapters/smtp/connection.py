@@ -42,6 +42,7 @@ class SmtpConnection(smtplib.SMTP):
         super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=patience)
         self.patience, self.hide = patience, hide
         self.phase = Phase.CONNECT
+        self.stays_here = False  #: whether the other end is on this machine
         self._heard = bytearray()
 
     def open(self, host: str, port: int, context: SSLContext | None) -> tuple[int, bytes]:
@@ -50,7 +51,10 @@ class SmtpConnection(smtplib.SMTP):
             self.sock = socket.create_connection((host, port), self.patience)
             # The dot goes apart from the text: it would wait until that is acknowledged (Nagle).
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
+            # Asked now: of a connection that has been reset nobody can tell where it led.
+            address = str(self.sock.getpeername()[0])
+            self.stays_here = ip_address(address.partition("%")[0]).is_loopback
+        except (OSError, UnicodeError) as error:
             raise ConnectionLost(os_words(error)) from error
         if context is not None:
             self.phase = Phase.TLS
@@ -58,12 +62,6 @@ class SmtpConnection(smtplib.SMTP):
         self._host = host  # smtplib's own name for it, used by starttls
         self.phase = Phase.GREETING
         return self.getreply()
-
-    @property
-    def stays_here(self) -> bool:
-        """Whether the other end is on this machine."""
-        address = self.sock.getpeername()[0] if self.sock else ""
-        return bool(address) and ip_address(address.partition("%")[0]).is_loopback
 
     def say(self, data: bytes) -> None:
         """Send all of it, in order."""
