@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.house import House
 from tests.steps import Step, answers, decides, passes, telephones, tell, vanishes
 from tests.tabs import REGISTRATIONS
 from tests.workflows.lives import FREE, HELD, ONE, TAKEN, Story
@@ -94,6 +95,24 @@ def test_who_was_gone_for_less_than_a_day_at_the_start_stands_as_they_were() -> 
     gone = [*TAKEN, vanishes("zoe"), passes("09-30 14:30", "10-01 15:00")]
     house = tell(gone, **ONE)
     assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
+
+
+def test_an_answer_changes_nothing_of_whose_row_is_gone_until_it_is_back() -> None:
+    house = House()
+    house.session()
+    house.pays("max", Structure="Mairie d'Arlanc")
+    house.answer("zoe", "09-21 08:00", member=False, Structure="Les Amis")
+    house.pass_at("09-21 10:00")
+    before = house.workbook.tabs[REGISTRATIONS]
+    house.remove(REGISTRATIONS, house.place("zoe"))
+    house.answer("zoe", "09-21 11:00", member=False, Structure="Mairie d'Arlanc")
+    house.pass_at("09-21 12:00")
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "à régler"
+    house.workbook.edit(REGISTRATIONS, before)
+    house.pass_at("09-21 13:00")
+    assert house.everybody() == {"zoe": "confirmée"}
+    house.pass_at("09-21 13:00")
+    assert house.everybody() == {"zoe": "confirmée"}
 
 
 def test_whose_hold_ran_out_withdraws_by_no_missing_row() -> None:

@@ -19,7 +19,6 @@ from douze.model.reasons import Reason
 
 WHERE = "Google Sheets"
 KEY = "spreadsheet.key"
-NEXT_PASS = phrase("hint_next_pass_reads")
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 #: How access tokens begin, and the base64 of a JSON object.
 _TOKENS = ("ya29.", "eyJ")
@@ -161,7 +160,7 @@ def _bad_request(
         return WorkbookUnwritable(WHERE, phrase("error_no_room_for_cells"), hint)
     # A tab that was deleted since, or rows and columns that were.
     if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
-        return StaleSnapshot(WHERE, phrase("error_tabs_changed"), NEXT_PASS)
+        return StaleSnapshot(WHERE, phrase("error_tabs_changed"))
     # After all others, since any refusal in unknown words would count as a protection.
     if writing and not _names_a_field(error):
         return _refused_write(said, robot)
