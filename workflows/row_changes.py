@@ -91,7 +91,7 @@ def _has_counted(
 def _last_seen(previous: RegistrationRecord) -> Filled:
     """Say what name and address the last pass saw on the row."""
     filled = previous.filled
-    first_name, last_name = previous.seen.named or (filled.first_name, filled.last_name)
+    first_name, last_name = previous.names
     ours = filled.email.casefold() == previous.who
     email = filled.email if ours else previous.who
     return replace(filled, first_name=first_name, last_name=last_name, email=email)
