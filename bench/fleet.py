@@ -15,12 +15,13 @@ from tempfile import TemporaryDirectory
 from bench.measure import PYTHON, TOP, cost_of
 from bench.places import sheets_server
 from bench.tables import Table, ratio, seconds
+from douze.adapters.postgres.connecting import moment
 from douze.adapters.postgres.connections import KeptConnections
 from douze.fleet.association_pass import pass_of
 from douze.fleet.associations import Association, associations
 from douze.fleet.board import Board
 from douze.fleet.board_rows import Enrolled
-from douze.fleet.database import connected, moment
+from douze.fleet.database import connected
 from douze.fleet.due import due
 from douze.fleet.queue import Queue
 from douze.fleet.thread_stop import StopInThread

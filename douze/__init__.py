@@ -9,5 +9,3 @@ if "typing_extensions" not in sys.modules:
     from msgspec import Struct  # noqa: F401
 
     del sys.modules["typing_extensions"]
-
-__version__ = "0.1.0"

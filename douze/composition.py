@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from douze.adapters.moving_sqlite import MovingSqlite
     from douze.adapters.postgres.connections import Connections
     from douze.adapters.postgres_ledger import PostgresLedger
-    from douze.adapters.smtp_mailer import SmtpMailer
     from douze.letters.composer import Composer
     from douze.pages.pages import Pages
     from douze.setup.make_ready import Unprovisioned
@@ -116,16 +115,13 @@ class Adapters(Struct, frozen=True, kw_only=True, dict=True):
     def page_content(self, wanted: WantedSite) -> PageContent:
         """What lays out the pages. A pass after which none differs goes without what that takes."""
 
-        def content(name: str) -> bytes:
-            return pages().content(name)
-
         @cache
         def pages() -> "Pages":
             from douze.pages.pages import Pages
 
             return Pages(wanted, self.settings, self.templates, self.wording)
 
-        return content
+        return lambda name: pages().content(name)
 
 
 def wording_of(settings: Settings, language: str = "") -> Wording:
@@ -287,7 +283,7 @@ def _workbook(settings: Settings, *, given_back: bool) -> Workbook:
 
 def _mailer(settings: Settings) -> Mailer:
     if settings.mail.kind == "smtp":
-        return LazyMailer(partial(_smtp, settings))
+        return LazyMailer(settings.mail)
     from douze.adapters.eml_folder import EmlFolder
 
     return EmlFolder(settings.mail.path, picked_up=settings.mail.pickup)
@@ -300,12 +296,6 @@ def _rehearsals(settings: Settings, wording: Wording) -> Mailer | None:
     from douze.adapters.eml_folder import EmlFolder
 
     return EmlFolder(settings.mail.path / wording.sentence(phrase("screen_rehearsals_folder")))
-
-
-def _smtp(settings: Settings) -> "SmtpMailer":
-    from douze.adapters.smtp_mailer import SmtpMailer
-
-    return SmtpMailer(settings.mail)
 
 
 def _reports(settings: Settings) -> ConnectionReports | None:

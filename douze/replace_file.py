@@ -14,16 +14,20 @@ _MAKE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _LOOK = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
-def replace_file(path: Path, content: bytes, *, durable: bool = False) -> None:
+def replace_file(
+    path: Path, content: bytes, *, durable: bool = False, public: bool = False
+) -> None:
     """Write a file that its owner alone may read, whole or not at all. Raises OSError.
 
     What stands in its place gives way, a link too; what that leads to is left alone. `durable`
     says that it is to outlive a cut of the power, once this returns: that takes its time. What
-    somebody killed while writing left is cleared away. Its folder is there already.
+    somebody killed while writing left is cleared away. Its folder is there already. One that is
+    `public` every account may read, whatever our umask says.
     """
     with draft_of(path) as (draft, made):
-        with os.fdopen(os.dup(made), "wb") as file:
-            file.write(content)
+        fill(made, content)
+        if public:
+            os.fchmod(made, 0o644)
         if durable:
             os.fsync(made)
         draft.replace(path)
@@ -46,6 +50,12 @@ def draft_of(path: Path) -> Iterator[tuple[Path, int]]:
         raise
     finally:
         os.close(made)
+
+
+def fill(made: int, content: bytes) -> None:
+    """Write all of it into a draft, by its number: another file may have got its name since."""
+    with open(made, "wb", closefd=False) as file:
+        file.write(content)
 
 
 def draft_prefix(path: Path) -> str:

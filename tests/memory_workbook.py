@@ -10,8 +10,6 @@ from douze.model.phrases import phrase
 from douze.model.sheet import NO_EDITS, Area, Cell, Edits, Snapshot, Tab
 from douze.model.writes import NoteWrite, unnoted
 
-_NEXT_PASS = phrase("hint_next_pass_reads")
-
 
 class MemoryWorkbook:
     """Tabs in memory. Tests may set `open_by` or `read_only`, and `edit` behind our back."""
@@ -79,12 +77,12 @@ class MemoryWorkbook:
     def write(self, edits: Edits, note: NoteWrite = unnoted) -> None:
         """Change these cells and add these rows: all of them or none. See ports.Workbook."""
         if self._reading is None:
-            raise StaleSnapshot(self.name, phrase("error_not_read"), _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_not_read"))
         settled = resolve_edits(self.name, self._reading, edits, self.merged)
         if not settled:
             return
         if self._stale:
-            raise StaleSnapshot(self.name, phrase("error_changed_since"), _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_changed_since"))
         self.check_writable()
         for title, edit in settled.items():
             carry_out(self._reading[title], edit)

@@ -5,31 +5,30 @@ they stand by whoever ran it before; what changes from then on is told as ever.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 
-from douze.model.book import Session
 from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
+from workflows.case import DecidedCase
+from workflows.view import View
 
 
-def without_backdated(
-    letters: Iterable[Letter], ledger: LedgerState, now: datetime
-) -> Iterator[Letter]:
+def without_backdated(letters: Iterable[Letter], view: View) -> Iterator[Letter]:
     """Leave out letters about the time before an adoption, or before their kind was known."""
-    first_pass = ledger.first_pass or now
+    ledger, now = view.ledger, view.now
     for letter in _not_told_before(letters, ledger):
-        known_since = ledger.kinds.get(letter.kind, now)
         # A kind that is new with an update says nothing of the time before: people would hear of
         # long ago.
-        if known_since <= first_pass or letter.send_after >= known_since:
+        known = ledger.known_from_the_first(letter.kind, now)
+        if known or letter.send_after >= ledger.known_since(letter.kind, now):
             yield letter
 
 
-def known_by_its_end(kind: Kind, session: Session, ledger: LedgerState, now: datetime) -> bool:
-    """Whether a kind of letter was known before a session was over."""
-    known_since = ledger.kinds.get(kind, now)
-    return known_since <= (ledger.first_pass or now) or session.end >= known_since
+def known_by_its_end(kind: Kind, case: DecidedCase) -> bool:
+    """Whether a kind of letter was known before the session of a case was over."""
+    ledger, now = case.ledger, case.now
+    known = ledger.known_from_the_first(kind, now)
+    return known or case.session.end >= ledger.known_since(kind, now)
 
 
 def _not_told_before(letters: Iterable[Letter], ledger: LedgerState) -> Iterator[Letter]:

@@ -150,7 +150,7 @@ def decide(
     matters += [*about_retention(kept_enough, view), *asked_of_closed(view)]
     to_staff = _to_staff(matters, counts, closing.closed, view)
     owed = outstanding(view)
-    to_treasurer = without_backdated(about_outstanding(owed, view), view.ledger, now)
+    to_treasurer = without_backdated(about_outstanding(owed, view), view)
     return Desired(
         now=now,
         outcomes=view.outcomes,
@@ -196,12 +196,12 @@ def _to_staff(
 ) -> _ToStaff:
     """Name the alerts and the digest; of sessions that are closed nothing is told."""
     named = alerts(matters, view)
-    at_once = list(without_backdated(named, view.ledger, view.now))
+    at_once = list(without_backdated(named, view))
     # Last, because an alert too can be past its use.
     missed = expired_letters((*view.letters, *at_once), view)
     matters = [matter for matter in (*matters, *missed) if about_open(matter, closed)]
     problems = needs_a_person(matters, counts, view)
-    daily = without_backdated(digest(problems, matters, named, view), view.ledger, view.now)
+    daily = without_backdated(digest(problems, matters, named, view), view)
     letters = combine_alerts((*daily, *at_once), view.ledger, view.now)
     # Links to cells come after the digest: it compares matters with those that alerts have told.
     return _ToStaff(

@@ -58,8 +58,7 @@ def combine_alerts(
     """
     going: dict[str, list[Letter]] = {}
     for letter in letters:
-        record = ledger.letters.get(letter.key)
-        waits = now <= letter.expires_at and (record is None or record.may_go(letter.to))
+        waits = now <= letter.expires_at and ledger.may_go(letter)
         if letter.kind is Kind.ALERT and waits:
             going.setdefault(letter.to.casefold(), []).append(letter)
         else:
@@ -176,8 +175,8 @@ def _left_to_digest(
 
 def _leaves_today(letter: Letter, view: View) -> bool:
     """Whether a letter to staff leaves in this pass, or has left today."""
-    record, zone = view.ledger.letters.get(letter.key), view.settings.zone
-    if record is None or record.may_go(letter.to):
+    if view.ledger.may_go(letter):
         return view.now <= letter.expires_at
+    record, zone = view.ledger.letters[letter.key], view.settings.zone
     sent = record.finished_at if record.state is LetterState.SENT else None
     return sent is not None and local_day(sent, zone) == local_day(view.now, zone)

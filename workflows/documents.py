@@ -89,8 +89,7 @@ def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
     added = _last_added(session, seen) if seen else None
     if thanked is None or added is None or not thanks.has_documents:
         return
-    known = known_by_its_end(Kind.DOCUMENTS, session, case.ledger, case.now)
-    if added <= thanked or not known:
+    if added <= thanked or not known_by_its_end(Kind.DOCUMENTS, case):
         return
     yield replace(
         thanks,

@@ -18,14 +18,7 @@ from douze.model.reasons import Reason
 from douze.model.settings import DuesRules
 from douze.model.structure_names import StructureNames
 from douze.model.words import Dues, TypedName
-from workflows.dues_year import (
-    could_cover,
-    covered_until,
-    covers,
-    lapsed,
-    membership_year,
-    would_cover,
-)
+from workflows.dues_year import MembershipYears
 from workflows.similarity import ALIKE, COMMON_WORD, likeness, one_slip, sharing
 
 #: The members that an address, its domain or a structure names, by the reason for each.
@@ -37,6 +30,7 @@ class MembersList:
 
     def __init__(self, members: Iterable[Member], rules: DuesRules, today: date) -> None:
         self._rules, self._today = rules, today
+        self._years = MembershipYears(rules, today)
         self._name_counts = rules.by_structure is not TypedName.NO
         self._names = StructureNames(rules.legal_forms)
         self._by_address: dict[str, list[Member]] = defaultdict(list)
@@ -79,14 +73,14 @@ class MembersList:
         """Find the first member whose row covers the day, and by what it names the person."""
         for code, members in named:
             for member in members:
-                if covers(member, day, self._rules, self._today):
+                if self._years.covers(member, day):
                     return code, member
         return "", None
 
     def _covered(self, registration: Registration, code: str, member: Member, day: date) -> Cover:
         """Settled by a member's row, unless only its name says so and the rule wants more."""
         if code == Reason.DUES_BY_STRUCTURE and self._rules.by_structure is TypedName.HOLD:
-            return replace(_held_by_name(member), asked=DuesAsked(year=self._year(day)))
+            return replace(_held_by_name(member), asked=DuesAsked(year=self._years.year_of(day)))
         why = phrase(code, structure=member.name, email=registration.email)
         return Cover(dues=Dues.SETTLED, why=why)
 
@@ -95,15 +89,17 @@ class MembersList:
         known = [member for _, members in named for member in members]
         if not known:
             return self._of_nobody(registration, day)
-        promised = any(m.promised and self._would_cover(m, day) for m in known)
+        promised = any(m.promised and self._years.would_cover(m, day) for m in known)
         return Cover(
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=(self._note(known, day),),
             asked=DuesAsked(
-                year=self._year(day), lapsed=self._lapsed(known, day), announced=promised
+                year=self._years.year_of(day),
+                lapsed=self._lapsed(known, day),
+                announced=promised,
             ),
-            unclear=any(could_cover(m, day, self._rules, self._today) for m in known),
+            unclear=any(self._years.could_cover(m, day) for m in known),
         )
 
     def _of_nobody(self, registration: Registration, day: date) -> Cover:
@@ -113,25 +109,19 @@ class MembersList:
             dues=Dues.UNSETTLED,
             why=phrase(Reason.DUES_UNSETTLED),
             notes=() if told else tuple(self._alike(registration, day)),
-            asked=DuesAsked(year=self._year(day)),
+            asked=DuesAsked(year=self._years.year_of(day)),
         )
-
-    def _year(self, day: date) -> str:
-        return membership_year(day, self._rules)
-
-    def _would_cover(self, member: Member, day: date) -> bool:
-        return would_cover(member, day, self._rules, self._today)
 
     def _lapsed(self, known: Iterable[Member], day: date) -> Lapsed | None:
         """Find what was paid and comes nearest to the day, of what ends before it if any does."""
         paid = []
         for member in known:
-            until = covered_until(member, self._rules, self._today)
+            until = self._years.covered_until(member)
             if until is not None:
                 paid.append((until < day, until, -member.row, member))
         if not paid:
             return None
-        return lapsed(max(paid)[-1], day, self._rules, self._today)
+        return self._years.lapsed(max(paid)[-1], day)
 
     def _named_by(self, registration: Registration) -> _Named:
         who = registration.who
@@ -150,10 +140,10 @@ class MembersList:
         """Tell staff of what was not accepted: not read, on its way, dated ahead, or unpaid."""
         # What staff can do most about comes first, whichever row of the list it is on.
         for member in known:
-            if could_cover(member, day, self._rules, self._today):
+            if self._years.could_cover(member, day):
                 return phrase(Reason.DUES_UNCLEAR, structure=member.name, row=member.row)
         for member in known:
-            if member.promised and self._would_cover(member, day):
+            if member.promised and self._years.would_cover(member, day):
                 return phrase(Reason.DUES_PROMISED, structure=member.name, row=member.row)
         for member in known:
             if isinstance(member.paid, date) and member.paid > self._today:
@@ -166,7 +156,7 @@ class MembersList:
         Of one who is not, staff have nothing to do: the treasurer knows whom to ask.
         """
         alike = [one for one in self._candidates(registration) if one[0] >= ALIKE]
-        paid = [one for one in alike if covers(one[1], day, self._rules, self._today)]
+        paid = [one for one in alike if self._years.covers(one[1], day)]
         if paid:
             _, member = max(paid, key=lambda one: one[0])
             yield phrase(Reason.DUES_ALIKE, structure=member.name, row=member.row)

@@ -33,8 +33,7 @@ REMINDED_AFTER = timedelta(days=3)
 def is_asked(case: DecidedCase) -> bool:
     """Whether the thanks ask what somebody thought: not of what was over before that was known."""
     form = case.settings.association.evaluation
-    known = known_by_its_end(Kind.EVALUATION_REMINDER, case.session, case.ledger, case.now)
-    return bool(form) and known
+    return bool(form) and known_by_its_end(Kind.EVALUATION_REMINDER, case)
 
 
 def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
@@ -112,7 +111,7 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     # send.
     if case.now > until and key not in case.ledger.letters:
         return
-    if not known_by_its_end(Kind.EVALUATION, session, case.ledger, case.now):
+    if not known_by_its_end(Kind.EVALUATION, case):
         return
     answers = counted(decided.outcomes)
     if len(answers) >= FEWEST:

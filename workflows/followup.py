@@ -38,18 +38,11 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     if case.outcome.status is not Status.CONFIRMED:
         return
     there = came(case.registration)
-    if there is False and _had(case, Kind.THANKS) is None and _kind_was_known(Kind.MISSED, case):
-        yield from _missed(case)
-    elif (
-        there is not False
-        and _had(case, Kind.MISSED) is None
-        and _kind_was_known(Kind.THANKS, case)
-    ):
+    if there is False:
+        if _had(case, Kind.THANKS) is None and known_by_its_end(Kind.MISSED, case):
+            yield from _missed(case)
+    elif _had(case, Kind.MISSED) is None and known_by_its_end(Kind.THANKS, case):
         yield from _thanks(case, known=there is not None)
-
-
-def _kind_was_known(kind: Kind, case: DecidedCase) -> bool:
-    return known_by_its_end(kind, case.session, case.ledger, case.now)
 
 
 def _had(case: DecidedCase, kind: Kind) -> datetime | None:

@@ -46,7 +46,7 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     """Name the letters of each session, as the rules have it; new kinds leave the past alone."""
     # One after the other: a letter is let go as soon as it is given on with a mark.
     named = _all_letters(view, rules)
-    told = with_newcomers(without_backdated(named, view.ledger, view.now), view.ledger)
+    told = with_newcomers(without_backdated(named, view), view.ledger)
     # The guards come after every rule, so that no rule has to know of them; the night after the
     # guards, so that nothing is told to leave in the morning that is kept back then.
     letters = withhold(list(told), view.ledger, view.settings, view.now)

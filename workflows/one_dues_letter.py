@@ -51,8 +51,7 @@ def _may_join(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     says_more = (letter.invitation, letter.before, letter.merges, letter.restored)
     if any(says_more) or letter.spoke or letter.came_from:
         return False
-    record = ledger.letters.get(letter.key)
-    return record is None or record.may_go(letter.to)
+    return ledger.may_go(letter)
 
 
 def _reader(letter: Letter) -> tuple[object, ...]:

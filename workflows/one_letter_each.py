@@ -40,8 +40,7 @@ def _goes_now(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     """Whether it is of use, and to be sent still; a repeat only once its time has come."""
     if letter.repeats:
         return not letter.postponed and now <= letter.expires_at
-    record = ledger.letters.get(letter.key)
-    return now <= letter.expires_at and (record is None or record.may_go(letter.to))
+    return now <= letter.expires_at and ledger.may_go(letter)
 
 
 def _says_too(letter: Letter, other: Letter) -> bool:

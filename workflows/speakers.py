@@ -45,8 +45,8 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     What was due before speakers were told anything reaches nobody.
     """
     # A link that was due before speakers were told anything was surely given to them by hand.
-    since = view.ledger.kinds.get(Kind.SPEAKER.value, view.now)
-    reaches_back = since <= (view.ledger.first_pass or view.now)
+    since = view.ledger.known_since(Kind.SPEAKER, view.now)
+    reaches_back = view.ledger.known_from_the_first(Kind.SPEAKER, view.now)
     if not decided.speakers:
         return
     seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}

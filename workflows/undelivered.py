@@ -152,8 +152,7 @@ def _leaving(view: View) -> Iterator[Letter]:
         records = view.history(one.ref).records
         if not any(before.returned_from(one.to) for before in records):
             continue
-        record = view.ledger.letters.get(one.key)
-        goes = (record is None or record.may_go(one.to)) and one.withheld is None
+        goes = view.ledger.may_go(one) and one.withheld is None
         if goes and one.kind.about.despite_bounce:
             yield one
 

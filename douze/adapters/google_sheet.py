@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from douze.adapters.google.reading import SpreadsheetReading
     from douze.adapters.google.writing import Writer
 
-_NEXT_PASS = phrase("hint_next_pass_reads")
-
 
 class GoogleSheet:
     """One Google Sheet. A quiet pass makes one request; one that writes, at most four.
@@ -209,7 +207,7 @@ class GoogleSheet:
         again by their anchors.
         """
         if self._reading is None:
-            raise StaleSnapshot(self.name, phrase("error_not_read"), _NEXT_PASS)
+            raise StaleSnapshot(self.name, phrase("error_not_read"))
         if self._writer is None:
             from douze.adapters.google.writing import Writer  # most passes write nothing
 

@@ -21,10 +21,8 @@ from douze.errors.files import NotOurs, SiteUnwritable
 from douze.model.os_words import os_words
 from douze.model.phrases import Phrase, phrase
 from douze.model.site import LastPublished, SiteFiles, SitePlan
-from douze.replace_file import draft_of, replace_file
+from douze.replace_file import replace_file
 
-#: Whoever serves them must be able to read them.
-_FILE_MODE, _FOLDER_MODE = 0o644, 0o755
 #: What is larger is none of ours: a calendar of ten thousand sessions is not.
 _LARGEST = 20_000_000
 
@@ -74,8 +72,7 @@ class SiteFolder:
         try:
             if not self._folder.is_dir():
                 self._folder.mkdir()
-                # `mkdir` and `open` go by our umask, which lets nobody else read.
-                self._folder.chmod(_FOLDER_MODE)
+                self._folder.chmod(0o755)  # `mkdir` goes by our umask, which lets nobody else in
         except OSError as error:
             raise _unwritable(self._folder, error) from error
         for name, content in contents.items():
@@ -117,11 +114,7 @@ class SiteFolder:
         if os.path.lexists(path) and not self._is_ours(path.name):
             what, hint = phrase("site_other"), phrase("hint_pages_move")
             raise NotOurs(str(path), what, hint)
-        with draft_of(path) as (draft, made):
-            with os.fdopen(os.dup(made), "wb") as file:
-                file.write(content)
-            os.fchmod(made, _FILE_MODE)
-            draft.replace(path)
+        replace_file(path, content, public=True)  # whoever serves it must be able to read it
 
     def _there(self) -> tuple[frozenset[str], Phrase | None]:
         """Name what stands in the folder, or say why nothing can be written there."""

@@ -5,13 +5,12 @@ conversation is kept here: it decides whether a failure is certain.
 """
 
 import os
-import smtplib
 from collections.abc import Callable, Mapping
 from time import sleep
 
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.failures import gone, judged
-from douze.adapters.smtp.handshake import expect_yes, handshake
+from douze.adapters.smtp.handshake import handshake
 from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.refusal_class import RefusalClass, Reply
 from douze.adapters.smtp.transaction import SaidNo, hand_over
@@ -36,6 +35,8 @@ _MOST_BREAKS = 3
 _MOST_PUT_OFF = 5
 _IN_A_LETTER = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.TEXT, Phase.REPLY})
 _SECONDS_BETWEEN = 0.25
+#: How many digits a SIZE has at most (RFC 1870, 4); of thousands Python makes no number.
+_LONGEST_SIZE = 20
 _OF_ONE_LETTER = frozenset({Verdict.REFUSED, Verdict.UNCLEAR, Verdict.DEFERRED, Verdict.OURS})
 #: How a refusal of one letter is told, where its recipient's address is not the cause.
 _REFUSALS = {RefusalClass.TEXT: TextRefused, RefusalClass.FULL: MailboxFull}
@@ -182,11 +183,9 @@ class SmtpMailer:
 
     def _begin_anew(self) -> None:
         """Clear the letter that was refused away, or the connection where that fails."""
-        if self._connection is not None and self._connection.sock:
-            try:
-                expect_yes(self._connection.docmd("RSET"))
-            except (ConnectionLost, SaidNo, smtplib.SMTPException):
-                self._drop()
+        connection = self._connection
+        if connection is not None and connection.sock and not connection.say_in_passing("RSET"):
+            self._drop()
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
@@ -197,8 +196,9 @@ class SmtpMailer:
 def _check_size(connection: SmtpConnection, mail: Mail) -> None:
     """Refuse what the server has said that it would refuse."""
     most = connection.esmtp_features.get("size", "").strip()
+    told = most.isdigit() and len(most) <= _LONGEST_SIZE
     # 0 says that there is no fixed limit (RFC 1870, 3).
-    if most.isdigit() and 0 < int(most) < len(mail.raw):
+    if told and 0 < int(most) < len(mail.raw):
         raise TextRefused(phrase("error_too_many_bytes", size=len(mail.raw), most=int(most)))
     plain = mail.sender.isascii() and mail.recipient.isascii()
     if not plain and not connection.has_extn("smtputf8"):

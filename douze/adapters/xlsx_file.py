@@ -34,7 +34,6 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0", b"PK"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AGAIN = phrase("hint_save_again")
 _CHECK_PATH = phrase("hint_check_path")
-_NEXT_PASS = phrase("hint_next_pass_reads")
 
 
 class XlsxFile:
@@ -121,7 +120,7 @@ class XlsxFile:
         See ports.Workbook. Where everything is so already, the file is not touched.
         """
         if self._reading is None:
-            raise StaleSnapshot(str(self._path), phrase("error_not_read"), _NEXT_PASS)
+            raise StaleSnapshot(str(self._path), phrase("error_not_read"))
         # Made by `check_writable` a moment ago, where these very edits were given to it.
         (made_for, made), self._made = self._made, (NO_EDITS, None)
         if made_for is not edits:
@@ -271,7 +270,7 @@ class XlsxFile:
         except (FileNotFoundError, NotARegularFile):
             unchanged = False
         if not unchanged:
-            raise StaleSnapshot(str(self._path), phrase("error_changed_since"), _NEXT_PASS)
+            raise StaleSnapshot(str(self._path), phrase("error_changed_since"))
 
 
 def before_first_pass(path: Path) -> Path:

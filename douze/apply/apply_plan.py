@@ -79,15 +79,13 @@ def _stamps(plan: Plan, report: Report, wording: Wording) -> Edits:
     rows = list(_message_stamps(plan, report, wording))
     new: list[NewRow] = []
     for record in sorted(_to_log(plan, report), key=lambda r: r.number):
-        messages = plan.layouts["messages"]
-        cells = {messages.columns[w]: v for w, v in message_cells(record, wording).items()}
-        key = (messages.columns["number"], str(record.number))
+        layout, cells = plan.layouts["messages"], message_cells(record, wording)
         if record.number in plan.logged:
-            rows.append(RowChange(tab=messages.title, row=None, cells=cells, anchor=key))
+            by_place = {layout.columns[word]: cell for word, cell in cells.items()}
+            anchor = (layout.columns["number"], str(record.number))
+            rows.append(RowChange(tab=layout.title, row=None, cells=by_place, anchor=anchor))
         else:
-            filled = {place: cell for place, cell in cells.items() if cell not in (None, "")}
-            known = frozenset(messages.columns.values())
-            new.append(NewRow(tab=messages.title, cells=filled, key=key, counted=known))
+            new.append(layout.new_row(cells, key="number"))
     return Edits(rows=tuple(rows), new=tuple(new))
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from douze.adapters.phrases_yaml import load_wording
+from douze.adapters.postgres.connecting import moment
 from douze.commands.screen import as_typed, show
 from douze.commands.status import put_page
 from douze.composition import HOME, TEMPLATES
@@ -15,7 +16,7 @@ from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
 from douze.fleet.board import Board
 from douze.fleet.board_rows import BoardRow
-from douze.fleet.database import connected, moment
+from douze.fleet.database import connected
 from douze.fleet.overview import fleet_overview, overview_json
 from douze.fleet.queue import Queue
 from douze.fleet.setting_up import set_up

@@ -1,6 +1,5 @@
 """A pass under the eyes of those who watch us: a service that is called, a file of measures."""
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,7 @@ from douze.errors import AnotherPassRuns, DouzeError
 from douze.log_lines import log_event
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
-from douze.replace_file import draft_of
+from douze.replace_file import replace_file
 
 if TYPE_CHECKING:
     from douze.monitor.ping import Ping
@@ -69,17 +68,8 @@ def _measure(adapters: Adapters, now: datetime, file: Path) -> None:
         ledger, failure = adapters.ledger.read(), adapters.ledger.last_failure()
         overview = overview_of(ledger, failure, adapters.settings, now, version=version())
         try:
-            _put(file, metrics(overview).encode())
+            # for the collector, which is another account; they name nobody
+            replace_file(file, metrics(overview).encode(), public=True)
         except OSError as error:
             told = phrase("error_metrics", file=str(file), why=os_words(error))
             print(adapters.wording.sentence(told), file=sys.stderr)
-
-
-def _put(file: Path, content: bytes) -> None:
-    """Put it in its place whole, for another account to read: it names nobody."""
-    # The collector may read at any moment, and would take half a file for all of it.
-    with draft_of(file) as (draft, made):
-        with os.fdopen(os.dup(made), "wb") as written:
-            written.write(content)
-        os.fchmod(made, 0o644)
-        draft.replace(file)

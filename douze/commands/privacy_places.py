@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
+from douze.adapters.xlsx_file import before_first_pass
 from douze.commands.screen import as_typed
 from douze.composition import wording_of
 from douze.config.language import LANGUAGES
@@ -29,8 +30,7 @@ def our_copies(settings: Settings) -> Iterator[Path]:
     beside = settings.ledger.parent
     yield from sorted(beside.glob(f"{settings.ledger.name}.v*"))
     if settings.spreadsheet.kind == "workbook":
-        workbook = settings.spreadsheet.path
-        copy = workbook.with_name(f"{workbook.stem}-avant-douze{workbook.suffix}")
+        copy = before_first_pass(settings.spreadsheet.path)
         if copy.is_file():
             yield copy
 

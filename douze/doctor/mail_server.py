@@ -47,7 +47,7 @@ def mail_server(
     try:
         # Apart from connecting, so that a name that is wrong is told as one.
         socket.getaddrinfo(mail.host, mail.port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         yield wrong(phrase("doctor_smtp_name", host=mail.host, what=os_words(error)))
         return
     mailer = SmtpMailer(mail, patience=_PATIENCE)
@@ -121,9 +121,7 @@ def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
         said = error.what if isinstance(error, ConnectionLost) else str(error)
         yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=said))
     finally:
-        try:
-            connection.docmd("RSET")
-        except (ConnectionLost, smtplib.SMTPException):
+        if not connection.say_in_passing("RSET"):
             connection.hang_up()
 
 

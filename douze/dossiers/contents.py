@@ -8,15 +8,13 @@ from markupsafe import Markup
 
 from douze.dossiers.csv_tables import to_csv
 from douze.dossiers.dossier_facts import dossier_facts
-from douze.letters.palette import palette
 from douze.model.dossiers import MANIFEST, Dossier, DossierToWrite
 from douze.model.page_names import INDEX, page_name
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
+from douze.pages.report_page import logo_address, report_page
 from douze.pages.session_view import texts_as_html
-from douze.pages.site_files import logo_of
-from douze.pages.templates import PageTemplates
 from douze.pdf.papers import Papers
 
 
@@ -26,7 +24,7 @@ class DossierContents:
     def __init__(self, settings: Settings, templates: Path, wording: Wording) -> None:
         self._settings, self._wording = settings, wording
         self._say = wording.sentence_of
-        self._templates = PageTemplates(settings, templates, "reports")
+        self._templates = templates
         self._papers = Papers(settings, wording, templates)
 
     def files(self, write: DossierToWrite) -> Mapping[str, bytes]:
@@ -42,16 +40,15 @@ class DossierContents:
         }
 
     def _page(self, dossier: Dossier, facts: Mapping[str, object]) -> bytes:
-        settings, logo = self._settings, logo_of(self._settings)
-        shown: dict[str, object] = {
+        settings = self._settings
+        shown = {
             **facts,
-            "colours": palette(settings.association.colour).by_name,
-            "logo": logo.as_address if logo else "",
+            "logo": logo_address(settings),
             "texts": texts_as_html(dossier.session.texts, settings.language),
             "charts": _charts(facts["charts"]),
             "scales": _charts(facts["scales"]),
         }
-        return self._templates.page("session.html", shown).encode("utf-8", "replace")
+        return report_page("session.html", shown, settings, self._templates)
 
     def _beside(self, dossier: Dossier) -> Iterator[tuple[str, bytes]]:
         """The sheet to sign, the tables, and the connection reports as they came."""

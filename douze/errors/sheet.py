@@ -61,6 +61,9 @@ class StaleSnapshot(WorkbookError):
 
     exit_status = 1
 
+    def __init__(self, where: str, what: Phrase) -> None:
+        super().__init__(where, what, phrase("hint_next_pass_reads"))
+
 
 class SheetUnusable(DouzeError):
     """The spreadsheet lacks something that every pass needs; all of it is told at once.

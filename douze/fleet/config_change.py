@@ -16,7 +16,7 @@ from douze.errors import ConfigProblems
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
-from douze.replace_file import draft_of, sync_folder
+from douze.replace_file import draft_of, fill, sync_folder
 
 _SECTION = re.compile(r"database:\s*(#.*)?")
 _INDENTED = re.compile(r"(\s+)\w+:")
@@ -29,7 +29,7 @@ class ConfigChange:
     def __init__(self, config: Path, change: Callable[[str], str]) -> None:
         self._path = config.resolve()  # a link stays one
         self.before, _ = load_for_letters(config)
-        self._text = change(self._path.read_bytes().decode("utf-8"))
+        self._text = change(self._path.read_bytes().decode()).encode()
         self.after = self._tried()
 
     def write(self) -> None:
@@ -39,7 +39,7 @@ class ConfigChange:
         was = self._path.stat()
         try:
             with draft_of(self._path) as (draft, number):
-                self._put(number)
+                fill(number, self._text)
                 os.fchmod(number, was.st_mode & 0o7777)
                 # Only root can give a file away; who is not root mostly owns it.
                 with suppress(PermissionError):
@@ -54,16 +54,12 @@ class ConfigChange:
     def _tried(self) -> Settings:
         """Load what would be written: nothing but the ledger's place may differ."""
         with draft_of(self._path) as (draft, number):
-            self._put(number)
+            fill(number, self._text)
             after, _ = load_for_letters(draft)
             draft.unlink()
         if replace(after, database=self.before.database) != self.before:
             raise ConfigProblems(str(self._path), [phrase("fleet_config_by_hand")])
         return after
-
-    def _put(self, number: int) -> None:
-        with os.fdopen(os.dup(number), "wb") as file:
-            file.write(self._text.encode())
 
 
 def with_database(text: str, url: str, name: str) -> str:

@@ -6,8 +6,6 @@ from contextlib import contextmanager
 import psycopg
 
 from douze.adapters.postgres.connecting import Connection, named
-from douze.adapters.postgres.connecting import ahead as ahead
-from douze.adapters.postgres.connecting import moment as moment
 from douze.adapters.postgres.connections import Connections
 from douze.adapters.postgres.versions import refuse_other
 from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable

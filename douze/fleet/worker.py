@@ -10,7 +10,7 @@ from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic, sleep
 
-from douze.adapters.postgres.connecting import Connection
+from douze.adapters.postgres.connecting import Connection, ahead, moment
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres.noted_pass import note_that_it_hung
 from douze.errors import LedgerDiskFull, LedgerError, LedgerUnreachable
@@ -21,11 +21,9 @@ from douze.fleet.board import Board
 from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import (
     RowHeld,
-    ahead,
     connected,
     end_connections,
     first_line,
-    moment,
     name_connection,
 )
 from douze.fleet.due import AT_LEAST_EVERY

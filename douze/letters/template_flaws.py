@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from traceback import extract_tb
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 from jinja2.exceptions import SecurityError
@@ -15,11 +16,13 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msgspec import Struct
 
+from douze.errors import ColumnMissing, TemplateProblems
 from douze.letters.context import NAMES
+from douze.letters.own_columns import NoSuchColumn
 from douze.model.phrases import Phrase, phrase
 
 #: No letter is longer, in characters; what a template makes by mistake soon is.
-LONGEST = 10_000_000
+_LONGEST = 10_000_000
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -47,6 +50,25 @@ def no_subject(file: Path) -> Phrase:
 
 def syntax(file: Path | str, error: TemplateSyntaxError) -> Phrase:
     return flaw(file, error.lineno, phrase("template_said", said=error.message or "?"))
+
+
+def failure(error: Exception, file: str | None) -> TemplateProblems:
+    """What a template did wrong while it was filled in, with its file and line: this one's, or
+    that of a part of it.
+    """
+    frames = reversed(extract_tb(error.__traceback__))
+    # Jinja2 puts the templates in the place of what it made of them.
+    ours = (frame for frame in frames if not frame.filename.endswith((".py", ">")))
+    file, line = next(((frame.filename, frame.lineno) for frame in ours), (file, 0))
+    if isinstance(error, NoSuchColumn):
+        return ColumnMissing([flaw(file, line, error.what)])
+    said = phrase("template_said", said=str(error) or type(error).__name__)
+    return TemplateProblems([flaw(file, line, said)])
+
+
+def refuse_too_long(text: str, file: str | None) -> None:
+    if len(text) > _LONGEST:
+        raise TemplateProblems([flaw(file, 0, phrase("template_too_long"))])
 
 
 class AskedColumn(Struct, frozen=True):

@@ -7,25 +7,24 @@ defined is an error, never an empty space.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from traceback import extract_tb
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, meta
 from markupsafe import Markup
 from msgspec import Struct
 
-from douze.errors import ColumnMissing, TemplateProblems
+from douze.errors import TemplateProblems
 from douze.letters.context import NAMES
 from douze.letters.letter_facts import Facts
-from douze.letters.own_columns import NoSuchColumn
 from douze.letters.placeholders import with_placeholders
 from douze.letters.template_flaws import (
-    LONGEST,
     AskedColumn,
     Sandbox,
     asked_columns,
+    failure,
     flaw,
     flaws,
     no_subject,
+    refuse_too_long,
     syntax,
 )
 from douze.letters.typography import unbreakable_template
@@ -153,22 +152,10 @@ def _compiled(environment: Sandbox, source: str, file: Path) -> Template:
 def _render(template: Template, values: Mapping[str, object]) -> str:
     try:
         text = template.render(values)
-    except NoSuchColumn as error:
-        place = _line(error, template.filename)
-        raise ColumnMissing([flaw(template.filename, place, error.what)]) from error
     except Exception as error:  # a template can fail in any way that Python can
-        said = phrase("template_said", said=str(error) or type(error).__name__)
-        place = _line(error, template.filename)
-        raise TemplateProblems([flaw(template.filename, place, said)]) from error
-    if len(text) > LONGEST:
-        raise TemplateProblems([flaw(template.filename, 0, phrase("template_too_long"))])
+        raise failure(error, template.filename) from error
+    refuse_too_long(text, template.filename)
     return text
-
-
-def _line(error: Exception, file: str | None) -> int | None:
-    """The line of a template at which it failed; 0 where nobody knows."""
-    frames = extract_tb(error.__traceback__)
-    return next((frame.lineno for frame in reversed(frames) if frame.filename == file), 0)
 
 
 def _source(file: Path) -> str:

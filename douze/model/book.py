@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -10,7 +11,7 @@ from douze.model.cell_address import cell_address
 from douze.model.evaluations import EvaluationForm
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import ByStaff, Phrase, Problem, Registrant
-from douze.model.sheet import Cell
+from douze.model.sheet import Cell, NewRow
 from douze.model.signed_answers import CodedAnswer
 from douze.model.value_types import NamedAddress
 from douze.model.words import Decision, Resend, SessionState
@@ -320,13 +321,34 @@ class ToCollectRow(Struct, frozen=True, kw_only=True):
     cells: Mapping[str, Cell]  #: by our word for the column
 
 
-class TabLayout(Struct, frozen=True, kw_only=True):
+class TabLayout(Struct, frozen=True, kw_only=True, dict=True):
     """Where the columns of a tab are."""
 
     title: str
     columns: Mapping[str, int]  #: our word for a column: its place, from 0
     headers: Mapping[str, str]  #: our word: the header as it stands on the sheet
     by_meaning: frozenset[str] = frozenset()  #: those known by what their question asks for
+
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The places of all the columns: one set for however many rows are new."""
+        return frozenset(self.columns.values())
+
+    def new_row(self, cells: Mapping[str, Cell], key: str) -> NewRow:
+        """Give a row to be added, with these cells by our words for the columns.
+
+        `key` is the word for the column whose text makes it the same row.
+        """
+        return NewRow(
+            tab=self.title,
+            cells={
+                self.columns[word]: cell
+                for word, cell in cells.items()
+                if word in self.columns and cell not in (None, "")
+            },
+            key=(self.columns[key], str(cells[key])),
+            counted=self.places,
+        )
 
 
 class Book(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from douze.model.attendance import Attendance
 from douze.model.book import Arrival, Book
 from douze.model.bounces import MailboxPosition
-from douze.model.letters import Announced, LetterRecord
+from douze.model.kinds import Kind
+from douze.model.letters import Announced, Letter, LetterRecord
 from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.quota import RelayRoom
@@ -234,9 +235,18 @@ class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
                 theirs.setdefault(record.who, []).append(record)
         return theirs
 
-    def known_since(self, rule: Rule, now: datetime) -> datetime:
-        """Tell since when a rule has been known; the first pass that does knows it from now on."""
-        return self.kinds.get(rule.value, now)
+    def may_go(self, letter: Letter) -> bool:
+        """Whether a letter can still be sent, if it is of use: nobody at its address has had it."""
+        record = self.letters.get(letter.key)
+        return record is None or record.may_go(letter.to)
+
+    def known_since(self, one: Rule | Kind, now: datetime) -> datetime:
+        """Tell since when a rule or a kind of letter has been known; a new one is from now on."""
+        return self.kinds.get(one, now)
+
+    def known_from_the_first(self, kind: Kind, now: datetime) -> bool:
+        """Whether a kind of letter was known to the first pass, and came with no later version."""
+        return self.known_since(kind, now) <= (self.first_pass or now)
 
     def repeatable(self, now: datetime) -> frozenset[str]:
         """Name the letters in doubt that a pass may repeat: those whose use is not over.

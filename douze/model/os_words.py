@@ -43,12 +43,16 @@ _CERTIFICATES: Mapping[int, str] = {
 }
 
 
-def os_words(error: OSError) -> Phrase:
-    """Say why the system would not; what we have no sentence for is quoted."""
+def os_words(error: OSError | UnicodeError) -> Phrase:
+    """Say why the system would not; what we have no sentence for is quoted.
+
+    A UnicodeError is what Python raises for the name of a host that no DNS could be asked for, as
+    `smtp..example.org`.
+    """
     import socket  # most passes meet no error, and none of the network
     import ssl
 
-    if isinstance(error, socket.gaierror):
+    if isinstance(error, socket.gaierror | UnicodeError):
         return phrase("os_no_such_host")
     if isinstance(error, TimeoutError) and error.errno is None:
         return phrase("os_silent")

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from douze.letters.palette import palette
-from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.monitor.overview import Overview
 from douze.monitor.sections import Section
 from douze.monitor.status_lines import sections
-from douze.pages.templates import PageTemplates
+from douze.pages.report_page import report_page
 
 
 def status_page(overview: Overview, settings: Settings, templates: Path, wording: Wording) -> bytes:
@@ -27,11 +25,7 @@ def sections_page(
     now: datetime,
 ) -> bytes:
     """Lay out what is told in sections. Raises TemplateProblems."""
-    shown: dict[str, object] = {
-        "language": settings.language,
-        "association": one_line(settings.association.name),
-        "colours": palette(settings.association.colour).by_name,
-        "logo": "",
+    shown = {
         "now": wording.moment(now),
         "sections": [
             {
@@ -44,5 +38,4 @@ def sections_page(
             for section in sections
         ],
     }
-    page = PageTemplates(settings, templates, "reports").page("status.html", shown)
-    return page.encode("utf-8", "replace")
+    return report_page("status.html", shown, settings, templates)

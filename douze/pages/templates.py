@@ -7,7 +7,6 @@ told with its file and line.
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from traceback import extract_tb
 
 from jinja2 import (
     Environment,
@@ -18,8 +17,7 @@ from jinja2 import (
 )
 
 from douze.errors import TemplateProblems
-from douze.letters.own_columns import NoSuchColumn
-from douze.letters.template_flaws import LONGEST, Sandbox, flaw, syntax
+from douze.letters.template_flaws import Sandbox, failure, flaw, refuse_too_long, syntax
 from douze.letters.typography import unbreakable_template
 from douze.model.phrases import phrase
 from douze.model.settings import Settings
@@ -71,24 +69,10 @@ class PageTemplates:
             raise TemplateProblems([flaw(missing, 0, phrase("template_missing"))]) from error
         except UnicodeDecodeError as error:
             raise TemplateProblems([flaw(name, 0, phrase("template_no_utf8"))]) from error
-        except NoSuchColumn as error:
-            raise TemplateProblems([flaw(*self._place(error, name), error.what)]) from error
         except Exception as error:  # a template can fail in any way that Python can
-            said = phrase("template_said", said=str(error) or type(error).__name__)
-            raise TemplateProblems([flaw(*self._place(error, name), said)]) from error
-        if len(text) > LONGEST:
-            raise TemplateProblems([flaw(name, 0, phrase("template_too_long"))])
+            raise failure(error, name) from error
+        refuse_too_long(text, name)
         return text
-
-    def _place(self, error: Exception, name: str) -> tuple[str, int]:
-        """The file and line of a template at which it failed."""
-        ours = [
-            frame
-            for frame in extract_tb(error.__traceback__)
-            if any(frame.filename.startswith(f"{folder}/") for folder in self._folders)
-            and not frame.filename.endswith(".py")
-        ]
-        return (ours[-1].filename, ours[-1].lineno or 0) if ours else (name, 0)
 
 
 # A watch goes on for weeks: a template that it has compiled is compiled again once it changes.

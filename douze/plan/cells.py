@@ -12,7 +12,7 @@ from douze.model.message_rows import message_cells
 from douze.model.sheet import Cell, Edits, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import LetterState, Rule
-from douze.plan.differences import anchor_of, differences, placed
+from douze.plan.differences import anchor_of, differences
 from douze.plan.registration_cells import registration_edits
 from douze.plan.to_collect import to_collect_edits
 
@@ -120,17 +120,16 @@ def _messages(
     records: Iterable[LetterRecord], book: Book, wording: Wording
 ) -> Iterator[RowChange | NewRow]:
     layout = book.layouts["messages"]
-    known = frozenset(layout.columns.values())
     # Found by its number, not by its place: staff sort the tab, and delete old lines.
     rows = {row.number: row for row in book.messages}
     for record in sorted(records, key=lambda r: r.number):
         cells = message_cells(record, wording)
-        row, key = rows.get(record.number), (layout.columns["number"], str(record.number))
+        row = rows.get(record.number)
         if row is None:
-            filled = placed(cells, layout)
-            yield NewRow(tab=layout.title, cells=filled, key=key, counted=known)
+            yield layout.new_row(cells, key="number")
         elif changed := differences(cells, row.cells, layout):
-            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=key)
+            anchor = (layout.columns["number"], str(record.number))
+            yield RowChange(tab=layout.title, row=row.row, cells=changed, anchor=anchor)
 
 
 def known_texts(ledger: LedgerState) -> Ours:

@@ -27,15 +27,6 @@ def differences(
     }
 
 
-def placed(cells: Mapping[str, Cell], layout: TabLayout) -> dict[int, Cell]:
-    """Give what a new row holds, by column."""
-    return {
-        layout.columns[word]: value
-        for word, value in cells.items()
-        if word in layout.columns and value not in (None, "")
-    }
-
-
 def _same(wanted: Cell, actual: Cell) -> bool:
     """Whether a cell shows what it should, however the spreadsheet keeps it."""
     if type(wanted) is type(actual) and wanted == actual:  # as nearly all are

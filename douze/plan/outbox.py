@@ -44,7 +44,7 @@ def make_outbox(
     message_ids = partial(message_id, from_address=settings.mail.sender.address, secret=secret)
     settled = settled_letters(desired, message_ids, wording)
     ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
-    pending = [letter for letter in desired.letters if _unsent(ledger, letter)]
+    pending = [one for one in desired.letters if one.repeats or ledger.may_go(one)]
     resting = list(_resting(pending, ledger, desired.now))
     in_time = list(_in_time(pending, {record.key for record in resting}, desired.now))
     ready = in_order((letter for letter in in_time if not letter.withheld), desired.now)
@@ -67,11 +67,6 @@ def make_outbox(
         resting=tuple(resting),
         dropped=tuple(dropped(desired, ledger)),
     )
-
-
-def _unsent(ledger: LedgerState, letter: Letter) -> bool:
-    record = ledger.letters.get(letter.key)
-    return letter.repeats or record is None or record.may_go(letter.to)
 
 
 def _resting(

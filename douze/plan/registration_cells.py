@@ -12,7 +12,7 @@ from douze.model.reasons import Reason
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
 from douze.model.words import Status
-from douze.plan.differences import anchor_of, differences, placed
+from douze.plan.differences import anchor_of, differences
 
 #: The cells that the tool fills when it adds a row, and that are staff's from then on.
 STAFF_CELLS = ("first_name", "last_name", "email", "structure")
@@ -25,7 +25,7 @@ def registration_edits(
 ) -> Iterator[RowChange | NewRow]:
     """Change what differs on the rows that are there, then add the missing, by arrival."""
     layout = book.layouts["registrations"]
-    apart, known = "why" in layout.columns, frozenset(layout.columns.values())
+    apart = "why" in layout.columns
     for outcome in desired.outcomes:
         row = outcome.registration.row
         if row is None:
@@ -43,12 +43,7 @@ def registration_edits(
         if ref in there:
             continue  # on the row of whoever has the place now: the next pass finds it gone
         cells = _standing_cells(outcome, letters.get(ref, ()), wording, apart=apart)
-        yield NewRow(
-            tab=layout.title,
-            cells=placed(cells, layout),
-            key=(layout.columns["ref"], ref),
-            counted=known,
-        )
+        yield layout.new_row(cells, key="ref")
 
 
 def _of_a_row(

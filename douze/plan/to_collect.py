@@ -9,7 +9,6 @@ from douze.model.dues import Owed
 from douze.model.phrases import Registrant
 from douze.model.sheet import Cell, NewRow, RowChange
 from douze.model.wording import Wording
-from douze.plan.differences import placed
 
 #: How many people are named on a row, which has to have room for them.
 MOST_NAMED = 20
@@ -33,13 +32,10 @@ def to_collect_edits(
     if _same_lines(wanted, book.to_collect):
         return
     there, spare = _by_number(book.to_collect)
-    known = frozenset(layout.columns.values())
     for number, line in enumerate(wanted, start=1):
         row = there.pop(str(number), None)
         if row is None:
-            cells = placed({"number": number, **line}, layout)
-            key = (layout.columns["number"], str(number))
-            yield NewRow(tab=layout.title, cells=cells, key=key, counted=known)
+            yield layout.new_row({"number": number, **line}, key="number")
         elif cells := _changed(line, row, layout):
             yield RowChange(tab=layout.title, row=row.row, cells=cells, anchor=_anchor(row, layout))
     for row in (*spare, *there.values()):

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from douze.letters.palette import palette
-from douze.letters.plain_words import one_line
 from douze.model.settings import Settings
 from douze.model.wording import Wording
-from douze.pages.templates import PageTemplates
+from douze.pages.report_page import report_page
 
 
 def about_page(
@@ -19,13 +17,4 @@ def about_page(
     def day(written: str) -> str:
         return date.fromisoformat(written).strftime(wording.day_format) if written else ""
 
-    shown = {
-        **facts,
-        "language": settings.language,
-        "association": one_line(settings.association.name),
-        "colours": palette(settings.association.colour).by_name,
-        "logo": "",
-        "day": day,
-    }
-    filled = PageTemplates(settings, templates, "reports").page("about.html", shown)
-    return filled.encode("utf-8", "replace")
+    return report_page("about.html", {**facts, "day": day}, settings, templates)

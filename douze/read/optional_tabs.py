@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from douze.model.book import TabLayout, ToCollectRow
 from douze.model.cell_address import cell_address
 from douze.model.columns import TO_COLLECT, WITHDRAWALS, Column
-from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -18,12 +17,7 @@ from douze.model.signed_answers import CodedAnswer
 from douze.read.answers import received_at
 from douze.read.cells import cell_at, is_blank, rows_in_use, text
 from douze.read.columns import find_columns
-
-
-def titled(tabs: Iterable[Tab], title: str) -> list[Tab]:
-    """Give the tabs of a title, however it is written; those that are called just so, if any."""
-    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
-    return [tab for tab in found if tab.title == title] or found
+from douze.read.tab_titles import titled
 
 
 def form_tab(

@@ -6,7 +6,6 @@ the topmost counts, since anybody can write the rest.
 """
 
 import re
-from collections.abc import Mapping
 from email.message import Message
 
 from douze.model.bounces import from_nobody
@@ -27,7 +26,11 @@ def may_be_a_servers(message: Message) -> bool:
 
 def disproved(message: Message) -> bool:
     """Whether our own server asked for proof of where it comes from, and was given none."""
-    return _failed(_own_results(message))
+    results = _own_results(message)
+    if results.get("dmarc") in ("pass", "fail"):  # it has the last word, where it was asked
+        return results["dmarc"] == "fail"
+    others = (results.get("spf"), results.get("dkim"))
+    return "fail" in others and "pass" not in others
 
 
 def _own_results(message: Message) -> dict[str, str]:
@@ -59,11 +62,3 @@ def _related(one: str, other: str) -> bool:
     """Whether two names are of one house: mx1.example.org, and example.org or mail.example.org."""
     tails = [name.rstrip(".").split(".")[-2:] for name in (one, other)]
     return one == other or (tails[0] == tails[1] and len(tails[0]) == 2)
-
-
-def _failed(results: Mapping[str, str]) -> bool:
-    """Whether the results speak against it: DMARC has the last word, where it was asked."""
-    if "dmarc" in results and results["dmarc"] in ("pass", "fail"):
-        return results["dmarc"] == "fail"
-    others = (results.get("spf"), results.get("dkim"))
-    return "fail" in others and "pass" not in others

@@ -16,12 +16,12 @@ from douze.read.cells import cell_at, is_blank
 from douze.read.columns import find_columns
 from douze.read.evaluations import read_evaluations
 from douze.read.members import read_members
-from douze.read.optional_tabs import find_to_collect, read_to_collect, read_withdrawals, titled
+from douze.read.optional_tabs import find_to_collect, read_to_collect, read_withdrawals
 from douze.read.participants import own_mailboxes
 from douze.read.registrations import read_messages, read_rows
 from douze.read.session_names import SessionNames
 from douze.read.sessions import Sessions, read_sessions
-from douze.read.tab_titles import with_titles_found
+from douze.read.tab_titles import titled, with_titles_found
 
 #: How many places are named where there are many.
 MANY = 5

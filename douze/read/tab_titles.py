@@ -1,13 +1,20 @@
 """Which titles the tabs have in the spreadsheet that was read."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from msgspec.structs import asdict, replace
 
 from douze.model.fold import fold_header
 from douze.model.settings import Settings
-from douze.model.sheet import Snapshot
+from douze.model.sheet import Snapshot, Tab
 from douze.model.tab_titles import FRENCH_FOR
+
+
+def titled(tabs: Iterable[Tab], title: str) -> list[Tab]:
+    """Give the tabs of a title, however it is written; those that are called just so, if any."""
+    found = [tab for tab in tabs if fold_header(tab.title) == fold_header(title)]
+    return [tab for tab in found if tab.title == title] or found
 
 
 def with_titles_found(settings: Settings, snapshot: Snapshot) -> Settings:

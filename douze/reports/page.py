@@ -7,15 +7,13 @@ from pathlib import Path
 from markupsafe import Markup
 
 from douze.charts.charts import Bar, columns, horizontal_bars
-from douze.letters.palette import palette
 from douze.letters.plain_words import one_line
 from douze.letters.typography import unbreakable
 from douze.model.groups import GroupFigures
 from douze.model.settings import Settings
 from douze.model.sheet import Cell
 from douze.model.wording import Wording
-from douze.pages.site_files import logo_of
-from douze.pages.templates import PageTemplates
+from douze.pages.report_page import logo_address, report_page
 from douze.reports.columns import BY_WORD, FigureColumn, Shape
 from douze.reports.figures import SessionFigures
 from douze.reports.year import YearFigures
@@ -40,18 +38,15 @@ class YearPage:
     ) -> None:
         self._year, self._settings, self._wording = year, settings, wording
         self._say = wording.sentence_of
-        self._templates = PageTemplates(settings, templates, "reports")
+        self._templates = templates
 
     def content(self, workbook: str) -> bytes:
         """The page; `workbook` is the file beside it. Raises TemplateProblems."""
         settings, year = self._settings, self._year
         sheets = YearSheets(year, self._wording)
         shown: dict[str, object] = {
-            "language": settings.language,
-            "association": one_line(settings.association.name),
             "declaration": one_line(settings.association.declaration),
-            "colours": palette(settings.association.colour).by_name,
-            "logo": self._logo(),
+            "logo": logo_address(settings),
             "period": period_said(year, self._wording),
             "lines": [self._line(*line) for line in sheets.lines()],
             "charts": [Markup(chart) for chart in self._charts()],
@@ -66,17 +61,13 @@ class YearPage:
             ],
             "workbook": workbook,
         }
-        return self._templates.page("year.html", shown).encode("utf-8", "replace")
+        return report_page("year.html", shown, settings, self._templates)
 
     @property
     def _columns(self) -> Sequence[str]:
         """Those of which anything is there: no grades where nobody was asked."""
         graded = any(one.note is not None for one in self._year.sessions)
         return [word for word in _SHOWN if word != "note" or graded]
-
-    def _logo(self) -> str:
-        logo = logo_of(self._settings)
-        return logo.as_address if logo else ""
 
     def _line(self, says: str, amount: Cell, remark: str, shape: Shape) -> dict[str, str]:
         remark = unbreakable(remark, self._settings.language)

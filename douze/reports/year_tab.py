@@ -4,12 +4,14 @@ It is the tool's alone, made and brought up to date when staff ask for it; passe
 row is found by its code, so that it may be sorted, and what staff write beside a row stays with it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from douze.model.design import ColumnDesign, Notices, Provisioning, TabDesign
 from douze.model.fold import fold_header
 from douze.model.sheet import Cell, Edits, NewRow, RowChange, Snapshot, Tab
 from douze.model.wording import Wording
+from douze.read.cells import cell_at
+from douze.read.tab_titles import titled
 from douze.reports.columns import COLUMNS, FORMATS
 from douze.reports.totals import total_of
 from douze.reports.year import YearFigures
@@ -73,8 +75,7 @@ def tab_design(year: YearFigures, wording: Wording) -> TabDesign:
 
 
 def _found(snapshot: Snapshot, title: str) -> Tab | None:
-    wanted = fold_header(title)
-    return next((tab for tab in snapshot.tabs if fold_header(tab.title) == wanted), None)
+    return next(iter(titled(snapshot.tabs, title)), None)
 
 
 def _places(tab: Tab, design: TabDesign) -> Mapping[str, int] | None:
@@ -90,14 +91,14 @@ def year_edits(tab: Tab, columns: Mapping[str, int], year: YearFigures, wording:
     wanted = {str(cells["code"]): cells for cells in _lines(year, wording)}
     rows: list[RowChange] = []
     for number, row in enumerate(tab.rows[1:], start=2):
-        code = str(_at(row, columns["code"]) or "")
+        code = str(cell_at(row, columns["code"]) or "")
         if not code:
             continue  # a row of staff's own
         # A session that is in the year no more, or has a second row, is emptied: what staff
         # wrote beside it stays.
         line = wanted.pop(code, {})
         there = {place: line.get(word) for word, place in columns.items()}
-        cells = {place: cell for place, cell in there.items() if _at(row, place) != cell}
+        cells = {place: cell for place, cell in there.items() if cell_at(row, place) != cell}
         if cells:
             anchor = (columns["code"], code)
             rows.append(RowChange(tab=tab.title, row=number, cells=cells, anchor=anchor))
@@ -123,7 +124,3 @@ def _lines(year: YearFigures, wording: Wording) -> Iterator[dict[str, Cell]]:
     yield {**sums, "code": total}
     for one in year.sessions:
         yield {column.word: column.cell(one, wording) for column in COLUMNS}
-
-
-def _at(row: Sequence[Cell], place: int) -> Cell:
-    return row[place] if place < len(row) else None

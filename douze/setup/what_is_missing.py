@@ -18,14 +18,13 @@ from douze.model.design import (
     design_tab,
     place_of_codes,
 )
-from douze.model.fold import fold_header
 from douze.model.phrases import Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.sheet import Snapshot, Tab
 from douze.model.wording import Wording
 from douze.read.columns import find_columns
-from douze.read.tab_titles import with_titles_found
+from douze.read.tab_titles import titled, with_titles_found
 
 #: Of which column is meant, or whose it is, only a person can be sure.
 _UNCERTAIN = (Reason.COLUMN_DOUBLED, Reason.COLUMN_SHARED)
@@ -108,7 +107,7 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     problems: list[Problem] = []
     optional: dict[str, Sequence[str]] = {}
     for design in designs(settings, wording, _codes(snapshot, settings)):
-        there = _tabs_called(design.title, snapshot)
+        there = titled(snapshot.tabs, design.title)
         if not there:
             new.append(design)
         elif design.word == "connections":
@@ -133,12 +132,6 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
     )
 
 
-def _tabs_called(title: str, snapshot: Snapshot) -> Sequence[Tab]:
-    """Find the tab of this title, else those whose titles differ by case or accents alone."""
-    alike = [tab for tab in snapshot.tabs if fold_header(tab.title) == fold_header(title)]
-    return [tab for tab in alike if tab.title == title] or alike
-
-
 def _is_of_staff(tab: Tab, settings: Settings) -> bool:
     """Whether a tab that is to be wholly ours holds something, and lacks a header of ours."""
     _, problems = find_columns(tab, TABS["to_collect"], settings.columns)
@@ -147,7 +140,7 @@ def _is_of_staff(tab: Tab, settings: Settings) -> bool:
 
 def _codes(snapshot: Snapshot, settings: Settings) -> ColumnPlace | None:
     """Where the codes stand in the tab of the sessions, where there is one that has them."""
-    for tab in _tabs_called(settings.tabs.sessions, snapshot):
+    for tab in titled(snapshot.tabs, settings.tabs.sessions):
         layout, _ = find_columns(tab, TABS["sessions"], settings.columns)
         if "code" in layout.columns:
             return ColumnPlace(tab.title, layout.columns["code"])

@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.adapters.imap.commands import LARGEST
+from douze.adapters.imap.connection import MOST_HEARD
 from douze.adapters.imap.mailbox_scan import MOST_LOOKED_AT, MOST_READ
 from douze.adapters.imap_bounces import ImapBounces
 from douze.model.bounces import MailboxPosition, may_be_a_report
@@ -25,6 +26,8 @@ from tests.said import said
 
 SINCE = at("09-07 10:00")
 RAW = REPORTS["Postfix, no such user"][0]
+#: Half of what one answer may be.
+FLOOD = b"y" * (MOST_HEARD // 2)
 LETTER = b"From: zoe@ailleurs.example\r\nSubject: Bonjour\r\n\r\nBonjour.\r\n"
 
 
@@ -251,6 +254,54 @@ def test_a_number_may_stand_behind_what_it_numbers() -> None:
     assert [number for number, _ in scan.messages] == [5]
 
 
+def test_what_is_found_may_be_said_in_several_lines_and_twice() -> None:
+    search = b"* SEARCH 9\r\n* SEARCH 5 3\r\n* SEARCH 5\r\nTAG OK done\r\n"
+    with serving(Box({3: RAW, 5: RAW, 9: LETTER}, search=search)) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert ([number for number, _ in scan.messages], scan.uid) == ([5, 3], 9)
+
+
+def test_a_message_that_nobody_asked_for_is_not_taken_for_another() -> None:
+    class Talkative(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            other = b"* 3 FETCH (UID 3 BODY[] {%d}\r\n" % len(LETTER) + LETTER + b")\r\n"
+            return other + super()._fetch(rest)
+
+    with serving(Talkative({3: LETTER, 5: RAW})) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert scan.messages == ((5, RAW),)
+
+
+def test_a_server_that_gives_more_of_a_message_than_it_was_asked_for_is_cut_short() -> None:
+    class Whole(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            if b"HEADER" in rest:
+                return super()._fetch(rest)
+            raw = self.messages[5]
+            return b"* 5 FETCH (UID 5 BODY[] {%d}\r\n" % len(raw) + raw + b")\r\n"
+
+    with serving(Whole({5: RAW + b"x" * 3 * LARGEST})) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert len(scan.messages[0][1]) == LARGEST
+
+
+def test_all_that_a_server_says_too_much_has_an_end() -> None:
+    """The library keeps what nobody asked for: else it would be gigabytes."""
+
+    class Flooding(Box):
+        def answer(self, line: bytes) -> bytes | None:
+            flood = b"* MORE {%d}\r\n" % len(FLOOD) + FLOOD + b"\r\n"
+            return flood + (super().answer(line) or b"")
+
+    box = Flooding(dict.fromkeys(range(1, 60), RAW))
+    with serving(box) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        trouble = ImapBounces(bounces(port)).check()
+    assert len(box.said) < 20
+    assert (scan.uid, len(scan.messages) < 20, trouble) == (59, True, None)
+    assert scan.backlog, "what it did say is kept, and the rest is for the next pass"
+
+
 def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
     with serving(Box({5: RAW})) as port:
         scan = ImapBounces(bounces(port)).read(MailboxPosition(validity=7, uid=900), SINCE)
@@ -458,6 +509,12 @@ def test_nobody_listens() -> None:
     trouble = ImapBounces(bounces(closed_port())).check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
+
+
+def test_a_host_that_no_dns_could_be_asked_for_is_no_machine() -> None:
+    trouble = ImapBounces(bounces(993, host="imap..example.org")).check()
+    assert trouble is not None
+    assert "aucune machine de ce nom" in said(trouble, "fr")
 
 
 def test_a_password_of_any_letters_is_understood(monkeypatch: pytest.MonkeyPatch) -> None:

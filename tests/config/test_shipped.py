@@ -1,13 +1,11 @@
 """The files that come with the project agree with the code."""
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-import douze
 from douze.config.declared import DeclaredSection, declared
 from douze.config.load import load
 from douze.config.problems import dotted
@@ -81,11 +79,6 @@ def as_file(section: DeclaredSection) -> dict[str, object]:
         word: as_file(inner) if isinstance(inner, DeclaredSection) else as_typed(inner)
         for word, inner in section.inside.items()
     }
-
-
-def test_the_version_is_the_same_everywhere() -> None:
-    project = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == douze.__version__
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

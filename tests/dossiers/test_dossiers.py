@@ -304,7 +304,7 @@ def test_what_people_thought_is_in_it_without_their_names() -> None:
     assert "Personnes qui ont répondu : 2. Note : 3,8 / 5." in said
     assert "Une remarque ? =1+1 très bien" in said
     page = house.files()["index.html"].decode()
-    assert "Le rythme – 4,5 / 5 en moyenne (2 réponses)" in page
+    assert "Le rythme – 4,5 / 5 en moyenne (réponses : 2)" in page
     rows = house.table("evaluations.csv")
     assert sorted(row["Le rythme"] for row in rows) == ["4", "5"]
     assert {row["Une remarque ?"] for row in rows} == {"'=1+1 très bien", ""}

@@ -26,11 +26,12 @@ import openpyxl
 import psycopg
 
 import run
+from douze.adapters.postgres.connecting import moment
 from douze.composition import build
 from douze.errors import LedgerError
 from douze.fleet.board import Board
 from douze.fleet.board_rows import BoardRow
-from douze.fleet.database import connected, moment
+from douze.fleet.database import connected
 from douze.model.letters import LetterRecord
 from douze.model.sheet import Cell
 from douze.model.words import LetterState

@@ -13,10 +13,10 @@ pytestmark = needs("pg_ctl")
 if not needs("pg_ctl").args[0]:
     from psycopg import OperationalError
 
-    from douze.adapters.postgres.connecting import connect
+    from douze.adapters.postgres.connecting import connect, moment
     from douze.fleet.board import Board
     from douze.fleet.board_rows import Enrolled, PassSaid
-    from douze.fleet.database import connected, end_connections, moment
+    from douze.fleet.database import connected, end_connections
     from douze.fleet.due import AT_LEAST_EVERY, due_at
     from douze.fleet.queue import Queue
     from douze.fleet.sweep import MOST_LOST, requeue_lost, sweep

@@ -11,11 +11,12 @@ from tests.programs import needs
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.connecting import moment
     from douze.fleet.associations import Association, config_mark
     from douze.fleet.board import Board
     from douze.fleet.board_rows import Enrolled, PassSaid
     from douze.fleet.changed_sheets import STALE, note_changes
-    from douze.fleet.database import connected, moment
+    from douze.fleet.database import connected
     from douze.fleet.due import due
     from douze.fleet.queue import Queue
     from douze.fleet.sweep import sweep

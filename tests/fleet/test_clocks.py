@@ -15,10 +15,11 @@ from tests.said import said
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.connecting import ahead, moment
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.fleet.board import Board
     from douze.fleet.board_rows import Enrolled, PassSaid
-    from douze.fleet.database import ahead, connected, moment
+    from douze.fleet.database import connected
     from douze.fleet.due import due
     from tests.fleet.fleets import Fleet
     from tests.postgres import again, another_ledger, cluster, prepared

@@ -19,13 +19,14 @@ from tests.tabs import SESSIONS
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.connecting import moment
     from douze.adapters.postgres_ledger import PostgresLedger
     from douze.composition import database_of
     from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
     from douze.fleet.board import Board
     from douze.fleet.board_rows import Enrolled, PassSaid
-    from douze.fleet.database import connected, moment
+    from douze.fleet.database import connected
     from douze.passes.pass_options import PassOptions
     from tests.fleet.fleets import Fleet
 

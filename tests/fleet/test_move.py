@@ -18,12 +18,13 @@ from tests.said import said
 pytestmark = needs("pg_ctl")
 
 if not needs("pg_ctl").args[0]:
+    from douze.adapters.postgres.connecting import moment
     from douze.composition import build, moving_ledgers
     from douze.config.load import load
     from douze.errors import LedgerError
     from douze.fleet.association_pass import pass_of
     from douze.fleet.associations import Association
-    from douze.fleet.database import connected, moment
+    from douze.fleet.database import connected
     from douze.fleet.move import move
     from douze.fleet.thread_stop import StopInThread
     from douze.model.kinds import Kind

@@ -46,8 +46,9 @@ class Orders:
             if known is None:
                 self.resend[ref], self.address[ref] = said, to
                 continue
-            if ref not in self.resend and known.by_hand:
-                whose = known.session, known.who
+            whose = known.session, known.who
+            # Where an answer came before the pass that saw such a row first, it is not by hand.
+            if ref not in self.resend and (known.by_hand or whose in self.by_hand):
                 self.resend[ref], self.address[ref] = self.by_hand.get(whose, said), known.who
             if said != "ouii":
                 if said != self.resend.get(ref):

@@ -112,6 +112,9 @@ FAULTS: dict[str, tuple[str, Act | list[Act | None], str]] = {
     "it says 354 again": ("dot", keep_and(b"354 more\r\n"), "doubt"),
     "it says two answers": ("dot", keep_and(b"250 ok\r\n554 no\r\n"), "doubt"),
     # what is odd, and fine
+    "it takes letters of a size of thousands of digits": (
+        "EHLO", b"250-essai.example\r\n250 SIZE " + b"9" * 5000 + b"\r\n", "accepted",
+    ),
     "it accepts without a word": ("dot", b"250\r\n", "accepted"),
     "it accepts in many lines": ("dot", b"250-a\r\n250-b\r\n250 c\r\n", "accepted"),
     "it ends its lines with a bare LF": ("dot", b"250 ok\n", "accepted"),
@@ -221,7 +224,11 @@ def test_nobody_there_is_told() -> None:
     )
 
 
-def test_a_host_without_a_name_is_told() -> None:
+@pytest.mark.parametrize(
+    "host", ["nobody.invalid", "smtp..example.org", f"{'a' * 70}.example"], ids=lambda h: h[:20]
+)
+def test_a_host_without_a_name_is_told(host: str) -> None:
     with pytest.raises(DouzeError) as caught:
-        mailer(25, host="nobody.invalid", security="starttls").send(mail(), Claims())
+        mailer(25, host=host, security="starttls").send(mail(), Claims())
     assert verdict(caught.value) == "server"
+    assert "no machine of that name" in str(caught.value)

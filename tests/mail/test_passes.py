@@ -424,6 +424,14 @@ def test_doctor_tells_a_secret_that_others_can_read_and_a_host_without_a_name(
     assert any("nobody.invalid est introuvable" in line for line in lines)
 
 
+def test_doctor_tells_a_host_that_no_dns_could_be_asked_for(
+    server: MailServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place(tmp_path / "place", server, capsys, "{kind: smtp, host: smtp..example.org}")
+    _, lines = findings(place)
+    assert any("smtp..example.org est introuvable" in line for line in lines)
+
+
 def test_doctor_notes_a_certificate_that_ends_soon(
     authority: Authority, trusted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

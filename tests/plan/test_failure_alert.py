@@ -43,7 +43,7 @@ REASONS: dict[str, tuple[DouzeError, str]] = {
         "inscriptions.xlsx est resté ouvert sur un ordinateur. Fermez-le.",
     ),
     "the workbook changes all the time": (
-        StaleSnapshot(WORKBOOK, quoted("it changed"), quoted("Wait.")),
+        StaleSnapshot(WORKBOOK, quoted("it changed")),
         "inscriptions.xlsx change sans cesse",
     ),
     "no letter is taken": (

@@ -14,7 +14,7 @@ from tests.house import House
 from tests.steps import answers
 from tests.tabs import MEMBERS
 from workflows.dues import MembersList
-from workflows.dues_year import covered_until, covers
+from workflows.dues_year import MembershipYears
 
 TODAY = date(2020, 9, 21)
 THE_DAY = date(2020, 10, 1)
@@ -98,7 +98,7 @@ YEARS: dict[str, tuple[Member, Mapping[str, Any], date | None]] = {
 def test_the_last_day_that_a_row_covers(
     row: Member, changes: Mapping[str, Any], until: date | None
 ) -> None:
-    assert covered_until(row, rules(**changes), TODAY) == until
+    assert MembershipYears(rules(**changes), TODAY).covered_until(row) == until
 
 
 #: A sentence: the row, the day, the settings that differ, and whether that day is covered.
@@ -138,7 +138,7 @@ DAYS: dict[str, tuple[Member, date, Mapping[str, Any], bool]] = {
 def test_the_days_that_a_row_covers(
     row: Member, day: date, changes: Mapping[str, Any], covered: bool
 ) -> None:
-    assert covers(row, day, rules(**changes), TODAY) is covered
+    assert MembershipYears(rules(**changes), TODAY).covers(row, day) is covered
 
 
 #: A sentence: what stands on the member's row, who registers, and whether the dues are settled.

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.house import House
 from tests.steps import Step, answers, decides, passes, telephones, tell, vanishes
 from tests.tabs import REGISTRATIONS
 from tests.workflows.lives import FREE, HELD, ONE, TAKEN, Story
@@ -94,6 +95,26 @@ def test_who_was_gone_for_less_than_a_day_at_the_start_stands_as_they_were() -> 
     gone = [*TAKEN, vanishes("zoe"), passes("09-30 14:30", "10-01 15:00")]
     house = tell(gone, **ONE)
     assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
+
+
+def test_what_an_answer_says_of_whose_row_is_gone_is_remembered() -> None:
+    house = House()
+    house.session()
+    house.pays("max", Structure="Mairie d'Arlanc")
+    house.answer("zoe", "09-21 08:00", member=False, Structure="Les Amis")
+    house.pass_at("09-21 10:00")
+    before = house.workbook.tabs[REGISTRATIONS]
+    house.remove(REGISTRATIONS, house.place("zoe"))
+    house.answer("zoe", "09-21 11:00", member=False, Structure="Mairie d'Arlanc")
+    house.pass_at("09-21 12:00")
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
+    _, again = house.look_at("09-21 12:00")
+    assert not again, "a second pass finds nothing to do: the dues are still settled"
+    house.workbook.edit(REGISTRATIONS, before)
+    house.pass_at("09-21 13:00")
+    shown = house.cells("zoe")
+    assert (shown["Statut"], shown["Structure"]) == ("confirmée", "Mairie d'Arlanc")
+    assert "Cotisation non réglée" not in str(shown["Alerte"])
 
 
 def test_whose_hold_ran_out_withdraws_by_no_missing_row() -> None:

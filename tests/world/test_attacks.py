@@ -246,14 +246,14 @@ def test_a_membership_valid_for_ever_is_no_error() -> None:
 
     from douze.model.book import Member
     from tests.world.small_world import SETTINGS
-    from workflows.dues_year import covers
+    from workflows.dues_year import MembershipYears
 
     member = Member(
         structure="A", addresses=(), domains=(), year=None, paid="oui",
         valid_until=date(9999, 12, 31), row=2,
     )  # fmt: skip
     rules = replace(SETTINGS.dues, grace_days=30)
-    assert covers(member, date(2020, 10, 1), rules, date(2020, 9, 1))
+    assert MembershipYears(rules, date(2020, 9, 1)).covers(member, date(2020, 10, 1))
 
 
 SLOW = {

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, identity_of_row
-from douze.adapters.google.failures import NEXT_PASS
 from douze.adapters.google.protected_ranges import refuse_protected_cells
 from douze.adapters.google.reading import GoogleTab
 from douze.adapters.google.row_finder import Finder, TabNow
@@ -84,7 +83,7 @@ def _check_columns(name: str, each: PlannedTab, now: TabNow) -> None:
         # A header that this very write sets is not there yet, or is already.
         if moved and column not in each.edit.cells.get(1, {}):
             where = f"{name}, {cell_address(each.tab.title, column, 1)}"
-            raise StaleSnapshot(where, phrase("error_columns_moved"), NEXT_PASS)
+            raise StaleSnapshot(where, phrase("error_columns_moved"))
 
 
 def _with_what_they_held(write: CellWrite, tab: GoogleTab) -> dict[int, tuple[Cell, Cell]]:

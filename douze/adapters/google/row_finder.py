@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from douze.adapters.google.batch import adjacent_columns
-from douze.adapters.google.failures import NEXT_PASS, whole_answer
+from douze.adapters.google.failures import whole_answer
 from douze.adapters.google.reading import GoogleTab, rows_of
 from douze.adapters.google.typed import parse
 from douze.adapters.sheet.values import as_text
@@ -140,7 +140,7 @@ class Finder:
         if len(found) == 1:
             return found[0]
         what = phrase("error_row_gone", row=number)
-        raise StaleSnapshot(self._where, what, NEXT_PASS)
+        raise StaleSnapshot(self._where, what)
 
     def _rows_with(self, anchor: Anchor) -> list[int]:
         column, text = anchor

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from douze.adapters.google import batch, row_finder
 from douze.adapters.google.cell_writes import CellWrite, misplaced, write_intent
 from douze.adapters.google.client import SheetsClient
-from douze.adapters.google.failures import NEXT_PASS, NoSuchRange, TemporaryFailure
+from douze.adapters.google.failures import NoSuchRange, TemporaryFailure
 from douze.adapters.google.overwritten import put_back
 from douze.adapters.google.reading import SpreadsheetReading
 from douze.adapters.google.requests_of_tab import PlannedTab, as_read, planned_tabs, requests_of_tab
@@ -54,7 +54,7 @@ class Writer:
                     carry_out(tabs[title].rows, each.edit)
                 return
             self._put_back(misplaced_cells, note)
-        raise StaleSnapshot(name, phrase("error_rows_keep_moving"), NEXT_PASS)
+        raise StaleSnapshot(name, phrase("error_rows_keep_moving"))
 
     def _write_once(self, planned: Mapping[str, PlannedTab], note: NoteWrite) -> list[CellWrite]:
         """Write until an answer comes; give what it shows in other rows or columns than its own.
@@ -75,7 +75,7 @@ class Writer:
                 self._client.wait(error)
             except NoSuchRange as error:
                 what = phrase("error_tab_gone_since")
-                raise StaleSnapshot(self._reading.title, what, NEXT_PASS) from error
+                raise StaleSnapshot(self._reading.title, what) from error
             except StaleSnapshot:
                 if tried:  # a lost try may be why a row is not found any more
                     self._restore(tried, rows_only=True)
@@ -99,7 +99,7 @@ class Writer:
         put_back = self._restore(misplaced_cells)
         note(write_intent(misplaced_cells, self._reading, self._seen, put_back))
         what = phrase("error_columns_moved_meanwhile")
-        raise StaleSnapshot(self._reading.title, what, NEXT_PASS)
+        raise StaleSnapshot(self._reading.title, what)
 
     def _restore(
         self, writes: Sequence[CellWrite], *, rows_only: bool = False

@@ -25,6 +25,13 @@ FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IG
 _HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
 
 
+def search(box: "BaseMailBox", wanted: str) -> set[int]:
+    """Search; a server may say what it found in several lines, and some of it twice."""
+    status, answer = box.client.uid("SEARCH", wanted)
+    _sure((status, answer))
+    return {int(word) for line in answer if line for word in line.split()}
+
+
 def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     """Name those whose headers look as if a mail server had written them.
 
@@ -35,19 +42,19 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     if answer is None:
         apart = uids if len(uids) > 1 else ()
         return {found for uid in apart for found in worth_reading(box, [uid])}
-    return {uid for uid, headers in _headers_by_uid(answer) if _may_be_a_report(headers)}
+    return {uid for uid, headers in _by_uid(answer) if _may_be_a_report(headers)}
 
 
-def _headers_by_uid(answer: list[Any]) -> Iterator[tuple[int, bytes]]:
-    """Give each message's number and headers, as imaplib cuts an answer into pieces.
+def _by_uid(answer: list[Any]) -> Iterator[tuple[int, bytes]]:
+    """Give each message's number and what was said of it, as imaplib cuts an answer into pieces.
 
-    A server may say the number before the headers or after them.
+    A server may say the number first or last, and put in messages that nobody asked for.
     """
     for part, after in pairwise([*answer, b""]):
         if isinstance(part, tuple):
             around = part[0] + (after if isinstance(after, bytes) else b"")
             if number := re.search(rb"\bUID (\d+)", around):
-                yield int(number[1]), part[1]
+                yield int(number[1]), bytes(part[1])
 
 
 def _may_be_a_report(headers: bytes) -> bool:
@@ -85,7 +92,7 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
 def beginning(box: "BaseMailBox", uid: int) -> bytes:
     """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
     answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)") or []
-    return next((bytes(part[1]) for part in answer if isinstance(part, tuple)), b"")
+    return next((raw[:LARGEST] for number, raw in _by_uid(answer) if number == uid), b"")
 
 
 def _given(box: "BaseMailBox", numbers: str, parts: str) -> list[Any] | None:

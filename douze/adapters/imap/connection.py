@@ -11,6 +11,8 @@ from douze.model.phrases import Phrase, phrase
 
 #: No answer is longer: fifty headers, the numbers of a million messages.
 MOST_HEARD = 16 * 1024 * 1024
+#: All answers together; imaplib keeps what nobody asked for until the end.
+MOST_IN_ALL = 4 * MOST_HEARD
 #: How much of what a server says is shown.
 _LONGEST = 120
 
@@ -27,8 +29,8 @@ class ImapConnection(imaplib.IMAP4):
     """A connection that comes to an end, whatever the server does.
 
     imaplib waits for each byte anew, and takes in whatever is sent. Here an answer has to be whole
-    within `patience` seconds and within MOST_HEARD, and all that is said has to be said within
-    `budget` seconds. Else it raises OSError, as it does where the connection breaks.
+    within `patience` seconds and within MOST_HEARD, and all of them within `budget` seconds and
+    within MOST_IN_ALL. Else it raises OSError, as it does where the connection breaks.
     """
 
     def __init__(
@@ -36,12 +38,16 @@ class ImapConnection(imaplib.IMAP4):
     ) -> None:
         self._context, self._patience = context, patience
         self._ends = monotonic() + budget
+        self._left_in_all = MOST_IN_ALL
         self._begin()
         super().__init__(host, port)
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         """Connect, under TLS from the first byte where there is a context."""
-        super().open(host, port, self._left())
+        try:
+            super().open(host, port, self._left())
+        except UnicodeError as error:
+            raise ImapBroken(os_words(error)) from error
         self._hearing = self.sock, self.sock.makefile("rb")
         if self._context is not None:
             try:
@@ -84,7 +90,7 @@ class ImapConnection(imaplib.IMAP4):
 
     def _begin(self) -> None:
         self._by = min(monotonic() + self._patience, self._ends)
-        self._room = MOST_HEARD
+        self._room = min(MOST_HEARD, self._left_in_all)
 
     def _left(self) -> float:
         left = self._by - monotonic()
@@ -103,6 +109,7 @@ class ImapConnection(imaplib.IMAP4):
     def _take(self, shown: bytes) -> bytes:
         """Take what was shown; what is not taken is shown again."""
         self._room -= len(shown)
+        self._left_in_all -= len(shown)
         if self._room < 0:
             raise ImapBroken(phrase("error_answer_too_long"))
         return self._hearing[1].read(len(shown))

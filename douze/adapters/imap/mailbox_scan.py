@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from douze.adapters.imap.commands import beginning, number, worth_reading
+from douze.adapters.imap.commands import beginning, number, search, worth_reading
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.number_ranges import Ranges, below, contain, joined
 
@@ -29,7 +29,7 @@ def scan_mailbox(
         return
     wanted = _asked(ranges, last) if known else f"SINCE {_day(since)}"
     # `43:*` finds the last message also where that is older.
-    found = [uid for uid in map(int, box.uids(wanted, None)) if uid > last or contain(ranges, uid)]
+    found = [uid for uid in search(box, wanted) if uid > last or contain(ranges, uid)]
     found.sort(reverse=True)
     # What came in after UIDNEXT was said is found with a higher number.
     top = max(last, following - 1, *found[:1])

@@ -15,8 +15,6 @@ from douze.model.sheet import Area, Cell, Edits, NewRow, RowChange
 Row = tuple[Cell, ...]
 Rows = list[Row]
 
-_READ_AGAIN = phrase("hint_next_pass_reads")
-
 
 class TabEdit(Struct, kw_only=True):
     """What changes in one tab."""
@@ -83,7 +81,7 @@ def _begun(name: str, tabs: Mapping[str, Rows], edits: Edits) -> dict[str, TabEd
     asked: list[RowChange | NewRow] = [*edits.rows, *edits.new]
     for row in asked:
         if row.tab not in tabs:
-            raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab), _READ_AGAIN)
+            raise StaleSnapshot(name, phrase("error_no_tab", tab=row.tab))
         _check_columns(name, row)
         if row.tab not in begun:
             begun[row.tab] = TabEdit(last=last_used_row(tabs[row.tab], counted.get(row.tab, ())))
@@ -131,7 +129,7 @@ def _resolve_change(name: str, rows: Rows, change: RowChange, number: int, edit:
         if found != text:
             where = f"{name}, {cell_address(change.tab, column, number)}"
             what = phrase("error_other_row", expected=repr(text), found=repr(found))
-            raise StaleSnapshot(where, what, _READ_AGAIN)
+            raise StaleSnapshot(where, what)
     edit.anchors[number] = edit.anchors.get(number) or change.anchor
     values = dict(edit.cells.get(number, {}))
     for column, value in change.cells.items():

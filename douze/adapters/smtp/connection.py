@@ -16,6 +16,8 @@ from douze.model.phrases import Phrase, phrase
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE, _MOST_LINES = 8192, 100
 _MOST_HEARD = 16384
+#: Seconds for an answer that decides nothing: to RSET, to QUIT.
+_A_MOMENT = 5
 
 
 class ConnectionLost(Exception):
@@ -42,6 +44,7 @@ class SmtpConnection(smtplib.SMTP):
         super().__init__(local_hostname=name if "." in name else "[127.0.0.1]", timeout=patience)
         self.patience, self.hide = patience, hide
         self.phase = Phase.CONNECT
+        self.stays_here = False  #: whether the other end is on this machine
         self._heard = bytearray()
 
     def open(self, host: str, port: int, context: SSLContext | None) -> tuple[int, bytes]:
@@ -50,7 +53,10 @@ class SmtpConnection(smtplib.SMTP):
             self.sock = socket.create_connection((host, port), self.patience)
             # The dot goes apart from the text: it would wait until that is acknowledged (Nagle).
             self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
+            # Asked now: of a connection that has been reset nobody can tell where it led.
+            address = str(self.sock.getpeername()[0])
+            self.stays_here = ip_address(address.partition("%")[0]).is_loopback
+        except (OSError, UnicodeError) as error:
             raise ConnectionLost(os_words(error)) from error
         if context is not None:
             self.phase = Phase.TLS
@@ -58,12 +64,6 @@ class SmtpConnection(smtplib.SMTP):
         self._host = host  # smtplib's own name for it, used by starttls
         self.phase = Phase.GREETING
         return self.getreply()
-
-    @property
-    def stays_here(self) -> bool:
-        """Whether the other end is on this machine."""
-        address = self.sock.getpeername()[0] if self.sock else ""
-        return bool(address) and ip_address(address.partition("%")[0]).is_loopback
 
     def say(self, data: bytes) -> None:
         """Send all of it, in order."""
@@ -145,11 +145,18 @@ class SmtpConnection(smtplib.SMTP):
             with suppress(OSError):
                 sock.close()
 
+    def say_in_passing(self, command: str) -> bool:
+        """Say what is polite, and no more; give whether there was a yes within a moment."""
+        patience, self.patience = self.patience, min(self.patience, _A_MOMENT)
+        try:
+            return self.docmd(command)[0] // 100 == 2
+        except (ConnectionLost, OSError):
+            return False
+        finally:
+            self.patience = patience
+
     def take_leave(self) -> None:
-        """Say QUIT, and wait a moment for the answer."""
-        if self.sock is None:
-            return
-        self.patience = min(self.patience, 5)
-        with suppress(ConnectionLost, OSError, smtplib.SMTPException):
-            self.docmd("QUIT")
-        self.hang_up()
+        """Say QUIT, and hang up whatever is answered."""
+        if self.sock is not None:
+            self.say_in_passing("QUIT")
+            self.hang_up()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from douze.replace_file import clear_away, draft_of, sync_folder
+from douze.replace_file import clear_away, draft_of, fill, sync_folder
 
 
 class Fingerprint(NamedTuple):
@@ -47,8 +47,7 @@ def _put(model: Path, path: Path, content: bytes, check: Callable[[], None]) -> 
     there = model.stat()
     clear_away(path)
     with draft_of(path) as (draft, made):
-        with os.fdopen(os.dup(made), "wb") as new:
-            new.write(content)
+        fill(made, content)
         _take_after(model, there, made)
         # Before the new name, or a power cut could leave it with an empty file.
         os.fsync(made)

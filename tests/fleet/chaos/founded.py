@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from douze.adapters.postgres.connecting import moment
 from douze.adapters.postgres.connections import KeptConnections
 from douze.adapters.postgres_ledger import PostgresLedger
 from douze.config.load_fleet import load_fleet
 from douze.fleet.board import Board
 from douze.fleet.board_rows import BoardRow, WorkerRow
-from douze.fleet.database import connected, moment
+from douze.fleet.database import connected
 from douze.fleet.setting_up import set_up
 from douze.model.letters import LetterRecord
 from tests.fleet.chaos.configs import CONFIG, FLEET, IN_BASE, RELAYS
