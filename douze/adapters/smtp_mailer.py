@@ -5,13 +5,12 @@ conversation is kept here: it decides whether a failure is certain.
 """
 
 import os
-import smtplib
 from collections.abc import Callable, Mapping
 from time import sleep
 
 from douze.adapters.smtp.connection import ConnectionLost, SmtpConnection
 from douze.adapters.smtp.failures import gone, judged
-from douze.adapters.smtp.handshake import expect_yes, handshake
+from douze.adapters.smtp.handshake import handshake
 from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.refusal_class import RefusalClass, Reply
 from douze.adapters.smtp.transaction import SaidNo, hand_over
@@ -184,11 +183,9 @@ class SmtpMailer:
 
     def _begin_anew(self) -> None:
         """Clear the letter that was refused away, or the connection where that fails."""
-        if self._connection is not None and self._connection.sock:
-            try:
-                expect_yes(self._connection.docmd("RSET"))
-            except (ConnectionLost, SaidNo, smtplib.SMTPException):
-                self._drop()
+        connection = self._connection
+        if connection is not None and connection.sock and not connection.say_in_passing("RSET"):
+            self._drop()
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

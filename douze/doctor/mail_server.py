@@ -121,9 +121,7 @@ def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
         said = error.what if isinstance(error, ConnectionLost) else str(error)
         yield wrong(phrase("doctor_smtp_lost", host=settings.mail.host, what=said))
     finally:
-        try:
-            connection.docmd("RSET")
-        except (ConnectionLost, smtplib.SMTPException):
+        if not connection.say_in_passing("RSET"):
             connection.hang_up()
 
 

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from douze.errors import LedgerError
 from douze.errors.mail import MailNeedsPerson, MailRefused, MailUnavailable
 from tests.mail.certificates import Authority
 from tests.mail.mails import PASSWORD, Claims, mail, mail_settings, mailer
-from tests.mail.server import MailServer, Script, Talk, reset, running, say_and_leave
+from tests.mail.server import MailServer, Script, Talk, reset, running, say_and_leave, silent
 from tests.said import quoted
 
 
@@ -159,6 +160,38 @@ def test_a_server_that_closes_after_each_letter_is_met_anew(server: MailServer) 
     assert (server.connections, len(server.texts)) == (3, 3)
 
 
+@pytest.mark.parametrize("moment", ["MAIL", "RCPT"])
+@pytest.mark.parametrize(
+    "limit",
+    [
+        b"421 too many messages in this connection\r\n",
+        b"452 4.5.3 too many recipients this session\r\n",
+        b"421 4.7.0 Max messages per connection reached\r\n",
+    ],
+)
+def test_a_limit_of_one_connection_is_over_with_the_next(
+    server: MailServer, limit: bytes, moment: str
+) -> None:
+    server.script.at = {moment: [None, None, limit, None, None, limit, None]}
+    post = mailer(server.port)
+    for number in range(5):
+        post.send(mail(number), Claims())
+    post.close()
+    assert (server.connections, len(server.texts)) == (3, 5)
+
+
+def test_a_limit_of_one_connection_that_a_new_one_has_too_is_left_to_the_next_pass(
+    server: MailServer,
+) -> None:
+    server.script.at = {"MAIL": b"421 too many messages in this connection\r\n"}
+    post = mailer(server.port)
+    for number in range(5):
+        with pytest.raises(MailUnavailable) as caught:
+            post.send(mail(number), Claims())
+        assert caught.value.pause is None
+    assert server.connections == 3
+
+
 def test_a_server_that_breaks_off_between_two_letters_is_met_anew(server: MailServer) -> None:
     left = threading.Event()
 
@@ -176,6 +209,24 @@ def test_a_server_that_breaks_off_between_two_letters_is_met_anew(server: MailSe
     post.send(mail(2), Claims())
     post.close()
     assert (server.connections, len(server.texts)) == (2, 2)
+
+
+def test_a_server_that_does_not_answer_what_decides_nothing_holds_nobody_up(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is silent at RSET: each letter that was refused would take as long as an answer may."""
+    monkeypatch.setattr("douze.adapters.smtp.connection._A_MOMENT", 0.1)
+    no = b"550 5.1.1 no such user\r\n"
+    server.script.at = {"RCPT": [no, no, None], "RSET": silent}
+    post = mailer(server.port, patience=20)
+    began = monotonic()
+    for number in range(2):
+        with pytest.raises(MailRefused):
+            post.send(mail(number), Claims())
+    post.send(mail(2), Claims())
+    post.close()
+    assert monotonic() - began < 20
+    assert (server.connections, len(server.texts)) == (3, 1)
 
 
 # Encryption

@@ -16,6 +16,8 @@ from douze.model.phrases import Phrase, phrase
 _REPLY = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE, _MOST_LINES = 8192, 100
 _MOST_HEARD = 16384
+#: Seconds for an answer that decides nothing: to RSET, to QUIT.
+_A_MOMENT = 5
 
 
 class ConnectionLost(Exception):
@@ -143,11 +145,18 @@ class SmtpConnection(smtplib.SMTP):
             with suppress(OSError):
                 sock.close()
 
+    def say_in_passing(self, command: str) -> bool:
+        """Say what is polite, and no more; give whether there was a yes within a moment."""
+        patience, self.patience = self.patience, min(self.patience, _A_MOMENT)
+        try:
+            return self.docmd(command)[0] // 100 == 2
+        except (ConnectionLost, OSError):
+            return False
+        finally:
+            self.patience = patience
+
     def take_leave(self) -> None:
-        """Say QUIT, and wait a moment for the answer."""
-        if self.sock is None:
-            return
-        self.patience = min(self.patience, 5)
-        with suppress(ConnectionLost, OSError, smtplib.SMTPException):
-            self.docmd("QUIT")
-        self.hang_up()
+        """Say QUIT, and hang up whatever is answered."""
+        if self.sock is not None:
+            self.say_in_passing("QUIT")
+            self.hang_up()

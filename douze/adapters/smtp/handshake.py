@@ -31,7 +31,7 @@ def handshake(
         who = credentials(settings, environment)
         connection.hide = redaction(who.secret) if who else connection.hide
         at_once = tls_context() if settings.security == "tls" else None
-        expect_yes(connection.open(settings.host, settings.port, at_once))
+        _expect_yes(connection.open(settings.host, settings.port, at_once))
         # Else a password, and everybody's letters, would cross a network in the clear.
         if settings.security == "none" and not connection.stays_here:
             raise needs_person(
@@ -64,7 +64,7 @@ def handshake(
 
 def _hello(connection: SmtpConnection) -> None:
     connection.phase = Phase.EHLO
-    expect_yes(connection.ehlo())
+    _expect_yes(connection.ehlo())
 
 
 def _start_tls(connection: SmtpConnection, settings: MailSettings) -> None:
@@ -83,7 +83,7 @@ def _start_tls(connection: SmtpConnection, settings: MailSettings) -> None:
     _hello(connection)
 
 
-def expect_yes(answer: tuple[int, bytes]) -> None:
+def _expect_yes(answer: tuple[int, bytes]) -> None:
     """Raise SaidNo unless the server agrees."""
     reply = heard(*answer)
     if reply.code // 100 != 2:

@@ -14,6 +14,9 @@ _LONGEST = 200
 #: The same code on each further line of a reply.
 _AGAIN = re.compile(r"\n[245]\.\d{1,3}\.\d{1,3} ")
 _DAILY = re.compile(r"dai?ly|per day|24.?h|\bday\b|jour", re.I)
+#: `too many messages in this connection`, as Exim says it: another one may bring as many.
+_OF_ONE_CONNECTION = re.compile(r"\b(?:this|per|one) (?:smtp )?(?:connection|session)\b", re.I)
+_BEFORE_THE_TEXT = frozenset({Phase.MAIL, Phase.RCPT, Phase.DATA})
 #: Codes by which a server says that the conversation, and no letter, is at fault.
 _OF_THE_TALK = frozenset({500, 502, 503})
 
@@ -48,7 +51,7 @@ def judge(phase: Phase, reply: Reply) -> Verdict:
     whom = classify(reply)
     # Before all codes: Google says its limits with a 421 too, and hangs up.
     if reply.code >= 400 and whom is RefusalClass.RATE and not _at_the_door(phase, reply):
-        return Verdict.LIMIT
+        return Verdict.CLOSING if _of_one_connection(phase, reply) else Verdict.LIMIT
     if reply.code == 421 and phase is not Phase.REPLY:
         return Verdict.CLOSING
     match phase:
@@ -66,6 +69,12 @@ def judge(phase: Phase, reply: Reply) -> Verdict:
 def _at_the_door(phase: Phase, reply: Reply) -> bool:
     """Whether no letter can be meant: words about a rate are others then."""
     return phase is Phase.TLS or (phase is Phase.LOGIN and reply.code >= 500)
+
+
+def _of_one_connection(phase: Phase, reply: Reply) -> bool:
+    """Whether a limit is over with the connection, and nothing of the letter has gone."""
+    for_now = reply.code < 500 and phase in _BEFORE_THE_TEXT
+    return for_now and bool(_OF_ONE_CONNECTION.search(reply.words))
 
 
 def _of_the_letter(phase: Phase, reply: Reply, whom: RefusalClass) -> Verdict:
