@@ -112,11 +112,11 @@ def _as_it_was(one: BrokenSession, over: dict[str, SessionRecord]) -> BrokenSess
 def _may_have_been(one: BrokenSession, record: SessionRecord) -> bool:
     """Whether the title and the day that are left in a row, if any are, were a session's."""
     row = one.session
-    return any(
-        row.title in (row.code, facts.title)
-        and (not row.dated or row.start.date() == local_day(facts.start, row.start.tzinfo))
-        for facts in (record.seen, record.settled)
-    )
+    for facts in (record.seen, record.settled):
+        on_that_day = not row.dated or row.start.date() == local_day(facts.start, row.start.tzinfo)
+        if on_that_day and row.title in (row.code, facts.title):
+            return True
+    return False
 
 
 def _without_emptied_answers(

@@ -45,8 +45,8 @@ def dossiers(view: View) -> Iterator[Dossier]:
     since = view.ledger.known_since(Rule.DOSSIERS, view.now)
     for decided in view.sessions:
         session = decided.session
-        off = session.cancelled or session.postponed or session.draft or not session.dated
-        if off or not decided.counts or not since <= session.end:
+        # A draft does not count.
+        if not session.takes_place or not decided.counts or session.end < since:
             continue
         if later(session.end, AFTER) <= view.now <= later(session.end, UNTIL):
             yield dossier_of(session, decided.outcomes, view.matched, view.ledger, view.settings)

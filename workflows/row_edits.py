@@ -4,7 +4,7 @@
 has stood still for a while (`person_edits.py`, `replaced.py`).
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 
 from msgspec import Struct
@@ -133,8 +133,12 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 
-#: What `oui` in `Renvoyer` lets go once more.
-_TO_SEND_AGAIN = FAILED | {LetterState.IN_DOUBT}
+#: The letters whose fate a word in `Renvoyer` tells.
+_SETTLED_BY: Mapping[Resend | None, Set[LetterState]] = {
+    None: frozenset(),
+    Resend.AGAIN: FAILED | {LetterState.IN_DOUBT},
+    Resend.ARRIVED: frozenset({LetterState.IN_DOUBT}),
+}
 
 
 def fates_told_by_staff(
@@ -146,8 +150,7 @@ def fates_told_by_staff(
     """
     arrived = resend is Resend.ARRIVED
     for record in records:
-        doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful if arrived else resend is Resend.AGAIN and record.state in _TO_SEND_AGAIN:
+        if record.state in _SETTLED_BY[resend]:
             yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
 
 

@@ -27,8 +27,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """Name the letter with the sheet of a session that somebody comes to."""
     session, settings = decided.session, view.settings
     due = send_after(Kind.SIGN_IN, session, settings)
-    off = session.cancelled or session.postponed or not session.dated
-    if off or view.now < due or not _is_sent(session, settings):
+    if not session.takes_place or view.now < due or not _is_sent(session, settings):
         return
     letter = sign_in_letter(session, decided.outcomes, settings)
     if letter.sign_in and letter.sign_in.people:

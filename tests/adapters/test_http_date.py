@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from gspread.exceptions import APIError
 from requests import Response
 
 from douze.adapters.google.failures import TemporaryFailure, failure
@@ -32,12 +31,7 @@ def waits(said: str) -> float | None:
     response = Response()
     response.status_code, response._content = 503, b"{}"
     response.headers.update({"Retry-After": said, "Date": "Sun, 20 Sep 2020 10:00:00 GMT"})
-
-    class Said(APIError):
-        def __init__(self) -> None:
-            self.response, self.error = response, {}
-
-    busy = failure(Said(), "robot@x.example", writing=False)
+    busy = failure(response, "robot@x.example", writing=False)
     assert isinstance(busy, TemporaryFailure)
     return busy.after
 

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 from msgspec.json import encode as to_json
 
-from douze.adapters.google.deadline import within
 from douze.adapters.google.key_file import RobotKey, read_key
 from douze.adapters.google.token_cache import TokenCache
 from douze.errors.sheet import SheetUnreachable
@@ -143,10 +143,15 @@ class SheetsClient:
     def _content(self, params: Mapping[str, Any], body: Mapping[str, Any] | None) -> bytes:
         """The body of one answer, if it is JSON and came whole."""
         from google.auth.exceptions import GoogleAuthError
-        from gspread.exceptions import APIError
         from requests.exceptions import RequestException
 
-        from douze.adapters.google.failures import TemporaryFailure, failure, without_answer
+        from douze.adapters.google.failures import (
+            TemporaryFailure,
+            failure,
+            too_long,
+            without_answer,
+        )
+        from douze.adapters.google.request import AnswerTooLong, answer_to
 
         # All that a pass has left, since cron starts the next one soon.
         left = self._timeouts.whole - self._spent
@@ -154,26 +159,27 @@ class SheetsClient:
             slow, hint = phrase("error_too_slow"), phrase("hint_next_pass_tries")
             raise SheetUnreachable(WHERE, slow, hint)
         client = self._opened()
-        client.set_timeout((min(self._timeouts.connect, left), min(self._timeouts.read, left)))
         method, address = "get", self._address
         # Unasked, Google indents its JSON, each cell over several lines.
         asked: dict[str, Any] = {"params": {"prettyPrint": "false", **params}}
+        asked["timeout"] = min(self._timeouts.connect, left), min(self._timeouts.read, left)
         if body is not None:
             method, address = "post", f"{address}:batchUpdate"
             asked |= {"data": to_json(body), "headers": _IS_JSON}
         try:
-            response = within(left, lambda: client.request(method, address, **asked))
-        except APIError as error:
-            self._note_clock(error.response)
-            by_title = "ranges" in params or "responseRanges" in (body or {})
-            robot, writing = self.robot.email, body is not None
-            raise failure(error, robot, writing=writing, by_title=by_title) from error
+            response = answer_to(client, method, address, seconds=left, **asked)
         except TimeoutError as error:
             self._client = None  # the thread that was left alone may be using it for a while yet
             raise TemporaryFailure(phrase("error_too_slow")) from error
+        except AnswerTooLong as error:
+            raise too_long() from error
         except (RequestException, GoogleAuthError) as error:
             raise without_answer(error, self.robot.email) from error
         self._note_clock(response)
+        if response.status_code != HTTPStatus.OK:
+            by_title = "ranges" in params or "responseRanges" in (body or {})
+            robot, writing = self.robot.email, body is not None
+            raise failure(response, robot, writing=writing, by_title=by_title)
         # With status 200 comes also the page of a hotel's network or of a proxy.
         kind = response.headers.get("Content-Type", "")
         if not kind.startswith("application/json"):

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from google.auth.exceptions import GoogleAuthError, TransportError
-from gspread.exceptions import APIError
 from requests import Response
 from requests.exceptions import RequestException, SSLError, Timeout
 
 from douze.adapters.google.http_date import read_http_date
 from douze.adapters.google.protected_words import says_protected
+from douze.adapters.google.request import LONGEST
 from douze.adapters.redaction import HIDDEN, redaction
 from douze.errors import DouzeError
 from douze.errors.sheet import SheetRefused, StaleSnapshot, WorkbookUnwritable
@@ -53,14 +53,14 @@ class WriteRefused(WorkbookUnwritable):
     """Google refused a write, and neither reason nor words that are known say why."""
 
 
-def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = False) -> Exception:
-    """Explain a failed request. `robot` is the account with which the sheet must be shared.
+def failure(response: Response, robot: str, *, writing: bool, by_title: bool = False) -> Exception:
+    """Explain a refusal. `robot` is the account with which the sheet must be shared.
 
     Status and reason decide first, whatever language the words are in; `by_title` says that tabs
     were asked for by their titles.
     """
-    response: Response = error.response
-    status, said = response.status_code, _googles_words(error)
+    status, error = response.status_code, _googles_error(response)
+    said = _googles_words(error, response)
     # The quota is told as 429, or as 403 with a reason: of today, or of the older form.
     if status in _BUSY or _reason(error) in {"RATE_LIMIT_EXCEEDED", "rateLimitExceeded"}:
         quota = status in (403, 429)
@@ -68,7 +68,7 @@ def failure(error: APIError, robot: str, *, writing: bool, by_title: bool = Fals
         what = phrase("error_quota") if quota else busy
         return TemporaryFailure(what, after=_retry_after(response))
     # Before any status is believed: a proxy's 404 would say that the sheet is gone for good.
-    if not _is_googles(response):
+    if not error:
         return TemporaryFailure(phrase("error_something_else_answers", what=str(status)))
     if status == 401:
         what = phrase("error_robot_unknown", robot=robot, said=said)
@@ -101,16 +101,27 @@ def without_answer(error: RequestException | GoogleAuthError, robot: str) -> Exc
     return SheetRefused(WHERE, what, phrase("hint_doctor_or_new_key"))
 
 
-def _is_googles(response: Response) -> bool:
-    """Whether Google said no, in its own form, and not a proxy or a page that stands before it."""
+def too_long() -> SheetRefused:
+    """Say that an answer is longer than may be read."""
+    most = f"{LONGEST >> 20}"
+    return SheetRefused(
+        WHERE, phrase("error_sheet_too_long", most=most), phrase("hint_delete_old_rows")
+    )
+
+
+def _googles_error(response: Response) -> Mapping[str, Any]:
+    """What Google says in its own form; nothing where a proxy or a page stands before it."""
     try:
         content = response.json()
-    except ValueError:
-        return False
-    return isinstance(content, dict) and isinstance(content.get("error"), dict)
+    except (ValueError, RecursionError):  # lists within lists without end
+        return {}
+    error = content.get("error") if isinstance(content, dict) else None
+    if isinstance(error, dict) and error.get("code") == response.status_code:
+        return error
+    return {}
 
 
-def _forbidden(error: APIError, robot: str, said: str, *, writing: bool) -> DouzeError:
+def _forbidden(error: Mapping[str, Any], robot: str, said: str, *, writing: bool) -> DouzeError:
     reason = _reason(error)
     if reason in {"SERVICE_DISABLED", "accessNotConfigured"} or "has not been used" in said:
         return SheetRefused(WHERE, phrase("error_api_off"), phrase("hint_enable_api"))
@@ -132,11 +143,11 @@ def _protected(robot: str) -> WorkbookUnwritable:
 
 
 def _bad_request(
-    error: APIError, said: str, robot: str, *, writing: bool, by_title: bool
+    error: Mapping[str, Any], said: str, robot: str, *, writing: bool, by_title: bool
 ) -> Exception:
     low = said.lower()
     # "This operation is not supported for this document. The document must not be an Office file."
-    if _status(error) == "FAILED_PRECONDITION" or "office file" in low:
+    if error.get("status") == "FAILED_PRECONDITION" or "office file" in low:
         return SheetRefused(KEY, phrase("error_excel_in_drive"), phrase("hint_save_as_google"))
     # "Unable to parse range: Inscriptions!A:A", in the language of whoever owns the sheet.
     if by_title and (not writing or _names_a_range(said)):
@@ -163,10 +174,9 @@ def _names_a_range(said: str) -> bool:
     return bool(title and sign) and ":" in area
 
 
-def _names_a_field(error: APIError) -> bool:
+def _names_a_field(error: Mapping[str, Any]) -> bool:
     """Whether Google says which field it could not read: then no protection is in the way."""
-    content = _content(error)
-    kinds = [str(d.get("@type", "")) for d in content.get("details", ()) if isinstance(d, dict)]
+    kinds = [str(detail.get("@type", "")) for detail in _listed(error, "details")]
     return any(kind.endswith("google.rpc.BadRequest") for kind in kinds)
 
 
@@ -177,19 +187,16 @@ def _refused_write(said: str, robot: str) -> WriteRefused:
     return WriteRefused(WHERE, what, hint, cause=cause, robot=robot, said=said[:200])
 
 
-def _content(error: APIError) -> Mapping[str, Any]:
-    return error.error if isinstance(error.error, dict) else {}
+def _listed(error: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The details of a refusal, as far as they are any."""
+    found = error.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _status(error: APIError) -> str:
-    return str(_content(error).get("status", ""))
-
-
-def _googles_words(error: APIError) -> str:
-    content = _content(error)
-    asked = getattr(error.response, "request", None)  # its token opens the sheet for an hour
+def _googles_words(error: Mapping[str, Any], response: Response) -> str:
+    asked = getattr(response, "request", None)  # its token opens the sheet for an hour
     token = str(asked.headers.get("Authorization", "")).rpartition(" ")[2] if asked else ""
-    said = redaction(token)(str(content.get("message", "")))
+    said = redaction(token)(str(error.get("message", "")))
     return " ".join(without_tokens(said).split())[:300]
 
 
@@ -199,10 +206,9 @@ def without_tokens(text: str) -> str:
     return " ".join(HIDDEN if any(s in word for s in _TOKENS) else word for word in words)
 
 
-def _reason(error: APIError) -> str:
-    content = _content(error)
-    for detail in (*content.get("details", ()), *content.get("errors", ())):
-        if isinstance(detail, dict) and detail.get("reason"):
+def _reason(error: Mapping[str, Any]) -> str:
+    for detail in (*_listed(error, "details"), *_listed(error, "errors")):
+        if detail.get("reason"):
             return str(detail["reason"])
     return ""
 

@@ -92,11 +92,19 @@ def parse_reading(content: bytes) -> SpreadsheetReading:
         about = told["properties"]
         tabs = [_tab(sheet) for sheet in told["sheets"] if _is_grid(sheet)]
         return SpreadsheetReading(
-            title=about["title"],
-            zone=about.get("timeZone", ""),
-            locale=about.get("locale", ""),
+            title=_text(about, "title"),
+            zone=_text(about, "timeZone"),
+            locale=_text(about, "locale"),
             tabs={tab.title: tab for tab in tabs},
         )
+
+
+def _text(about: Mapping[str, Any], name: str) -> str:
+    """What is said under a name, if anything is. Raises TypeError for what is no text."""
+    said = about.get(name, "")
+    if not isinstance(said, str):
+        raise TypeError(f"{name} is no text")
+    return said
 
 
 def _is_grid(sheet: Mapping[str, Any]) -> bool:

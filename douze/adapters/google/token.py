@@ -7,6 +7,7 @@ with it in every new process. So it is kept.
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from google.oauth2.credentials import Credentials
 from douze.adapters.google.failures import TemporaryFailure, without_tokens
 from douze.adapters.google.http_date import read_http_date
 from douze.adapters.google.key_file import DOWNLOAD, WHERE, RobotKey
+from douze.adapters.google.request import LONGEST_TOKEN, AnswerTooLong, contain
 from douze.adapters.google.token_cache import AccessToken, TokenCache
 from douze.errors.sheet import SheetRefused
 from douze.model.phrases import Phrase, phrase
@@ -68,7 +70,12 @@ class _CheckedRequest:
         self.date = ""
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        answer = self._request(*args, **named, allow_redirects=False)
+        named["hooks"] = {"response": partial(contain, longest=LONGEST_TOKEN)}
+        try:
+            answer = self._request(*args, **named)
+        except AnswerTooLong as error:
+            what = phrase("error_something_else_signs_in", status=int(HTTPStatus.OK))
+            raise TemporaryFailure(what) from error
         self.date = answer.headers.get("Date", "")
         if answer.status not in _SAID:  # before google-auth sleeps over it
             raise TemporaryFailure(phrase("error_sign_in_answered", status=int(answer.status)))
