@@ -66,6 +66,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.NotErasable: (WHAT,),
     errors.NotInDoubt: ("X/link", ""),
     sheet.WorkbookBusy: (WHERE, "", HINT),
+    errors.NoSuchAssociation: ("nulle-part", [WHERE]),
     sheet.StaleSnapshot: (WHERE, WHAT),
     mail.UnclearRefusal: ("554 non", "554"),
     mail.LetterMalformed: (WHAT,),

@@ -171,7 +171,11 @@ class LedgerMoved(LedgerError):
 
 
 class NoSuchAssociation(PlacedError):
-    """No folder of the fleet has that name."""
+    """No folder of the fleet has that name; some that there are, are told."""
+
+    def __init__(self, name: str, there: Sequence[str]) -> None:
+        hint = phrase("hint_fleet_names", names=", ".join(there[:20]))
+        super().__init__(name or "fleet", phrase("fleet_unknown"), hint)
 
 
 class LedgerUnreachable(LedgerError):

@@ -28,8 +28,8 @@ def pass_of(
     association: Association,
     now: datetime,
     options: PassOptions,
+    database: str,
     connections: Connections | None = None,
-    database: str = "",
 ) -> PassSaid:
     """Do one pass; what goes wrong with one association is told, and stops no other.
 
@@ -42,7 +42,7 @@ def pass_of(
     except ConfigProblems as error:
         told = _short(map(wording_before(association.config).told, error.lines))
         return PassSaid(ended=now, status=error.exit_status, told=told, config=config)
-    if database and adapters.settings.database.url != database:
+    if adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return PassSaid(ended=now, status=2, told=_short([told]), config=config)
     try:

@@ -246,6 +246,10 @@ class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
         own = reference(session, who)
         return self.aliases.get(own, own)
 
+    def handed_since(self, start: datetime) -> int:
+        """How many letters were handed over since, of those of the last day."""
+        return sum(at > start for at in self.handed_over)
+
     def may_go(self, letter: Letter) -> bool:
         """Whether a letter can still be sent, if it is of use: nobody at its address has had it."""
         record = self.letters.get(letter.key)

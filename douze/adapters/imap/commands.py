@@ -35,13 +35,15 @@ def search(box: "BaseMailBox", wanted: str) -> set[int]:
 def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     """Name those whose headers look as if a mail server had written them.
 
-    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one.
+    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one;
+    one whose headers it does not give may be any.
     """
     numbers = ",".join(str(uid) for uid in uids)
     answer = _given(box, numbers, _HEADERS)
     if answer is None:
-        apart = uids if len(uids) > 1 else ()
-        return {found for uid in apart for found in worth_reading(box, [uid])}
+        if len(uids) == 1:
+            return set(uids)
+        return {found for uid in uids for found in worth_reading(box, [uid])}
     return {uid for uid, headers in _by_uid(answer) if _may_be_a_report(headers)}
 
 
@@ -89,9 +91,14 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
         _sure(box.client.uid("EXPUNGE", numbers))
 
 
-def beginning(box: "BaseMailBox", uid: int) -> bytes:
-    """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
-    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)") or []
+def beginning(box: "BaseMailBox", uid: int) -> bytes | None:
+    """Read as much of a message as a report needs; nothing where it has gone meanwhile.
+
+    None where the server says no to this one.
+    """
+    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
+    if answer is None:
+        return None
     return next((raw[:LARGEST] for number, raw in _by_uid(answer) if number == uid), b"")
 
 
