@@ -74,6 +74,18 @@ PAUSE = Fate(
         pause=timedelta(hours=1),
     ),
 )
+A_DAY = Fate(
+    True,
+    False,
+    MailUnavailable(
+        "post:25",
+        quoted("limit"),
+        quoted("Wait."),
+        cause="mail_limit",
+        said="550 5.4.5",
+        pause=timedelta(days=1),
+    ),
+)
 FINE = Fate(claimed=True, arrives=True, said=None)
 
 
@@ -413,6 +425,56 @@ def test_a_limit_of_the_providers_ends_the_sending_until_it_has_passed() -> None
     assert held.report.held_back
     assert asked(ours) == 1
     assert len(ours.pass_at("09-20 12:00").mails) == 2
+
+
+#: When a first letter left, when the limit of a day is met, and until when nothing is sent.
+OF_A_DAY = {
+    "until the first letter of that day is a day old": (
+        "09-20 11:00", "09-20 20:00", "21/09/2020 à 11h00",
+    ),
+    "for an hour at least": ("09-20 11:00", "09-21 10:30", "21/09/2020 à 11h30"),
+    "for a day, where nothing left in the day before": (
+        "09-20 11:00", "09-22 10:00", "23/09/2020 à 10h00",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "met", "until"), OF_A_DAY.values(), ids=OF_A_DAY)
+def test_a_limit_of_a_day_is_counted_from_its_first_letter(
+    first: str, met: str, until: str
+) -> None:
+    ours = house(FINE, A_DAY)
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at(first)
+    ours.answer("max", met)
+    ours.pass_at(met)
+    assert str(Told(ours, 3)).endswith(f"avant le {until} (550 5.4.5)")
+
+
+def test_a_limit_of_no_day_is_tried_once_a_day_at_least() -> None:
+    ours = house(*[PAUSE] * 5)
+    ours.settings = settings(mail={"kind": "smtp"})
+    for when in ("09-20 11:00", "09-20 12:00", "09-20 14:00", "09-20 20:00"):
+        ours.pass_at(when)
+    assert str(Told(ours)).endswith("avant le 21/09/2020 à 14h00 (550 5.4.5)")
+    ours.pass_at("09-21 14:00")
+    assert str(Told(ours)).endswith("avant le 22/09/2020 à 14h00 (550 5.4.5)")
+
+
+def test_a_limit_that_let_letters_through_meanwhile_lasts_from_now_on() -> None:
+    ours = house(PAUSE, FINE, PAUSE, steps=(stranger("max", "09-20 10:01"),))
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 15:00")
+    assert str(Told(ours, 3)).endswith("avant le 20/09/2020 à 16h00 (550 5.4.5)")
+
+
+def test_a_limit_after_another_trouble_lasts_from_now_on() -> None:
+    ours = house(AWAY, PAUSE)
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 15:00")
+    assert str(Told(ours)).endswith("avant le 20/09/2020 à 16h00 (550 5.4.5)")
 
 
 @pytest.mark.parametrize(
