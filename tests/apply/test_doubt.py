@@ -6,7 +6,7 @@ claim, or after.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,11 @@ from douze.errors.mail import (
     MailUnavailable,
     RelayFull,
 )
+from douze.model.kinds import Kind
 from douze.model.letters import Mail, PlannedLetter
+from douze.model.value_types import Hours
 from douze.model.words import LetterState, Status
-from tests.factories import LINK, PlainWords, settings
+from tests.factories import LINK, PlainWords, at, settings
 from tests.house import House
 from tests.memory_mailer import MemoryMailer
 from tests.said import quoted, said
@@ -157,6 +159,7 @@ def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     assert not ours.pass_at("09-20 11:09").mails, "not before ten minutes have passed"
     ours.edit(REGISTRATIONS, ours.place("zoe"), Prénom="Zoé-Marie")
     ours.composer = OtherWords()
+    assert [p.subject for p in ours.look_at("09-20 11:10")[1].letters] == ["confirmation BENEVOLES"]
     assert ours.pass_at("09-20 11:10").mails
     first, second = ours.mailer.sent
     assert first == replace(second, text=first.text, html=first.html)
@@ -254,6 +257,14 @@ def test_what_was_absorbed_shares_the_doubt_and_its_end() -> None:
     ours.pass_at("10-01 13:30")  # the reminder, which says the link too
     states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
     assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
+
+
+def test_what_was_absorbed_is_sent_with_the_repeat() -> None:
+    ours = house(LOST)
+    ours.pass_at("10-01 12:00")  # the confirmation, which says the link too
+    assert len(ours.pass_at("10-01 12:10").mails) == 1
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
+    assert states == {"confirmation": LetterState.SENT, "link": LetterState.SENT}
 
 
 def test_a_text_is_kept_while_its_row_is_gone() -> None:
@@ -375,6 +386,41 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
     ours.pass_at("09-20 11:00")
     assert str(Told(ours)) == f"refusé: {fate.said}"
     assert ours.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (refusé)"
+
+
+def corrected(ours: House) -> None:
+    ours.edit(REGISTRATIONS, ours.place("zoe"), **{"E-mail": "z@ambert.example"})
+
+
+def test_what_was_refused_goes_to_a_corrected_address_on_its_line_and_under_a_new_date() -> None:
+    ours = house(NOBODY)
+    first = ours.pass_at("09-20 11:00").plan.letters[0]
+    corrected(ours)
+    second = ours.pass_at("09-22 10:00").plan.letters[0]
+    assert (second.number, second.message_id) == (first.number, first.message_id)
+    assert (first.decided_at, second.decided_at) == (at("09-20 11:00"), at("09-22 10:00"))
+
+
+def test_what_was_refused_waits_for_the_morning_under_the_corrected_address() -> None:
+    ours = house(NOBODY)
+    ours.settings = settings(letters={"quiet": Hours(time(20), time(8))})
+    ours.pass_at("09-21 19:00")
+    corrected(ours)
+    ours.pass_at("09-21 21:00")
+    assert str(Told(ours)).startswith("en attente: attend la fin des heures calmes")
+    cells = Told(ours).cells
+    assert (cells["À"], f"{cells['Date']:%d/%m %H:%M}") == ("z@ambert.example", "22/09 08:00")
+
+
+def test_a_link_that_was_refused_keeps_its_line_where_another_letter_says_it() -> None:
+    ours = house(FINE, NOBODY)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("10-01 11:30")
+    corrected(ours)
+    (link,) = (r for r in ours.ledger.read().letters.values() if r.kind is Kind.LINK)
+    assert ours.pass_at("10-01 13:30").letters == [("z", "again")]
+    assert str(Told(ours, 3)) == "envoyé: dit dans le message n° 3"
+    assert ours.ledger.read().letters[link.key].message_id == link.message_id
 
 
 # What concerns the server
@@ -575,8 +621,6 @@ def test_a_doubt_that_cannot_be_repeated_any_more_is_told_by_the_pass_that_sees_
 
 
 def matters(ours: House, when: str) -> list[str]:
-    from datetime import time
-
     ours.settings = settings(digest_at=time(0))
     desired, _ = ours.look_at(when)
     digests = [letter for letter in desired.letters if letter.kind == "digest"]
