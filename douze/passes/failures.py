@@ -13,13 +13,14 @@ from douze.errors import (
     LedgerMoved,
     OwnFault,
     PassCutShort,
+    PassRefused,
     Stopped,
     TemplateProblems,
     UnsafePlace,
 )
 from douze.model.kinds import Kind
 from douze.model.log_words import log_words
-from douze.model.phrases import Phrase, Problem
+from douze.model.phrases import Phrase
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
 from douze.ports import SentAlerts
 
@@ -48,8 +49,7 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
 
 def _why_failed(error: DouzeError, adapters: Adapters) -> str:
     """Say why a pass failed, as it may stand in a log; of several things, the first."""
-    found = getattr(error, "problems", ())
-    told = next((one.what for one in found if isinstance(one, Problem)), error.told)
+    told = error.problems[0].what if isinstance(error, PassRefused) else error.told
     said = " ".join(adapters.wording.sentence(told).split())
     return log_words(said).encode("utf-8", "replace").decode()  # a file's name need not be text
 
