@@ -21,7 +21,7 @@ from tests.steps import Step, answers, decides, passes, sets, stranger, tell, ty
 from tests.tabs import MESSAGES
 from tests.workflows.lives import FREE, MAX_WAITS, ZOE
 from workflows.quiet_hours import wait_for_day
-from workflows.view import first_view
+from workflows.view import Given, first_view
 
 NIGHT = Hours(time(20), time(8))
 QUIET = settings(letters={"quiet": NIGHT})
@@ -30,7 +30,7 @@ EVENING, LATER, DAWN, MORNING = "09-21 21:00", "09-21 21:10", "09-22 07:50", "09
 LATE = (answers("zoe", "09-21 20:50"), passes(EVENING))
 BY_NIGHT = answers("zoe", "09-30 20:50")
 NOBODY = Matched(book=book(), registrations=(), row_alerts=(), aliases=())
-A_NIGHT = first_view(NOBODY, LedgerState(), QUIET, at(EVENING))
+A_NIGHT = first_view(Given(matched=NOBODY, ledger=LedgerState(), settings=QUIET, now=at(EVENING)))
 
 
 def told(house: House, *whens: str) -> list[list[tuple[str, str]]]:

@@ -20,9 +20,10 @@ LARGEST = 128 * 1024
 _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
-#: What of a message's headers tells whether it may be a report.
-#: PEEK, since a plain BODY marks a message as seen (RFC 3501, 6.4.5).
-_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
+#: What of a message's headers tells whether it may be a report, and no more of it than is looked
+#: at: a stranger's can be a megabyte each. PEEK, since a plain BODY marks a message as seen
+#: (RFC 3501, 6.4.5).
+_HEADERS = f"(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)]<0.{_LONGEST_HEADERS}>)"
 
 
 def search(box: "BaseMailBox", wanted: str) -> set[int]:
