@@ -91,6 +91,14 @@ def refusal(status: str, error: str) -> Parts:
     return head(status), f'{{"error": {error}}}'.encode()
 
 
+def of_one_tab(about: str = '"title": "Sessions"', cell: str = "{}") -> Parts:
+    """Give what would be a whole answer, but for what is wrong in its tab or in its cell."""
+    grid = '"sheetId": 1, "gridProperties": {"rowCount": 1, "columnCount": 1}'
+    rows = f'"data": [{{"rowData": [{{"values": [{cell}]}}]}}]'
+    tab = f'{{"properties": {{{about}, {grid}}}, {rows}}}'
+    return head(), f'{{"properties": {{"title": "x"}}, "sheets": [{tab}]}}'.encode()
+
+
 ELSE = "something else answers in its place"
 BUSY = "it cannot answer now"
 ODD: dict[str, tuple[Parts, str]] = {
@@ -116,6 +124,11 @@ ODD: dict[str, tuple[Parts, str]] = {
     ),
     "a title that is a number": (
         (head(), b'{"properties": {"title": 7}, "sheets": []}'),
+        "its answer came in part",
+    ),
+    "a tab that is called by a number": (of_one_tab(about='"title": 7'), "its answer came in part"),
+    "a number that no cell holds": (
+        of_one_tab(cell=f'{{"effectiveValue": {{"numberValue": {"9" * 400}}}}}'),
         "its answer came in part",
     ),
     "a zone that is a number": (
