@@ -68,15 +68,16 @@ def show_plan(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def apply(
-    arguments: argparse.Namespace,
-    stop: Stop | None = None,
-    note: Callable[[PassOutcome], object] = lambda outcome: None,
-) -> int:
-    """`apply`: one pass, which is what cron runs; `note` is given what came of it."""
-    if stop is None:
-        with Stop(_last_words(arguments)) as asked:  # what is left waits
-            return apply(arguments, asked, note)
+def apply(arguments: argparse.Namespace) -> int:
+    """`apply`: one pass, which is what cron runs."""
+    with Stop(_last_words(arguments)) as stop:  # what is left waits
+        if arguments.to:
+            return _rehearse(arguments, stop)
+        return _watched_pass(arguments, stop).status
+
+
+def _watched_pass(arguments: argparse.Namespace, stop: Stop) -> PassOutcome:
+    """Do one pass under the eyes of those who watch us."""
     wrong: ConfigProblems | None = None
     with stop.within(BEFORE):
         try:
@@ -84,12 +85,9 @@ def apply(
         except ConfigProblems as error:
             to_tell, wrong = build_to_tell(arguments.config), error
             # Others may have changed to whom that goes, and by which server.
-            if to_tell is None or arguments.to or any(open_to_all(arguments.config)):
+            if to_tell is None or any(open_to_all(arguments.config)):
                 raise
             adapters = to_tell
-    # A rehearsal is watched by nobody: a service would take it for a pass.
-    if arguments.to:
-        return _rehearse(arguments, adapters, clock(arguments, adapters.settings), stop)
 
     def now() -> datetime:
         try:
@@ -98,13 +96,11 @@ def apply(
             note_that_none_began(adapters, error, datetime.now(UTC))
             raise
 
-    def one(now: datetime) -> int:
+    def one(now: datetime) -> PassOutcome:
         if wrong is not None:
             note_that_none_began(adapters, wrong, now)
             raise wrong
-        outcome = _apply(arguments, adapters, now, stop)
-        note(outcome)
-        return outcome.status
+        return _apply(arguments, adapters, now, stop)
 
     return monitored(adapters, now, one)
 
@@ -117,11 +113,17 @@ def _last_words(arguments: argparse.Namespace) -> Callable[[Phrase], str]:
     return lambda told: last_words(say(told))
 
 
-def _rehearse(arguments: argparse.Namespace, adapters: Adapters, now: datetime, stop: Stop) -> int:
-    """`apply --to`: every letter of a pass to one address, and nothing else."""
+def _rehearse(arguments: argparse.Namespace, stop: Stop) -> int:
+    """`apply --to`: every letter of a pass to one address, and nothing else.
+
+    Watched by nobody: a service would take it for a pass.
+    """
     from douze.commands.letters import rehearse
     from douze.passes.whole_pass import build_plan
 
+    with stop.within(BEFORE):
+        adapters = build(arguments.config)
+    now = clock(arguments, adapters.settings)
     for told in refuse_unsafe(adapters):
         print(adapters.wording.sentence(told), file=sys.stderr)
     with stop.within(adapters.settings.deadline.total_seconds()):
@@ -164,11 +166,10 @@ def watch(arguments: argparse.Namespace) -> int:
     say, rhythm = adapters.wording.sentence, adapters.settings.schedule
 
     def one() -> float | None:
-        done: list[PassOutcome] = []
         wakes: float | None = None
         try:
-            apply(arguments, stop, done.append)
-            wakes = done[0].wakes_in(clock(arguments, adapters.settings)) if done else None
+            outcome = _watched_pass(arguments, stop)
+            wakes = outcome.wakes_in(clock(arguments, adapters.settings))
         except Stopped:
             pass  # which is told below
         except DouzeError as error:

@@ -99,7 +99,7 @@ class _Passes:
             board = Board(db)
             board.enrol([Enrolled(name=association.name, every=timedelta(hours=24))])
             board.begin(association.name, self.now, "here")
-            said = pass_of(association, self.now, self._options, self._connections)
+            said = pass_of(association, self.now, self._options, self._url, self._connections)
             board.say(association.name, said)
         if said.status:
             raise RuntimeError(f"{association.name}: {said.told}")

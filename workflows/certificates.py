@@ -37,8 +37,8 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
     """Whether the session is over, and its row or the settings ask for certificates."""
     default = settings.certificates.default
     wanted = default if session.certificates is None else session.certificates
-    off = session.cancelled or session.postponed or not session.dated
-    return wanted and not off and send_after(Kind.CERTIFICATE, session, settings) <= now
+    wanted = wanted and session.takes_place
+    return wanted and send_after(Kind.CERTIFICATE, session, settings) <= now
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
@@ -108,9 +108,11 @@ def _version(case: DecidedCase, mark: CertificateMark) -> tuple[int, str]:
     """Number the version that says this: the last one, or one more; and name its letter."""
     made = _made(case)
     same = bool(made) and certificate_mark(made[-1].key) in (mark, _marked_before(case, mark))
-    version = len(made) + (not same)
-    base = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
-    return version, made[-1].key if same else f"{base}/{version}" if version > 1 else base
+    if same:
+        return len(made), made[-1].key
+    version = len(made) + 1
+    key = f"{letter_key(case.registration.ref, Kind.CERTIFICATE)}/{mark.written}"
+    return version, f"{key}/{version}" if version > 1 else key
 
 
 def _marked_before(case: DecidedCase, mark: CertificateMark) -> CertificateMark:
@@ -125,7 +127,7 @@ def _marked_before(case: DecidedCase, mark: CertificateMark) -> CertificateMark:
 
 def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let it wait until what staff typed has stood still: it cannot be taken back."""
-    record = next((r for r in case.history.records if r.key == letter.key), None)
+    record = case.history.record(letter.key)
     waits = record is None or record.state in _MAY_BE_WITHHELD
     # The letter that is withheld knows since when it has said this: nothing else need remember it.
     since = record.decided_at if record and record.state is LetterState.WITHHELD else case.now

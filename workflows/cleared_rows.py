@@ -18,7 +18,6 @@ from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.phrases import Phrase, Problem
 from douze.model.reasons import Reason
-from douze.model.references import reference
 
 #: What a row says that was emptied or sorted; once its session is over that is put right by nobody.
 _OF_PEOPLE = frozenset(
@@ -112,11 +111,11 @@ def _as_it_was(one: BrokenSession, over: dict[str, SessionRecord]) -> BrokenSess
 def _may_have_been(one: BrokenSession, record: SessionRecord) -> bool:
     """Whether the title and the day that are left in a row, if any are, were a session's."""
     row = one.session
-    return any(
-        row.title in (row.code, facts.title)
-        and (not row.dated or row.start.date() == local_day(facts.start, row.start.tzinfo))
-        for facts in (record.seen, record.settled)
-    )
+    for facts in (record.seen, record.settled):
+        on_that_day = not row.dated or row.start.date() == local_day(facts.start, row.start.tzinfo)
+        if on_that_day and row.title in (row.code, facts.title):
+            return True
+    return False
 
 
 def _without_emptied_answers(
@@ -157,8 +156,7 @@ def _came_to_what_is_over(
 
 def _is_theirs(record: RegistrationRecord, who: str, ledger: LedgerState) -> bool:
     """Whether a registration is of whoever has this address, or had it before a correction."""
-    own = reference(record.session, who)
-    return record.who == who or ledger.aliases.get(own, own) == record.ref
+    return record.who == who or ledger.ref_of(record.session, who) == record.ref
 
 
 def _has_lost_something(one: Registration) -> bool:

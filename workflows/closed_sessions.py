@@ -32,7 +32,7 @@ from workflows.cleared_rows import (
 from workflows.matters import Matter
 from workflows.outcomes import unchanged
 from workflows.session_changes import session_record
-from workflows.view import DecidedSession
+from workflows.view import DecidedSession, Given
 
 #: What is put away in one of these states has not to be over first: nobody expects it.
 _OFF = frozenset({SessionState.CANCELLED, SessionState.POSTPONED, SessionState.DRAFT})
@@ -46,19 +46,18 @@ class Closing(Struct, frozen=True, kw_only=True):
     sessions: tuple[DecidedSession, ...] = ()  #: those of them whose rows can be read
 
 
-def close_sessions(
-    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
-) -> Closing:
+def close_sessions(given: Given) -> Closing:
     """Set apart what is closed; of what is over leave out what follows from clearing away."""
-    book = without_old_reports(matched.book, ledger, now)
-    matched = replace(matched, book=with_emptied_codes(book, ledger, now))
-    closed = frozenset(_closed(matched.book, ledger, settings, now))
-    anew = {row.code: row for row in _to_come(matched.book, now) if row.code in closed}
-    left = _without(closed, matched, ledger, anew) if closed else matched
+    ledger, now = given.ledger, given.now
+    book = with_emptied_codes(without_old_reports(given.book, ledger, now), ledger, now)
+    given = replace(given, matched=replace(given.matched, book=book))
+    closed = frozenset(_closed(given))
+    anew = {row.code: row for row in _to_come(book, now) if row.code in closed}
+    left = _without(closed, given.matched, ledger, anew) if closed else given.matched
     return Closing(
         matched=without_what_was_cleared(left, closed, ledger, now),
         closed=closed,
-        sessions=tuple(_as_left(closed - anew.keys(), matched, ledger, settings, now)),
+        sessions=tuple(_as_left(closed - anew.keys(), given)),
     )
 
 
@@ -78,11 +77,12 @@ def about_open(matter: Matter, closed: Container[str]) -> bool:
     )
 
 
-def _closed(book: Book, ledger: LedgerState, settings: Settings, now: datetime) -> Iterator[str]:
+def _closed(given: Given) -> Iterator[str]:
+    book, ledger, now = given.book, given.ledger, given.now
     anew = {session.code for session in _to_come(book, now)}
     for code in dict.fromkeys((*book.sessions, *ledger.sessions)):
         session, before = book.sessions.get(code), ledger.sessions.get(code)
-        if before is not None and _long_over(before, settings, now):
+        if before is not None and _long_over(before, given.settings, now):
             # What the ledger remembers decides: next year's date may be typed over its row.
             closed = code not in anew or _took_place(code, ledger, now)
         elif session is None:
@@ -134,19 +134,13 @@ def _may_be_put_away(session: Session, before: SessionRecord | None, now: dateti
     return off or not session.dated or session.ended(now)
 
 
-def _as_left(
-    closed: Container[str],
-    matched: Matched,
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
-) -> Iterator[DecidedSession]:
+def _as_left(closed: Container[str], given: Given) -> Iterator[DecidedSession]:
     """Give what is closed as it was left, for the pages that tell of it."""
-    for code, session in matched.book.sessions.items():
+    for code, session in given.book.sessions.items():
         if code in closed:
-            theirs = (one for one in matched.registrations if one.session == code)
-            seen = session_record(session, ledger, settings, now)
-            left = tuple(unchanged(one, now) for one in theirs)
+            theirs = (one for one in given.matched.registrations if one.session == code)
+            seen = session_record(session, given.ledger, given.settings, given.now)
+            left = tuple(unchanged(one, given.now) for one in theirs)
             yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
 
 

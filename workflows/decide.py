@@ -64,7 +64,7 @@ from workflows.named_letters import with_letters
 from workflows.next_date import with_next_dates
 from workflows.problem_locations import with_links
 from workflows.retention_notices import about_retention, overdue
-from workflows.row_edits import RowEdits, read_row_edits
+from workflows.row_edits import read_row_edits
 from workflows.row_notes import member_alerts, session_counts, with_notes
 from workflows.rule_book import RuleBook, with_added
 from workflows.speakers import with_names
@@ -72,7 +72,7 @@ from workflows.statuses import with_statuses
 from workflows.to_collect import about_outstanding, outstanding
 from workflows.to_erase import asked_of_closed, to_erase, to_erase_of_closed
 from workflows.undelivered import expired_letters
-from workflows.view import View, first_view
+from workflows.view import Given, View, first_view
 
 #: The rule books, in the order in which they are asked; rows say it in the same order.
 #:
@@ -132,13 +132,14 @@ def decide(
     Pure: reads no clock and no file. Says the whole outcome, also where nothing has changed; of
     sessions that are closed only where it is asked to close none, as reports do.
     """
-    closing = Closing(matched=matched)
-    if closes:
-        # First of all, so that no rule below can write, tell or send anything of what is closed.
-        closing = close_sessions(matched, ledger, settings, now)
+    given = Given(matched=matched, ledger=ledger, settings=settings, now=now)
+    # First of all, so that no rule below can write, tell or send anything of what is closed.
+    closing = close_sessions(given) if closes else Closing(matched=matched)
     known = with_folder_letters(ledger, settings.mail)
-    edits = read_row_edits(closing.matched, known, settings, now)
-    view = replace(_registered(edits, settings, now), closed=closing.sessions)
+    edits = read_row_edits(replace(given, matched=closing.matched, ledger=known))
+    # Who stands on a row has to be known before it is asked who moves on.
+    view = first_view(move_on(with_next_dates(edits.given)))
+    view = replace(view, closed=closing.sessions)
     view = with_letters(with_statuses(view, RULES), RULES)
 
     matters = [*_matters(view)]
@@ -173,14 +174,6 @@ def decide(
         dossiers=tuple(dossiers(view)),
         closed=closing.closed,
     )
-
-
-def _registered(edits: RowEdits, settings: Settings, now: datetime) -> View:
-    """See who is registered for what, once the rows are compared and those who go on have moved."""
-    matched = with_next_dates(edits.matched, edits.ledger, settings, now)
-    # Who stands on a row has to be known before it is asked who moves on.
-    matched = move_on(matched, edits.ledger, settings, now)
-    return first_view(matched, edits.ledger, settings, now)
 
 
 class _ToStaff(Struct, frozen=True, kw_only=True):

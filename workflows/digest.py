@@ -124,7 +124,9 @@ def _of_registrations(view: View) -> Iterator[Matter]:
     """Tell what the rows of registrations say; what is to be corrected there has been told."""
     for outcome in view.outcomes:
         about = outcome.registration
-        if not outcome.notes or not (about.row or about.previous is None):
+        # Who is new has no row yet, and gets one in this pass.
+        has_row = about.row is not None or about.previous is None
+        if not outcome.notes or not has_row:
             continue
         over = view.is_forgotten(outcome)
         for what in outcome.notes:

@@ -41,8 +41,8 @@ def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
 
     One that was moved after it had been thanked for is to come: nobody can say of it yet.
     """
-    off = session.cancelled or session.postponed
-    return bool(settings.association.evaluation) and not off and session.ended(now)
+    asks = bool(settings.association.evaluation)
+    return asks and session.takes_place and session.ended(now)
 
 
 def letters(case: DecidedCase) -> Iterable[Letter]:

@@ -53,21 +53,20 @@ def _adopted(ref: str, ledger: LedgerState) -> bool:
     return previous.arrival is None or previous.arrival.received <= ledger.adopted
 
 
-def withhold(
-    letters: Sequence[Letter], ledger: LedgerState, settings: Settings, now: datetime
-) -> list[Letter]:
+def withhold(letters: Sequence[Letter], view: View) -> list[Letter]:
     """Mark what a guard keeps back of the letters that could leave now.
 
     First what a mailbox has had enough of for the day, then what is new, if more than
     `guard.letters` would leave: that of the session with most of it, then of the next. What was
     let through in an earlier pass and only waits for room is not asked again.
     """
+    ledger, now = view.ledger, view.now
     each = one_each(letters, ledger, now)
     going = [letter for letter in each if letter.ref and may_leave(letter, ledger, now)]
-    withheld = dict.fromkeys(_full(going, ledger, settings, now), Withheld.MAILBOX)
+    withheld = dict.fromkeys(_full(going, view), Withheld.MAILBOX)
     new = (letter for letter in going if letter.newcomer and letter.key not in withheld)
-    fresh = [letter for letter in new if not _cleared(letter, ledger)]
-    withheld |= dict.fromkeys(_flooding(fresh, letters, ledger, settings), Withheld.FLOOD)
+    fresh = [letter for letter in new if not _let_through(letter, ledger)]
+    withheld |= dict.fromkeys(_flooding(fresh, letters, view), Withheld.FLOOD)
     if not withheld:
         return each
     held = {letter.ref for letter in each if letter.key in withheld}
@@ -80,12 +79,11 @@ def withhold(
     return marked
 
 
-def _full(
-    going: Iterable[Letter], ledger: LedgerState, settings: Settings, now: datetime
-) -> set[str]:
+def _full(going: Iterable[Letter], view: View) -> set[str]:
     """Name what a mailbox has had enough for; several that would be one letter count as one."""
-    letters = one_dues_letter(going, ledger, now)
-    waits = over_the_day(letters, ledger, settings.letters.per_mailbox_day, now)
+    letters = one_dues_letter(going, view.ledger, view.now)
+    most = view.settings.letters.per_mailbox_day
+    waits = over_the_day(letters, view.ledger, most, view.now)
     return {one.key for letter in letters if letter.key in waits for one in letter.all_sessions}
 
 
@@ -99,29 +97,27 @@ def may_leave(letter: Letter, ledger: LedgerState, now: datetime) -> bool:
     return record.may_go(letter.to) and not (record.not_before and now < record.not_before)
 
 
-def _cleared(letter: Letter, ledger: LedgerState) -> bool:
+def _let_through(letter: Letter, ledger: LedgerState) -> bool:
     """Whether an earlier pass let it through, or staff do."""
     record = ledger.letters.get(letter.key)
     let = letter.session is not None and bool(letter.session.let_through)
     return let or (record is not None and record.state is LetterState.QUEUED)
 
 
-def _flooding(
-    fresh: Iterable[Letter], letters: Iterable[Letter], ledger: LedgerState, settings: Settings
-) -> Iterator[str]:
+def _flooding(fresh: Iterable[Letter], letters: Iterable[Letter], view: View) -> Iterator[str]:
     """Name the letters of the sessions that flood, those with most of them first."""
-    if _trickles(settings):
+    if _trickles(view.settings):
         return
     by_session: dict[str, list[Letter]] = {}
     for letter in fresh:
         code = letter.session.code if letter.session else ""
         by_session.setdefault(code, []).append(letter)
-    most, left = settings.guard.letters, sum(map(len, by_session.values()))
+    most, left = view.settings.guard.letters, sum(map(len, by_session.values()))
     let = {one.session.code for one in letters if one.session and one.session.let_through}
     still = {
         code
         for code, waiting in by_session.items()
-        if len(waiting) + _left_beside(code, waiting, let, ledger, settings) > most
+        if len(waiting) + _left_beside(code, waiting, let, view) > most
     }
     # As few sessions wait as suffice: an ordinary one beside a flood goes on as ever.
     by_size = sorted(by_session.items(), key=lambda one: (-len(one[1]), one[0]))
@@ -131,14 +127,13 @@ def _flooding(
             yield from (letter.key for letter in waiting)
 
 
-def _left_beside(
-    code: str, waiting: Iterable[Letter], let: Set[str], ledger: LedgerState, settings: Settings
-) -> int:
+def _left_beside(code: str, waiting: Iterable[Letter], let: Set[str], view: View) -> int:
     """Count the newcomers whose letters left in the pass that first withheld those of a session.
 
     Without them a flood of two sessions would leave by itself, the second one pass later. `let`
     are the sessions whose letters staff let through.
     """
+    ledger, settings = view.ledger, view.settings
     records = (ledger.letters.get(letter.key) for letter in waiting)
     since = [r.decided_at for r in records if r and r.state is LetterState.WITHHELD]
     if not since:
@@ -178,9 +173,9 @@ def counts_as(case: Case) -> Registration:
     return replace(case.registration, unheard=True) if unheard else case.registration
 
 
-def _since(letter: Letter, ledger: LedgerState, now: datetime) -> datetime:
-    record = ledger.letters.get(letter.key)
-    return record.decided_at if record and record.state is LetterState.WITHHELD else now
+def _since(letter: Letter, view: View) -> datetime:
+    record = view.ledger.letters.get(letter.key)
+    return record.decided_at if record and record.state is LetterState.WITHHELD else view.now
 
 
 def matters(view: View) -> Iterator[Matter]:
@@ -212,7 +207,7 @@ def _floods(view: View) -> Iterator[Matter]:
             waiting.setdefault(letter.session.code, []).append(letter)
     for code, letters in waiting.items():
         to = tuple(letter.to for letter in letters)
-        since = min(_since(letter, view.ledger, view.now) for letter in letters)
+        since = min(_since(letter, view) for letter in letters)
         what = phrase(
             Reason.FLOOD,
             count=len(to),

@@ -63,7 +63,7 @@ def asked_from(session: Session, settings: Settings) -> datetime:
 def _may_still_fail(decided: DecidedSession, now: datetime) -> bool:
     """Whether it has a date that comes soon enough to ask, and staff have not called it off."""
     session = decided.session
-    if not decided.counts or session.cancelled or session.postponed:
+    if not decided.counts or not session.takes_place:
         return False
     return earlier(session.start, _FARTHEST) <= now and not session.started(now)
 

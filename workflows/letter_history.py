@@ -28,12 +28,14 @@ class LetterHistory(Struct, frozen=True, gc=False):
     #: The letters about where they stand that the person got, or may have got, oldest first.
     heard: Sequence[LetterRecord] = ()
 
+    def record(self, key: str) -> LetterRecord | None:
+        """What is known of the letter with this key; None where the person was to get none."""
+        return next((record for record in self.records if record.key == key), None)
+
     def at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
-        for record in self.records:
-            if record.key == key and record.state is LetterState.SENT:
-                return record.finished_at
-        return None
+        record = self.record(key)
+        return record.finished_at if record and record.state is LetterState.SENT else None
 
     def asked(self, key: str, to: str | None) -> datetime | None:
         """When a letter went out, also if it came back from the address that stands there."""

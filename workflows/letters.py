@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import later
 from douze.model.kinds import Kind, expires_at, send_after
@@ -19,7 +18,7 @@ from douze.model.reasons import Reason
 from douze.model.words import UNSENT, Decision, Dues
 from workflows.case import DecidedCase
 from workflows.invitations import has_entry
-from workflows.letter_history import LetterHistory, status_letter
+from workflows.letter_history import status_letter
 from workflows.rule_book import RuleBook
 
 #: A reminder of the dues comes at least this long after the first letter about them.
@@ -67,7 +66,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return  # what the next date's letter says is enough
     due = send_after(kind, session, case.settings) if kind is Kind.NO_SEAT else outcome.called_off
     until = expires_at(kind, session, outcome.deadline)
-    yield about_status(kind, outcome, session, history, until=until, due=due)
+    yield about_status(kind, case, until=until, due=due)
     if kind is Kind.DUES:
         yield from _reminders(case)
 
@@ -82,9 +81,7 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
     if told is None:
         return
     begun = max(outcome.held_at, told)  # until its letter could leave, the hold began anew
-    reminder = about_status(
-        Kind.DUES_REMINDER, outcome, case.session, history, due=told, until=deadline
-    )
+    reminder = about_status(Kind.DUES_REMINDER, case, due=told, until=deadline)
     if outcome.reason is Reason.HOLD_PROLONGED:
         key = letter_key(ref, Kind.DUES_REMINDER, at=told, occurrence=outcome.occurrence)
         yield replace(reminder, key=key)
@@ -96,17 +93,9 @@ def _reminders(case: DecidedCase) -> Iterable[Letter]:
         yield replace(reminder, send_after=due)
 
 
-def about_status(
-    kind: Kind,
-    outcome: Outcome,
-    session: Session,
-    history: LetterHistory,
-    *,
-    until: datetime,
-    due: datetime | None,
-) -> Letter:
+def about_status(kind: Kind, case: DecidedCase, *, until: datetime, due: datetime | None) -> Letter:
     """Name a letter that says where somebody stands, with all that it may have to say of that."""
-    registration, waits = outcome.registration, kind is Kind.WAITING_LIST
+    registration, outcome, waits = case.registration, case.outcome, kind is Kind.WAITING_LIST
     # What `letter_to` fills in is said here, and all of it in two steps: this letter is named for
     # everybody in every pass, and a call of more than fifteen keywords goes by way of a dict in
     # Python, which takes longer than to make the letter.
@@ -119,7 +108,7 @@ def about_status(
         asked=registration.asked,
         key=letter_key(registration.ref, kind, occurrence=outcome.occurrence),
         kind=kind,
-        session=session,
+        session=case.session,
         send_after=due or outcome.since,
         expires_at=until,
         status=outcome.status,
@@ -138,7 +127,7 @@ def about_status(
         dues_later=waits and outcome.dues is Dues.UNSETTLED,
     )
     # "Since our last message" has to be true of what the person can have read.
-    if sent := [record.kind for record in history.heard if record.state not in UNSENT]:
+    if sent := [record.kind for record in case.history.heard if record.state not in UNSENT]:
         letter = _with_what_was_said(letter, outcome, sent)
     return _with_its_reason(letter, outcome)
 

@@ -89,7 +89,7 @@ def upcoming_letters(view: View) -> Iterator[datetime]:
     confirmed = (one for one in view.outcomes if one.status is Status.CONFIRMED)
     people = Counter(one.registration.session for one in confirmed)
     for code, session in view.book.sessions.items():
-        if session.cancelled or session.draft or session.postponed:
+        if session.draft or not session.takes_place:
             continue
         for kind in (Kind.LINK, Kind.REMINDER):
             due = send_after(kind, session, view.settings)

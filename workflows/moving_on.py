@@ -16,8 +16,7 @@ from douze.model.book import MOVED_ON, Session
 from douze.model.desired import MovedOn, Registration
 from douze.model.elapsed_time import later
 from douze.model.kinds import Kind, send_after
-from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord
-from douze.model.matched import Matched
+from douze.model.ledger_state import RegistrationRecord, SessionRecord
 from douze.model.phrases import ByStaff, Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.references import reference
@@ -38,6 +37,7 @@ from workflows.registration_at_next_date import (
 )
 from workflows.session_changes import is_stable, session_record
 from workflows.still_coming import hours_of
+from workflows.view import Given
 from workflows.withdrawals import apply_withdrawal
 
 #: How long staff are told of somebody who asked in vain.
@@ -47,16 +47,17 @@ _RULED_OUT = frozenset({Decision.CANCEL, Decision.REFUSE})
 _DECIDED = _RULED_OUT | {Decision.CONFIRM}
 
 
-def move_on(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> Matched:
+def move_on(given: Given) -> Given:
     """Move whoever is to go on at the next date: both registrations change in one pass, or none.
 
     Nothing is done while an edit of either session waits. What cannot be is noted.
     """
-    if not any(map(_concerned, matched.registrations)):
-        return matched
-    found = _Moving(matched, ledger, settings, now).registrations()
-    came = dict(origins(found, matched.book.sessions))
-    return replace(matched, registrations=tuple(from_where(one, came) for one in found))
+    if not any(map(_concerned, given.matched.registrations)):
+        return given
+    found = _Moving(given).registrations()
+    came = dict(origins(found, given.book.sessions))
+    registrations = tuple(from_where(one, came) for one in found)
+    return replace(given, matched=replace(given.matched, registrations=registrations))
 
 
 def _concerned(one: Registration) -> bool:
@@ -70,18 +71,17 @@ def _concerned(one: Registration) -> bool:
 class _Moving:
     """The registrations of a pass, while some of them move on."""
 
-    def __init__(
-        self, matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
-    ) -> None:
-        self._matched, self._ledger, self._settings, self._now = matched, ledger, settings, now
-        self._sessions = matched.book.sessions
+    def __init__(self, given: Given) -> None:
+        matched = given.matched
+        self._given, self._settings, self._now = given, given.settings, given.now
+        self._sessions = given.book.sessions
         self._found = {one.ref: one for one in matched.registrations}
-        self._aliases = {**ledger.aliases, **dict(matched.aliases)}
+        self._aliases = {**given.ledger.aliases, **dict(matched.aliases)}
         self._speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
 
     def registrations(self) -> list[Registration]:
         """Give all of them, those that are new by a move after the others."""
-        moves = [move for one in self._matched.registrations for move in self._wanted(one)]
+        moves = [move for one in self._given.matched.registrations for move in self._wanted(one)]
         # One after the other: whom the first found there counts for the next.
         for move in sorted(moves, key=lambda move: (move.arrival, move.one.ref)):
             self._move(self._in_its_place(move))
@@ -148,7 +148,7 @@ class _Moving:
         return self._record(session).cancelled_since or otherwise
 
     def _record(self, session: Session) -> SessionRecord:
-        return session_record(session, self._ledger, self._settings, self._now)
+        return session_record(session, self._given.ledger, self._settings, self._now)
 
     def _note(self, one: Registration, session: Session, asked: datetime, why: Reason) -> None:
         """Note why somebody has not moved; by the link for a while, and not who is there anyway."""

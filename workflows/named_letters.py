@@ -1,7 +1,6 @@
 """Name the letters that should exist by now, session after session; the guards keep some back."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from functools import partial
 
 from msgspec import Struct
@@ -9,7 +8,6 @@ from msgspec.structs import replace
 
 from douze.model.book import Session
 from douze.model.letters import Letter
-from douze.model.settings import Settings
 from douze.model.words import Status
 from workflows.backdated_letters import without_backdated
 from workflows.case import DecidedCase
@@ -28,13 +26,11 @@ class LetterRuleBooks(Struct, frozen=True):
     completes: Sequence[Callable[[Letter, DecidedCase], Letter]]
 
 
-def letter_rules(
-    rules: Sequence[RuleBook], session: Session, settings: Settings, now: datetime
-) -> LetterRuleBooks:
+def letter_rules(rules: Sequence[RuleBook], session: Session, view: View) -> LetterRuleBooks:
     """Pick it once a session, so that nobody's case asks a rule that names no letter about it."""
 
     def is_due(rule: RuleBook) -> bool:
-        return rule.letters_due is None or rule.letters_due(session, settings, now)
+        return rule.letters_due is None or rule.letters_due(session, view.settings, view.now)
 
     return LetterRuleBooks(
         letters=[rule.letters for rule in rules if rule.letters and is_due(rule)],
@@ -49,8 +45,7 @@ def with_letters(view: View, rules: Sequence[RuleBook]) -> View:
     told = with_newcomers(without_backdated(named, view), view.ledger)
     # The guards come after every rule, so that no rule has to know of them; the night after the
     # guards, so that nothing is told to leave in the morning that is kept back then.
-    letters = withhold(list(told), view.ledger, view.settings, view.now)
-    letters = wait_for_day(letters, view.ledger, view.settings, view.now)
+    letters = wait_for_day(withhold(list(told), view), view)
     return replace(view, letters=tuple(one_dues_letter(letters, view.ledger, view.now)))
 
 
@@ -59,7 +54,7 @@ def _all_letters(view: View, rules: Sequence[RuleBook]) -> Iterator[Letter]:
     for decided in filter(partial(_is_told_of, view), view.sessions):
         for session_letters in of_sessions:
             yield from session_letters(decided, view)
-        to_people = letter_rules(rules, decided.session, view.settings, view.now)
+        to_people = letter_rules(rules, decided.session, view)
         yield from _to_people(decided, to_people)
 
 

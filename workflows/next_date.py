@@ -5,50 +5,46 @@ that the session is cancelled. What keeps it from being offered is told on the s
 """
 
 from collections.abc import Container, Iterator, Mapping
-from datetime import datetime
 
 from msgspec.structs import replace
 
 from douze.model.book import NextDate, Session
 from douze.model.fold import fold
 from douze.model.kinds import Kind
-from douze.model.ledger_state import LedgerState, RegistrationRecord
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import Letter
-from douze.model.matched import Matched
 from douze.model.phrases import ByStaff, Phrase, phrase, quoted
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from workflows.case import DecidedCase
 from workflows.matters import Matter, of_session
 from workflows.reserved_seats import seats_left
 from workflows.rule_book import RuleBook
-from workflows.view import View
+from workflows.view import Given, View
 
 #: The letters that say first where somebody stands who has moved on.
 _TELLING = frozenset({Kind.CONFIRMATION, Kind.DUES, Kind.WAITING_LIST, Kind.NO_SEAT})
 
 
-def with_next_dates(
-    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
-) -> Matched:
+def with_next_dates(given: Given) -> Given:
     """Give each session the one to move on to, where `Suite` names one that takes place."""
-    sessions = matched.book.sessions
+    sessions, now = given.book.sessions, given.now
     if not any(session.suite for session in sessions.values()):
-        return matched
+        return given
 
     known: dict[str, list[RegistrationRecord]] = {}
-    for one in ledger.registrations.values():
+    for one in given.ledger.registrations.values():
         known.setdefault(one.session, []).append(one)
 
     def next_date(session: Session) -> NextDate | None:
         then = _next_session(session, sessions) if session.suite else None
-        if then is None or _flaw(session, sessions, ledger, now):
+        if then is None or _flaw(session, given):
             return None
-        full = seats_left(then, known.get(then.code, ()), settings, now).free <= 0
+        full = seats_left(then, known.get(then.code, ()), given.settings, now).free <= 0
         return NextDate(session=then, full=full, takes_answers=now <= then.closing)
 
     then = {c: replace(session, next_date=next_date(session)) for c, session in sessions.items()}
-    return replace(matched, book=replace(matched.book, sessions=then))
+    matched = replace(given.matched, book=replace(given.book, sessions=then))
+    return replace(given, matched=matched)
 
 
 def _next_session(session: Session, sessions: Mapping[str, Session]) -> Session | None:
@@ -58,10 +54,9 @@ def _next_session(session: Session, sessions: Mapping[str, Session]) -> Session 
     return exact or next((one for one in sessions.values() if fold(one.code) == typed), None)
 
 
-def _flaw(
-    session: Session, sessions: Mapping[str, Session], ledger: LedgerState, now: datetime
-) -> Reason | None:
+def _flaw(session: Session, given: Given) -> Reason | None:
     """Say why what `Suite` names is no date to move on to; None where it is one."""
+    sessions, ledger, now = given.book.sessions, given.ledger, given.now
     then = _next_session(session, sessions)
     if then is None:
         # What has been closed is not among the sessions any more; nor what cannot be read now.
@@ -112,7 +107,7 @@ def matters(view: View) -> Iterator[Matter]:
 
 
 def _of_suite(session: Session, full: Container[str], view: View) -> Iterator[Phrase]:
-    flaw = _flaw(session, view.book.sessions, view.ledger, view.now)
+    flaw = _flaw(session, view)
     then = session.next_date
     typed = quoted(session.suite)
     if flaw is Reason.NEXT_ITSELF:

@@ -4,18 +4,16 @@ Seats are given in their order at any hour; only the letter waits. What it says 
 leaves: whoever has given the place back by then hears nothing of having had it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from douze.model.elapsed_time import later
-from douze.model.ledger_state import LedgerState
 from douze.model.letters import Letter
 from douze.model.phrases import phrase
 from douze.model.quiet_hours import quiet_hours_end
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import Withheld
 from workflows.floods import may_leave
 from workflows.matters import Matter, note
@@ -28,21 +26,19 @@ from workflows.view import View
 NOTICE = timedelta(hours=12)
 
 
-def wait_for_day(
-    letters: Iterable[Letter], ledger: LedgerState, settings: Settings, now: datetime
-) -> list[Letter]:
+def wait_for_day(letters: list[Letter], view: View) -> list[Letter]:
     """Mark what waits for the end of the quiet hours, of all that could leave now.
 
     One behind which another waits that cannot leaves too.
     """
+    now = view.now
 
     def would_leave(letter: Letter) -> bool:
-        return _of_day(letter) and not letter.withheld and may_leave(letter, ledger, now)
+        return _of_day(letter) and not letter.withheld and may_leave(letter, view.ledger, now)
 
-    letters = list(letters)
-    if not any(map(would_leave, letters)):
-        return letters  # so that no calendar is looked up for nothing
-    end = quiet_hours_end(now, settings)
+    # Asked first, so that no calendar is looked up for nothing.
+    asked = any(map(would_leave, letters))
+    end = quiet_hours_end(now, view.settings) if asked else None
     if end is None:
         return letters
     leaving = {one.key for one in letters if would_leave(one)}

@@ -54,15 +54,15 @@ def told_elsewhere(records: Sequence[LetterRecord], address: str) -> bool:
 
 def letters(case: DecidedCase) -> Iterable[Letter]:
     """Name the letter that says what holds once more; of several only the last is true."""
-    outcome, session, seen = case.outcome, case.session, case.registration.seen
+    seen = case.registration.seen
     if seen.said_again_at is None:
         return
-    kind, until = status_letter(outcome), of_use_until(case)
+    kind, until = status_letter(case.outcome), of_use_until(case)
     if until is None or kind is None:
         return
     if seen.said_again_at > until or _perhaps_replaced(case):
         return
-    letter = about_status(kind, outcome, session, case.history, until=until, due=seen.said_again_at)
+    letter = about_status(kind, case, until=until, due=seen.said_again_at)
     ref = case.registration.ref
     yield replace(
         letter,

@@ -23,18 +23,16 @@ from douze.model.words import LIVE, UNSENT, LetterState
 from workflows.link_address import usable_link
 from workflows.person_edits import PersonEdit, as_written_to, edit_of
 from workflows.row_changes import letters_of, once_more
+from workflows.view import Given
 
 _LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
 
 
 def registered_after_edit(
-    one: Registration,
-    session: Session,
-    ledger: LedgerState,
-    others: Sequence[Registration],
-    now: datetime,
+    one: Registration, session: Session, others: Sequence[Registration], given: Given
 ) -> Iterator[Registration]:
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
+    ledger, now = given.ledger, given.now
     records = [record for record in letters_of(one, ledger) if _may_go(record, session)]
     edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)

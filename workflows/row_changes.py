@@ -13,14 +13,12 @@ from douze.model.elapsed_time import later
 from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
 from douze.model.letters import LetterRecord
 from douze.model.row_people import as_left
-from douze.model.settings import Settings
 from douze.model.words import Resend
 from workflows.person_edits import PersonEdit, edit_between
+from workflows.view import Given
 
 
-def with_row_changes(
-    one: Registration, ledger: LedgerState, settings: Settings, now: datetime, *, ruled: bool
-) -> Seen:
+def with_row_changes(one: Registration, given: Given, *, ruled: bool) -> Seen:
     """Note what stands on a row, and what has changed on it."""
     row, previous, before = one.row, one.previous, _where_answered(one)
     if row is None or one.frozen:
@@ -31,9 +29,9 @@ def with_row_changes(
     seen = replace(before, named=_name_by_staff(one, row))
     if not row.resend_unreadable:
         asked = row.resend is Resend.AGAIN and before.resend is not Resend.AGAIN
-        seen = once_more(seen, now) if asked else seen
+        seen = once_more(seen, given.now) if asked else seen
         seen = replace(seen, resend=row.resend)
-    return _edited(one, seen, ledger, settings, now)
+    return _edited(one, seen, given)
 
 
 def _where_answered(one: Registration) -> Seen:
@@ -52,9 +50,7 @@ def once_more(seen: Seen, now: datetime, *, new_address: bool = False) -> Seen:
     return replace(seen, said_again=seen.said_again + 1, said_again_at=now, new_address=new_address)
 
 
-def _edited(
-    one: Registration, seen: Seen, ledger: LedgerState, settings: Settings, now: datetime
-) -> Seen:
+def _edited(one: Registration, seen: Seen, given: Given) -> Seen:
     """Note whose row it was, where another name or address stands there since the last pass.
 
     Edits belong together until a pass has seen the row stand still, and they have counted.
@@ -67,31 +63,31 @@ def _edited(
     if not moved and _name(row) == (was.first_name, was.last_name):
         return seen
     before = seen.before or was
-    if _has_counted(before, was, one, ledger, settings):
+    if _has_counted(before, was, one, given):
         before = was
     back = (before.first_name, before.last_name) == _name(row)
     if back and before.email.casefold() == (row.who or previous.who):
         return replace(seen, before=None, edited_at=None)
-    return replace(seen, before=before, edited_at=now)
+    return replace(seen, before=before, edited_at=given.now)
 
 
-def _has_counted(
-    before: Filled, was: Filled, one: Registration, ledger: LedgerState, settings: Settings
-) -> bool:
+def _has_counted(before: Filled, was: Filled, one: Registration, given: Given) -> bool:
     """Whether the last edit had settled by an earlier pass, and called for no letter.
 
     What somebody has to hear of, or has waited for staff to decide, is not over by that.
     """
-    edited_at, looked = one.seen_before.edited_at, ledger.last_pass
-    if edited_at is None or looked is None or looked < later(edited_at, settings.letters.settle):
+    edited_at, looked = one.seen_before.edited_at, given.ledger.last_pass
+    settle = given.settings.letters.settle
+    if edited_at is None or looked is None or looked < later(edited_at, settle):
         return False
-    return edit_between(before, was.name, was.email, letters_of(one, ledger)) is PersonEdit.NOTHING
+    records = letters_of(one, given.ledger)
+    return edit_between(before, was.name, was.email, records) is PersonEdit.NOTHING
 
 
 def _last_seen(previous: RegistrationRecord) -> Filled:
     """Say what name and address the last pass saw on the row."""
     filled = previous.filled
-    first_name, last_name = previous.seen.named or (filled.first_name, filled.last_name)
+    first_name, last_name = previous.names
     ours = filled.email.casefold() == previous.who
     email = filled.email if ours else previous.who
     return replace(filled, first_name=first_name, last_name=last_name, email=email)

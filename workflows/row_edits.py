@@ -4,8 +4,7 @@
 has stood still for a while (`person_edits.py`, `replaced.py`).
 """
 
-from collections.abc import Container, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,7 +16,6 @@ from douze.model.letters import LetterRecord
 from douze.model.matched import Matched
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
-from douze.model.settings import Settings
 from douze.model.words import FAILED, LetterState, Resend, Rule, Status
 from workflows.case import DecidedCase
 from workflows.person_edits import counts_at
@@ -26,79 +24,71 @@ from workflows.replaced import registered_after_edit
 from workflows.row_changes import letters_of, with_row_changes
 from workflows.rule_book import RuleBook
 from workflows.session_changes import is_stable, session_record
+from workflows.view import Given
 
 
 class RowEdits(Struct, frozen=True, kw_only=True):
     """Who is who once the rows have been compared, and the letters whose fate they tell."""
 
-    matched: Matched
-    ledger: LedgerState  #: with these letters as they are by what staff say
+    given: Given  #: with these letters as they are by what staff say
     settled: tuple[Settled, ...]
 
 
-def read_row_edits(
-    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
-) -> RowEdits:
+def read_row_edits(given: Given) -> RowEdits:
     """Compare each row with what the last pass saw of it.
 
     What stood there before this rule was known is noted, and nothing is done about it.
     """
+    ledger = given.ledger
     ruled = Rule.SAID_AGAIN.value in ledger.kinds
-    edited = _being_edited(matched, ledger, settings, now)
+    edited = set(_being_edited(given))
     # All rows are compared first: who stands on one may have been taken off another just now.
     looked = []
-    for one in matched.registrations:
+    for one in given.matched.registrations:
         seen = one.seen_before
         if one.session not in edited:
-            seen = with_row_changes(one, ledger, settings, now, ruled=ruled)
+            seen = with_row_changes(one, given, ruled=ruled)
         looked.append(one if seen == one.seen else replace(one, seen=seen))
     settled: dict[str, Settled] = {}
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
             fates = fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
             settled |= {each.record.key: each for each in fates}
-    matched = _with_edits_that_count(looked, edited, matched, ledger, settings, now)
+    matched = _with_edits_that_count(looked, edited, given)
     if settled:
         # The rules of this pass already go by what staff say became of a letter.
         told = {key: one.as_told() for key, one in settled.items()}
         ledger = replace(ledger, letters={**ledger.letters, **told})
-    return RowEdits(matched=matched, ledger=ledger, settled=tuple(settled.values()))
+    given = replace(given, matched=matched, ledger=ledger)
+    return RowEdits(given=given, settled=tuple(settled.values()))
 
 
 def _with_edits_that_count(
-    looked: Sequence[Registration],
-    edited: Container[str],
-    matched: Matched,
-    ledger: LedgerState,
-    settings: Settings,
-    now: datetime,
+    looked: Sequence[Registration], edited: Container[str], given: Given
 ) -> Matched:
     """Say who is registered now, where an edit of a name or an address counts by now."""
+    matched = given.matched
     speaking = {(one.session, one.who) for one in matched.speakers if one.speaks}
     registrations: list[Registration] = []
     for one in looked:
         session = matched.book.sessions.get(one.session or "")
         # What a draft's rows become is not remembered: one would name somebody whom nobody knows.
         waits = session is None or session.draft or session.code in edited
-        if session is None or waits or not _stands_still(one, session, settings, now):
+        if session is None or waits or not _stands_still(one, session, given):
             registrations.append(one)
             continue
-        for each in registered_after_edit(one, session, ledger, looked, now):
+        for each in registered_after_edit(one, session, looked, given):
             speaks = (session.code, each.who) in speaking
             registrations.append(each if each.seen.before else replace(each, speaks=speaks))
     aliases = _aliases(matched, registrations)
     return replace(matched, registrations=tuple(registrations), aliases=aliases)
 
 
-def _being_edited(
-    matched: Matched, ledger: LedgerState, settings: Settings, now: datetime
-) -> set[str]:
+def _being_edited(given: Given) -> Iterator[str]:
     """Name the sessions whose registrations stand as they are until an edit has settled."""
-    return {
-        code
-        for code, session in matched.book.sessions.items()
-        if not is_stable(session_record(session, ledger, settings, now))
-    }
+    for code, session in given.book.sessions.items():
+        if not is_stable(session_record(session, given.ledger, given.settings, given.now)):
+            yield code
 
 
 def _aliases(
@@ -109,12 +99,12 @@ def _aliases(
     return tuple(alias for alias in matched.aliases if alias[0] not in own)
 
 
-def _stands_still(one: Registration, session: Session, settings: Settings, now: datetime) -> bool:
+def _stands_still(one: Registration, session: Session, given: Given) -> bool:
     """Whether an edit of somebody's name or address counts by now."""
     if one.row is None or one.frozen:
         return False
-    counts = counts_at(one.seen, session, settings)
-    return counts is not None and now >= counts
+    counts = counts_at(one.seen, session, given.settings)
+    return counts is not None and given.now >= counts
 
 
 def notes(case: DecidedCase) -> Iterator[Phrase]:
@@ -133,8 +123,12 @@ def notes(case: DecidedCase) -> Iterator[Phrase]:
         yield phrase(Reason.NOTHING_SAID_TO_CHECK)
 
 
-#: What `oui` in `Renvoyer` lets go once more.
-_TO_SEND_AGAIN = FAILED | {LetterState.IN_DOUBT}
+#: The letters whose fate a word in `Renvoyer` tells.
+_SETTLED_BY: Mapping[Resend | None, Set[LetterState]] = {
+    None: frozenset(),
+    Resend.AGAIN: FAILED | {LetterState.IN_DOUBT},
+    Resend.ARRIVED: frozenset({LetterState.IN_DOUBT}),
+}
 
 
 def fates_told_by_staff(
@@ -146,8 +140,7 @@ def fates_told_by_staff(
     """
     arrived = resend is Resend.ARRIVED
     for record in records:
-        doubtful = record.state is LetterState.IN_DOUBT
-        if doubtful if arrived else resend is Resend.AGAIN and record.state in _TO_SEND_AGAIN:
+        if record.state in _SETTLED_BY[resend]:
             yield from (Settled(record=one, arrived=arrived) for one in _in_one(record, ledger))
 
 

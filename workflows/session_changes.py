@@ -192,11 +192,11 @@ def _letter(
     carries_link: bool,
     before: Session | None = None,
 ) -> Letter:
-    one, outcome, start = case.registration, case.outcome, case.session.start
+    outcome = case.outcome
     return letter_of(
         case,
         kind,
-        key=free_key(one.ref, kind, start, case.history, one.address or ""),
+        key=_free_key(kind, case),
         send_after=case.now,
         expires_at=until,
         carries_link=carries_link,
@@ -205,14 +205,15 @@ def _letter(
         rank=outcome.rank,
         deadline=outcome.deadline_to_come,
         payment_unclear=outcome.payment_unclear,
-        by_staff=one.decision is not None,
+        by_staff=case.registration.decision is not None,
     )
 
 
-def free_key(ref: str, kind: Kind, at: datetime, history: LetterHistory, to: str) -> str:
+def _free_key(kind: Kind, case: DecidedCase) -> str:
     """Name a letter that may be needed several times for one date: its first number not sent."""
-    records = {record.key: record for record in history.records}
-    keys = (letter_key(ref, kind, at=at, occurrence=number) for number in count(1))
+    ref, to = case.registration.ref, case.registration.address or ""
+    start, records = case.session.start, {record.key: record for record in case.history.records}
+    keys = (letter_key(ref, kind, at=start, occurrence=number) for number in count(1))
     return next(key for key in keys if key not in records or records[key].may_go(to))
 
 

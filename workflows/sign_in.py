@@ -27,8 +27,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     """Name the letter with the sheet of a session that somebody comes to."""
     session, settings = decided.session, view.settings
     due = send_after(Kind.SIGN_IN, session, settings)
-    off = session.cancelled or session.postponed or not session.dated
-    if off or view.now < due or not _is_sent(session, settings):
+    if not session.takes_place or view.now < due or not _is_sent(session, settings):
         return
     letter = sign_in_letter(session, decided.outcomes, settings)
     if letter.sign_in and letter.sign_in.people:
@@ -46,8 +45,13 @@ def sign_in_letter(session: Session, outcomes: Iterable[Outcome], settings: Sett
         to=contact.address,
         send_after=send_after(Kind.SIGN_IN, session, settings),
         expires_at=expires_at(Kind.SIGN_IN, session),
-        sign_in=SignInSheet(people=_signing(outcomes), half_days=half_days(session, settings.zone)),
+        sign_in=sign_in_sheet(session, outcomes, settings),
     )
+
+
+def sign_in_sheet(session: Session, outcomes: Iterable[Outcome], settings: Settings) -> SignInSheet:
+    """Give the sheet to sign: with whoever is confirmed."""
+    return SignInSheet(people=_signing(outcomes), half_days=half_days(session, settings.zone))
 
 
 def half_days(session: Session, zone: tzinfo) -> tuple[HalfDay, ...]:

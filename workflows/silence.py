@@ -37,12 +37,11 @@ def question(case: Case) -> LetterRecord | None:
     one, previous = case.registration, case.registration.previous
     if previous is None or previous.status is not Status.CONFIRMED or one.reopened:
         return None
-    key = question_key(case, previous.occurrence)
-    for record in case.history.records:
-        if record.key == key and record.state is LetterState.SENT:
-            theirs = record.to.casefold() == (one.address or "").casefold()
-            return record if theirs and record.decided_at >= previous.since else None
-    return None
+    record = case.history.record(question_key(case, previous.occurrence))
+    if record is None or record.state is not LetterState.SENT:
+        return None
+    theirs = record.to.casefold() == (one.address or "").casefold()
+    return record if theirs and record.decided_at >= previous.since else None
 
 
 def said_yes(case: Case, asked: LetterRecord) -> datetime | None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.model.desired import Cover, Outcome, Registration
 from douze.model.kinds import Kind
 from douze.model.ledger_state import SessionRecord, SpeakerRecord
-from douze.model.letters import Letter, LetterRecord, letter_key
+from douze.model.letters import Letter, letter_key
 from douze.model.phrases import phrase
 from douze.model.reasons import Reason
 from douze.model.words import GOT, NEVER_LEFT, Dues, LetterState, Status, Withheld
@@ -50,7 +50,7 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
     if not decided.speakers:
         return
     seats = {o.registration.who: o for o in decided.outcomes if o.status is Status.CONFIRMED}
-    rules = letter_rules(RULES, decided.session, view.settings, view.now)
+    rules = letter_rules(RULES, decided.session, view)
     for one in decided.speakers:
         case = _case(one, decided, view)
         if case.outcome.status is Status.CONFIRMED:
@@ -79,7 +79,7 @@ def _case(one: Registration, decided: DecidedSession, view: View) -> DecidedCase
     kind = status_letter(outcome)
     assert kind is not None
     occurrence = _occurrence(kind, one, history)
-    record = _record(letter_key(one.ref, kind, occurrence=occurrence), history)
+    record = history.record(letter_key(one.ref, kind, occurrence=occurrence))
     known = record is not None and record.state not in _IS_OVER
     since = record.decided_at if record and known else view.now
     return case.decided(replace(outcome, occurrence=occurrence, since=since))
@@ -91,16 +91,12 @@ def _occurrence(kind: Kind, one: Registration, history: LetterHistory) -> int:
     Again after they were told something else, and at another address.
     """
     last, occurrence = [r for r in history.heard if r.state not in NEVER_LEFT][-1:], 1
-    while record := _record(letter_key(one.ref, kind, occurrence=occurrence), history):
+    while record := history.record(letter_key(one.ref, kind, occurrence=occurrence)):
         mine = record.to == one.address or record.may_go(one.address or "")
         if record.state in NEVER_LEFT or (mine and last == [record]):
             break
         occurrence += 1
     return occurrence
-
-
-def _record(key: str, history: LetterHistory) -> LetterRecord | None:
-    return next((record for record in history.records if record.key == key), None)
 
 
 def _heard_by_the_seat(case: DecidedCase, seat: Outcome | None) -> bool:
@@ -134,7 +130,7 @@ def _once_settled(letter: Letter, case: DecidedCase) -> Letter:
     """Let the word that somebody does not speak any more wait until the cell has stood still."""
     if letter.kind is not Kind.CANCELLATION:
         return letter
-    record = _record(letter.key, case.history)
+    record = case.history.record(letter.key)
     waits = record is None or record.state in (LetterState.WITHHELD, *_IS_OVER)
     waits = waits and case.now < settles_at(case.outcome.since, case)
     return replace(letter, withheld=Withheld.SETTLES) if waits else letter

@@ -54,7 +54,7 @@ def hours_of(session: Session, settings: Settings, now: datetime) -> QuestionHou
     end; people are asked `seats.ask_before` the start, and by noon of the working day before.
     """
     before = settings.seats.ask_before
-    if before is None or session.postponed or session.cancelled:
+    if before is None or not session.takes_place:
         return None
     promotions = promotions_end(session, settings)
     last = earlier(promotions, _A_DAY)

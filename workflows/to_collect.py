@@ -45,7 +45,7 @@ def outstanding(view: View) -> tuple[Owed, ...] | None:
 
 
 def _owes(outcome: Outcome, session: Session, now: datetime) -> bool:
-    if session.started(now) or session.cancelled or session.draft or session.postponed:
+    if session.draft or not session.takes_place or session.started(now):
         return False
     confirmed = outcome.status is Status.CONFIRMED
     return outcome.status is Status.TO_SETTLE or (confirmed and outcome.dues is Dues.UNSETTLED)

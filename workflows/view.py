@@ -33,24 +33,29 @@ class DecidedSession(Struct, frozen=True, kw_only=True):
     speakers: tuple[Registration, ...] = ()  #: who speaks there, or did
 
 
-class View(Struct, frozen=True, kw_only=True):
-    """The pass: what was read, what the ledger knows, and what has been decided so far."""
+class Given(Struct, frozen=True, kw_only=True):
+    """What a pass decides from: what was read, what the ledger knows, the settings, the moment."""
 
     matched: Matched
-    members: MembersList
-    histories: Mapping[str, LetterHistory]
     ledger: LedgerState
     settings: Settings
     now: datetime
+
+    @property
+    def book(self) -> Book:
+        return self.matched.book
+
+
+class View(Given, frozen=True, kw_only=True):
+    """The pass: all that it decides from, and what has been decided so far."""
+
+    members: MembersList
+    histories: Mapping[str, LetterHistory]
     sessions: tuple[DecidedSession, ...] = ()
     closed: tuple[DecidedSession, ...] = ()  #: those about which nothing is done any more
     outcomes: tuple[Outcome, ...] = ()  #: of all other sessions, and of those that name none
     by_ref: Mapping[str, Outcome] = field(default_factory=dict)
     letters: tuple[Letter, ...] = ()  #: to participants and speakers, withheld ones too
-
-    @property
-    def book(self) -> Book:
-        return self.matched.book
 
     def history(self, ref: str) -> LetterHistory:
         """What somebody was told; with an empty reference, what staff and speakers were."""
@@ -91,14 +96,14 @@ class View(Struct, frozen=True, kw_only=True):
         return replace(self, outcomes=outcomes, by_ref=by_ref)
 
 
-def first_view(matched: Matched, ledger: LedgerState, settings: Settings, now: datetime) -> View:
+def first_view(given: Given) -> View:
     """See a pass of which nothing has been decided yet."""
-    today = local_day(now, settings.zone)
+    today = local_day(given.now, given.settings.zone)
     return View(
-        matched=matched,
-        members=MembersList(matched.book.members, settings.dues, today),
-        histories=letter_history_by_ref(ledger),
-        ledger=ledger,
-        settings=settings,
-        now=now,
+        matched=given.matched,
+        ledger=given.ledger,
+        settings=given.settings,
+        now=given.now,
+        members=MembersList(given.book.members, given.settings.dues, today),
+        histories=letter_history_by_ref(given.ledger),
     )

@@ -74,7 +74,7 @@ def columns(title: str, bars: Sequence[Bar], *, between: float = 0.3) -> str:
         drawing.text(middle, above, bar.said, bold=True, middle=True)
         for line, words in enumerate(label, start=1):
             drawing.text(middle, ground + LINE * line, words, middle=True)
-    drawing.line(0, ground, step * len(bars))
+    drawing.ground(ground, step * len(bars))
     return drawing.svg(ground + LINE * max(map(len, labels)) + GAP)
 
 

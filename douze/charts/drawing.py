@@ -73,8 +73,9 @@ class Drawing:
         look = {"fill": "none", "stroke": "currentColor"}
         ElementTree.SubElement(self._at, "rect", _box(x, y, width, height) | look)
 
-    def line(self, x: float, y: float, width: float) -> None:
-        ends = {"x1": _number(x), "x2": _number(x + width), "y1": _number(y), "y2": _number(y)}
+    def ground(self, y: float, width: float) -> None:
+        """Draw the line on which columns stand."""
+        ends = {"x1": _number(0), "x2": _number(width), "y1": _number(y), "y2": _number(y)}
         ElementTree.SubElement(self._root, "line", {**ends, "stroke": "currentColor"})
 
     def svg(self, height: float) -> str:

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -15,7 +15,6 @@ from douze.composition import HOME, TEMPLATES
 from douze.config.load_fleet import load_fleet
 from douze.errors import NoSuchAssociation
 from douze.fleet.board import Board
-from douze.fleet.board_rows import BoardRow
 from douze.fleet.database import connected
 from douze.fleet.overview import fleet_overview, overview_json
 from douze.fleet.queue import Queue
@@ -73,7 +72,7 @@ def _status(asked: _Asked) -> int:
         rows, workers = board.rows(), board.workers()
         overview = fleet_overview(fleet, rows, workers, queue.names(), board.given(now), now)
     if typed.name and all(row.name != typed.name for row in rows):
-        raise _unknown(typed.name, rows)
+        raise NoSuchAssociation(typed.name, [row.name for row in rows])
     if typed.metrics:
         from douze.fleet.metrics import metrics
 
@@ -100,7 +99,7 @@ def _pause(asked: _Asked) -> int:
     with connected(asked.fleet.database) as db:
         board = Board(db)
         if not board.pause(name, why):
-            raise _unknown(name, board.rows())
+            raise NoSuchAssociation(name, [row.name for row in board.rows()])
     asked.say(phrase("fleet_pause_over" if off else "fleet_pause_done", name=name))
     return 0
 
@@ -114,12 +113,6 @@ def _move(asked: _Asked) -> int:
     counts = {"registrations": moved.registrations, "letters": moved.letters}
     asked.say(phrase("fleet_moved_back" if back else "fleet_moved", name=name, **counts))
     return 0
-
-
-def _unknown(name: str, rows: Sequence[BoardRow]) -> NoSuchAssociation:
-    names = ", ".join(row.name for row in rows[:20])
-    hint = phrase("hint_fleet_names", names=names)
-    return NoSuchAssociation(name or "fleet", phrase("fleet_unknown"), hint)
 
 
 _WORDS: Mapping[str, Callable[[_Asked], int]] = {

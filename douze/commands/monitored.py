@@ -13,6 +13,7 @@ from douze.errors import AnotherPassRuns, DouzeError
 from douze.log_lines import log_event
 from douze.model.os_words import os_words
 from douze.model.phrases import phrase
+from douze.passes.outcome import PassOutcome
 from douze.replace_file import replace_file
 
 if TYPE_CHECKING:
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def monitored(
-    adapters: Adapters, clock: Callable[[], datetime], one_pass: Callable[[datetime], int]
-) -> int:
-    """Do a pass, which gives its exit status; whoever watches hears when it begins and ends.
+    adapters: Adapters, clock: Callable[[], datetime], one_pass: Callable[[datetime], PassOutcome]
+) -> PassOutcome:
+    """Do a pass, which gives what came of it; whoever watches hears when it begins and ends.
 
     It is given what time it is, by a clock that may be another host's, and fail as a pass does.
 
@@ -36,8 +37,9 @@ def monitored(
     status, ours = 2, True  # of what nobody foresaw
     try:
         now = clock()
-        status = one_pass(now)
-        return status
+        outcome = one_pass(now)
+        status = outcome.status
+        return outcome
     except DouzeError as error:
         status, ours = error.exit_status, not isinstance(error, AnotherPassRuns)
         raise

@@ -123,7 +123,7 @@ def _mail(
     settings = adapters.settings
     if settings.mail.kind == "smtp":
         test = partial(_test_letter, adapters) if send else None
-        yield from mail_server(settings, ledger_state, now, test=test)
+        yield from mail_server(settings, ledger_state or LedgerState(), now, test=test)
     else:
         yield machine.outbox(settings)
         if send:

@@ -29,7 +29,7 @@ _CODES = {RefusalClass.US: "doctor_from_refused", RefusalClass.RATE: "doctor_tol
 
 def mail_server(
     settings: Settings,
-    ledger_state: LedgerState | None,
+    ledger_state: LedgerState,
     now: datetime,
     *,
     test: Callable[[], Mail] | None = None,
@@ -67,7 +67,7 @@ def mail_server(
     yield _limits(mail, ledger_state, now)
     if test is None or any(finding.mark is Mark.WRONG for finding in taken):
         return
-    if quota(ledger_state or LedgerState(), mail, now).letters == 0:
+    if quota(ledger_state, mail, now).letters == 0:
         yield note(phrase("doctor_send_waits"))
         return
     yield _sent(mailer, test(), settings)
@@ -125,14 +125,13 @@ def _taken(connection: SmtpConnection, settings: Settings) -> Iterator[Finding]:
             connection.hang_up()
 
 
-def _limits(mail: MailSettings, ledger_state: LedgerState | None, now: datetime) -> Finding:
-    handed = ledger_state.handed_over if ledger_state else ()
+def _limits(mail: MailSettings, ledger_state: LedgerState, now: datetime) -> Finding:
     return fine(
         phrase(
             "doctor_limits",
-            hour=sum(at > now - HOUR for at in handed),
+            hour=ledger_state.handed_since(now - HOUR),
             per_hour=mail.per_hour,
-            day=sum(at > now - DAY for at in handed),
+            day=ledger_state.handed_since(now - DAY),
             per_day=mail.per_day,
         )
     )

@@ -28,8 +28,8 @@ def pass_of(
     association: Association,
     now: datetime,
     options: PassOptions,
+    database: str,
     connections: Connections | None = None,
-    database: str = "",
 ) -> PassSaid:
     """Do one pass; what goes wrong with one association is told, and stops no other.
 
@@ -42,11 +42,11 @@ def pass_of(
     except ConfigProblems as error:
         told = _short(map(wording_before(association.config).told, error.lines))
         return PassSaid(ended=now, status=error.exit_status, told=told, config=config)
-    if database and adapters.settings.database.url != database:
+    if adapters.settings.database.url != database:
         told = _in_words([phrase("fleet_not_here", name=association.name)], adapters)
         return PassSaid(ended=now, status=2, told=_short([told]), config=config)
     try:
-        status, outcome, unsafe = _watched(adapters, now, options)
+        outcome, unsafe = _watched(adapters, now, options)
         counts = _standing(adapters)
     except DouzeError as error:
         told = why_of(error, adapters.wording)
@@ -58,7 +58,7 @@ def pass_of(
     told = _short([*lines, outcome.broken, _in_words([*outcome.told, *unsafe], adapters)])
     return PassSaid(
         ended=now,
-        status=status,
+        status=outcome.status,
         told=told,
         wake_at=outcome.wake_at,
         reads=requests_made(adapters),
@@ -70,19 +70,16 @@ def pass_of(
 
 def _watched(
     adapters: Adapters, now: datetime, options: PassOptions
-) -> tuple[int, PassOutcome, list[Phrase]]:
-    """Do it with what watches over every pass: its exit status, what came of it, what is unsafe."""
-    outcomes: list[PassOutcome] = []
+) -> tuple[PassOutcome, list[Phrase]]:
+    """Do it with what watches over every pass; give what came of it, and what is unsafe."""
     unsafe: list[Phrase] = []
 
-    def one(now: datetime) -> int:
+    def one(now: datetime) -> PassOutcome:
         unsafe.extend(refuse_unsafe(adapters))
         plan, report = one_pass(adapters, now, options)
-        outcomes.append(outcome_of(plan, report, adapters.wording, stopped=options.stop.over()))
-        return outcomes[-1].status
+        return outcome_of(plan, report, adapters.wording, stopped=options.stop.over())
 
-    status = monitored(adapters, lambda: now, one)
-    return status, outcomes[-1], unsafe
+    return monitored(adapters, lambda: now, one), unsafe
 
 
 def _standing(adapters: Adapters) -> LetterCounts | None:

@@ -38,8 +38,7 @@ def move(
     """Move the ledger of an association of the fleet. As `move_in` and `move_back`, raises too."""
     there = {one.name: one for one in associations(fleet.associations)}
     if name not in there:
-        hint = phrase("hint_fleet_names", names=", ".join([*there][:20]))
-        raise NoSuchAssociation(name or "fleet", phrase("fleet_unknown"), hint)
+        raise NoSuchAssociation(name, [*there])
     config = there[name].config
     put_in = ConfigChange(config, partial(with_database, url=fleet.database, name=name))
     file, base = moving_ledgers(put_in.after)

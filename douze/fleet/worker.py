@@ -101,8 +101,8 @@ class Worker:
                     association,
                     now,
                     self._options(row),
-                    self._connections,
                     self._fleet.database,
+                    self._connections,
                 )
                 board.say(name, said)
                 told = phrase("fleet_pass_said", name=name, status=said.status, told=said.told)

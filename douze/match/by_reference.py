@@ -183,8 +183,7 @@ def _may_mean_another(answer: Answer, before: str, ledger: LedgerState) -> bool:
         return False
     if all(one.reason is not Reason.SESSION_AMBIGUOUS for one in answer.problems):
         return False
-    own = reference(before, answer.who)
-    if ledger.aliases.get(own, own) not in ledger.registrations:
+    if ledger.ref_of(before, answer.who) not in ledger.registrations:
         return True
     return answer.received is not None and answer.received > seen.seen.end
 

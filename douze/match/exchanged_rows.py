@@ -9,10 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from msgspec.structs import replace
-
 from douze.model.book import Book, Row
-from douze.model.desired import Registration
 from douze.model.elapsed_time import later
 from douze.model.kinds import DOCUMENTS_UNTIL
 from douze.model.ledger_state import LedgerState
@@ -53,11 +50,6 @@ def exchanged_rows(book: Book, ledger: LedgerState, now: datetime) -> Mapping[st
         )
         for ref, words in found.items()
     }
-
-
-def left_as_it_was(registration: Registration, why: Phrase) -> Registration:
-    """Leave a registration as the last pass left it, and say why on its row."""
-    return replace(registration.left_alone(), problems=(*registration.problems, why))
 
 
 def _may_be_written_to(row: Row, book: Book, now: datetime) -> bool:

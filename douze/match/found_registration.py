@@ -27,11 +27,6 @@ class FoundRegistration(Struct, frozen=True, kw_only=True):
         return self.previous.filled if self.previous else _NOTHING_FILLED
 
     @property
-    def row_is_gone(self) -> bool:
-        """Whether it had a row on the sheet that is not there any more."""
-        return self.row is None and self.previous is not None and self.previous.shown
-
-    @property
     def left(self) -> Filled:
         """What of that stands there as we left it, where a write may have come to nothing."""
         if self.previous is None or self.row is None:

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from msgspec.structs import replace
 
 from douze.match.by_reference import answers_by_ref, former_refs, rows_by_ref, with_replaced_rows
-from douze.match.exchanged_rows import exchanged_rows, left_as_it_was
+from douze.match.exchanged_rows import exchanged_rows
 from douze.match.found_registration import FoundRegistration
-from douze.match.moved_answers import moved_answers, with_move
+from douze.match.moved_answers import moved_answers
 from douze.match.registration import registration_of, with_signed_answers
 from douze.match.second_answers import with_second_answers
-from douze.model.book import Answer, Book, Row
+from douze.model.book import Book
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
 from douze.model.signed_answers import SignedAnswer
@@ -45,41 +45,32 @@ def take_in(
     for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
         if ref in replaced:
             continue
-        found = _found(ref, former.get(ref, ""), rows, answers, ledger)
+        was = former.get(ref, "")
+        found = FoundRegistration(
+            ref=ref,
+            was=was,
+            row=rows.get(ref) or rows.get(was),
+            previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
+            answers=answers.get(ref, ()),
+        )
         registration = registration_of(found, book, ledger, now)
         registration = with_second_answers(registration, found.answers, ledger, now)
         if said := signed.get(ref):
             registration = with_signed_answers(registration, said, found.answers, now)
         # Who gave the place back and then edited the answer has moved nothing.
         if registration.given_back is None and (move := moves.get(ref)):
-            registration = with_move(registration, move)
+            registration = replace(registration, given_back=move.at, moved_to=move.to)
         if ref in by_ref.doubled:
             # Its row is there, twice: it has not disappeared.
             registration = replace(registration.left_alone(), absent_since=None)
         # Last, because nothing of what came may be decided by such a row.
         if why := exchanged.get(ref):
-            registration = left_as_it_was(registration, why)
+            problems = (*registration.problems, why)
+            registration = replace(registration.left_alone(), problems=problems)
         registrations.append(registration)
     return Matched(
         book=as_read,  # as the sheet has it, references that are put right here included
         registrations=tuple(registrations),
         row_alerts=tuple(by_ref.alerts),
         aliases=aliases,
-    )
-
-
-def _found(
-    ref: str,
-    was: str,
-    rows: Mapping[str, Row],
-    answers: Mapping[str, Sequence[Answer]],
-    ledger: LedgerState,
-) -> FoundRegistration:
-    """Put together what there is of a reference; `was` is the one that it had until now."""
-    return FoundRegistration(
-        ref=ref,
-        was=was,
-        row=rows.get(ref) or rows.get(was),
-        previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
-        answers=answers.get(ref, ()),
     )

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from douze.model.book import BY_HAND, Answer, Book, Session
-from douze.model.desired import Registration
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.references import reference
 from douze.model.words import LIVE, Rule
+
+#: The tab and the row of an answer.
+_Place = tuple[int, int]
 
 
 class MovedAnswer(Struct, frozen=True, kw_only=True):
@@ -38,20 +39,16 @@ def moved_answers(
     left = [known for ref, known in ledger.registrations.items() if not answers.get(ref)]
     if not left:
         return {}
-    places: dict[tuple[int, int], list[Answer]] = {}
+    places: dict[_Place, list[Answer]] = {}
     for answer in book.answers:
         places.setdefault((answer.tab, answer.row), []).append(answer)
-    found = {}
+    found: dict[str, MovedAnswer] = {}
     for known in left:
-        move = next(_moves(known, places, book, ledger, ruled), None)
-        if move is not None:
-            found[known.ref] = move
+        for edited, answer in _edits_of(known, places, ledger):
+            to = _named_instead(answer, edited, book, ledger)
+            if to is not None and edited >= ruled:
+                found.setdefault(known.ref, MovedAnswer(at=edited, to=to))
     return found
-
-
-def with_move(registration: Registration, move: MovedAnswer) -> Registration:
-    """Note that its answer names another session now."""
-    return replace(registration, given_back=move.at, moved_to=move.to)
 
 
 def answer_place(
@@ -64,30 +61,31 @@ def answer_place(
     return (same[0].tab, same[0].row) if same else None
 
 
-def _moves(
-    known: RegistrationRecord,
-    places: Mapping[tuple[int, int], Sequence[Answer]],
-    book: Book,
-    ledger: LedgerState,
-    ruled: datetime,
-) -> Iterator[MovedAnswer]:
+def _edits_of(
+    known: RegistrationRecord, places: Mapping[_Place, Sequence[Answer]], ledger: LedgerState
+) -> Iterator[tuple[datetime, Answer]]:
+    """Give the answers of its person that were edited since they came, each with its moment."""
     came = known.arrival
     if came is None or came.tab == BY_HAND:
         return
     # Of somebody's two answers for one session one may have been edited before.
     first = came.tab, came.row
-    own_places = dict.fromkeys([known.seen.answer_at or first, first])
-    for answer in [answer for place in own_places for answer in places.get(place, ())]:
-        edited, to = answer.received, book.sessions.get(answer.session or "")
-        if edited is None or to is None:
-            continue
-        # Rows are sorted and deleted: somebody else's answer may stand in this place now.
-        own = reference(known.session, answer.who)
-        if ledger.aliases.get(own, own) != known.ref or edited <= came.received:
-            continue
-        takes_answers = not (to.cancelled or to.draft) and edited <= to.closing
-        if edited >= ruled and takes_answers and _came_by(answer, ledger):
-            yield MovedAnswer(at=edited, to=to)
+    for place in dict.fromkeys([known.seen.answer_at or first, first]):
+        for answer in places.get(place, ()):
+            # Rows are sorted and deleted: somebody else's answer may stand in this place now.
+            is_own = ledger.ref_of(known.session, answer.who) == known.ref
+            if is_own and answer.received is not None and answer.received > came.received:
+                yield answer.received, answer
+
+
+def _named_instead(
+    answer: Answer, edited: datetime, book: Book, ledger: LedgerState
+) -> Session | None:
+    """Give the session that an answer names since it was edited, if that still took answers."""
+    to = book.sessions.get(answer.session or "")
+    if to is None or to.cancelled or to.draft or edited > to.closing:
+        return None
+    return to if _came_by(answer, ledger) else None
 
 
 def _came_by(answer: Answer, ledger: LedgerState) -> bool:

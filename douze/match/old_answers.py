@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from douze.model.book import Answer, Book
 from douze.model.fold import fold_header
 from douze.model.ledger_state import LedgerState, RegistrationRecord, SessionRecord, has_ended
-from douze.model.references import reference
 
 
 def with_old_answers(book: Book, ledger: LedgerState, now: datetime) -> Book:
@@ -62,8 +61,7 @@ class _Past:
 
     def _registered(self, session: str, answer: Answer) -> RegistrationRecord | None:
         """Find the registration of whoever gave this address for a session."""
-        ref = reference(session, answer.who)
-        return self._ledger.registrations.get(self._ledger.aliases.get(ref, ref))
+        return self._ledger.registrations.get(self._ledger.ref_of(session, answer.who))
 
     @cached_property
     def _told(self) -> Mapping[str, set[str]]:

@@ -105,8 +105,6 @@ def _comeback(found: FoundRegistration) -> Arrival | None:
 
 def _naming(found: FoundRegistration, ledger: LedgerState, *, reopened: bool) -> Sequence[Answer]:
     """Pick the answers that may say what the person is called; of no known time only if all are."""
-    if found.row_is_gone and not reopened and found.filled.email:
-        return ()  # no answer is written on it now: what stood there stands
     answers = found.answers if reopened else may_name(found.previous, found.answers, ledger)
     return [one for one in answers if one.received is not None] or answers
 
@@ -231,6 +229,6 @@ def _field(word: str, found: FoundRegistration, latest: Sequence[Answer]) -> str
 
 
 def _absent_since(found: FoundRegistration, now: datetime) -> datetime | None:
-    if found.previous is None or not found.row_is_gone:
+    if found.row is not None or found.previous is None or not found.previous.shown:
         return None
     return found.previous.absent_since or now

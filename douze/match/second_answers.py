@@ -67,12 +67,12 @@ def with_second_answers(
     if registration.reopened or not answers:
         return registration
     ruled = max(previous.since, ledger.known_since(Rule.SECOND_ANSWERS, now))
+    late = [(a.received, a) for a in answers if a.received is not None and a.received > ruled]
     heard = [a for a in answers if a.received is None or a.received <= ruled] or answers[:1]
     registration = replace(registration, more=heard[-1].more)
-    came = [(one.received, one) for one in answers if one.received is not None]
-    received, last = max(came, key=itemgetter(0), default=(None, None))
-    if received is None or last is None or received <= ruled:
+    if not late:
         return registration
+    received, last = max(late, key=itemgetter(0))
     said = _other(last, registration)
     if not said:
         return registration

@@ -134,6 +134,11 @@ class Session(Struct, frozen=True, kw_only=True):
         return is_date(self.start)
 
     @property
+    def takes_place(self) -> bool:
+        """Whether it does, or did, on a day that is known: not cancelled, nor put off."""
+        return self.dated and not (self.cancelled or self.postponed)
+
+    @property
     def named_addresses(self) -> tuple[str, ...]:
         """Those who speak there or answer for it, whom nobody may erase before it is over."""
         speakers = (one.who or one.address for one in self.speakers)

@@ -33,7 +33,7 @@ class MailboxPosition(Struct, frozen=True, kw_only=True):
     backlog: Ranges = ()  #: lower numbers that nobody has looked at yet
     #: Numbering and number of the messages that ended a pass; the last may be in hand now.
     in_hand: tuple[tuple[int, int], ...] = ()
-    skipped: int = 0  #: messages that took too long to read, for as long as staff are told
+    skipped: int = 0  #: messages that nobody could read, for as long as staff are told
     skipped_at: datetime | None = None  #: when the last of them was
     #: The keys of the letters that reports without proof say came back, and when each was read.
     unproved: tuple[tuple[str, datetime], ...] = ()
@@ -44,6 +44,7 @@ class MailboxScan(Struct, frozen=True, kw_only=True):
 
     #: Number and beginning of what may be a report, the newest first.
     messages: tuple[tuple[int, bytes], ...] = ()
+    withheld: int = 0  #: how many the server did not give, though it gave others
     validity: int = 0
     uid: int = 0  #: up to here all was looked at, but for the backlog
     backlog: Ranges = ()

@@ -125,12 +125,14 @@ class Registration(PersonalDetails, frozen=True, kw_only=True):
     def not_opened_again(self, now: datetime) -> "Registration":
         """Give it as if no later answer had opened it: where its row is gone, it is gone still."""
         previous = self.previous
-        gone = self.row is None and previous is not None and previous.shown
+        if previous is None:
+            return replace(self, reopened=False, absent_since=None)
+        gone = self.row is None and previous.shown
         return replace(
             self,
             reopened=False,
-            arrival=(previous.arrival if previous else None) or self.arrival,
-            absent_since=(previous.absent_since or now) if gone and previous else None,
+            arrival=previous.arrival or self.arrival,
+            absent_since=(previous.absent_since or now) if gone else None,
         )
 
     def left_alone(self) -> "Registration":

@@ -98,7 +98,7 @@ def erased_registration(known: RegistrationRecord, erasure: Erasure) -> Registra
 
 def _name_alone(known: RegistrationRecord) -> Filled:
     """Give the name alone of somebody who came, as their row had it last."""
-    first, last = known.seen.named or (known.filled.first_name, known.filled.last_name)
+    first, last = known.names
     return Filled(first_name=first, last_name=last, structure=known.filled.structure)
 
 

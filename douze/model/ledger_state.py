@@ -15,6 +15,7 @@ from douze.model.personal_details import PersonalDetails
 from douze.model.phrases import Phrase
 from douze.model.quota import RelayRoom
 from douze.model.reasons import Reason
+from douze.model.references import reference
 from douze.model.words import Decision, Resend, Rule, SessionState, Status
 from douze.model.writes import WriteIntent
 
@@ -104,7 +105,12 @@ class RegistrationRecord(RegistrationState, frozen=True, kw_only=True, gc=False)
     @property
     def name(self) -> str:
         """First and last name, as they stood on the row last."""
-        return " ".join(self.seen.named).strip() if self.seen.named else self.filled.name
+        return " ".join(self.names).strip()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The same, each by itself."""
+        return self.seen.named or (self.filled.first_name, self.filled.last_name)
 
     @property
     def waited_to_settle(self) -> bool:
@@ -234,6 +240,15 @@ class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
             if record.who:
                 theirs.setdefault(record.who, []).append(record)
         return theirs
+
+    def ref_of(self, session: str, who: str) -> str:
+        """Give the reference to which an address leads for a session, corrected since or not."""
+        own = reference(session, who)
+        return self.aliases.get(own, own)
+
+    def handed_since(self, start: datetime) -> int:
+        """How many letters were handed over since, of those of the last day."""
+        return sum(at > start for at in self.handed_over)
 
     def may_go(self, letter: Letter) -> bool:
         """Whether a letter can still be sent, if it is of use: nobody at its address has had it."""

@@ -147,6 +147,14 @@ class Letter(PersonalDetails, frozen=True, kw_only=True):
         return bool(self.documents or self.replay)
 
     @property
+    def announced(self) -> Announced | None:
+        """What it says of its session; None where it is about none."""
+        if self.session is None:
+            return None
+        frees_at = self.answer_until if self.frees else None
+        return announce(self.session, link=self.carries_link, asks=self.asks, frees_at=frees_at)
+
+    @property
     def all_sessions(self) -> tuple["Letter", ...]:
         """What it says of each session: its own letter, and those that it says too."""
         return (self, *self.together)
@@ -254,29 +262,21 @@ class PlannedLetter(Struct, frozen=True, kw_only=True, gc=False):
 
     def queued(self) -> LetterRecord:
         """Give the record of this letter, decided and not yet sent."""
+        letter, before = self.letter, self.before
         return LetterRecord(
-            key=self.letter.key,
+            key=letter.key,
             number=self.number,
-            kind=self.letter.kind,
-            ref=self.letter.ref,
-            session=self.letter.session.code if self.letter.session else "",
-            to=self.letter.to,
+            kind=letter.kind,
+            ref=letter.ref,
+            session=letter.session.code if letter.session else "",
+            to=letter.to,
             subject=self.subject,
             message_id=self.message_id,
             state=LetterState.QUEUED,
             decided_at=self.decided_at,
-            about=(
-                announce(
-                    self.letter.session,
-                    link=self.letter.carries_link,
-                    asks=self.letter.asks,
-                    frees_at=self.letter.answer_until if self.letter.frees else None,
-                )
-                if self.letter.session
-                else None
-            ),
-            tries=self.before.tries if self.before else 0,
-            detail=self.before.detail if self.waited and self.before else "",
+            about=letter.announced,
+            tries=before.tries if before else 0,
+            detail=before.detail if before and self.waited else "",
         )
 
     @property

@@ -62,8 +62,7 @@ def row_edits(rows: Iterable[Row], known: Mapping[str, RegistrationRecord]) -> I
 
 
 def _last(previous: RegistrationRecord) -> tuple[str, str, str]:
-    filled = previous.filled
-    return *(previous.seen.named or (filled.first_name, filled.last_name)), previous.who
+    return *previous.names, previous.who
 
 
 def _now(row: Row, previous: RegistrationRecord) -> tuple[str, str, str]:

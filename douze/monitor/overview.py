@@ -162,14 +162,10 @@ def _quota(ledger: LedgerState, mail: MailSettings, now: datetime) -> QuotaLeft:
     if mail.kind != "smtp":
         return QuotaLeft()
     trouble = ledger.trouble
-
-    def left(most: int, length: timedelta) -> int:
-        return max(0, most - sum(at > now - length for at in ledger.handed_over))
-
-    relay = ledger.relay.left if ledger.relay else mail.per_hour
+    hour = max(0, mail.per_hour - ledger.handed_since(now - timedelta(hours=1)))
     return QuotaLeft(
-        hour=min(left(mail.per_hour, timedelta(hours=1)), relay),
-        day=left(mail.per_day, timedelta(days=1)),
+        hour=min(hour, ledger.relay.left) if ledger.relay else hour,
+        day=max(0, mail.per_day - ledger.handed_since(now - timedelta(days=1))),
         blocked_until=trouble.until if trouble and trouble.until and trouble.until > now else None,
     )
 

@@ -7,13 +7,14 @@ from msgspec.structs import replace
 from douze.model.book import Book
 from douze.model.desired import Desired, Outcome
 from douze.model.ledger_state import LedgerState
-from douze.model.letters import LetterRecord, PlannedLetter
+from douze.model.letters import Letter, LetterRecord, PlannedLetter
 from douze.model.pass_record import PassRecord, StatusChange
 from douze.model.phrases import Phrase, phrase
 from douze.model.plan import Outbox, Plan
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.wording import Wording
+from douze.model.words import LetterState
 from douze.plan.cells import known_texts, make_edits, texts_to_know
 from douze.plan.ended_sessions import lines_let_be
 from douze.plan.guards import guards
@@ -38,7 +39,7 @@ def make_plan(
     `outbox` has the letters with their subjects; `clock_set` says that the clock was set by
     hand: then no guard holds it against the ledger's.
     """
-    outbox = with_doubts(outbox, book, ledger, wording)
+    outbox = with_doubts(outbox, desired, book, ledger, wording)
     # As the ledger will have them: the sheet is to show what is recorded in this very pass.
     told = {**ledger.letters, **{record.key: record for record in outbox.records}}
     ours = known_texts(ledger)
@@ -52,7 +53,7 @@ def make_plan(
         letters=outbox.letters,
         records=outbox.records,
         resting=outbox.resting,
-        withheld=tuple(x for x in desired.letters if x.withheld),
+        withheld=tuple(_withheld(desired, outbox)),
         quota=quota(
             ledger, settings.mail, desired.now, coming=desired.coming, letters=outbox.letters
         ),
@@ -84,6 +85,14 @@ def _decided(desired: Desired, book: Book, ledger: LedgerState, outbox: Outbox) 
         kept_back=dict(_kept_back(desired, book, ledger)),
         writes=desired.writes,
     )
+
+
+def _withheld(desired: Desired, outbox: Outbox) -> Iterator[Letter]:
+    """Give the letters that are kept back; one in doubt waits for a person, and for no hour."""
+    doubted = {record.key for record in outbox.records if record.state is LetterState.IN_DOUBT}
+    for letter in desired.letters:
+        if letter.withheld and letter.key not in doubted:
+            yield letter
 
 
 def _leaving(outbox: Outbox) -> set[str]:

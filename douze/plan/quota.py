@@ -67,9 +67,7 @@ def quota(
     told = sum(not planned.letter.newcomer for planned in letters)
     in_an_hour = told + sum(due <= now + HOUR for due in coming)
     in_a_day = told + len(coming)
-    last_hour, last_day = (
-        sum(at > now - length for at in ledger.handed_over) for length in (HOUR, DAY)
-    )
+    last_hour, last_day = ledger.handed_since(now - HOUR), ledger.handed_since(now - DAY)
     per_hour, per_day = mail.per_hour, mail.per_day
     windows = [
         Window.of_provider(

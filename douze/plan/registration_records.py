@@ -96,7 +96,8 @@ def _seen(registration: Registration) -> Seen:
         # nor ours on that row is taken for a word of staff's.
         return replace(seen, before_write=filled_later(registration, row))
     if registration.row_was_shown:
-        return seen
+        # Should its row come back, what stands there is no word of staff's either.
+        return replace(seen, before_write={**_said_anew(registration), **seen.before_write})
     anew = replace(
         seen,
         resend=None,
@@ -114,7 +115,8 @@ def _filled(registration: Registration) -> Filled:
     previous, row = registration.previous, registration.row
     if row is None:
         if previous and registration.row_was_shown:
-            return previous.filled
+            said = {word: getattr(registration, word) for word in _said_anew(registration)}
+            return replace(previous.filled, **said)
         return Filled(
             first_name=registration.first_name,
             last_name=registration.last_name,
@@ -126,3 +128,10 @@ def _filled(registration: Registration) -> Filled:
     # Where the row says something else than we left there, it is staff's by now.
     ours = [word for word in FILLED_LATER if getattr(row, word) == getattr(left, word)]
     return replace(before, **{word: getattr(registration, word) for word in ours})
+
+
+def _said_anew(registration: Registration) -> dict[str, str]:
+    """Name what an answer says otherwise of whose row is gone, with what we wrote there before."""
+    filled = registration.previous.filled if registration.previous else Filled()
+    ours = {word: getattr(filled, word) for word in FILLED_LATER}
+    return {word: text for word, text in ours.items() if getattr(registration, word) != text}

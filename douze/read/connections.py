@@ -29,7 +29,7 @@ def awaits_reports(ledger: LedgerState, now: datetime) -> bool:
 
 def attended_lately(session: Session, now: datetime) -> bool:
     """Whether a session has begun, and was not over long ago."""
-    there = session.dated and not (session.cancelled or session.draft or session.postponed)
+    there = session.takes_place and not session.draft
     return there and session.start <= now <= session.end + ATTENDED_FOR
 
 

@@ -21,7 +21,7 @@ class BouncesRead(Struct, frozen=True, kw_only=True):
 
     scan: MailboxScan  #: with what was not reached put back to its backlog
     reports: Mapping[int, DeliveryReport]  #: by the number of their message
-    skipped: int  #: messages that took too long, now or in a pass that ended meanwhile
+    skipped: int  #: those withheld, and those too long to read, now or in a pass that ended then
 
 
 def read_bounces(
@@ -42,7 +42,7 @@ def read_bounces(
     """
     ends = clock() + FOR_ONE_LOOK
     reports: dict[int, DeliveryReport] = {}
-    skipped = 0
+    skipped = scan.withheld
     unread: list[int] = []
     for number, raw in scan.messages:
         if clock() > ends:

@@ -118,13 +118,14 @@ def what_is_missing(snapshot: Snapshot, settings: Settings, wording: Wording) ->
         elif design.word == "to_collect" and _is_of_staff(there[0], settings):
             told = phrase("setup_left", tab=there[0].title)
             problems.append(Problem(where=there[0].title, what=told))
+        elif design.word == "answers":
+            problems += find_columns(there[0], ANSWERS, settings.columns)[1]
         else:
             provisioning, more, spare = _compared(there[0], design, settings)
+            tabs.append(provisioning)
             problems += more
             if spare:
                 optional[there[0].title] = spare
-            if design.word != "answers":
-                tabs.append(provisioning)
     return Lacking(
         provisioning=Provisioning(new=tuple(new), tabs=tuple(tabs)),
         problems=tuple(problems),
@@ -151,16 +152,13 @@ def _compared(
     tab: Tab, design: TabDesign, settings: Settings
 ) -> tuple[TabProvisioning, list[Problem], list[str]]:
     """Hold one tab against its design."""
-    known = {column.word: column for column in _columns_of(design.word)}
+    known = {column.word: column for column in TABS[design.word]}
     layout, found = find_columns(tab, known.values(), settings.columns)
     if below := [problem for problem in found if problem.what.reason is Reason.HEADER_BELOW]:
         # Staff are to delete the headline above them; then they stand in the first row.
         return _provisioning(tab, [], {}, design), below, []
     present = {layout.columns[c.word]: c for c in design.columns if c.word in layout.columns}
     doubled = [problem for problem in found if problem.what.reason in _UNCERTAIN]
-    if design.word == "answers":
-        others = [problem for problem in found if problem not in doubled]
-        return _provisioning(tab, [], present, design), [*doubled, *others], []
     if not present and _holds_something(tab):
         told = Problem(where=tab.title, what=phrase("setup_no_header", tab=tab.title))
         return _provisioning(tab, [], present, design), [told], []
@@ -222,7 +220,3 @@ def _provisioning(
     return TabProvisioning(
         title=tab.title, new=new, present=present, notices=design.notices, frozen=frozen
     )
-
-
-def _columns_of(tab: str) -> tuple[Column, ...]:
-    return ANSWERS if tab == "answers" else TABS[tab]

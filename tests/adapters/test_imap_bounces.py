@@ -214,15 +214,54 @@ def test_a_message_that_its_server_cannot_give_hides_no_other() -> None:
     with serving(Damaged({3: RAW, 4: RAW, 5: RAW})) as port:
         scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert ([n for n, _ in scan.messages], scan.uid, scan.trouble) == ([5, 3], 5, None)
+    assert scan.withheld == 1, "staff hear of it"
+
+
+def test_a_message_whose_headers_alone_cannot_be_given_is_read() -> None:
+    class Headless(Box):
+        def answer(self, line: bytes) -> bytes | None:
+            if b"HEADER" in line:
+                self.said.append(line)
+                return line.split()[0] + b" NO it could not be converted\r\n"
+            return super().answer(line)
+
+    with serving(Headless({4: LETTER, 5: RAW})) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert ([n for n, _ in scan.messages], scan.withheld) == ([5, 4], 0)
+
+
+@pytest.mark.parametrize("numbers", [[5], [3, 4, 5]], ids=["one", "three"])
+@pytest.mark.parametrize("what", [b"FETCH", b"BODY.PEEK[]"], ids=["headers too", "headers given"])
+def test_a_server_that_gives_nothing_for_now_is_asked_again(
+    numbers: list[int], what: bytes
+) -> None:
+    class Away(Box):
+        away = True
+
+        def answer(self, line: bytes) -> bytes | None:
+            if self.away and what in line:
+                return line.split()[0] + b" NO [SERVERBUG] Internal error\r\n"
+            return super().answer(line)
+
+    box = Away(dict.fromkeys(numbers, RAW))
+    with serving(box) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+        box.away = False
+        then = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert (scan.messages, scan.withheld) == ((), 0)
+    assert scan.trouble is not None
+    assert "il ne donne aucun message" in said(scan.trouble, "fr")
+    assert [number for number, _ in then.messages] == numbers[::-1]
 
 
 class Damage(Exception):
     """One message cannot be given."""
 
 
+@pytest.mark.parametrize("length", [50_000, 1_000_000])
 @pytest.mark.parametrize("sign", [b"(", b"a:", b"<", b'"a"@', b"\xff"])
-def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
-    trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
+def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes, length: int) -> None:
+    trap = b"From: " + sign * length + b"\r\nContent-Type: text/plain\r\n\r\nx"
     with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
         scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert scan.trouble is None

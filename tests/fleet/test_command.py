@@ -117,13 +117,13 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
     alpha, options = Association("alpha", config), PassOptions(clock_set=False)
     with connected(fleet.url) as db:
         board, now = Board(db), moment(db)
-        assert pass_of(alpha, now, options, database=fleet.url).in_doubt == 0
+        assert pass_of(alpha, now, options, fleet.url).in_doubt == 0
         keys = [*ledger.read().letters]
         doubts = [replace(r, state=DOUBT.state) for r in ledger.read().letters.values()]
         with ledger.lock():
             ledger.finish(doubts)
         for _ in range(2):
-            said = pass_of(alpha, now, options, database=fleet.url)
+            said = pass_of(alpha, now, options, fleet.url)
             assert said.in_doubt == 2
         board.say("alpha", said)
         assert typed(fleet, "status") == 1
@@ -132,7 +132,7 @@ def test_a_letter_in_doubt_is_counted_until_it_is_settled(
             assert run.main(["--config", str(config), "resolve", key, word]) == 0
             (row,) = (row for row in board.rows() if row.name == "alpha")
             assert row.wake_at and row.wake_at < now + timedelta(hours=1)
-        said = pass_of(alpha, now, options, database=fleet.url)
+        said = pass_of(alpha, now, options, fleet.url)
         assert said.in_doubt == 0
         assert ledger.standing().in_doubt == 0
 
@@ -146,7 +146,7 @@ def test_what_a_pass_did_is_told_though_its_letters_cannot_be_counted(
     monkeypatch.setattr(PostgresLedger, "standing", lambda self: raised(gone))
     with connected(fleet.url) as db:
         alpha, options = Association("alpha", config), PassOptions(clock_set=False)
-        said = pass_of(alpha, moment(db), options, database=fleet.url)
+        said = pass_of(alpha, moment(db), options, fleet.url)
     assert (said.status, said.waiting, said.in_doubt) == (0, None, None)
 
 
@@ -161,7 +161,7 @@ def test_the_board_says_why_a_pass_is_refused(fleet: "Fleet") -> None:
     book.save(home / "inscriptions.xlsx")
     with connected(fleet.url) as db:
         alpha, options = Association("alpha", home / "config.yaml"), PassOptions(clock_set=False)
-        said = pass_of(alpha, moment(db), options, database=fleet.url)
+        said = pass_of(alpha, moment(db), options, fleet.url)
     assert said.status == 2 and f"« {SESSIONS} »" in said.told, said.told
 
 

@@ -254,9 +254,9 @@ def test_a_worker_does_no_pass_by_a_file_of_its_host(place: Place) -> None:
         now = moment(db)
     alpha = Association("alpha", place.config)
     options = PassOptions(clock_set=False, stop=StopInThread(Event().is_set))
-    done = pass_of(alpha, now, options, database=place.fleet.url)
+    done = pass_of(alpha, now, options, place.fleet.url)
     assert (done.status, place.arrived) == (2, [])
     assert "fleet move alpha" in done.told
     place.move()
-    assert pass_of(alpha, now, options, database=place.fleet.url).status == 0
+    assert pass_of(alpha, now, options, place.fleet.url).status == 0
     assert place.arrived == ["ann", "zoe"]

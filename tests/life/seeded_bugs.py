@@ -170,7 +170,7 @@ BUGS = (
     Bug(
         "who is asked for in Renvoyer is told nothing",
         "workflows/row_changes.py",
-        "seen = once_more(seen, now) if asked else seen",
+        "seen = once_more(seen, given.now) if asked else seen",
         "seen = seen",
     ),
     Bug(

@@ -100,6 +100,12 @@ def test_a_message_that_takes_too_long_is_left_aside_and_the_next_is_read() -> N
     assert (found.skipped, list(found.reports)) == (1, [42])
 
 
+def test_a_message_that_its_server_withholds_is_left_aside() -> None:
+    scan = MailboxScan(messages=((43, RAW),), withheld=2, validity=7, uid=43)
+    found = read_bounces(scan, MAILBOX, lambda mailbox: None)
+    assert (found.skipped, list(found.reports)) == (2, [43])
+
+
 def test_what_a_look_does_not_reach_is_read_by_the_next_pass() -> None:
     found, _ = read((43, RAW), (42, RAW), (41, RAW), clock=FOR_ONE_LOOK * 0.6)
     assert list(found.reports) == [43], "the newest"

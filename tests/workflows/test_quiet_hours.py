@@ -9,17 +9,19 @@ from msgspec.structs import replace
 
 from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState
+from douze.model.matched import Matched
 from douze.model.report import Report
 from douze.model.value_types import Hours
 from douze.model.words import Withheld
 from douze.passes.outcome import status_after
 from douze.passes.quiet_watch import QuietWatch
-from tests.factories import at, letter, settings, wall
+from tests.factories import at, book, letter, settings, wall
 from tests.house import YEARS, House
 from tests.steps import Step, answers, decides, passes, sets, stranger, tell, types
 from tests.tabs import MESSAGES
 from tests.workflows.lives import FREE, MAX_WAITS, ZOE
 from workflows.quiet_hours import wait_for_day
+from workflows.view import Given, first_view
 
 NIGHT = Hours(time(20), time(8))
 QUIET = settings(letters={"quiet": NIGHT})
@@ -27,6 +29,8 @@ QUIET = settings(letters={"quiet": NIGHT})
 EVENING, LATER, DAWN, MORNING = "09-21 21:00", "09-21 21:10", "09-22 07:50", "09-22 08:00"
 LATE = (answers("zoe", "09-21 20:50"), passes(EVENING))
 BY_NIGHT = answers("zoe", "09-30 20:50")
+NOBODY = Matched(book=book(), registrations=(), row_alerts=(), aliases=())
+A_NIGHT = first_view(Given(matched=NOBODY, ledger=LedgerState(), settings=QUIET, now=at(EVENING)))
 
 
 def told(house: House, *whens: str) -> list[list[tuple[str, str]]]:
@@ -252,17 +256,16 @@ def test_behind_what_could_wait_what_cannot_is_not_held_up() -> None:
     first = letter(Kind.CONFIRMATION, ref="B-1")
     link = replace(letter(Kind.LINK, ref="B-2", carries_link=True), postponed=True)
     assert (first.to, first.session) == (link.to, link.session)
-    alone, both = (wait_for_day(found, LedgerState(), QUIET, at(EVENING))
-                   for found in ([first], [first, link]))  # fmt: skip
+    alone, both = wait_for_day([first], A_NIGHT), wait_for_day([first, link], A_NIGHT)
     assert [one.withheld for one in alone] == [Withheld.QUIET_HOURS]
     assert [one.withheld for one in both] == [None, None]
 
 
 def test_what_says_something_that_cannot_wait_does_not() -> None:
     said = replace(letter(Kind.CONFIRMATION), merges=(("x", Kind.CHANGE),))
-    assert wait_for_day([said], LedgerState(), QUIET, at(EVENING)) == [said]
+    assert wait_for_day([said], A_NIGHT) == [said]
 
 
 def test_a_repeat_does_not_wait() -> None:
     again = replace(letter(Kind.CONFIRMATION), repeats=True)
-    assert wait_for_day([again], LedgerState(), QUIET, at(EVENING)) == [again]
+    assert wait_for_day([again], A_NIGHT) == [again]

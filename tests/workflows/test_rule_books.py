@@ -23,7 +23,7 @@ from workflows.matters import Cause, Matter
 from workflows.row_notes import session_counts, with_notes
 from workflows.rule_book import RuleBook
 from workflows.statuses import with_statuses
-from workflows.view import View, first_view
+from workflows.view import Given, View, first_view
 
 CAUSE = Cause(name="cause/2020-09-20", since=at("09-20 10:00"))
 SHEET = {"sessions": TabLayout(title="Sessions", columns={"alert": 7}, headers={})}
@@ -65,8 +65,9 @@ def seen() -> View:
     matched = Matched(
         book=book(layouts=SHEET), registrations=(), row_alerts=(), aliases=(), problems=()
     )
-    view = first_view(matched, LedgerState(), settings(), at("09-20 10:00"))
-    return with_statuses(view, ())
+    now = at("09-20 10:00")
+    given = Given(matched=matched, ledger=LedgerState(), settings=settings(), now=now)
+    return with_statuses(first_view(given), ())
 
 
 @pytest.mark.parametrize(("matter", "told"), TOLD.values(), ids=TOLD)

@@ -97,7 +97,7 @@ def test_who_was_gone_for_less_than_a_day_at_the_start_stands_as_they_were() -> 
     assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
 
 
-def test_an_answer_changes_nothing_of_whose_row_is_gone_until_it_is_back() -> None:
+def test_what_an_answer_says_of_whose_row_is_gone_is_remembered() -> None:
     house = House()
     house.session()
     house.pays("max", Structure="Mairie d'Arlanc")
@@ -107,12 +107,14 @@ def test_an_answer_changes_nothing_of_whose_row_is_gone_until_it_is_back() -> No
     house.remove(REGISTRATIONS, house.place("zoe"))
     house.answer("zoe", "09-21 11:00", member=False, Structure="Mairie d'Arlanc")
     house.pass_at("09-21 12:00")
-    assert house.ledger.read().registrations[house.ref("zoe")].status == "à régler"
+    assert house.ledger.read().registrations[house.ref("zoe")].status == "confirmée"
+    _, again = house.look_at("09-21 12:00")
+    assert not again, "a second pass finds nothing to do: the dues are still settled"
     house.workbook.edit(REGISTRATIONS, before)
     house.pass_at("09-21 13:00")
-    assert house.everybody() == {"zoe": "confirmée"}
-    house.pass_at("09-21 13:00")
-    assert house.everybody() == {"zoe": "confirmée"}
+    shown = house.cells("zoe")
+    assert (shown["Statut"], shown["Structure"]) == ("confirmée", "Mairie d'Arlanc")
+    assert "Cotisation non réglée" not in str(shown["Alerte"])
 
 
 def test_whose_hold_ran_out_withdraws_by_no_missing_row() -> None:

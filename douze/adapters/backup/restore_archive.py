@@ -9,7 +9,7 @@ from douze.adapters.backup.archive import Archive, damaged, opened
 from douze.errors.files import BackupUnusable, RestoredInPart
 from douze.model.backups import ENDING, SECRETS_ENDING, Restored, secrets_of
 from douze.model.os_words import os_words
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.replace_file import replace_file, sync_folder
 
 
@@ -58,14 +58,17 @@ def restore_archive(path: Path, folder: Path, ready: Callable[[Path, datetime], 
 def _refuse_used(folder: Path) -> None:
     """Raise BackupUnusable unless it is a folder with nothing in it, or none yet."""
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        what = phrase("error_restore_no_folder")
-        raise BackupUnusable(str(folder), what, phrase("hint_restore_folder"))
+        raise _no_place(folder, phrase("error_restore_no_folder"))
     try:
-        if folder.exists() and any(folder.iterdir()):
-            what = phrase("error_restore_used")
-            raise BackupUnusable(str(folder), what, phrase("hint_restore_folder"))
+        used = folder.exists() and any(folder.iterdir())
     except OSError as error:
         raise _unwritable(folder, error) from error
+    if used:
+        raise _no_place(folder, phrase("error_restore_used"))
+
+
+def _no_place(folder: Path, what: Phrase) -> BackupUnusable:
+    return BackupUnusable(str(folder), what, phrase("hint_restore_folder"))
 
 
 def _put(archive: Archive, folder: Path, *, last: str = "") -> None:

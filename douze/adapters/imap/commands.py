@@ -20,9 +20,10 @@ LARGEST = 128 * 1024
 _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
-#: What of a message's headers tells whether it may be a report.
-#: PEEK, since a plain BODY marks a message as seen (RFC 3501, 6.4.5).
-_HEADERS = "(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)])"
+#: What of a message's headers tells whether it may be a report, and no more of it than is looked
+#: at: a stranger's can be a megabyte each. PEEK, since a plain BODY marks a message as seen
+#: (RFC 3501, 6.4.5).
+_HEADERS = f"(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)]<0.{_LONGEST_HEADERS}>)"
 
 
 def search(box: "BaseMailBox", wanted: str) -> set[int]:
@@ -35,13 +36,15 @@ def search(box: "BaseMailBox", wanted: str) -> set[int]:
 def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     """Name those whose headers look as if a mail server had written them.
 
-    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one.
+    Where a server cannot give them all, as with one that it holds damaged, it is asked one by one;
+    one whose headers it does not give may be any.
     """
     numbers = ",".join(str(uid) for uid in uids)
     answer = _given(box, numbers, _HEADERS)
     if answer is None:
-        apart = uids if len(uids) > 1 else ()
-        return {found for uid in apart for found in worth_reading(box, [uid])}
+        if len(uids) == 1:
+            return set(uids)
+        return {found for uid in uids for found in worth_reading(box, [uid])}
     return {uid for uid, headers in _by_uid(answer) if _may_be_a_report(headers)}
 
 
@@ -89,9 +92,14 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
         _sure(box.client.uid("EXPUNGE", numbers))
 
 
-def beginning(box: "BaseMailBox", uid: int) -> bytes:
-    """Read as much of a message as a report needs; nothing where it has gone meanwhile."""
-    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)") or []
+def beginning(box: "BaseMailBox", uid: int) -> bytes | None:
+    """Read as much of a message as a report needs; nothing where it has gone meanwhile.
+
+    None where the server says no to this one.
+    """
+    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
+    if answer is None:
+        return None
     return next((raw[:LARGEST] for number, raw in _by_uid(answer) if number == uid), b"")
 
 

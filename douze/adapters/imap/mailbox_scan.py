@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from douze.adapters.imap.commands import beginning, number, search, worth_reading
+from douze.adapters.imap.connection import ImapBroken
 from douze.model.bounces import MailboxPosition, MailboxScan
 from douze.model.number_ranges import Ranges, below, contain, joined
+from douze.model.phrases import phrase
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -35,9 +39,13 @@ def scan_mailbox(
     top = max(last, following - 1, *found[:1])
     if found and found[0] > last:
         ranges = joined([*ranges, (last + 1 if known else found[-1], top)])
-    for messages, down_to in _down(box, found):
+    for looked_at in _down(box, found):
         yield MailboxScan(
-            messages=messages, validity=validity, uid=top, backlog=below(ranges, down_to)
+            messages=looked_at.messages,
+            withheld=looked_at.withheld,
+            validity=validity,
+            uid=top,
+            backlog=below(ranges, looked_at.down_to),
         )
 
 
@@ -51,27 +59,42 @@ def _same_numbers(mailbox: MailboxPosition, validity: int, following: int) -> bo
     return bool(mailbox.validity) and mailbox.validity == validity and not came_back
 
 
-def _down(
-    box: "BaseMailBox", found: list[int]
-) -> Iterator[tuple[tuple[tuple[int, bytes], ...], int]]:
-    """Give the messages that may be reports, and down to which number all were looked at."""
+class _LookedAt(Struct, frozen=True):
+    """What a look has brought so far, and down to which number."""
+
+    messages: tuple[tuple[int, bytes], ...] = ()  #: those that may be reports
+    withheld: int = 0  #: how many the server did not give, though it gave others
+    down_to: int = 0
+
+
+def _down(box: "BaseMailBox", found: list[int]) -> Iterator[_LookedAt]:
+    """Look at one message after the other. Raises ImapBroken where a server gives none at all.
+
+    It may give them the next time: none of those counts as looked at.
+    """
     messages: list[tuple[int, bytes]] = []
-    heard = 0
+    withheld = heard = 0
     some = found[:MOST_LOOKED_AT]
     for start in range(0, len(some), _AT_ONCE):
         portion = some[start : start + _AT_ONCE]
         worth = worth_reading(box, portion)
+        gives = len(worth) < len(portion)
         for uid in portion:
-            if uid in worth and (raw := beginning(box, uid)):
+            raw = beginning(box, uid) if uid in worth else b""
+            if raw is None:
+                withheld += 1
+            elif raw:
                 messages.append((uid, raw))
                 heard += len(raw)
-            done = uid == found[-1]
-            if uid in worth or uid == portion[-1]:
-                yield tuple(messages), 0 if done else uid
+            gives = gives or raw is not None
+            if gives and (uid in worth or uid == portion[-1]):
+                yield _LookedAt(tuple(messages), withheld, 0 if uid == found[-1] else uid)
             if len(messages) == MOST_READ or heard > MOST_BYTES:
                 return
+        if not gives:
+            raise ImapBroken(phrase("error_mailbox_gives_none"))
     if not found:
-        yield (), 0
+        yield _LookedAt()
 
 
 def _asked(ranges: Ranges, last: int) -> str:
