@@ -228,7 +228,7 @@ Compose = Callable[[PlannedLetter], Mail]
 
 
 class Ledger(Protocol):
-    """The durable memory of what passes decided: the truth about registrations and reasons."""
+    """Keeps, durably, what passes decided: the truth about registrations and reasons."""
 
     def lock(self) -> AbstractContextManager[None]:
         """Hold the one lock there is for as long as a pass lasts.
@@ -270,7 +270,7 @@ class Ledger(Protocol):
 
 
 class LetterLedger(Protocol):
-    """The durable memory of letters on their way: what is claimed, and what became of it."""
+    """Keeps, durably, letters on their way: what is claimed, and what became of it."""
 
     def queued(self, key: str) -> bool:
         """Whether a letter still waits to be sent."""
@@ -317,7 +317,7 @@ class LetterLedger(Protocol):
 
 
 class Erasing(Protocol):
-    """The durable memory of people: how one is taken out of it."""
+    """Takes a person out of all that is kept."""
 
     def erasing(self) -> Erasure | None:
         """Give the erasure that was begun, if one has not come to its end."""
@@ -339,8 +339,8 @@ class Erasing(Protocol):
         """Leave nothing on the disk of what was forgotten."""
 
 
-class AlertMemory(Protocol):
-    """The durable memory of which alerts staff were sent, outside the letters of the sheet."""
+class SentAlerts(Protocol):
+    """Keeps, durably, which alerts staff were sent, outside the letters of the sheet."""
 
     def alerted(self, key: str) -> bool:
         """Whether staff were sent this alert."""
@@ -355,8 +355,8 @@ class AlertMemory(Protocol):
         """Forget that staff were sent this alert: it turned out that they were not."""
 
 
-class PassHealth(AlertMemory, Protocol):
-    """The durable memory of how passes fare: since when they fail, and what staff know of it."""
+class PassHealth(SentAlerts, Protocol):
+    """Keeps, durably, how passes fare: since when they fail, and what staff know of it."""
 
     def failing_since(self, now: datetime) -> datetime:
         """Remember that a pass failed now; tell since when every pass has."""

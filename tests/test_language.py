@@ -44,6 +44,7 @@ MADE: dict[type[DouzeError], Sequence[object]] = {
     errors.TemplateProblems: ([WHAT],),
     errors.ColumnMissing: ([WHAT],),
     errors.PhrasesUnreadable: (WHERE, WHAT),
+    errors.PassRefused: (WHAT, []),
     errors.GuardedPass: ([],),
     errors.AnotherPassRuns: (WHERE,),
     errors.UnsafePlace: (WHAT,),

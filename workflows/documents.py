@@ -40,11 +40,10 @@ def with_documents_seen(
     What stands there when a session is first seen, or was before anybody remembered, is no news.
     """
     there = _marks(session)
-    known = before.documents if before else None
-    if known is None:
+    if before is None or before.documents is None:
         first = tuple(SeenDocument(mark) for mark in sorted(there))
         return replace(record, documents=first, documents_at=None)
-    assert before is not None
+    known = before.documents
     # By their addresses: a document that gets another name is not added by that.
     added = there - {seen.mark for seen in known}
     return replace(

@@ -30,7 +30,7 @@ from workflows.attendance import came, minutes_there, present
 from workflows.difficulties import difficulties
 from workflows.evaluations import counted
 from workflows.left_out import LEFT_OUT, said_without, without_names, written_without
-from workflows.sign_in import sign_in_letter
+from workflows.sign_in import sign_in_sheet
 from workflows.view import View
 
 #: How long after its end the first file of a session is made, and until when it is kept true. An
@@ -68,8 +68,6 @@ def dossier_of(
     people = [_participant(one, session, records, settings) for one in theirs]
     people.sort(key=lambda one: (*one.family_order, one.ref))
     letters = tuple(_letters(records, theirs, matched))
-    sheet = sign_in_letter(session, theirs, settings).sign_in
-    assert sheet is not None
     book = matched.book
     answers = [written_without(one) for one in without_names(counted(theirs), theirs)]
     asked = book.evaluations.questions
@@ -83,7 +81,7 @@ def dossier_of(
             *difficulties(people, letters),
             *map(said_without, matched.of_reports.get(session.code, ())),
         ),
-        sign_in=sheet,
+        sign_in=sign_in_sheet(session, theirs, settings),
         evaluation=evaluation_of(asked, answers),
         answers=answers_in(asked, answers),
         pasted=tuple(

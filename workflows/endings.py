@@ -73,8 +73,7 @@ def stays_closed(registration: Registration) -> bool:
     was reached.
     """
     previous = registration.previous
-    assert previous is not None
-    if previous.reason is Reason.SESSION_CANCELLED:
+    if previous is None or previous.reason is Reason.SESSION_CANCELLED:
         return False
     if previous.reason is Reason.UNREACHED and registration.unreached is None:
         return False

@@ -12,6 +12,7 @@ from douze.model.book import Arrival, Session
 from douze.model.desired import Outcome, Registration
 from douze.model.elapsed_time import earlier, later
 from douze.model.kinds import Kind
+from douze.model.ledger_state import RegistrationRecord
 from douze.model.letters import letter_key
 from douze.model.local_day import local_day, local_moment
 from douze.model.phrases import phrase
@@ -40,20 +41,18 @@ def hold(case: Case) -> Outcome:
     return replace(held, held_at=case.now, deadline=deadline)
 
 
-def keep_holding(case: Case) -> Outcome:
+def keep_holding(case: Case, previous: RegistrationRecord) -> Outcome:
     """Confirm once the dues are settled, let go after the deadline, else go on holding.
 
     While the letter that tells of the deadline is withheld, the hold begins anew, and day after
     day while the session is postponed. What staff wrote of a payment, and nobody can read, stops
     the clock.
     """
-    registration, cover, now = case.registration, case.cover, case.now
-    previous, notes = registration.previous, registration.problems
-    assert previous is not None
+    notes, cover, now = case.registration.problems, case.cover, case.now
     if cover.settled:
         confirmed = becomes(case, Status.CONFIRMED, Reason.SETTLED, cover.why, notes=notes)
         return replace(confirmed, held_at=previous.held_at)
-    deadline, reason = _deadline_now(case)
+    deadline, reason = _deadline_now(case, previous)
     if now > deadline and not cover.unclear:
         over = phrase(Reason.HOLD_OVER, deadline=deadline)
         return replace(becomes(case, Status.EXPIRED, over), closed_at=deadline)
@@ -66,10 +65,10 @@ def keep_holding(case: Case) -> Outcome:
     return replace(outcome, held_at=begun, deadline=deadline, why=(why,))
 
 
-def _deadline_now(case: Case) -> tuple[datetime, Reason]:
+def _deadline_now(case: Case, previous: RegistrationRecord) -> tuple[datetime, Reason]:
     """Say how long a seat held before is held on, and whether because a payment is announced."""
-    previous, session, rules = case.registration.previous, case.session, case.settings.dues
-    assert previous is not None and previous.deadline is not None
+    session, rules = case.session, case.settings.dues
+    assert previous.deadline is not None
     # The session may have been moved to an earlier day; no later one makes a hold longer.
     deadline = min(previous.deadline, session.start.astimezone(UTC))
     if case.registration.unheard:
@@ -80,7 +79,7 @@ def _deadline_now(case: Case) -> tuple[datetime, Reason]:
         begun = case.now if session.postponed else previous.held_at or previous.since
         longest = _deadline(case, _longer(rules), begun)
         # Who has not heard of the shorter hold yet hears of the longer one as of any.
-        news = longest > deadline and not session.postponed and _knows_deadline(case)
+        news = longest > deadline and not session.postponed and _knows_deadline(case, previous)
         if news or previous.reason is Reason.HOLD_PROLONGED:
             reason = Reason.HOLD_PROLONGED
         deadline = max(deadline, longest)
@@ -122,10 +121,8 @@ def _longer(rules: DuesRules) -> DuesRules:
     return replace(rules, hold_days=rules.hold_days + rules.promise_days)
 
 
-def _knows_deadline(case: Case) -> bool:
+def _knows_deadline(case: Case, previous: RegistrationRecord) -> bool:
     """Whether the person was told until when the seat is held; else they hear the longer time."""
-    previous = case.registration.previous
-    assert previous is not None
     key = letter_key(previous.ref, Kind.DUES, occurrence=previous.occurrence)
     return case.history.asked(key, case.registration.address) is not None
 

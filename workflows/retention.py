@@ -6,8 +6,9 @@ Figures stay. By the calendar of the association, from the day on which a sessio
 month that is shorter, its last day.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -46,10 +47,16 @@ class Periods:
         self._view, self._zone = view, view.settings.zone
         self._open = {*view.book.sessions, *(one.code for one in view.book.broken)}
         self._closed = {one.session.code: one for one in view.closed}
-        self._outcomes = {o.registration.ref: o for one in view.closed for o in one.outcomes}
-        self._certified = {
-            one.ref for one in view.ledger.letters.values() if one.kind is Kind.CERTIFICATE
-        }
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, Outcome]:
+        return {o.registration.ref: o for one in self._closed.values() for o in one.outcomes}
+
+    @cached_property
+    def _certified(self) -> Set[str]:
+        """Name whoever got a certificate; worked out where something is due, as on few days."""
+        letters = self._view.ledger.letters.values()
+        return {one.ref for one in letters if one.kind is Kind.CERTIFICATE}
 
     def near(self, code: str) -> bool:
         """Whether something of a session may be due soon."""

@@ -29,14 +29,16 @@ _IN_THE_WAY = 2
 
 def overdue(found: Iterable[Due], view: View) -> Iterator[Due]:
     """Give what is due today, and say of each whether it goes in this pass."""
-    namings = [*_namings(view)]
-    for due in found:
-        if is_over(due.last, view):
-            yield replace(due, goes=_goes(due, namings, view))
+    today = [due for due in found if is_over(due.last, view)]
+    namings = [*_namings(view)] if today else []
+    for due in today:
+        yield replace(due, goes=_goes(due, namings, view))
 
 
 def about_retention(found: Sequence[Due], view: View) -> Iterator[Matter]:
     """Name what falls due and has not been named; else remind of what waits, once a month."""
+    if not found:
+        return
     namings = [*_namings(view)]
     fresh = [due for due in found if _first_told(due, namings) is None]
     if fresh:

@@ -101,7 +101,7 @@ def _gone(case: Case) -> Outcome | None:
         return moved_on(case, registration.moved_on)
     if registration.successor is not None:
         return handed_on(case, registration.successor)
-    if registration.previous and is_given_back(registration) and not stays_closed(registration):
+    if is_given_back(registration) and not stays_closed(registration):
         return given_back(case)
     return None
 
@@ -136,7 +136,7 @@ def _as_it_was(case: Case) -> Outcome | None:
         return becomes(case, Status.CANCELLED, phrase(Reason.UNREACHED, to=registration.email))
     if _keeps_seat(registration):
         return _seated(case)
-    if registration.previous and not registration.reopened and stays_closed(registration):
+    if not registration.reopened and stays_closed(registration):
         return stays(case)
     return None
 
@@ -182,7 +182,7 @@ def _seated(case: Case) -> Outcome:
     previous, notes = case.registration.previous, case.registration.problems
     assert previous is not None
     if previous.status is not Status.CONFIRMED:
-        return keep_holding(case)
+        return keep_holding(case, previous)
     if not case.cover.settled:
         notes += (phrase(Reason.CONFIRMED_UNSETTLED), *case.cover.notes)
     return stays(case, notes=notes)

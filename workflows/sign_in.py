@@ -45,8 +45,13 @@ def sign_in_letter(session: Session, outcomes: Iterable[Outcome], settings: Sett
         to=contact.address,
         send_after=send_after(Kind.SIGN_IN, session, settings),
         expires_at=expires_at(Kind.SIGN_IN, session),
-        sign_in=SignInSheet(people=_signing(outcomes), half_days=half_days(session, settings.zone)),
+        sign_in=sign_in_sheet(session, outcomes, settings),
     )
+
+
+def sign_in_sheet(session: Session, outcomes: Iterable[Outcome], settings: Settings) -> SignInSheet:
+    """Give the sheet to sign: with whoever is confirmed."""
+    return SignInSheet(people=_signing(outcomes), half_days=half_days(session, settings.zone))
 
 
 def half_days(session: Session, zone: tzinfo) -> tuple[HalfDay, ...]:

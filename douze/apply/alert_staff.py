@@ -5,11 +5,11 @@ from datetime import datetime
 from douze.errors.mail import LetterMalformed, MailDeferred, MailRefused, MailUnavailable
 from douze.model.letters import PlannedLetter
 from douze.model.words import LetterState
-from douze.ports import AlertMemory, Compose, Mailer
+from douze.ports import Compose, Mailer, SentAlerts
 
 
 def alert_staff(
-    planned: PlannedLetter, mailer: Mailer, memory: AlertMemory, compose: Compose, now: datetime
+    planned: PlannedLetter, mailer: Mailer, alerts: SentAlerts, compose: Compose, now: datetime
 ) -> bool:
     """Send one alert, unless it has been sent; tell whether staff got it.
 
@@ -22,23 +22,23 @@ def alert_staff(
     if not mailer.delivers:
         key = f"{key} {LetterState.WRITTEN}"
     refused = f"{key} {planned.letter.to}"
-    if memory.alerted(key) or memory.alerted(refused):
-        return memory.alerted(key)
+    if alerts.alerted(key) or alerts.alerted(refused):
+        return alerts.alerted(key)
     try:
         mail = compose(planned)
     except LetterMalformed:
         return False
     try:
         # Noted before the text goes, as a letter is claimed: after a crash it counts as sent.
-        mailer.send(mail, lambda: memory.note_alert(key, now))
+        mailer.send(mail, lambda: alerts.note_alert(key, now))
     except MailRefused:
-        memory.forget_alert(key)
-        memory.note_alert(refused, now)
+        alerts.forget_alert(key)
+        alerts.note_alert(refused, now)
         return False
     except (MailUnavailable, MailDeferred):
-        memory.forget_alert(key)
+        alerts.forget_alert(key)
         raise
     finally:
         mailer.close()
-    memory.note_alert(key, now)
+    alerts.note_alert(key, now)
     return True

@@ -10,10 +10,9 @@ from typing import TextIO
 
 from douze.commands.paint import harmless, painted, takes_colour, width_of
 from douze.composition import Adapters, database_of, google_sheet, wording_for
-from douze.errors import DouzeError, GuardedPass, PhrasesUnreadable
-from douze.errors.sheet import SheetUnusable
+from douze.errors import DouzeError, PassRefused, PhrasesUnreadable
 from douze.model.lines import Line
-from douze.model.phrases import Phrase, Problem, phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.settings import Settings
 from douze.model.wording import Wording
 from douze.plan.show import problem_lines
@@ -64,9 +63,8 @@ def tell(error: DouzeError, arguments: argparse.Namespace) -> None:
     wording = _speaking(arguments)
     for line in error.lines:
         print(harmless(wording.told(line)), file=sys.stderr)
-    if isinstance(error, GuardedPass | SheetUnusable):
-        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
-        show(problem_lines(problems, wording), sys.stderr)
+    if isinstance(error, PassRefused):
+        show(problem_lines(error.problems, wording), sys.stderr)
         said = [*_done_instead(error)]
     else:
         said = [_done(error)]

@@ -64,8 +64,7 @@ def contents(
     try:
         book = read_book(snapshot, settings, whole_tabs_known(used))
     except SheetUnusable as error:
-        problems = [each for each in error.problems if isinstance(each, Problem)]
-        return None, [*_unusable(problems, settings, wording), *spare]
+        return None, [*_unusable(error.problems, settings, wording), *spare]
     asked = questions(snapshot, book, settings)
     more = [*spare, *asked, *_to_collect(book, settings)]
     return book, [fine(phrase("doctor_columns")), *more, *_rows(book)]

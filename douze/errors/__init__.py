@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Self
 
-from douze.model.phrases import Phrase, phrase
+from douze.model.phrases import Phrase, Problem, phrase
 
 
 class DouzeError(Exception):
@@ -92,12 +92,19 @@ class PhrasesUnreadable(DouzeError):
         super().__init__(phrase("error_phrases", where=where, what=what))
 
 
-class GuardedPass(DouzeError):
+class PassRefused(DouzeError):
+    """No pass is done before a person has looked at each of `problems`."""
+
+    def __init__(self, what: Phrase, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(what)
+
+
+class GuardedPass(PassRefused):
     """A limit of `guard` in `config.yaml`, or a sign that something is wrong, ends the pass."""
 
-    def __init__(self, problems: Sequence[object]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(phrase("screen_refusal"))
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(phrase("screen_refusal"), problems)
 
 
 class AnotherPassRuns(DouzeError):

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from douze.errors import DouzeError, PlacedError
-from douze.model.phrases import Phrase, phrase
+from douze.errors import PassRefused, PlacedError
+from douze.model.phrases import Phrase, Problem, phrase
 
 
 class WorkbookError(PlacedError):
@@ -65,13 +65,8 @@ class StaleSnapshot(WorkbookError):
         super().__init__(where, what, phrase("hint_next_pass_reads"))
 
 
-class SheetUnusable(DouzeError):
-    """The spreadsheet lacks something that every pass needs; all of it is told at once.
+class SheetUnusable(PassRefused):
+    """The spreadsheet lacks something that every pass needs; all of it is told at once."""
 
-    `problems` are the model's: each has a place and a phrase, which a language turns into
-    words.
-    """
-
-    def __init__(self, name: str, problems: Sequence[object]) -> None:
-        self.problems = tuple(problems)
-        super().__init__(phrase("screen_unusable", name=name))
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        super().__init__(phrase("screen_unusable", name=name), problems)

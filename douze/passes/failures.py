@@ -13,15 +13,16 @@ from douze.errors import (
     LedgerMoved,
     OwnFault,
     PassCutShort,
+    PassRefused,
     Stopped,
     TemplateProblems,
     UnsafePlace,
 )
 from douze.model.kinds import Kind
 from douze.model.log_words import log_words
-from douze.model.phrases import Phrase, Problem
+from douze.model.phrases import Phrase
 from douze.own_file import all_in, open_to_all, refuse_open_to_all
-from douze.ports import AlertMemory
+from douze.ports import SentAlerts
 
 if TYPE_CHECKING:
     from douze.letters.composer import Composer
@@ -48,8 +49,7 @@ def staff_hear_of_failures(adapters: Adapters, now: datetime) -> Iterator[None]:
 
 def _why_failed(error: DouzeError, adapters: Adapters) -> str:
     """Say why a pass failed, as it may stand in a log; of several things, the first."""
-    found = getattr(error, "problems", ())
-    told = next((one.what for one in found if isinstance(one, Problem)), error.told)
+    told = error.problems[0].what if isinstance(error, PassRefused) else error.told
     said = " ".join(adapters.wording.sentence(told).split())
     return log_words(said).encode("utf-8", "replace").decode()  # a file's name need not be text
 
@@ -116,14 +116,14 @@ def alert(
     told: DouzeError,
     now: datetime,
     since: datetime | None = None,
-    memory: AlertMemory | None = None,
+    alerts: SentAlerts | None = None,
 ) -> None:
     """Send staff the alert that an error calls for, if it calls for one.
 
     `since` says from when on passes have failed, where others did before this one. Where the
-    ledger cannot remember what was sent, `memory` does.
+    ledger cannot remember what was sent, `alerts` does.
     """
-    memory = memory or adapters.ledger
+    alerts = alerts or adapters.ledger
     with suppress(DouzeError):
         from douze.apply.alert_staff import alert_staff  # most passes have nothing to tell
         from douze.plan.failure_alert import failure_alert
@@ -131,7 +131,7 @@ def alert(
         planned = failure_alert(told, adapters.settings, now, since or now)
         if planned is not None:
             compose = _composer(adapters, planned.letter.kind).compose
-            sent = alert_staff(planned, adapters.mailer, memory, compose, now)
+            sent = alert_staff(planned, adapters.mailer, alerts, compose, now)
             told.alerted, told.unheard = sent, "" if sent else planned.letter.to
             told.only_written = not adapters.mailer.delivers
 

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from douze.errors import DouzeError, GuardedPass
+from douze.errors import DouzeError, PassRefused
 from douze.errors.files import unwritten
 from douze.errors.mail import LettersUnwritable
-from douze.errors.sheet import SheetUnusable
 from douze.model.lines import Line
-from douze.model.phrases import Phrase, Problem
+from douze.model.phrases import Phrase
 from douze.model.plan import Plan
 from douze.model.report import Report
 from douze.model.wording import Wording
@@ -64,7 +63,6 @@ def status_after(plan: Plan, report: Report, *, stopped: bool) -> int:
 def why_of(error: DouzeError, wording: Wording) -> str:
     """Say what ended a pass; of one that was refused, each thing because of which it was."""
     told = [wording.sentence(line) for line in error.lines]
-    if isinstance(error, GuardedPass | SheetUnusable):
-        problems = [problem for problem in error.problems if isinstance(problem, Problem)]
-        told += [line.text for line in problem_lines(problems, wording)]
+    if isinstance(error, PassRefused):
+        told += [line.text for line in problem_lines(error.problems, wording)]
     return " ".join(told)

@@ -7,9 +7,9 @@ from pathlib import PurePath
 from douze.errors import (
     AnotherPassRuns,
     DouzeError,
-    GuardedPass,
     NotErasable,
     PassCutShort,
+    PassRefused,
     PassTooLong,
     Stopped,
 )
@@ -18,7 +18,6 @@ from douze.errors.mail import LettersUnwritable, MailUnavailable
 from douze.errors.sheet import (
     NotAWorkbook,
     SheetUnreachable,
-    SheetUnusable,
     StaleSnapshot,
     WorkbookBusy,
     WorkbookError,
@@ -43,7 +42,7 @@ def counts(error: DouzeError) -> bool:
 
     Also where a person is needed: nobody may be reading what cron is told.
     """
-    told_at_once = GuardedPass | SheetUnusable | WorkbookTooLarge
+    told_at_once = PassRefused | WorkbookTooLarge
     return not isinstance(error, AnotherPassRuns | Stopped | told_at_once)
 
 
@@ -59,8 +58,7 @@ def failure_alert(
             return _of_unwritable(error, settings, now)
         case PagesUnwritten():
             return _of_files(error, settings, now)
-        case GuardedPass() | SheetUnusable():
-            found = [problem for problem in error.problems if isinstance(problem, Problem)]
+        case PassRefused(problems=found):
             return _of_day(found[0].what.code, found, settings, now, now)
     what = _what_to_tell(error, settings, now, since)
     if what is None:

@@ -26,7 +26,7 @@ def guards(
     clock_set: bool,
 ) -> Iterator[Problem]:
     """Name every reason to refuse the pass. `clock_set`: the clock was set by hand."""
-    yield from _lost_memory(book, ledger, settings)
+    yield from _ledger_behind(book, ledger, settings)
     yield from _from_backup(ledger)
     yield from _mass_absence(desired, book, ledger, settings)
     for what in partial_sorts(book, ledger, settings, desired):
@@ -39,7 +39,7 @@ def guards(
             yield Problem(where="Douze", what=phrase(Reason.GUARD_CLOCK_AHEAD, **facts))
 
 
-def _lost_memory(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[Problem]:
+def _ledger_behind(book: Book, ledger: LedgerState, settings: Settings) -> Iterator[Problem]:
     """The sheet shows work that the ledger does not know of."""
     highest = max((row.number for row in book.messages), default=0)
     if highest > ledger.last_number:

@@ -1,11 +1,10 @@
 """A mailbox behind a few words of IMAP, on a port of this machine, as slow or wrong as is asked."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-
-from douze.adapters.imap.commands import LARGEST
 
 
 class Box:
@@ -50,7 +49,8 @@ class Box:
             raw = self.messages[uid]
             if b"HEADER" in rest:
                 raw = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
-            raw = raw[:LARGEST]
+            if most := re.search(rb"<0\.(\d+)>", rest):
+                raw = raw[: int(most[1])]
             said += b"* %d FETCH (UID %d BODY[] {%d}\r\n" % (uid, uid, len(raw)) + raw + b")\r\n"
         return said
 

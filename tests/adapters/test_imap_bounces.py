@@ -258,9 +258,10 @@ class Damage(Exception):
     """One message cannot be given."""
 
 
+@pytest.mark.parametrize("length", [50_000, 1_000_000])
 @pytest.mark.parametrize("sign", [b"(", b"a:", b"<", b'"a"@', b"\xff"])
-def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes) -> None:
-    trap = b"From: " + sign * 50_000 + b"\r\nContent-Type: text/plain\r\n\r\nx"
+def test_a_stranger_whose_name_is_a_trap_hides_nothing(sign: bytes, length: int) -> None:
+    trap = b"From: " + sign * length + b"\r\nContent-Type: text/plain\r\n\r\nx"
     with serving(Box({**dict.fromkeys(range(1, 30), trap), 40: RAW})) as port:
         scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
     assert scan.trouble is None
@@ -347,13 +348,29 @@ def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b"[UNAVAILABLE] try later", b"[LIMIT] hm", b"Too many simultaneous connections"]
+    "words",
+    [
+        b"[UNAVAILABLE] try later",
+        b"[LIMIT] hm",
+        b"Too many simultaneous connections",
+        b"[SERVERBUG] Internal error occurred",
+    ],
 )
-def test_a_login_that_is_not_possible_now_is_no_wrong_password(said: bytes) -> None:
-    with serving(Box({}, login=b"TAG NO " + said + b"\r\n")) as port:
-        trouble = ImapBounces(bounces(port)).check()
+@pytest.mark.parametrize("command", ["login", "examine", "select", "list"])
+def test_what_is_not_possible_now_is_no_wrong_password_and_no_missing_folder(
+    command: str, words: bytes
+) -> None:
+    box = Shared()
+    box.instead[command] = b"TAG NO " + words + b"\r\n"
+    with serving(box) as port:
+        ours = ImapBounces(bounces(port, move_to="Lus"))
+        if command == "examine":
+            trouble = ours.read(MailboxPosition(), SINCE).trouble
+        else:
+            trouble = ours.check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
+    assert words.decode() in said(trouble, "fr")
 
 
 def test_a_server_that_echoes_the_password_is_told_without_it(

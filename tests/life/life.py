@@ -192,7 +192,7 @@ class Life:
             self.figures.crashes += 1
             out.revive()
         except GuardedPass as refused:
-            done.guards = tuple(p.what.code for p in refused.problems)  # type: ignore[attr-defined]
+            done.guards = tuple(p.what.code for p in refused.problems)
             self.figures.refused += 1
         except StaleSnapshot:
             done.stale = True

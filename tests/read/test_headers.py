@@ -6,7 +6,6 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors.sheet import SheetUnusable
-from douze.model.phrases import Problem
 from douze.model.settings import AnswerTab
 from douze.model.sheet import Cell, Snapshot, Tab
 from douze.read.read_book import read_book
@@ -357,7 +356,7 @@ def test_names_are_quoted_as_the_language_does() -> None:
     two = Snapshot(name="x", tabs=(Tab(title="One", rows=()), Tab(title="Two", rows=())))
     with pytest.raises(SheetUnusable) as caught:
         read_book(two, settings())
-    first = next(p for p in caught.value.problems if isinstance(p, Problem))
+    first = caught.value.problems[0]
     assert "il y a « One », « Two »" in wording("fr").sentence(first.what)
     assert "there are “One”, “Two”" in wording("en").sentence(first.what)
 
