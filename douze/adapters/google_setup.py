@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from douze.adapters.google.failures import TemporaryFailure
+from douze.adapters.google.failures import TemporaryFailure, whole_answer
 from douze.adapters.google.formatting import OF_CELLS, OF_TABS, formatting
 from douze.adapters.google.provision import Provisioner
 from douze.adapters.google.reading import SpreadsheetReading, fields, parse_reading
@@ -36,7 +36,8 @@ class GoogleSetup(GoogleSheet):
 
         def both(content: bytes) -> SpreadsheetReading:
             reading = parse_reading(content)
-            self._has = formatting(content)
+            with whole_answer():
+                self._has = formatting(content)
             return reading
 
         return self._client.get({"fields": fields(OF_TABS, of_cells=OF_CELLS)}, both)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from douze.adapters.imap.commands import FOR_NOW, move, number
+from douze.adapters.imap.commands import SERVER_FAILS, exists, move, number
 from douze.adapters.imap.connection import ImapConnection, broken_words
 from douze.adapters.imap.mailbox_scan import scan_mailbox
 from douze.adapters.redaction import redaction
@@ -87,7 +87,7 @@ class ImapBounces:
     def _see_where_to_put_away(self, box: "BaseMailBox") -> None:
         """Raise for a missing folder before anything is read that should be moved there."""
         folder = self._settings.move_to
-        if folder and not box.folder.exists(folder):
+        if folder and not exists(box, folder):
             raise _Shut(_no_folder(folder))
 
     @contextlib.contextmanager
@@ -105,6 +105,8 @@ class ImapBounces:
                 except imaplib.IMAP4.readonly as error:
                     raise _Shut(phrase(Reason.RETURNS_READ_ONLY, folder=ours.folder)) from error
                 except MailboxFolderSelectError as error:
+                    if SERVER_FAILS.search(str(error.command_result)):
+                        raise
                     raise _Shut(_no_folder(ours.folder)) from error
                 yield box
         except _Shut:
@@ -133,7 +135,7 @@ class ImapBounces:
             raise
         except (MailboxLoginError, imaplib.IMAP4.error) as error:
             # Nor does a server that is too busy to look at it.
-            if FOR_NOW.search(str(error)):
+            if SERVER_FAILS.search(str(error)):
                 raise
             why = phrase(Reason.RETURNS_LOGIN, host=ours.host, user=ours.user)
             raise _Shut(why) from error

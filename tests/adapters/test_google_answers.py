@@ -13,9 +13,11 @@ import pytest
 from douze.adapters.google.client import SheetsClient
 from douze.adapters.google.drive_changes import ChangesFeed
 from douze.adapters.google.failures import TemporaryFailure
+from douze.adapters.google.header_note import put_header_note
 from douze.adapters.google.key_file import read_key
 from douze.adapters.google.reading import params, parse_reading
 from douze.adapters.google.token_cache import AccessToken, TokenCache
+from douze.adapters.google_setup import GoogleSetup
 from douze.errors.sheet import SheetRefused, SheetUnreachable
 from tests.adapters.google_house import Waits
 from tests.said import said
@@ -91,6 +93,14 @@ def refusal(status: str, error: str) -> Parts:
     return head(status), f'{{"error": {error}}}'.encode()
 
 
+def of_one_tab(about: str = '"title": "Sessions"', cell: str = "{}", more: str = "") -> Parts:
+    """Give what would be a whole answer, but for what is wrong in its tab or in its cell."""
+    grid = '"sheetId": 1, "gridProperties": {"rowCount": 1, "columnCount": 1}'
+    rows = f'"data": [{{"rowData": [{{"values": [{cell}]}}]}}]'
+    tab = f'{{"properties": {{{about}, {grid}}}, {more}{rows}}}'
+    return head(), f'{{"properties": {{"title": "x"}}, "sheets": [{tab}]}}'.encode()
+
+
 ELSE = "something else answers in its place"
 BUSY = "it cannot answer now"
 ODD: dict[str, tuple[Parts, str]] = {
@@ -118,6 +128,11 @@ ODD: dict[str, tuple[Parts, str]] = {
         (head(), b'{"properties": {"title": 7}, "sheets": []}'),
         "its answer came in part",
     ),
+    "a tab that is called by a number": (of_one_tab(about='"title": 7'), "its answer came in part"),
+    "a number that no cell holds": (
+        of_one_tab(cell=f'{{"effectiveValue": {{"numberValue": {"9" * 400}}}}}'),
+        "its answer came in part",
+    ),
     "a zone that is a number": (
         (head(), b'{"properties": {"title": "x", "timeZone": 7}, "sheets": []}'),
         "its answer came in part",
@@ -136,6 +151,27 @@ def test_what_is_no_answer_of_googles_is_asked_for_again(
         client.get(params(()), parse_reading)
     assert told in said(caught.value.what)
     assert stranger.asked > 2
+
+
+def test_a_first_row_in_another_form_is_a_part_of_an_answer(
+    stranger: Stranger, door: Door, tmp_path: Path
+) -> None:
+    cells = b'{"sheets": [{"data": [{"rowData": [{"values": [7]}]}]}]}'
+    stranger.answer = lambda: (head(), cells)
+    key, cache = credentials(door, tmp_path, stranger.url, token=True)
+    with pytest.raises(TemporaryFailure) as caught:
+        put_header_note(SheetsClient("k", key, cache, endpoint=stranger.url), "Sessions", "A", "B")
+    assert said(caught.value.what) == "its answer came in part"
+
+
+def test_what_tabs_have_in_another_form_is_a_part_of_an_answer(
+    stranger: Stranger, door: Door, tmp_path: Path
+) -> None:
+    stranger.answer = lambda: of_one_tab(more='"conditionalFormats": [7], ')
+    key, cache = credentials(door, tmp_path, stranger.url, token=True)
+    client = SheetsClient("k", key, cache, endpoint=stranger.url, clocks=Waits().clocks())
+    with pytest.raises(SheetUnreachable, match="came in part"):
+        GoogleSetup(client).read()
 
 
 def test_details_that_are_none_hide_no_refusal(

@@ -373,3 +373,23 @@ def test_a_row_that_goes_once_an_answer_was_lost_leaves_the_others_what_is_their
     assert {person: after[person] for person in before if person in after} == {
         person: reference for person, reference in before.items() if gone not in person
     }
+
+
+def test_last_rows_that_go_in_the_moment_of_a_write_are_no_protection(bench: GoogleHouse) -> None:
+    """Google then says that it was to write beyond the last row."""
+    server = bench.server
+    answers = server.tab(ANSWERS)
+    answers.fill(answers.rows[:3])  # nobody new, so that no row is inserted
+    before = server.snapshot()
+
+    def cut(there: SheetsServer) -> None:
+        tab = there.tab(REGISTRATIONS)
+        rows = {"sheetId": tab.number, "dimension": "ROWS", "startIndex": 1}
+        tab.request({"deleteDimension": {"range": rows}})
+
+    server.between(3, cut)
+    with pytest.raises(StaleSnapshot):
+        bench.pass_at(SECOND)
+    server.restore(before)
+    done = bench.pass_at(SECOND)
+    assert ("zoe", "cancellation") in done.letters

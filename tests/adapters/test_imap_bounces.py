@@ -348,13 +348,29 @@ def test_numbers_that_go_back_are_read_from_the_beginning() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b"[UNAVAILABLE] try later", b"[LIMIT] hm", b"Too many simultaneous connections"]
+    "words",
+    [
+        b"[UNAVAILABLE] try later",
+        b"[LIMIT] hm",
+        b"Too many simultaneous connections",
+        b"[SERVERBUG] Internal error occurred",
+    ],
 )
-def test_a_login_that_is_not_possible_now_is_no_wrong_password(said: bytes) -> None:
-    with serving(Box({}, login=b"TAG NO " + said + b"\r\n")) as port:
-        trouble = ImapBounces(bounces(port)).check()
+@pytest.mark.parametrize("command", ["login", "examine", "select", "list"])
+def test_what_is_not_possible_now_is_no_wrong_password_and_no_missing_folder(
+    command: str, words: bytes
+) -> None:
+    box = Shared()
+    box.instead[command] = b"TAG NO " + words + b"\r\n"
+    with serving(box) as port:
+        ours = ImapBounces(bounces(port, move_to="Lus"))
+        if command == "examine":
+            trouble = ours.read(MailboxPosition(), SINCE).trouble
+        else:
+            trouble = ours.check()
     assert trouble is not None
     assert trouble.code == "returns_unreachable"
+    assert words.decode() in said(trouble, "fr")
 
 
 def test_a_server_that_echoes_the_password_is_told_without_it(

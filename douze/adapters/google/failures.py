@@ -43,6 +43,8 @@ def whole_answer() -> Iterator[None]:
         yield
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise TemporaryFailure(phrase("error_answer_in_part")) from error
+    except OverflowError as error:  # a number of more digits than any cell has
+        raise TemporaryFailure(phrase("error_answer_in_part")) from error
 
 
 class NoSuchRange(Exception):
@@ -159,7 +161,8 @@ def _bad_request(
         hint = phrase("hint_delete_empty")
         return WorkbookUnwritable(WHERE, phrase("error_no_room_for_cells"), hint)
     # A tab that was deleted since, or rows and columns that were.
-    if "no grid with id" in low or "grid limits" in low or "no sheet with id" in low:
+    gone = ("no grid with id", "no sheet with id", "grid limits", "beyond the last requested")
+    if any(words in low for words in gone):
         return StaleSnapshot(WHERE, phrase("error_tabs_changed"))
     # After all others, since any refusal in unknown words would count as a protection.
     if writing and not _names_a_field(error):

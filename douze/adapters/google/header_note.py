@@ -21,19 +21,23 @@ def put_header_note(client: SheetsClient, title: str, header: str, told: str) ->
     """
     asked: Mapping[str, Any] = {"fields": _ASKED, "ranges": [f"{quoted_title(title)}!1:1"]}
     sheet_id, cells = client.once(asked, _first_row)
-    for column, cell in enumerate(cells):
-        if cell.get("formattedValue") == header:
-            note = _with(cell.get("note", ""), told)
-            client.update([_request(sheet_id, column, note)])
+    for column, (text, note) in enumerate(cells):
+        if text == header:
+            client.update([_request(sheet_id, column, _with(note, told))])
             return
 
 
-def _first_row(content: bytes) -> tuple[int, list[Mapping[str, Any]]]:
-    """Read the tab's number and its first row. Raises TemporaryFailure for a part of an answer."""
+def _first_row(content: bytes) -> tuple[int, list[tuple[str, str]]]:
+    """Read the tab's number, and of each cell of its first row what it shows and its note.
+
+    Raises TemporaryFailure for a part of an answer.
+    """
     with whole_answer():
         (sheet,) = json.loads(content)["sheets"]
         rows = sheet.get("data", [{}])[0].get("rowData", [{}])
-        return sheet.get("properties", {}).get("sheetId", 0), rows[0].get("values", [])
+        cells = rows[0].get("values", [])
+        texts = [(str(c.get("formattedValue", "")), str(c.get("note", ""))) for c in cells]
+        return sheet.get("properties", {}).get("sheetId", 0), texts
 
 
 def _with(note: str, told: str) -> str:

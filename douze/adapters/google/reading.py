@@ -124,7 +124,7 @@ def _tab(sheet: Mapping[str, Any]) -> GoogleTab:
             raise ValueError("a block of cells that does not begin at A1")
         rows = used(rows_of(block))
     return GoogleTab(
-        title=about["title"],
+        title=_text(about, "title"),
         sheet_id=about["sheetId"],
         height=grid["rowCount"],
         width=grid["columnCount"],

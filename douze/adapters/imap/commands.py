@@ -20,10 +20,19 @@ LARGEST = 128 * 1024
 _LONGEST_HEADERS = 4096
 #: Said by a server that may do later what it does not do now (RFC 5530, and words of providers).
 FOR_NOW = re.compile(r"\[(?:UNAVAILABLE|INUSE|LIMIT)\b|too many|temporar", re.IGNORECASE)
+#: So does a fault of its own, but where it is said of one message: that may be damaged for good.
+SERVER_FAILS = re.compile(rf"{FOR_NOW.pattern}|\[SERVERBUG\b", re.IGNORECASE)
 #: What of a message's headers tells whether it may be a report, and no more of it than is looked
 #: at: a stranger's can be a megabyte each. PEEK, since a plain BODY marks a message as seen
 #: (RFC 3501, 6.4.5).
 _HEADERS = f"(UID BODY.PEEK[HEADER.FIELDS (RETURN-PATH FROM CONTENT-TYPE)]<0.{_LONGEST_HEADERS}>)"
+
+
+def exists(box: "BaseMailBox", folder: str) -> bool:
+    """Whether there is a folder of this name; an error where the server does not tell."""
+    status, answer = box.client.list('""', _encoded(folder))
+    _sure((status, answer))
+    return any(answer)
 
 
 def search(box: "BaseMailBox", wanted: str) -> set[int]:
@@ -76,12 +85,10 @@ def move(box: "BaseMailBox", uids: Sequence[int], folder: str) -> None:
 
     What a server can do it often tells only those who have logged in.
     """
-    from imap_tools.utils import encode_folder
-
     numbers = ",".join(str(uid) for uid in uids)
     _, told = box.client.capability()
     able = b" ".join(word for word in told if isinstance(word, bytes)).upper().split()
-    where = encode_folder(folder).decode("ascii")
+    where = _encoded(folder)
     if b"MOVE" in able:
         _sure(box.client.uid("MOVE", numbers, where))
         return
@@ -115,6 +122,12 @@ def number(box: "BaseMailBox", name: str) -> int:
     _, answer = box.client.response(name)
     found = re.search(rb"\d+", answer[-1]) if answer and isinstance(answer[-1], bytes) else None
     return int(found[0]) if found else 0
+
+
+def _encoded(folder: str) -> str:
+    from imap_tools.utils import encode_folder
+
+    return encode_folder(folder).decode("ascii")
 
 
 def _sure(answer: tuple[str, object]) -> None:
