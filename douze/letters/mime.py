@@ -108,8 +108,6 @@ def _headers(
     return headers
 
 
-# The sender and who answers are the same in all letters of a pass.
-@lru_cache(maxsize=64)
 def _mailbox(header: str, typed_name: str, address: str) -> bytes:
     address, name = _one_address(ascii_address(address)), display_name(typed_name)
     if not name.isascii():

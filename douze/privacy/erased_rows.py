@@ -71,8 +71,9 @@ def _registrations(
         ref, address = text(cell_at(row, place)), text(cell_at(row, email))
         if ref not in erasure.refs and not person.has_address(address):
             continue
-        # A row without a reference is no registration: nothing of it counts.
-        stays = (proves if ref in erasure.keeps else counts) if ref else set()
+        stays = proves if ref in erasure.keeps else counts
+        if not ref:
+            stays = set()  # it is no registration: nothing of it counts
         filled = (column for column, cell in enumerate(row) if cell is not None)
         cells: dict[int, Cell] = {column: None for column in filled if column not in stays}
         if ref:

@@ -102,7 +102,9 @@ def yes_or_no(cell: Cell) -> bool | None:
     if cell is None or isinstance(cell, bool):
         return cell
     word = fold(text(cell))
-    return True if word in _YES else False if word in _NO else None
+    if word in _YES:
+        return True
+    return False if word in _NO else None
 
 
 def whole_number(cell: Cell) -> int | None:

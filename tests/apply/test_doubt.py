@@ -6,7 +6,7 @@ claim, or after.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -22,9 +22,11 @@ from douze.errors.mail import (
     MailUnavailable,
     RelayFull,
 )
+from douze.model.kinds import Kind
 from douze.model.letters import Mail, PlannedLetter
+from douze.model.value_types import Hours
 from douze.model.words import LetterState, Status
-from tests.factories import LINK, PlainWords, settings
+from tests.factories import LINK, PlainWords, at, settings
 from tests.house import House
 from tests.memory_mailer import MemoryMailer
 from tests.said import quoted, said
@@ -72,6 +74,18 @@ PAUSE = Fate(
         cause="mail_limit",
         said="550 5.4.5",
         pause=timedelta(hours=1),
+    ),
+)
+A_DAY = Fate(
+    True,
+    False,
+    MailUnavailable(
+        "post:25",
+        quoted("limit"),
+        quoted("Wait."),
+        cause="mail_limit",
+        said="550 5.4.5",
+        pause=timedelta(days=1),
     ),
 )
 FINE = Fate(claimed=True, arrives=True, said=None)
@@ -145,6 +159,7 @@ def test_a_letter_in_doubt_is_shown_and_repeated_once_byte_for_byte() -> None:
     assert not ours.pass_at("09-20 11:09").mails, "not before ten minutes have passed"
     ours.edit(REGISTRATIONS, ours.place("zoe"), Prénom="Zoé-Marie")
     ours.composer = OtherWords()
+    assert [p.subject for p in ours.look_at("09-20 11:10")[1].letters] == ["confirmation BENEVOLES"]
     assert ours.pass_at("09-20 11:10").mails
     first, second = ours.mailer.sent
     assert first == replace(second, text=first.text, html=first.html)
@@ -242,6 +257,14 @@ def test_what_was_absorbed_shares_the_doubt_and_its_end() -> None:
     ours.pass_at("10-01 13:30")  # the reminder, which says the link too
     states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
     assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
+
+
+def test_what_was_absorbed_is_sent_with_the_repeat() -> None:
+    ours = house(LOST)
+    ours.pass_at("10-01 12:00")  # the confirmation, which says the link too
+    assert len(ours.pass_at("10-01 12:10").mails) == 1
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
+    assert states == {"confirmation": LetterState.SENT, "link": LetterState.SENT}
 
 
 def test_a_text_is_kept_while_its_row_is_gone() -> None:
@@ -365,6 +388,41 @@ def test_a_refusal_is_told_in_the_servers_words(fate: Fate) -> None:
     assert ours.cells("zoe")["Messages"] == "confirmation 20/09/2020 à 11h00 (refusé)"
 
 
+def corrected(ours: House) -> None:
+    ours.edit(REGISTRATIONS, ours.place("zoe"), **{"E-mail": "z@ambert.example"})
+
+
+def test_what_was_refused_goes_to_a_corrected_address_on_its_line_and_under_a_new_date() -> None:
+    ours = house(NOBODY)
+    first = ours.pass_at("09-20 11:00").plan.letters[0]
+    corrected(ours)
+    second = ours.pass_at("09-22 10:00").plan.letters[0]
+    assert (second.number, second.message_id) == (first.number, first.message_id)
+    assert (first.decided_at, second.decided_at) == (at("09-20 11:00"), at("09-22 10:00"))
+
+
+def test_what_was_refused_waits_for_the_morning_under_the_corrected_address() -> None:
+    ours = house(NOBODY)
+    ours.settings = settings(letters={"quiet": Hours(time(20), time(8))})
+    ours.pass_at("09-21 19:00")
+    corrected(ours)
+    ours.pass_at("09-21 21:00")
+    assert str(Told(ours)).startswith("en attente: attend la fin des heures calmes")
+    cells = Told(ours).cells
+    assert (cells["À"], f"{cells['Date']:%d/%m %H:%M}") == ("z@ambert.example", "22/09 08:00")
+
+
+def test_a_link_that_was_refused_keeps_its_line_where_another_letter_says_it() -> None:
+    ours = house(FINE, NOBODY)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("10-01 11:30")
+    corrected(ours)
+    (link,) = (r for r in ours.ledger.read().letters.values() if r.kind is Kind.LINK)
+    assert ours.pass_at("10-01 13:30").letters == [("z", "again")]
+    assert str(Told(ours, 3)) == "envoyé: dit dans le message n° 3"
+    assert ours.ledger.read().letters[link.key].message_id == link.message_id
+
+
 # What concerns the server
 
 
@@ -413,6 +471,56 @@ def test_a_limit_of_the_providers_ends_the_sending_until_it_has_passed() -> None
     assert held.report.held_back
     assert asked(ours) == 1
     assert len(ours.pass_at("09-20 12:00").mails) == 2
+
+
+#: When a first letter left, when the limit of a day is met, and until when nothing is sent.
+OF_A_DAY = {
+    "until the first letter of that day is a day old": (
+        "09-20 11:00", "09-20 20:00", "21/09/2020 à 11h00",
+    ),
+    "for an hour at least": ("09-20 11:00", "09-21 10:30", "21/09/2020 à 11h30"),
+    "for a day, where nothing left in the day before": (
+        "09-20 11:00", "09-22 10:00", "23/09/2020 à 10h00",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "met", "until"), OF_A_DAY.values(), ids=OF_A_DAY)
+def test_a_limit_of_a_day_is_counted_from_its_first_letter(
+    first: str, met: str, until: str
+) -> None:
+    ours = house(FINE, A_DAY)
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at(first)
+    ours.answer("max", met)
+    ours.pass_at(met)
+    assert str(Told(ours, 3)).endswith(f"avant le {until} (550 5.4.5)")
+
+
+def test_a_limit_of_no_day_is_tried_once_a_day_at_least() -> None:
+    ours = house(*[PAUSE] * 5)
+    ours.settings = settings(mail={"kind": "smtp"})
+    for when in ("09-20 11:00", "09-20 12:00", "09-20 14:00", "09-20 20:00"):
+        ours.pass_at(when)
+    assert str(Told(ours)).endswith("avant le 21/09/2020 à 14h00 (550 5.4.5)")
+    ours.pass_at("09-21 14:00")
+    assert str(Told(ours)).endswith("avant le 22/09/2020 à 14h00 (550 5.4.5)")
+
+
+def test_a_limit_that_let_letters_through_meanwhile_lasts_from_now_on() -> None:
+    ours = house(PAUSE, FINE, PAUSE, steps=(stranger("max", "09-20 10:01"),))
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 15:00")
+    assert str(Told(ours, 3)).endswith("avant le 20/09/2020 à 16h00 (550 5.4.5)")
+
+
+def test_a_limit_after_another_trouble_lasts_from_now_on() -> None:
+    ours = house(AWAY, PAUSE)
+    ours.settings = settings(mail={"kind": "smtp"})
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 15:00")
+    assert str(Told(ours)).endswith("avant le 20/09/2020 à 16h00 (550 5.4.5)")
 
 
 @pytest.mark.parametrize(
@@ -513,8 +621,6 @@ def test_a_doubt_that_cannot_be_repeated_any_more_is_told_by_the_pass_that_sees_
 
 
 def matters(ours: House, when: str) -> list[str]:
-    from datetime import time
-
     ours.settings = settings(digest_at=time(0))
     desired, _ = ours.look_at(when)
     digests = [letter for letter in desired.letters if letter.kind == "digest"]

@@ -94,8 +94,10 @@ class Comparison:
         # Not even half of it stood in one row: this one was inserted since.
         if most * 2 <= count:
             return None
+        if len(likely) == 1:
+            return likely[0]
         # Rows that are alike: the one that has not moved, if it is among them.
-        return likely[0] if len(likely) == 1 else row if row in likely else None
+        return row if row in likely else None
 
     def _rows_with(self, column: int) -> dict[str, list[int]]:
         """The rows of then below the header, by what they held in a column."""

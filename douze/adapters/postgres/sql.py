@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from psycopg import Connection
@@ -29,7 +28,6 @@ class SharedSql:
                 cursor.executemany(_as_postgres(statement), rows)
 
 
-@lru_cache(maxsize=256)
 def _as_postgres(statement: str) -> bytes:
     """Write another mark for values, and the association before each key.
 

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
 
 from douze.adapters.smtp.phases import Phase
 from douze.adapters.smtp.refusal_class import RefusalClass, Reply, classify
@@ -34,7 +33,6 @@ class Verdict(StrEnum):
     CLOSING = "closing"  #: the server ends this connection; a new one may do
 
 
-@lru_cache(maxsize=64)
 def heard(code: int, text: bytes) -> Reply:
     """Take down a reply: its lines as one, shortened, with nothing that is no character.
 
