@@ -33,7 +33,10 @@ def adopt(arguments: argparse.Namespace) -> int:
         book = read_book(adapters.workbook.read(), settings)
         secret = adapters.secret.make(links=settings.association.signs_links)
         named = partial(message_id, from_address=sender, secret=secret)
-        adopted = adoption.adopt(book, words, now, message_id=named)
+        adopted = adoption.adopt(book, words, now, message_id=named, secret=secret)
+        # First: cut short between the two, the ledger is still one into which a sheet is adopted.
+        for erasure in adopted.erased:
+            ledger.erase(erasure)
         adoption.remember(adopted, ledger, now)
     show(adoption.adopted_lines(adopted, adapters.wording))
     return 0

@@ -20,7 +20,9 @@ from douze.demo.story import (
 from douze.demo.timeline import (
     count_lines,
     day_line,
+    file_lines,
     final_lines,
+    letter_lines,
     opening_lines,
     pass_lines,
     where_lines,
@@ -90,8 +92,12 @@ def play(
         passes += 1
         letters += sum(record.merged_into is None for record in report.sent)
         before, row = row, workbook.rows("sessions")[0] if moment > END else row
-        counts = [*count_lines(before, row)]
-        lines = [*pass_lines(moment, told, plan, report, wording, counts)]
+        done = (
+            *letter_lines(plan, report, wording),
+            *count_lines(before, row),
+            *file_lines(report),
+        )
+        lines = [*pass_lines(moment, told, done)]
         if lines and moment.date() != day:
             day = moment.date()
             yield day_line(moment)

@@ -21,23 +21,16 @@ def day_line(moment: datetime) -> str:
     return f"\n{day.capitalize()}"
 
 
-def pass_lines(
-    moment: datetime,
-    told: Iterable[str],
-    plan: Plan,
-    report: Report,
-    wording: Wording,
-    counts: Iterable[str],
-) -> Iterator[str]:
+def pass_lines(moment: datetime, told: Iterable[str], done: Iterable[str]) -> Iterator[str]:
     """Tell what was written before a pass, and what the pass did about it."""
     hour = moment.strftime("%Hh%M")
-    deeds = (*_deeds(plan, report, wording), *counts, *_files(report))
-    for line in (*(f"· {line}" for line in told), *deeds):
+    for line in (*(f"· {line}" for line in told), *done):
         yield f"  {hour}  {line}"
         hour = " " * 5
 
 
-def _deeds(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
+def letter_lines(plan: Plan, report: Report, wording: Wording) -> Iterator[str]:
+    """Say whose status changed, and who was written to."""
     sent = {r.key for r in report.sent}
     letters = {p.letter.key: p.letter for p in plan.letters if p.letter.key in sent}
     by_ref = {letter.ref: letter for letter in letters.values() if letter.ref}
@@ -67,7 +60,7 @@ def count_lines(before: Mapping[str, Cell], row: Mapping[str, Cell]) -> Iterator
         yield _deed("La feuille", f"{said}, note {row.get('note')}", "")
 
 
-def _files(report: Report) -> Iterator[str]:
+def file_lines(report: Report) -> Iterator[str]:
     if report.dossiers.written:
         yield _deed("Le dossier", "de la session est fait : une page, un PDF, les pièces", "")
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from douze.errors import LedgerNotEmpty, NothingToAdopt
 from douze.model.book import Book, Row
+from douze.model.erasure import Erasure
 from douze.model.ledger_state import LedgerState, RegistrationRecord
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import PassRecord, StatusChange
@@ -19,6 +20,7 @@ from douze.model.reasons import Reason
 from douze.model.wording import Wording
 from douze.model.words import LetterState
 from douze.ports import Ledger
+from douze.recovery.adopt_erased import adopt_erased, as_erased
 from douze.recovery.adopt_letters import adopt_letters
 from douze.recovery.adopt_moves import adopt_moves
 from douze.recovery.adopt_registrations import (
@@ -39,6 +41,7 @@ class Adopted(Struct, frozen=True, kw_only=True):
     changes: tuple[StatusChange, ...]  #: what the history is to say of it
     number: int  #: the highest N° on the sheet
     left: tuple[int, ...]  #: the rows that the next pass looks at as if they were new
+    erased: tuple[Erasure, ...] = ()  #: what marks those who were erased already
 
 
 def refuse_known(ledger_state: LedgerState, where: str, *, in_database: bool = False) -> None:
@@ -49,12 +52,18 @@ def refuse_known(ledger_state: LedgerState, where: str, *, in_database: bool = F
 
 
 def adopt(
-    book: Book, words: SheetWords, now: datetime, *, message_id: Callable[[str], str]
+    book: Book,
+    words: SheetWords,
+    now: datetime,
+    *,
+    message_id: Callable[[str], str],
+    secret: bytes = b"",
 ) -> Adopted:
     """Read the registrations and letters of a sheet as what earlier passes did.
 
-    A row without a reference, or whose reference or status cannot be read, is left. Raises
-    NothingToAdopt where no row was written by an earlier pass.
+    A row without a reference, or whose reference or status cannot be read, is left. Without the
+    secret nothing tells who was erased. Raises NothingToAdopt where no row was written by an
+    earlier pass.
     """
     letters = adopt_letters(book, words, now, message_id)
     told: dict[str, list[LetterRecord]] = {}
@@ -67,6 +76,11 @@ def adopt(
     if not known and not letters:
         tabs = [book.layouts[word].title for word in ("registrations", "messages")]
         raise NothingToAdopt(tabs)
+    erased = tuple(adopt_erased(book, {*rows, *told}, secret, now))
+    nameless = {ref for erasure in erased for ref in erasure.marks.values()}
+    known = tuple(
+        as_erased(one, rows.get(one.ref)) if one.ref in nameless else one for one in known
+    )
     refs = {one.ref for one in known}
     return Adopted(
         registrations=known,
@@ -75,6 +89,7 @@ def adopt(
         changes=tuple(_change(one, rows.get(one.ref)) for one in known),
         number=max((row.number for row in book.messages), default=0),
         left=tuple(row.row for row in book.rows if row.ref not in refs),
+        erased=erased,
     )
 
 

@@ -2,11 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
+
+import openpyxl
 
 import run
 from douze.adapters.sqlite_ledger import SqliteLedger
+from tests.factories import CODE
 from tests.home import NOTHING, Home
+from tests.tabs import ANSWERS, REGISTRATIONS
 
 
 def lose(home: Home) -> Path:
@@ -24,6 +29,12 @@ def to_participants(home: Home) -> set[str]:
 
 def to(raw: bytes) -> bytes:
     return next(line for line in raw.splitlines() if line.lower().startswith(b"to:"))
+
+
+def people(home: Home) -> list[object]:
+    """Name the addresses of the registrations, in the order of their rows."""
+    header, *rows = openpyxl.load_workbook(home.workbook)[REGISTRATIONS].values
+    return [row[header.index("E-mail")] for row in rows]
 
 
 def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
@@ -44,6 +55,35 @@ def test_adopt_says_what_it_did_and_sends_nothing(home: Home) -> None:
     _, out, _ = home("apply", now="2020-09-21T10:30")
     assert "Statuts changés : 0, lignes écrites : 0, messages envoyés : 0." in out
     assert home.workbook.read_bytes() == done
+
+
+def test_who_was_erased_stays_so_though_nobody_has_deleted_their_answer(home: Home) -> None:
+    home("apply")
+    home("forget", "zoe@ambert.example", "--yes", now="2020-09-21T10:10")
+    home("apply", now="2020-09-21T10:20")
+    rows, letters = people(home), home.letters()
+    lose(home)
+    home("adopt", now="2020-09-21T10:30")
+    _, out, _ = home("apply", now="2020-09-21T10:40")
+    assert "Statuts changés : 0" in out
+    assert "Une personne effacée y est encore nommée" in out
+    assert (people(home), home.letters()) == (rows, letters)
+
+
+def test_who_was_erased_and_answers_after_that_is_somebody_new(home: Home) -> None:
+    home("apply")
+    home("forget", "zoe@ambert.example", "--yes", now="2020-09-21T10:10")
+    lose(home)
+    home("adopt", now="2020-09-21T10:30")
+    book = openpyxl.load_workbook(home.workbook)
+    again = datetime(2020, 9, 21, 10, 35), "zoe@ambert.example", "Zoe", "Martin", "", CODE
+    book[ANSWERS].append(again)
+    book.save(home.workbook)
+    before = home.letters()
+    home("apply", now="2020-09-21T10:40")
+    new = [raw for name, raw in home.letters().items() if name not in before]
+    assert [b"zoe@ambert.example" in to(raw) for raw in new].count(True) == 1
+    assert "zoe@ambert.example" in people(home)
 
 
 def test_a_second_adoption_is_refused(home: Home) -> None:

@@ -117,6 +117,13 @@ def test_counts_stay_where_the_session_is_over(full: Home) -> None:
     assert kept["Alerte"] == "Données effacées à la demande de la personne."
 
 
+def test_nothing_stays_of_a_row_that_is_no_registration(home: Home) -> None:
+    passes(home, BEFORE)
+    home.write("Inscriptions", 20, **{"E-mail": ZOE, "Prénom": "Zoe", "Statut": "à rappeler"})
+    home("forget", ZOE, "--yes", now="2020-09-21T12:00")
+    assert "à rappeler" not in str(rows(home, "Inscriptions"))
+
+
 def test_a_seat_to_come_goes_on_without_a_word_to_the_person(home: Home) -> None:
     home.write("Sessions", 2, Places=1)
     passes(home, BEFORE)
