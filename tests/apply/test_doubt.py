@@ -277,6 +277,17 @@ def test_a_text_is_kept_while_its_row_is_gone() -> None:
     assert len(ours.pass_at("09-20 11:20").mails) == 1
 
 
+def test_while_an_address_cannot_be_read_nobody_need_ask_for_what_may_go_again() -> None:
+    ours = house(LOST)
+    ours.pass_at("09-20 11:00")
+    ours.edit(REGISTRATIONS, 2, **{"E-mail": "zoe"})
+    for when in ("09-20 11:05", "09-20 11:20"):
+        ours.pass_at(when)
+    assert "est arrivé" not in str(ours.line(REGISTRATIONS, 2)["Alerte"])
+    ours.edit(REGISTRATIONS, 2, **{"E-mail": "zoe@ambert.example"})
+    assert len(ours.pass_at("09-20 11:30").mails) == 1
+
+
 def test_no_text_is_kept_past_its_use() -> None:
     ours = house(FINE, LOST, steps=())
     ours.pass_at("09-20 11:00")
