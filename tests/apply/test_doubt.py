@@ -209,6 +209,16 @@ def test_a_crash_after_the_claim_is_found_by_the_next_pass() -> None:
     assert "répété le 20/09/2020 à 11h15" in str(Told(ours))
 
 
+def test_a_crash_leaves_in_doubt_what_the_letter_says_too() -> None:
+    ours = house(FINE, KILLED)
+    ours.pass_at("09-20 11:00")
+    with pytest.raises(Killed):
+        ours.pass_at("10-01 13:30")  # the reminder, which says the link too
+    assert not ours.pass_at("10-01 13:35").mails
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
+    assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
+
+
 def test_a_crash_while_repeating_is_not_repeated_again() -> None:
     ours = house(LOST, KILLED)
     ours.pass_at("09-20 11:00")
