@@ -13,7 +13,7 @@ from douze.model.book import Session
 from douze.model.desired import Outcome
 from douze.model.fold import fold
 from douze.model.kinds import Kind, send_after
-from douze.model.letters import Guest, Letter, LetterRecord, letter_key
+from douze.model.letters import Guest, Letter, letter_key
 from douze.model.settings import Settings
 from douze.model.words import HANDED_OVER, LetterState, Status
 from workflows.case import DecidedCase
@@ -35,7 +35,7 @@ def about_brief(
     by_name = sorted(registered, key=_by_name)
     coming = [one for one in by_name if one.status is Status.CONFIRMED]
     guests = tuple(_guest(one, case.settings) for one in coming)
-    first = letter_of(case, Kind.BRIEF, key=_first_key(case), speaks=True, guests=guests)
+    first = letter_of(case, Kind.BRIEF, key=_first_key(case, told), speaks=True, guests=guests)
     yield first
     record = case.ledger.letters.get(first.key)
     heard = record.finished_at if record and record.state is LetterState.SENT else None
@@ -71,10 +71,12 @@ def _corrected(
         )
 
 
-def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord]) -> str:
+def earlier_brief(session: Session, address: str, told: Mapping[str, LetterHistory]) -> str:
     """Give the key of the list sent by a version that knew speakers by address only."""
     base = f"{Kind.BRIEF}/{session.code}/{session.start:%Y-%m-%dT%H:%M}"
-    for record in records:
+    # Such a list has no reference: to go through all letters for each speaker took as long as
+    # reading the sheet.
+    for record in told.get("", NOBODY_TOLD).records:
         if record.kind is not Kind.BRIEF or record.state not in HANDED_OVER:
             continue
         mine = record.key == base or record.key.startswith(f"{base}/")
@@ -83,12 +85,12 @@ def earlier_brief(session: Session, address: str, records: Iterable[LetterRecord
     return ""
 
 
-def _first_key(case: DecidedCase) -> str:
+def _first_key(case: DecidedCase, told: Mapping[str, LetterHistory]) -> str:
     address = case.registration.address or ""
     own = letter_key(case.registration.ref, Kind.BRIEF, at=case.session.start)
     if own in case.ledger.letters:
         return own
-    return earlier_brief(case.session, address, case.ledger.letters.values()) or own
+    return earlier_brief(case.session, address, told) or own
 
 
 def _was_listed(outcome: Outcome, told: Mapping[str, LetterHistory], at: datetime) -> bool:

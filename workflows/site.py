@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 
 from douze.model.book import Session, SessionTexts
 from douze.model.desired import Outcome
-from douze.model.elapsed_time import earlier
 from douze.model.local_day import local_day
 from douze.model.page_names import page_name
 from douze.model.phrases import ByStaff, phrase
@@ -28,7 +27,7 @@ from workflows.public_texts import (
     is_cut,
     shortened,
 )
-from workflows.reserved_seats import seats_left
+from workflows.reserved_seats import promotions_end, seats_left
 from workflows.rule_book import RuleBook
 from workflows.view import DecidedSession, View
 
@@ -160,7 +159,7 @@ def _standing(session: Session, outcomes: Sequence[Outcome], free: int, view: Vi
     if view.now > session.closing:
         return Availability.CLOSED
     # From then on a free seat is for whoever comes, unless somebody waits (`queue.py`).
-    stopped = view.now > earlier(session.start, view.settings.seats.promote_until)
+    stopped = view.now > promotions_end(session, view.settings)
     waits = stopped and any(outcome.status is Status.WAITING for outcome in outcomes)
     return Availability.FULL if waits or not free else Availability.OPEN
 

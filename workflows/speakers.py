@@ -59,7 +59,9 @@ def session_letters(decided: DecidedSession, view: View) -> Iterator[Letter]:
             yield from about_evaluation(case, decided, view)
         if not _heard_by_the_seat(case, seats.get(one.who) or view.by_ref.get(one.ref)):
             for letter in letters_to_one(case, rules):
-                if (reaches_back or letter.send_after >= since) and not _needless(letter, case):
+                if (reaches_back or letter.send_after >= since) and not _needless(
+                    letter, case, view
+                ):
                     yield replace(_once_settled(letter, case), speaks=True)
 
 
@@ -108,15 +110,14 @@ def _heard_by_the_seat(case: DecidedCase, seat: Outcome | None) -> bool:
     return status_letter(seat) is not None
 
 
-def _needless(letter: Letter, case: DecidedCase) -> bool:
+def _needless(letter: Letter, case: DecidedCase, view: View) -> bool:
     """Whether somebody knows that they speak, or never knew and does not any more.
 
     A confirmation in doubt is that of a seat that they gave up. That the session is cancelled
     concerns nobody who has heard that they do not speak there.
     """
     if letter.kind is Kind.SPEAKER:
-        records = case.ledger.letters.values()
-        return bool(earlier_brief(case.session, letter.to, records))
+        return bool(earlier_brief(case.session, letter.to, view.histories))
     if letter.kind is Kind.SESSION_CANCELLED and not case.registration.speaks:
         reached = [r.kind for r in case.history.heard if r.state in GOT]
         return reached[-1:] in ([], [Kind.CANCELLATION])

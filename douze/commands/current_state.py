@@ -26,15 +26,11 @@ def session_code(typed: str, known: Collection[str]) -> str:
     raise UnknownSession(typed, known)
 
 
-def unseen(beside: Sequence[str]) -> None:
-    """Nobody remembers what was read."""
-
-
 def book_now(
     adapters: Adapters,
     ledger: LedgerState,
     now: datetime,
-    reads: Callable[[Sequence[str]], None] = unseen,
+    reads: Callable[[Sequence[str]], None] = lambda beside: None,
     reports_of: Callable[[Book], Container[str]] | None = None,
 ) -> Book:
     """Read the spreadsheet; connection reports too, where a session has taken place lately.

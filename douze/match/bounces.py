@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -43,7 +44,8 @@ def match_bounces(
     `skipped` is how many messages could not be read in time.
     """
     names = _Names(ledger.letters)
-    letters = dict(ledger.letters)
+    # Most passes read no report, and have nothing to copy tens of thousands of letters for.
+    letters = dict(ledger.letters) if reports else {}
     changed: dict[str, LetterRecord] = {}
     read: list[int] = []
     unproved: list[str] = []
@@ -77,9 +79,15 @@ class _Names:
 
     def __init__(self, letters: Mapping[str, LetterRecord]) -> None:
         self._letters = letters
-        self._by_id = {one.message_id.casefold(): one.key for one in letters.values()}
-        # `X-Douze-Key` has the same digits: some providers replace the Message-ID, but not that.
-        self._by_tag = {name.partition("@")[0]: key for name, key in self._by_id.items()}
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, str]:
+        return {one.message_id.casefold(): one.key for one in self._letters.values()}
+
+    @cached_property
+    def _by_tag(self) -> Mapping[str, str]:
+        """By `X-Douze-Key`, of the same digits: some providers replace the Message-ID alone."""
+        return {name.partition("@")[0]: key for name, key in self._by_id.items()}
 
     def letter_of(self, report: DeliveryReport) -> str:
         """Give the key of the letter that a report is about; empty where it is none of ours."""
@@ -95,8 +103,11 @@ class _Names:
 
 def with_bounces(ledger: LedgerState, returned: Returned) -> LedgerState:
     """Remember the letters that came back as such, and how far the mailbox was read."""
-    letters = {**ledger.letters, **{record.key: record for record in returned.records}}
-    return replace(ledger, letters=letters, mailbox=returned.mailbox)
+    ledger = replace(ledger, mailbox=returned.mailbox)
+    if not returned.records:
+        return ledger
+    back = {record.key: record for record in returned.records}
+    return replace(ledger, letters={**ledger.letters, **back})
 
 
 def _failure(record: LetterRecord, report: DeliveryReport) -> Failure | None:

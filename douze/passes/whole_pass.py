@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from douze.apply.apply_plan import apply_plan
 from douze.apply.keep_files import keep_backup, keep_dossiers, keep_site
 from douze.apply.options import ApplyOptions, PlanAdapters
-from douze.commands.current_state import book_now, unseen
+from douze.commands.current_state import book_now
 from douze.commands.screen import sending
 from douze.composition import Adapters
 from douze.errors import PassTooLong
@@ -56,12 +56,11 @@ def build_plan(
     ledger_state = adapters.ledger.read()
     # Which message of the mailbox is being read is remembered, so that none ends two passes.
     note = adapters.ledger.note_mailbox if watch else lambda mailbox: None
+    watch = watch or QuietWatch("", now)  # one that goes by no files notes nothing
     returned = _bounces(adapters, ledger_state, now, note, check)
-    ledger_state = with_bounces(ledger_state, returned)
-    if watch:
-        ledger_state, now = watch.begin(ledger_state)
+    ledger_state, now = watch.begin(with_bounces(ledger_state, returned))
     check()
-    book = book_now(adapters, ledger_state, now, watch.reads if watch else unseen)
+    book = book_now(adapters, ledger_state, now, watch.reads)
     check()
     options.doing(wording.sentence(phrase("screen_deciding")))
     secret = adapters.secret.read()
@@ -85,7 +84,7 @@ def build_plan(
         backup=_backup_to_make(adapters, now),
     )
     check()
-    return watch.planned(plan) if watch else plan
+    return watch.planned(plan)
 
 
 def _pages_to_write(desired: Desired, adapters: Adapters) -> SitePlan | None:

@@ -43,7 +43,8 @@ def make_outbox(
     ledger = with_folder_letters(ledger, settings.mail)
     message_ids = partial(message_id, from_address=settings.mail.sender.address, secret=secret)
     settled = settled_letters(desired, message_ids, wording)
-    ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
+    if settled:
+        ledger = replace(ledger, letters={**ledger.letters, **{r.key: r for r in settled}})
     pending = [one for one in desired.letters if one.repeats or ledger.may_go(one)]
     resting = list(_resting(pending, ledger, desired.now))
     in_time = list(_in_time(pending, {record.key for record in resting}, desired.now))
