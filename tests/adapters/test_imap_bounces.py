@@ -230,6 +230,16 @@ def test_a_message_whose_headers_alone_cannot_be_given_is_read() -> None:
     assert ([n for n, _ in scan.messages], scan.withheld) == ([5, 4], 0)
 
 
+def test_a_message_whose_headers_are_left_out_is_read() -> None:
+    class Forgetful(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            return super()._fetch(rest.replace(b"5,4,3", b"4,3"))
+
+    with serving(Forgetful({3: LETTER, 4: LETTER, 5: RAW})) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert (scan.messages, scan.uid, scan.trouble) == (((5, RAW),), 5, None)
+
+
 @pytest.mark.parametrize("numbers", [[5], [3, 4, 5]], ids=["one", "three"])
 @pytest.mark.parametrize("what", [b"FETCH", b"BODY.PEEK[]"], ids=["headers too", "headers given"])
 def test_a_server_that_gives_nothing_for_now_is_asked_again(

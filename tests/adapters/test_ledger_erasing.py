@@ -12,6 +12,7 @@ from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Se
 from douze.model.letters import LetterRecord
 from douze.model.pass_record import StatusChange
 from douze.model.phrases import Phrase, Registrant, phrase
+from douze.model.quiet_pass import QuietPass
 from douze.model.words import LetterState, Status
 from douze.ports import PassLedger
 from tests.adapters.ledgers import LATE, NOW, TEXT, remember
@@ -34,7 +35,6 @@ ERASURE = Erasure(
     freed=(OLD,),
     marks={"a mark of the address": "", "a mark of the reference": NEW},
     alone=("roux.example",),
-    kept=("a text that names her",),
 )
 
 
@@ -145,6 +145,16 @@ def test_a_letter_in_doubt_is_repeated_to_nobody(full: PassLedger) -> None:
     assert not full.queued(doubted.key)
 
 
+def test_a_text_that_is_kept_for_somebody_else_and_names_them_goes_too(full: PassLedger) -> None:
+    theirs: dict[str, Any] = {"number": 7, "ref": MAX, "to": "max@ailleurs.example"}
+    waits = record(Kind.REMINDER, **theirs, state=LetterState.QUEUED, finished_at=None)
+    remember(full, letters=[waits])
+    full.claim([replace(waits, state=LetterState.IN_DOUBT, finished_at=NOW)], TEXT, LATE)
+    assert full.stored_text(waits.key) == TEXT
+    full.erase(replace(ERASURE, kept=(waits.key,)))
+    assert full.stored_text(waits.key) is None
+
+
 def test_speakers_figures_aliases_and_alerts_name_others_alone(full: PassLedger) -> None:
     there = full.read()
     assert [one.ref for one in there.sessions[CODE].speakers] == [f"{CODE}-CLAIRE22"]
@@ -174,4 +184,7 @@ def test_once_more_changes_nothing(full: PassLedger) -> None:
 
 
 def test_a_pass_with_nothing_to_do_looks_again(full: PassLedger) -> None:
+    full.note_quiet_pass(NOW, QuietPass(files="those", cells="these", since=NOW, until=LATE))
+    assert full.quiet_pass() is not None
+    full.erase(ERASURE)
     assert full.quiet_pass() is None

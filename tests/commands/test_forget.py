@@ -9,6 +9,11 @@ import pytest
 
 from douze.adapters.sqlite_ledger import SqliteLedger
 from douze.adapters.xlsx_file import XlsxFile
+from douze.composition import build
+from douze.model.pass_record import PassRecord
+from douze.model.plan import Plan
+from douze.passes.erase_planned import erase_planned
+from tests.factories import at
 from tests.home import CONFIG, Home, pasted
 from tests.lived_once import LivedOnce
 from tests.naming import files_naming
@@ -389,6 +394,17 @@ def test_decision_taken_back_before_then_erases_nobody(home: Home, said: str) ->
     passes(home, NEXT, "2020-09-22T09:20")
     assert of_zoe(home)["E-mail"] == ZOE
     assert "Effacement" not in str(of_zoe(home)["Alerte"])
+
+
+def test_decision_taken_back_while_its_pass_goes_on_erases_nobody(home: Home) -> None:
+    passes(home, BEFORE)
+    home.write("Inscriptions", 3, Décision="effacer")  # of somebody else
+    now = at("09-22 09:10")
+    plan = Plan(decided=PassRecord(now=now), erase=(str(of_zoe(home)["Réf"]),))
+    adapters = build(home.config)
+    with adapters.ledger.lock():
+        assert erase_planned(plan, adapters, now) == 0
+    assert of_zoe(home)["E-mail"] == ZOE
 
 
 def test_decision_asked_again_is_named_again(home: Home) -> None:

@@ -8,14 +8,16 @@ from msgspec.structs import replace
 
 from douze.model.bounces import MailboxPosition
 from douze.model.kinds import Kind
+from douze.model.ledger_records import KeptFigures
 from douze.model.ledger_state import LedgerState
 from douze.model.pass_record import PassRecord
 from douze.model.plan import Plan
 from douze.model.quiet_pass import QuietPass
 from douze.model.report import Report
-from douze.model.words import Rule
+from douze.model.words import Rule, Withheld
+from douze.model.writes import WriteIntent
 from douze.passes.quiet_watch import QuietWatch
-from tests.factories import at, record
+from tests.factories import at, letter, record
 
 NOW, LAST = at("09-21 10:00"), at("09-21 09:50")
 KNOWN = LedgerState(
@@ -79,11 +81,27 @@ def test_until_when(asks: Callable[[datetime, datetime], object], until: datetim
     assert (quiet.since, quiet.until, quiet.files, quiet.cells) == (NOW, until, "these", "cells")
 
 
+def withholding(why: Withheld) -> Plan:
+    return replace(NOTHING, withheld=(letter(withheld=why),))
+
+
 #: What keeps a pass from being remembered.
 NOT: dict[str, Callable[[], QuietPass | None]] = {
     "a mailbox has to be looked at": lambda: quiet_after(files=""),
     "a letter is recorded": lambda: quiet_after(plan=replace(NOTHING, records=(record(),))),
     "a letter rests": lambda: quiet_after(plan=replace(NOTHING, resting=(record(),))),
+    "a letter is withheld": lambda: quiet_after(plan=withholding(Withheld.MAILBOX)),
+    "a write has not been answered": lambda: quiet_after(
+        plan=deciding(writes=(WriteIntent(tabs=()),))
+    ),
+    "a write of before has not been answered": lambda: quiet_after(
+        replace(KNOWN, writes=(WriteIntent(tabs=()),))
+    ),
+    "figures are kept": lambda: quiet_after(
+        plan=deciding(figures=(KeptFigures(session="X", told="{}"),))
+    ),
+    "seats are kept back": lambda: quiet_after(plan=deciding(kept_back={"X": 1})),
+    "somebody is to be erased": lambda: quiet_after(plan=replace(NOTHING, erase=("X-1",))),
     "a message is filed away": lambda: quiet_after(plan=replace(NOTHING, file_away=(1,))),
     "a column came into use": lambda: quiet_after(plan=deciding(in_use={"a/b": "B"})),
     "a session has other places": lambda: quiet_after(plan=deciding(places={"X": 2})),
@@ -103,3 +121,7 @@ NOT: dict[str, Callable[[], QuietPass | None]] = {
 @pytest.mark.parametrize("passes", NOT.values(), ids=NOT)
 def test_not_known(passes: Callable[[], QuietPass | None]) -> None:
     assert passes() is None
+
+
+def test_that_a_letter_waits_for_the_morning_is_known_until_then() -> None:
+    assert quiet_after(plan=withholding(Withheld.QUIET_HOURS)) is not None

@@ -254,6 +254,16 @@ def test_a_letter_that_waits_and_is_not_true_any_more_is_withdrawn() -> None:
     assert (shown["État"], shown["Détail"]) == ("manqué", why), "it waits no more"
 
 
+def test_a_letter_that_was_taken_back_gets_no_line_anew_once_staff_have_deleted_it() -> None:
+    house = tell([answers("zoe", "09-20 10:00")])
+    house.pass_at("09-20 11:00", limit=0)
+    house.remove(MESSAGES, 2)
+    house.decide("zoe", "annuler")
+    house.pass_at("09-20 12:00")
+    assert house.line(MESSAGES, 2)["Type"] == "annulation"
+    assert len(house.workbook.tabs[MESSAGES]) == 2
+
+
 def test_the_message_id_is_made_from_the_key_and_does_not_show_it() -> None:
     one, other = (tell([answers("zoe", "09-20 10:00")]).look_at("09-20 11:00")[1] for _ in "ab")
     assert one.letters[0].message_id == other.letters[0].message_id

@@ -93,6 +93,17 @@ def test_what_no_version_wrote_is_theirs() -> None:
     assert whose(house) == ["theirs", "ours"]
 
 
+def test_what_stands_there_because_a_write_came_to_nothing_is_still_the_tools() -> None:
+    house = tell(passes(FIRST))
+    first = house.line(MEMBERS, 3)["Alerte"]
+    types(3, Réglée="non", Année="l'an dernier")(house)
+    house.pass_at(SECOND)
+    assert house.line(MEMBERS, 3)["Alerte"] != first
+    types(3, Réglée="oui", Année=2020, Alerte=first)(house)
+    house.pass_at("09-21 10:20")
+    assert whose(house) == ["", ""]
+
+
 def test_only_what_stands_there_is_remembered() -> None:
     house = tell(passes(FIRST), types(3, Réglée="oui"), passes(SECOND, "09-21 10:20"))
     assert house.ledger.read().member_alerts == frozenset()

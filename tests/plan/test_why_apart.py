@@ -59,3 +59,13 @@ def test_a_column_that_comes_later_takes_over_what_the_alert_said(when: str) -> 
     assert (row["Pourquoi"], row["Alerte"]) == (before, None)
     assert not [kind for _, kind in done.letters if kind == "confirmation"], "nobody hears it twice"
     assert not house.pass_at(when).plan
+
+
+def test_a_copy_of_a_row_says_what_to_do_about_it_and_not_why_the_other_stands_so() -> None:
+    house = tell([with_why, answers("zoe", "09-20 10:00"), passes("09-20 10:10")])
+    header, zoe = house.workbook.tabs[REGISTRATIONS]
+    house.workbook.edit(REGISTRATIONS, [header, zoe, zoe])
+    house.pass_at("09-20 10:20")
+    copy = house.line(REGISTRATIONS, 3)
+    assert copy["Alerte"]
+    assert copy["Pourquoi"] is None

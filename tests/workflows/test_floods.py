@@ -11,6 +11,7 @@ from douze.model.kinds import Kind
 from douze.model.pass_record import PassRecord
 from douze.model.value_types import Hours
 from douze.model.words import LetterState, Status
+from douze.passes.outcome import status_after
 from tests.factories import CODE, settings
 from tests.house import House, Pass
 from tests.memory_ledger import MemoryLedger
@@ -51,6 +52,7 @@ def test_one_more_withholds_the_new_letters_and_nothing_else() -> None:
         "confirmée", "confirmée", "confirmée", "liste d'attente 1", "liste d'attente 2",
     ]  # fmt: skip
     assert len(done.plan.withheld) == 5
+    assert status_after(done.plan, done.report, stopped=False) == 2, "it needs a person"
 
 
 def test_the_sheet_says_why_on_the_row_in_the_log_and_at_the_session() -> None:

@@ -46,7 +46,7 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
     """Name those whose headers look as if a mail server had written them.
 
     Where a server cannot give them all, as with one that it holds damaged, it is asked one by one;
-    one whose headers it does not give may be any.
+    one whose headers it does not give, or leaves out, may be any.
     """
     numbers = ",".join(str(uid) for uid in uids)
     answer = _given(box, numbers, _HEADERS)
@@ -54,7 +54,9 @@ def worth_reading(box: "BaseMailBox", uids: Sequence[int]) -> set[int]:
         if len(uids) == 1:
             return set(uids)
         return {found for uid in uids for found in worth_reading(box, [uid])}
-    return {uid for uid, headers in _by_uid(answer) if _may_be_a_report(headers)}
+    told = [(uid, _may_be_a_report(headers)) for uid, headers in _by_uid(answer)]
+    left_out = set(uids).difference(uid for uid, _ in told)
+    return left_out.union(uid for uid, may_be in told if may_be)
 
 
 def _by_uid(answer: list[Any]) -> Iterator[tuple[int, bytes]]:

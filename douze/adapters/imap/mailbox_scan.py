@@ -78,7 +78,7 @@ def _down(box: "BaseMailBox", found: list[int]) -> Iterator[_LookedAt]:
     for start in range(0, len(some), _AT_ONCE):
         portion = some[start : start + _AT_ONCE]
         worth = worth_reading(box, portion)
-        gives = len(worth) < len(portion)
+        gives = False
         for uid in portion:
             raw = beginning(box, uid) if uid in worth else b""
             if raw is None:

@@ -13,7 +13,7 @@ from douze.adapters.ledger.registration_rows import (
     registration_of,
     registration_row,
 )
-from douze.adapters.ledger.tables import QUIET_PASS, Database, Tables, forget, put, put_meta
+from douze.adapters.ledger.tables import Database, Tables, forget, put, put_meta
 from douze.model.erasure import (
     Erasure,
     erased_letter,
@@ -66,7 +66,6 @@ class Erasures(Tables):
             put(db, "erased", ({"mark": mark, "at": at, "ref": ref} for mark, ref in marks))
             for table in _TEXTS:
                 _texts(db, table, erasure)
-            forget(db, "meta", "name", [QUIET_PASS])
 
     def end_erasing(self) -> None:
         with self._transaction() as db:
