@@ -17,7 +17,7 @@ from douze.model.elapsed_time import later
 from douze.model.kinds import Kind
 from douze.model.ledger_state import LedgerState, SessionRecord, has_ended
 from douze.model.letters import Letter, LetterRecord
-from douze.model.matched import Matched
+from douze.model.matched import Matched, by_session
 from douze.model.phrases import ByStaff, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
@@ -136,12 +136,12 @@ def _may_be_put_away(session: Session, before: SessionRecord | None, now: dateti
 
 def _as_left(closed: Container[str], given: Given) -> Iterator[DecidedSession]:
     """Give what is closed as it was left, for the pages that tell of it."""
-    for code, session in given.book.sessions.items():
-        if code in closed:
-            theirs = (one for one in given.matched.registrations if one.session == code)
-            seen = session_record(session, given.ledger, given.settings, given.now)
-            left = tuple(unchanged(one, given.now) for one in theirs)
-            yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
+    there = {code: one for code, one in given.book.sessions.items() if code in closed}
+    registered = by_session(given.matched.registrations) if there else {}
+    for code, session in there.items():
+        seen = session_record(session, given.ledger, given.settings, given.now)
+        left = tuple(unchanged(one, given.now) for one in registered.get(code, ()))
+        yield DecidedSession(session=session, seen=seen, counts=False, outcomes=left)
 
 
 def _without(

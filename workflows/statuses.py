@@ -8,6 +8,7 @@ from douze.model.book import Session
 from douze.model.desired import Outcome, Registration
 from douze.model.kinds import Kind, send_after
 from douze.model.ledger_state import RegistrationRecord
+from douze.model.matched import by_session
 from douze.model.phrases import Phrase
 from douze.model.reasons import Reason
 from douze.model.words import Status
@@ -28,24 +29,17 @@ def with_statuses(view: View, rules: Sequence[RuleBook]) -> View:
 
     Whose session cannot be read stays as the last pass left it.
     """
-    by_session = _by_session(view.matched.registrations)
-    speakers = _by_session(view.matched.speakers)
-    nowhere = [unreadable(r, view.settings, view.now) for r in by_session.pop(None, [])]
+    registered = by_session(view.matched.registrations)
+    speakers = by_session(view.matched.speakers)
+    nowhere = [unreadable(r, view.settings, view.now) for r in registered.get(None, ())]
     counting = [rule.counts_as for rule in rules if rule.counts_as]
     decided = []
     for code, session in view.book.sessions.items():
-        cases = [_counted(view.case(r, session), counting) for r in by_session.get(code, ())]
+        cases = [_counted(view.case(r, session), counting) for r in registered.get(code, ())]
         one = _decide(session, cases, rules, view)
         decided.append(replace(one, speakers=tuple(speakers.get(code, ()))))
     outcomes = (*nowhere, *(outcome for one in decided for outcome in one.outcomes))
     return replace(view, sessions=tuple(decided)).with_outcomes(outcomes)
-
-
-def _by_session(registrations: Iterable[Registration]) -> dict[str | None, list[Registration]]:
-    by_session: dict[str | None, list[Registration]] = {}
-    for registration in registrations:
-        by_session.setdefault(registration.session, []).append(registration)
-    return by_session
 
 
 def _decide(

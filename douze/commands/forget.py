@@ -11,7 +11,7 @@ from douze.commands.erase import carry_out
 from douze.commands.privacy_places import all_places, backups_that_name, other_files
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
-from douze.errors import NotErasable
+from douze.errors import NotErasable, saying
 from douze.match.codes import with_known_codes
 from douze.model.book import Book
 from douze.model.cell_ranges import MOST, first_of, ranges_of
@@ -45,8 +45,7 @@ def forget(arguments: argparse.Namespace) -> int:
     wording, ledger = adapters.wording, adapters.ledger
     with ledger.lock():
         # What was cut short is finished first: its person is nobody any more by then.
-        if (begun := ledger.erasing()) is not None:
-            carry_out(begun, adapters)
+        finish_begun(adapters)
         look = Look(arguments.whom, adapters, clock(arguments, adapters.settings))
         if not look.anything:
             print(wording.sentence(phrase("about_nothing", address=arguments.whom)))
@@ -68,7 +67,15 @@ def erase(look: "Look", adapters: Adapters) -> None:
     secret = adapters.secret.make(links=adapters.settings.association.signs_links)
     erasure = plan_erasure(look.found, secret, look.named_in(), look.due)
     adapters.ledger.begin_erasing(erasure)
-    carry_out(erasure, adapters)
+    finish_begun(adapters)
+
+
+def finish_begun(adapters: Adapters) -> None:
+    """Bring to its end what was begun, if anything was; an error says that it was."""
+    begun = adapters.ledger.erasing()
+    if begun is not None:
+        with saying(lambda: phrase("done_erasing_begun")):
+            carry_out(begun, adapters)
 
 
 class Look:

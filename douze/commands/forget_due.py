@@ -7,8 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from douze.commands.current_state import book_now
-from douze.commands.erase import carry_out
-from douze.commands.forget import Look, erase, forget
+from douze.commands.forget import Look, erase, finish_begun, forget
 from douze.commands.privacy_places import dropped_reports
 from douze.commands.screen import as_typed, clock, show
 from douze.composition import Adapters, build
@@ -37,8 +36,7 @@ def _forget_due(arguments: argparse.Namespace) -> int:
     wording, ledger = adapters.wording, adapters.ledger
     now = clock(arguments, adapters.settings)
     with ledger.lock():
-        if (begun := ledger.erasing()) is not None:
-            carry_out(begun, adapters)
+        finish_begun(adapters)
         state = ledger.read()
         found = _due(state, adapters, now)
         if not found:

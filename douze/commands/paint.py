@@ -7,6 +7,8 @@ from typing import TextIO
 
 from douze.model.lines import Line, Tone
 
+#: What lets a terminal that knows Arabic and Hebrew show words in another order (UAX #9, 2).
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 #: The colours that every terminal has, whatever its background (ECMA-48, 8.3.117).
 _COLOURS = {
     Tone.HEADING: "1",
@@ -50,7 +52,9 @@ def harmless(text: str) -> str:
 
 
 def _steers(sign: str) -> bool:
-    """Whether it is a control character (C0, C1), but for what breaks a line."""
+    """Whether it turns words round, or is a control character (C0, C1) that breaks no line."""
+    if sign in _DIRECTIONS:
+        return True
     return sign not in "\n\t" and (sign < " " or "\x7f" <= sign <= "\x9f")
 
 

@@ -71,7 +71,8 @@ def http_date(host: str, port: int = 443, *, tls: bool = True) -> tuple[datetime
     try:
         connection.request("HEAD", "/")
         said = connection.getresponse().getheader("Date", "")
-    except (OSError, http.client.HTTPException):
+    # UnicodeError: a host that no DNS could be asked for, as `form..example.org`.
+    except (OSError, UnicodeError, http.client.HTTPException):
         return None
     finally:
         connection.close()

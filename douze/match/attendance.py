@@ -17,7 +17,7 @@ from douze.model.attendance import UNTOLD, Attendance, Connection, Export
 from douze.model.book import Session
 from douze.model.desired import Registration
 from douze.model.fold import fold
-from douze.model.matched import Matched
+from douze.model.matched import Matched, by_session
 from douze.model.phrases import Phrase, Problem, phrase
 from douze.model.reasons import Reason
 from douze.model.words import CLOSED
@@ -40,6 +40,7 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
     exports: dict[str, list[Export]] = {}
     for export in book.exports:
         exports.setdefault(export.session, []).append(export)
+    registered, speakers = by_session(matched.registrations), by_session(matched.speakers)
     told: dict[str, Attendance] = {}
     nobodys: dict[str, tuple[Problem, ...]] = {}
     of_reports: dict[str, tuple[Phrase, ...]] = {}
@@ -49,8 +50,8 @@ def with_attendance(matched: Matched, now: datetime) -> Matched:
         good, wrong = sound(exports.get(code, ()), session, book.sessions, now)
         people = _People(
             session,
-            [one for one in matched.registrations if one.session == code],
-            [one for one in matched.speakers if one.session == code],
+            registered.get(code, ()),
+            speakers.get(code, ()),
             book.own_addresses,
         )
         told |= people.times(good)

@@ -1,6 +1,6 @@
 """What the decisions are taken about: the book, and who is who in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -24,3 +24,11 @@ class Matched(Struct, frozen=True, kw_only=True):
     of_reports: Mapping[str, tuple[Phrase, ...]] = {}
     #: Connections that are nobody's, by the code of their session.
     nobodys: Mapping[str, tuple[Problem, ...]] = {}
+
+
+def by_session(registrations: Iterable[Registration]) -> dict[str | None, list[Registration]]:
+    """Sort registrations by the code of their session; None: of one that cannot be read."""
+    found: dict[str | None, list[Registration]] = {}
+    for one in registrations:
+        found.setdefault(one.session, []).append(one)
+    return found

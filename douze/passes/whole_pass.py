@@ -14,7 +14,7 @@ from douze.apply.options import ApplyOptions, PlanAdapters
 from douze.commands.current_state import book_now
 from douze.commands.screen import sending
 from douze.composition import Adapters
-from douze.errors import PassTooLong
+from douze.errors import PassTooLong, saying
 from douze.errors.files import unwritten
 from douze.errors.mail import LetterMalformed, LettersUnwritable
 from douze.letters.own_folder import check_own_folder
@@ -190,7 +190,8 @@ def _after_the_letters(
     if (plan.erase or plan.due) and not stop.over():
         from douze.passes.erase_planned import erase_planned  # hardly ever
 
-        report = replace(report, erased=erase_planned(plan, adapters, now))
+        with saying(lambda: phrase("done_but_erasing")):
+            report = replace(report, erased=erase_planned(plan, adapters, now))
     return report
 
 

@@ -12,6 +12,7 @@ from tests.factories import CODE
 from tests.house import House, address
 from tests.naming import files_naming
 from tests.sheets_server import SheetsServer
+from tests.sheets_server.app import Entry
 from tests.sheets_server.loading import fill
 from tests.tabs import ANSWERS, MESSAGES, REGISTRATIONS
 
@@ -105,7 +106,11 @@ def test_where_google_answers_no_more_the_next_pass_brings_it_to_its_end(
     run: Run, google: SheetsServer, tmp_path: Path
 ) -> None:
     google.faults.add("403", times=0, on="write")
-    assert run("forget", ZOE, "--yes", now="2020-09-20T11:00")[0] != 0
+    status, said = run("forget", ZOE, "--yes", now="2020-09-20T11:00")
+    assert status == 2
+    begun = "L'effacement a commencé ; la prochaine passe, ou forget, le mène à son terme.\n"
+    assert said.endswith(begun)
+    assert run("forget", ZOE, "--yes", now="2020-09-20T11:00")[1].endswith(begun)
     assert SqliteLedger(tmp_path / "var/ledger.sqlite").erasing() is not None
     google.faults.clear()
     assert run("apply", now="2020-09-20T11:10")[0] == 0
@@ -122,6 +127,31 @@ def test_decision_erases_there_too(run: Run, google: SheetsServer, tmp_path: Pat
     without_answer(google)
     assert "zoe" not in everything(google)
     assert files_naming(tmp_path / "var", *OF_ZOE) == []
+
+
+def test_a_pass_that_could_not_erase_says_that_it_did_all_else(
+    run: Run, google: SheetsServer, tmp_path: Path
+) -> None:
+    hand(google, "Zoe", Décision="effacer")
+    assert run("apply", now="2020-09-21T09:00")[0] == 0
+    hand(google, "Max", Renvoyer="oui")  # a letter that leaves in the pass that erases
+
+    def no_more_writes(entry: Entry) -> None:
+        """Refuse to write from the moment on in which it is remembered what is to go."""
+        if SqliteLedger(tmp_path / "var/ledger.sqlite").erasing() is not None:
+            google.faults.add("403", times=0, on="write")
+
+    google.on_request = no_more_writes
+    status, said = run("apply", now="2020-09-21T09:10")
+    google.on_request = None
+    google.faults.clear()
+    assert status == 2
+    done = "Tout a été fait, sauf cet effacement, que la prochaine passe mène à son terme.\n"
+    assert said.endswith(done)
+    assert "Rien n'a été" not in said
+    assert run("apply", now="2020-09-21T09:20")[0] == 0
+    without_answer(google)
+    assert "zoe" not in everything(google)
 
 
 def test_what_has_been_kept_long_enough_goes_there_too_and_who_came_keeps_the_name(

@@ -174,6 +174,7 @@ def test_a_web_server_tells_the_time() -> None:
     assert told is not None
     assert told[0] == NOW
     assert clock.http_date("127.0.0.1", server.server_port, tls=False) is None, "it has gone"
+    assert clock.http_date("form..example.org") is None, "no DNS could be asked for it"
 
 
 ZONES = {

@@ -37,6 +37,14 @@ def test_an_address_and_a_reference_are_never_cut() -> None:
     ]
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\x9b", "\x07", "\u202e", "\u2066", "\u200f"], ids=ascii)
+def test_what_steers_a_terminal_or_turns_words_round_is_shown_as_a_sign(sign: str) -> None:
+    said = Line(f"Unable to parse range: '{sign}[31m gpj.exe'!A:A")
+    assert list(painted([said], width=None, colour=False)) == [
+        "Unable to parse range: '�[31m gpj.exe'!A:A"
+    ]
+
+
 def test_a_tone_is_a_colour_on_each_of_its_lines() -> None:
     lines = list(painted([Line("a b", tone=Tone.BAD), Line(), "c"], width=80, colour=True))
     assert lines == ["\x1b[31ma b\x1b[0m", "", "c"]
