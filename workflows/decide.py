@@ -138,7 +138,7 @@ def decide(
     known = with_folder_letters(ledger, settings.mail)
     edits = read_row_edits(replace(given, matched=closing.matched, ledger=known))
     # Who stands on a row has to be known before it is asked who moves on.
-    view = first_view(move_on(with_next_dates(edits.given)))
+    view = first_view(move_on(with_next_dates(edits.given)), matched.registrations)
     view = replace(view, closed=closing.sessions)
     view = with_letters(with_statuses(view, RULES), RULES)
 

@@ -14,7 +14,7 @@ from douze.model.letters import Letter
 from douze.model.local_day import local_day
 from douze.model.matched import Matched
 from douze.model.settings import Settings
-from workflows.case import Case, DecidedCase
+from workflows.case import Case, DecidedCase, Everybody
 from workflows.dues import MembersList
 from workflows.letter_history import NOBODY_TOLD, LetterHistory, letter_history_by_ref
 
@@ -51,6 +51,7 @@ class View(Given, frozen=True, kw_only=True):
 
     members: MembersList
     histories: Mapping[str, LetterHistory]
+    everybody: Everybody
     sessions: tuple[DecidedSession, ...] = ()
     closed: tuple[DecidedSession, ...] = ()  #: those about which nothing is done any more
     outcomes: tuple[Outcome, ...] = ()  #: of all other sessions, and of those that name none
@@ -87,6 +88,7 @@ class View(Given, frozen=True, kw_only=True):
             ledger=self.ledger,
             settings=self.settings,
             now=self.now,
+            everybody=self.everybody,
         )
 
     def with_outcomes(self, outcomes: Iterable[Outcome]) -> "View":
@@ -96,8 +98,11 @@ class View(Given, frozen=True, kw_only=True):
         return replace(self, outcomes=outcomes, by_ref=by_ref)
 
 
-def first_view(given: Given) -> View:
-    """See a pass of which nothing has been decided yet."""
+def first_view(given: Given, everybody: Iterable[Registration] = ()) -> View:
+    """See a pass of which nothing has been decided yet.
+
+    `everybody` are the registrations of closed sessions too, of which nothing else is decided.
+    """
     today = local_day(given.now, given.settings.zone)
     return View(
         matched=given.matched,
@@ -106,4 +111,5 @@ def first_view(given: Given) -> View:
         now=given.now,
         members=MembersList(given.book.members, given.settings.dues, today),
         histories=letter_history_by_ref(given.ledger),
+        everybody=Everybody(tuple(everybody)),
     )

@@ -4,6 +4,8 @@ import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,11 +15,15 @@ import pytest
 from douze.model.book import TabLayout
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
-from douze.model.phrases import phrase
+from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from tests.factories import CODE, TOP, at, book, session, settings
 from tests.house import House
 from tests.sources import PRODUCT, parsed
+from tests.tabs import REGISTRATIONS
+from workflows import decide
+from workflows.attendance import came
+from workflows.case import DecidedCase
 from workflows.digest import alerts, needs_a_person
 from workflows.matters import Cause, Matter
 from workflows.row_notes import session_counts, with_notes
@@ -189,6 +195,33 @@ def test_a_rule_has_at_hand_what_else_somebody_is_registered_for() -> None:
     house.pass_at("09-20 09:00")
     theirs = house.ledger.read().by_person["zoe@ambert.example"]
     assert {one.session: one.has_seat for one in theirs} == {CODE: False, "LOGEMENT": True}
+
+
+def test_a_rule_has_at_hand_what_the_other_rows_of_somebody_say_of_closed_sessions_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: dict[str, dict[str | None, bool | None]] = {}
+
+    def notes(case: DecidedCase) -> Iterator[Phrase]:
+        there = {one.session: came(one) for one in case.elsewhere}
+        told[f"{case.registration.first_name} {case.session.code}"] = there
+        return iter(())
+
+    monkeypatch.setattr(decide, "RULES", (*decide.RULES, RuleBook(notes=notes)))
+    house = House()
+    house.session()
+    house.session("LOGEMENT", Date=date(2020, 10, 15))
+    house.session("BUDGET", Date=date(2020, 11, 15))
+    for who in ("zoe", "max"):
+        house.answer(who, "09-20 08:00")
+        house.answer(who, "09-20 08:10", session="BUDGET")
+    house.answer("zoe", "09-20 08:20", session="LOGEMENT")
+    house.pass_at("09-20 09:00")
+    house.edit(REGISTRATIONS, house.place("zoe"), Présence="non")
+    assert house.pass_at("10-16 09:00").desired.closed == {CODE}
+    assert told["Zoe BUDGET"] == {CODE: False, "LOGEMENT": None}
+    assert told["Zoe LOGEMENT"] == {CODE: False, "BUDGET": None}
+    assert told["Max BUDGET"] == {CODE: None}
 
 
 def test_a_rule_has_tests() -> None:
