@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from douze.errors.mail import NoLongerWanted
+from douze.model.kinds import Kind
 from douze.model.letters import Announced
 from douze.model.words import LetterState, Status
 from douze.ports import PassLedger
@@ -49,6 +50,16 @@ def test_a_letter_in_doubt_is_claimed_once_more_and_put_back(ledger: PassLedger)
     ledger.put_back([DOUBT], TEXT, LATE)
     assert ledger.stored_text(DOUBT.key) == TEXT
     ledger.claim([DOUBT])
+
+
+def test_a_text_is_put_back_for_the_letter_itself_and_not_for_what_it_says_too(
+    ledger: PassLedger,
+) -> None:
+    remember(ledger, letters=[WAITING])
+    ledger.claim([DOUBT])
+    said_too = record(Kind.LINK, number=9, state=LetterState.IN_DOUBT, finished_at=NOW)
+    ledger.put_back([DOUBT, said_too], TEXT, LATE)
+    assert ledger.read().texts_in_doubt == {DOUBT.key: LATE}
 
 
 @pytest.mark.parametrize("state", [s for s in LetterState if s is not LetterState.QUEUED])

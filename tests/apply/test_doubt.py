@@ -209,6 +209,16 @@ def test_a_crash_after_the_claim_is_found_by_the_next_pass() -> None:
     assert "répété le 20/09/2020 à 11h15" in str(Told(ours))
 
 
+def test_a_crash_leaves_in_doubt_what_the_letter_says_too() -> None:
+    ours = house(FINE, KILLED)
+    ours.pass_at("09-20 11:00")
+    with pytest.raises(Killed):
+        ours.pass_at("10-01 13:30")  # the reminder, which says the link too
+    assert not ours.pass_at("10-01 13:35").mails
+    states = {k.split("/")[1]: r.state for k, r in ours.ledger.read().letters.items()}
+    assert states["reminder"] is states["link"] is LetterState.IN_DOUBT
+
+
 def test_a_crash_while_repeating_is_not_repeated_again() -> None:
     ours = house(LOST, KILLED)
     ours.pass_at("09-20 11:00")
@@ -275,6 +285,17 @@ def test_a_text_is_kept_while_its_row_is_gone() -> None:
     assert not ours.pass_at("09-20 11:05").mails
     ours.workbook.edit(REGISTRATIONS, rows)
     assert len(ours.pass_at("09-20 11:20").mails) == 1
+
+
+def test_while_an_address_cannot_be_read_nobody_need_ask_for_what_may_go_again() -> None:
+    ours = house(LOST)
+    ours.pass_at("09-20 11:00")
+    ours.edit(REGISTRATIONS, 2, **{"E-mail": "zoe"})
+    for when in ("09-20 11:05", "09-20 11:20"):
+        ours.pass_at(when)
+    assert "est arrivé" not in str(ours.line(REGISTRATIONS, 2)["Alerte"])
+    ours.edit(REGISTRATIONS, 2, **{"E-mail": "zoe@ambert.example"})
+    assert len(ours.pass_at("09-20 11:30").mails) == 1
 
 
 def test_no_text_is_kept_past_its_use() -> None:

@@ -512,3 +512,14 @@ def test_who_was_missed_gets_the_documents_if_the_association_wants_it(
     assert [[one.title for one in letter.documents] for letter in sent] == [carried]
     made.edit(SESSIONS, 2, Replay="https://a.example/2")
     assert afterwards(made, "10-06 09:00", "10-06 09:10", "10-06 09:20")["paul"] == letters
+
+
+def test_one_word_of_a_longer_text_is_nobodys_name() -> None:
+    """What stands in brackets may be a place, a structure, whoever sits beside them."""
+    made = house()
+    made.answer("paul", "09-20 09:30", Nom=None)
+    made.pass_at("09-20 10:10")
+    pasted(made, lines(there("Léa Roux (Paul)"), MAX))
+    assert shown(made, "paul") == {"paul": None}
+    pasted(made, lines(there("Paul"), MAX))
+    assert shown(made, "paul", when="10-01 16:20") == {"paul": "14 h 00 – 16 h 00, 120 min"}

@@ -229,3 +229,10 @@ def test_what_exchanges_nothing(edits: Sequence[Step]) -> None:
     house = tell([*CAME, *edits, passes("09-20 10:30")])
     said = [str(house.line(REGISTRATIONS, row)["Alerte"]) for row in (2, 3)]
     assert not any("(lignes" in alert for alert in said)
+
+
+def test_the_rows_that_are_told_as_exchanged_are_those_and_no_other_that_was_edited() -> None:
+    corrected = types(5, **{"E-mail": "luc@new.example"})
+    house = tell([*CAME, turns("E-mail", rows=(2, 3)), corrected, passes("09-20 10:10")])
+    assert "(lignes 2, 3)" in str(house.line(REGISTRATIONS, 2)["Alerte"])
+    assert "lignes" not in str(house.line(REGISTRATIONS, 5)["Alerte"])

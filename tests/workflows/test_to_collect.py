@@ -65,6 +65,7 @@ def answering(house: House) -> None:
 
 
 ZOE = stranger("zoe", "09-21 09:00")
+EARLY = (stranger("zoe", "09-20 09:00"), passes("09-20 10:00"))
 PROMISES: dict[str, tuple[Sequence[Step], int]] = {
     "somebody owes dues": ([ZOE, passes(MONDAY)], 1),
     "nobody does": ([answers("zoe", "09-21 09:00"), passes(MONDAY)], 0),
@@ -91,6 +92,13 @@ PROMISES: dict[str, tuple[Sequence[Step], int]] = {
     "who waits is not asked yet": ([sets(Places=0), ZOE, passes(MONDAY)], 0),
     "confirmed by staff, it is still owed": (
         [ZOE, passes("09-21 07:00"), decides("zoe", "confirmer"), passes(MONDAY)], 1,
+    ),
+    "not for a session that is put off, while nobody knows to when": (
+        [*EARLY, decides("zoe", "confirmer"), passes("09-20 10:10"),
+         sets(État="reportée"), passes("09-20 10:20", "09-20 10:50", MONDAY)], 0,
+    ),
+    "not for one that is a draft again": (
+        [*EARLY, sets(État="brouillon"), passes("09-20 10:20", "09-20 10:50", MONDAY)], 0,
     ),
     "not once the session has begun": (
         [ZOE, passes("09-21 07:00"), decides("zoe", "confirmer"), passes("09-21 07:10"),
