@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from douze.model.desired import Outcome
 from douze.model.kinds import KIND_TELLING, Kind
-from douze.model.ledger_state import LedgerState
+from douze.model.ledger_state import LedgerState, by_ref
 from douze.model.letters import LetterRecord, letter_key
 from douze.model.reasons import Reason
 from douze.model.words import GOT, LetterState, Rule, Status
@@ -92,13 +92,12 @@ def status_letter(outcome: Outcome) -> Kind | None:
 
 def letter_history_by_ref(ledger: LedgerState) -> dict[str, LetterHistory]:
     """Sort the ledger's letters by registration."""
-    written = _by_ref(ledger.written.values())
-    told = _by_ref(ledger.letters.values())
+    written, told = by_ref(ledger.written.values()), ledger.letters_by_ref
     since = ledger.kinds.get(Rule.LAST_WORDS.value)
     return {
         ref: LetterHistory(
-            records=tuple(told.get(ref, ())),
-            written=tuple(written.get(ref, ())),
+            records=told.get(ref, ()),
+            written=written.get(ref, ()),
             last_words_since=since,
             last_pass=ledger.last_pass,
             heard=_heard(told.get(ref, ()), since),
@@ -124,13 +123,6 @@ def _tells(record: LetterRecord, last_words_since: datetime | None) -> bool:
     if record.kind is Kind.NO_SEAT:
         return last_words_since is not None and record.decided_at >= last_words_since
     return record.kind.about.tells is not None
-
-
-def _by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:
-    by_ref: dict[str, list[LetterRecord]] = {}
-    for record in sorted(records, key=lambda r: r.number):
-        by_ref.setdefault(record.ref, []).append(record)
-    return by_ref
 
 
 #: Of somebody to whom nothing has been written.

@@ -22,7 +22,7 @@ from douze.model.references import reference
 from douze.model.words import LIVE, UNSENT, LetterState
 from workflows.link_address import usable_link
 from workflows.person_edits import PersonEdit, as_written_to, edit_of
-from workflows.row_changes import letters_of, once_more
+from workflows.row_changes import once_more
 from workflows.view import Given
 
 _LINKS = frozenset({Kind.LINK, Kind.LINK_CHANGE})
@@ -33,7 +33,8 @@ def registered_after_edit(
 ) -> Iterator[Registration]:
     """Give who is registered by an edit that counts: one, or two where it was a replacement."""
     ledger, now = given.ledger, given.now
-    records = [record for record in letters_of(one, ledger) if _may_go(record, session)]
+    theirs = ledger.letters_by_ref.get(one.ref, ())
+    records = [record for record in theirs if _may_go(record, session)]
     edit = edit_of(one, records)
     before, over = one.seen.before, replace(one.seen, before=None, edited_at=None)
     if (

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from douze.model.book import BY_HAND, Row
 from douze.model.desired import Registration
 from douze.model.elapsed_time import later
-from douze.model.ledger_state import Filled, LedgerState, RegistrationRecord, Seen
-from douze.model.letters import LetterRecord
+from douze.model.ledger_state import Filled, RegistrationRecord, Seen
 from douze.model.row_people import as_left
 from douze.model.words import Resend
 from workflows.person_edits import PersonEdit, edit_between
@@ -80,7 +79,7 @@ def _has_counted(before: Filled, was: Filled, one: Registration, given: Given) -
     settle = given.settings.letters.settle
     if edited_at is None or looked is None or looked < later(edited_at, settle):
         return False
-    records = letters_of(one, given.ledger)
+    records = given.ledger.letters_by_ref.get(one.ref, ())
     return edit_between(before, was.name, was.email, records) is PersonEdit.NOTHING
 
 
@@ -102,8 +101,3 @@ def _name_by_staff(one: Registration, row: Row) -> tuple[str, str] | None:
     filled = as_left(one.previous, row).filled if one.previous else Filled()
     ours = _name(row) == (filled.first_name, filled.last_name)
     return None if ours else (one.first_name, one.last_name)
-
-
-def letters_of(one: Registration, ledger: LedgerState) -> list[LetterRecord]:
-    mine = (record for record in ledger.letters.values() if record.ref == one.ref)
-    return sorted(mine, key=lambda record: record.number)

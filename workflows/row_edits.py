@@ -21,7 +21,7 @@ from workflows.case import DecidedCase
 from workflows.person_edits import counts_at
 from workflows.repeated_letters import of_use_until
 from workflows.replaced import registered_after_edit
-from workflows.row_changes import letters_of, with_row_changes
+from workflows.row_changes import with_row_changes
 from workflows.rule_book import RuleBook
 from workflows.session_changes import is_stable, session_record
 from workflows.view import Given
@@ -52,7 +52,8 @@ def read_row_edits(given: Given) -> RowEdits:
     settled: dict[str, Settled] = {}
     for one in looked:
         if ruled and one.seen.resend is not one.seen_before.resend:
-            fates = fates_told_by_staff(one.seen.resend, letters_of(one, ledger), ledger)
+            records = ledger.letters_by_ref.get(one.ref, ())
+            fates = fates_told_by_staff(one.seen.resend, records, ledger)
             settled |= {each.record.key: each for each in fates}
     matched = _with_edits_that_count(looked, edited, given)
     if settled:

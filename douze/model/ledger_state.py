@@ -1,6 +1,6 @@
 """What earlier passes decided and did, as the ledger tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -241,6 +241,14 @@ class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
                 theirs.setdefault(record.who, []).append(record)
         return theirs
 
+    @cached_property
+    def letters_by_ref(self) -> Mapping[str, Sequence[LetterRecord]]:
+        """Give the letters about each registration, in the order of their numbers.
+
+        Worked out once, for histories and for the rows that staff have edited.
+        """
+        return by_ref(self.letters.values())
+
     def ref_of(self, session: str, who: str) -> str:
         """Give the reference to which an address leads for a session, corrected since or not."""
         own = reference(session, who)
@@ -271,6 +279,14 @@ class LedgerState(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(
             key for key, until in self.texts_in_doubt.items() if until is None or now <= until
         )
+
+
+def by_ref(records: Iterable[LetterRecord]) -> dict[str, list[LetterRecord]]:
+    """Sort letters by registration, each one's in the order of their numbers."""
+    found: dict[str, list[LetterRecord]] = {}
+    for record in sorted(records, key=lambda r: r.number):
+        found.setdefault(record.ref, []).append(record)
+    return found
 
 
 def has_ended(code: str, book: Book, ledger: LedgerState, now: datetime) -> bool:

@@ -91,7 +91,7 @@ def _anything(plan: Plan) -> bool:
     """Whether there is anything to do, or anything waits."""
     # When the quiet hours are over is a moment that was compared with; no other waits for that.
     withheld = any(letter.withheld is not Withheld.QUIET_HOURS for letter in plan.withheld)
-    waits = plan.resting or withheld or plan.guards or plan.decided.writes or plan.file_away
+    waits = plan.resting or withheld or plan.decided.writes or plan.file_away
     return bool(plan or waits or plan.decided.figures or plan.erase or plan.due)
 
 

@@ -71,9 +71,7 @@ def filled_later(one: Registration, row: Row) -> dict[str, str]:
 def _lacks_row(outcome: Outcome) -> bool:
     """Whether a registration gets a row in this pass; one whose row is gone gets none."""
     one = outcome.registration
-    if one.row is not None or one.row_was_shown:
-        return False
-    return one.reopened or not (one.frozen or outcome.row_removed)
+    return one.row is None and not (one.row_was_shown or one.frozen)
 
 
 def _order_of_arrival(outcome: Outcome) -> tuple[bool, float, int, int, str]:

@@ -4,7 +4,7 @@ What a pass has seen of a session that is over is kept. Where rows have been cle
 that counts, and not what is left of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import json
 from msgspec.structs import replace
@@ -25,14 +25,15 @@ def figures_to_keep(
 
     Not of a session of which it has some and rows are gone.
     """
-    gone = _tidied(matched, desired)
+    theirs = _by_session(desired)
+    gone = _tidied(matched, theirs)
     for figures in figures_of_all(matched, desired, settings):
         code = figures.code
         if not matched.book.sessions[code].ended(desired.now):
             continue
         if code in ledger.figures and code in gone:
             continue
-        told = _text(figures, desired)
+        told = _text(figures, theirs.get(code, ()))
         if ledger.figures.get(code) != told:
             yield KeptFigures(session=code, told=told)
 
@@ -41,7 +42,7 @@ def with_kept(
     figures: tuple[SessionFigures, ...], matched: Matched, desired: Desired, ledger: LedgerState
 ) -> tuple[SessionFigures, ...]:
     """Put in what the ledger keeps of sessions that have left the sheet, or whose rows have."""
-    gone, kept = _tidied(matched, desired), dict(_kept(matched, desired, ledger))
+    gone, kept = _tidied(matched, _by_session(desired)), dict(_kept(matched, desired, ledger))
     erased = {one.session for one in ledger.registrations.values() if one.erased}
     there = {one.code: one for one in figures}
     for code, one in kept.items():
@@ -71,11 +72,15 @@ def _who(refs: frozenset[str], ledger: LedgerState) -> Iterator[str]:
         yield (known.who if known else "") or ref
 
 
-def _tidied(matched: Matched, desired: Desired) -> set[str]:
-    """Name the sessions of which rows have been cleared away since their end."""
+def _by_session(desired: Desired) -> dict[str, list[Outcome]]:
     theirs: dict[str, list[Outcome]] = {}
     for outcome in desired.outcomes:
         theirs.setdefault(outcome.registration.session or "", []).append(outcome)
+    return theirs
+
+
+def _tidied(matched: Matched, theirs: Mapping[str, Sequence[Outcome]]) -> set[str]:
+    """Name the sessions of which rows have been cleared away since their end."""
     sessions = matched.book.sessions
     return {code for code, one in sessions.items() if tidied(theirs.get(code, ()), one)}
 
@@ -99,13 +104,12 @@ def _knows_less(now: SessionFigures, kept: SessionFigures) -> bool:
     return now.fate is kept.fate and now.unknown > kept.unknown
 
 
-def _text(figures: SessionFigures, desired: Desired) -> str:
+def _text(figures: SessionFigures, theirs: Iterable[Outcome]) -> str:
     """Write the figures down, with nobody's address: people by their references."""
     refs = frozenset(
         outcome.registration.ref
-        for outcome in desired.outcomes
-        if outcome.registration.session == figures.code
-        and (outcome.registration.who or outcome.registration.ref) in figures.people
+        for outcome in theirs
+        if (outcome.registration.who or outcome.registration.ref) in figures.people
     )
     # In one order, as sets have none: it is compared with what the ledger has, as text.
     return json.encode(replace(figures, people=refs), order="deterministic").decode()

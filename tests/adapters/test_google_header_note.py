@@ -72,6 +72,12 @@ def test_it_is_said_once_an_hour_and_a_pass_with_nothing_to_do_asks_no_more(shee
     assert sheet.apply("11:30") == 1
 
 
+def test_it_is_said_anew_once_a_clock_that_was_ahead_has_been_put_right(sheet: Sheet) -> None:
+    sheet.apply("12:00")
+    sheet.apply("10:30")
+    assert sheet.notes() == {"Alerte": said("10h30", "08:30")}
+
+
 def test_where_no_letter_leaves_the_moment_is_since_when_so_that_the_script_tells(
     sheet: Sheet,
 ) -> None:

@@ -176,6 +176,18 @@ def test_a_pass_that_waits_to_repeat_is_not_done() -> None:
     assert not ours.pass_at("09-20 11:10").plan.resting
 
 
+def test_a_letter_that_is_to_be_repeated_and_finds_no_room_is_in_doubt_all_the_same() -> None:
+    ours = house(DOUBT)
+    ours.pass_at("09-20 11:00")
+    ours.pass_at("09-20 11:10", limit=0)
+    (letter,) = ours.ledger.read().letters.values()
+    assert letter.state is LetterState.IN_DOUBT
+    ours.composer = OtherWords()
+    assert len(ours.pass_at("09-20 11:20").mails) == 1
+    first, second = ours.mailer.sent
+    assert first.raw == second.raw
+
+
 def test_a_second_doubt_waits_for_a_person() -> None:
     ours = house(LOST, LOST)
     ours.pass_at("09-20 11:00")

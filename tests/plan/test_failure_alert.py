@@ -3,7 +3,7 @@
 import pytest
 
 from douze.errors import AnotherPassRuns, DouzeError, LedgerError, OwnFault, TemplateProblems
-from douze.errors.mail import MailUnavailable
+from douze.errors.mail import LettersUnwritable, MailUnavailable
 from douze.errors.sheet import (
     NotAWorkbook,
     SheetRefused,
@@ -13,6 +13,7 @@ from douze.errors.sheet import (
     WorkbookTooLarge,
 )
 from douze.model.phrases import phrase
+from douze.model.report import Unwritable
 from douze.plan.failure_alert import failure_alert
 from tests.factories import at, settings, wording
 from tests.letters.letter_factory import composer
@@ -127,3 +128,16 @@ def test_the_letter_names_the_file_as_it_is_called() -> None:
     planned = failure_alert(WorkbookBusy(WORKBOOK, "", quoted("Close it.")), settings(), NOW, SINCE)
     assert planned is not None
     assert "inscriptions.xlsx" in composer().compose(planned).text
+
+
+def test_letters_that_cannot_be_written_are_told_once_however_long_it_lasts() -> None:
+    """The first five: letters of one kind mostly cannot be written for one reason."""
+    letters = tuple(
+        Unwritable(f"B-{n}/confirmation", "why", at(f"09-2{n} 10:00")) for n in range(6)
+    )
+    alerts = [
+        failure_alert(LettersUnwritable(letters), settings(), now, now)
+        for now in (at("09-26 10:00"), at("09-28 10:00"))
+    ]
+    assert [one.letter.key for one in alerts if one] == ["alert/letter_unwritable/2020-09-20"] * 2
+    assert [len(one.letter.matters) for one in alerts if one] == [5, 5]

@@ -5,6 +5,7 @@ written, though the ledger has them by then; or it is killed, and nobody knows w
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -18,7 +19,7 @@ from douze.ports import Workbook
 from tests.house import House
 from tests.spreadsheets import Beside
 from tests.steps import Step, passes, pays, stranger, tell, types
-from tests.tabs import REGISTRATIONS
+from tests.tabs import REGISTRATIONS, SESSIONS
 
 #: How many people say their names anew in one moment: more than may exchange them on the sheet.
 MANY = 7
@@ -147,3 +148,14 @@ def test_many_names_that_did_not_reach_the_sheet_are_no_columns_that_were_exchan
     assert not done.plan.guards
     assert [named(house, who)[0] for who in people] == [name.title() for name in anew.values()]
     assert not house.look_at("09-20 13:20")[1]
+
+
+def test_who_got_no_row_gets_one_once_something_can_be_decided_about_them() -> None:
+    house = tell([*HELD, stranger("max", "09-20 12:00"), stale("09-20 12:10")])
+    house.edit(SESSIONS, 2, Date="?")
+    house.pass_at("09-20 12:20")
+    assert set(house.everybody()) == {"zoe"}
+    house.edit(SESSIONS, 2, Date=date(2020, 10, 1))
+    for when in ("09-20 12:30", "09-20 12:50"):
+        house.pass_at(when)
+    assert set(house.everybody()) == {"zoe", "max"}

@@ -77,6 +77,18 @@ def test_a_row_that_comes_back_is_as_it_was() -> None:
     assert house.letters("zoe") == ["confirmation"]
 
 
+def test_a_decision_that_comes_back_with_its_row_counts_after_the_start_too() -> None:
+    came = answers("zoe", "09-20 10:00"), passes("09-20 10:10"), decides("zoe", "confirmer")
+    house = tell([*came, passes("09-20 10:20")], **FREE)
+    before = house.workbook.tabs[REGISTRATIONS]
+    house.remove(REGISTRATIONS, house.place("zoe"))
+    for when in ("09-20 10:30", "09-21 10:40"):
+        house.pass_at(when)
+    house.workbook.edit(REGISTRATIONS, before)
+    house.pass_at("10-01 15:00")
+    assert house.everybody() == {"zoe": "confirmée"}
+
+
 def test_a_row_that_disappeared_is_not_put_back() -> None:
     house = tell([*TAKEN, vanishes("zoe"), passes("09-20 12:00", "09-21 13:00")], **ONE)
     house.pass_at("09-22 10:00")
