@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from douze.letters import sample_facts as facts
 from douze.model.dues import DuesAsked
-from douze.model.kinds import THANKS_AFTER, Carries, Kind, Recipient, send_after
+from douze.model.kinds import THANKS_AFTER, Carries, Kind, Recipient, expires_at, send_after
 from douze.model.letters import Letter, PlannedLetter
 from douze.model.message_id import message_id
 from douze.model.phrases import phrase
@@ -23,9 +23,8 @@ _WITH_BEFORE = frozenset(kind for kind in Kind if kind.about.tells) - {Kind.SESS
     Kind.AGAIN,
 }
 _STAFF = (Kind.DIGEST, Kind.ALERT)
-#: How long after the end of a session letters leave whose time depends on what happened since.
+#: How long after the end of a session those leave that come later than the others of that time.
 _SINCE_THE_END = {
-    Kind.MISSED: THANKS_AFTER,
     Kind.DOCUMENTS: timedelta(days=1),
     Kind.EVALUATION_REMINDER: THANKS_AFTER + timedelta(days=3),
 }
@@ -242,10 +241,11 @@ def _decided_at(kind: Kind, settings: Settings) -> datetime:
     session = facts.session(settings)
     if kind.about.send_after:
         return send_after(kind, session, settings)
-    if kind in _SINCE_THE_END:
-        return session.end + _SINCE_THE_END[kind]
     if kind.about.to is Recipient.STAFF:
         return datetime.combine(session.start.date(), settings.digest_at, tzinfo=settings.zone)
+    if expires_at(kind, session) > session.end:
+        # What is of use once the session is over is about what happened there.
+        return session.end + _SINCE_THE_END.get(kind, THANKS_AFTER)
     if kind is Kind.STILL_COMING:
         return session.start - timedelta(days=3)
     if kind is Kind.LINK_CHANGE:
