@@ -24,7 +24,7 @@ def without_backdated(letters: Iterable[Letter], view: View) -> Iterator[Letter]
             yield letter
 
 
-def known_by_its_end(kind: Kind, case: DecidedCase) -> bool:
+def kind_known_before_end(kind: Kind, case: DecidedCase) -> bool:
     """Whether a kind of letter was known before the session of a case was over."""
     ledger, now = case.ledger, case.now
     known = ledger.known_from_the_first(kind, now)

@@ -14,7 +14,7 @@ from douze.model.ledger_state import SeenDocument, SessionRecord
 from douze.model.letters import Letter, letter_key
 from douze.model.phrases import Phrase, phrase, quoted
 from douze.model.reasons import Reason
-from workflows.backdated_letters import known_by_its_end
+from workflows.backdated_letters import kind_known_before_end
 from workflows.case import DecidedCase
 from workflows.link_address import usable_document
 
@@ -83,12 +83,12 @@ def settling(case: DecidedCase) -> bool:
 
 def letter_about(thanks: Letter, case: DecidedCase) -> Iterator[Letter]:
     """Name the letter to somebody who was thanked before the last document was there."""
-    session, thanked = case.session, case.history.at(thanks.key)
+    session, thanked = case.session, case.history.sent_at(thanks.key)
     seen = case.ledger.sessions.get(session.code)
     added = _last_added(session, seen) if seen else None
     if thanked is None or added is None or not thanks.has_documents:
         return
-    if added <= thanked or not known_by_its_end(Kind.DOCUMENTS, case):
+    if added <= thanked or not kind_known_before_end(Kind.DOCUMENTS, case):
         return
     yield replace(
         thanks,

@@ -19,7 +19,7 @@ from douze.model.phrases import Phrase, phrase
 from douze.model.reasons import Reason
 from douze.model.settings import Settings
 from douze.model.words import LetterState, Status
-from workflows.backdated_letters import known_by_its_end
+from workflows.backdated_letters import kind_known_before_end
 from workflows.case import DecidedCase
 from workflows.left_out import without_names
 from workflows.letters import letter_of
@@ -33,7 +33,7 @@ REMINDED_AFTER = timedelta(days=3)
 def is_asked(case: DecidedCase) -> bool:
     """Whether the thanks ask what somebody thought: not of what was over before that was known."""
     form = case.settings.association.evaluation
-    return bool(form) and known_by_its_end(Kind.EVALUATION_REMINDER, case)
+    return bool(form) and kind_known_before_end(Kind.EVALUATION_REMINDER, case)
 
 
 def letters_due(session: Session, settings: Settings, now: datetime) -> bool:
@@ -111,7 +111,7 @@ def about_evaluation(case: DecidedCase, decided: DecidedSession, view: View) -> 
     # send.
     if case.now > until and key not in case.ledger.letters:
         return
-    if not known_by_its_end(Kind.EVALUATION, case):
+    if not kind_known_before_end(Kind.EVALUATION, case):
         return
     answers = counted(decided.outcomes)
     if len(answers) >= FEWEST:

@@ -12,7 +12,7 @@ from douze.model.words import Status
 from douze.model.working_days import second_weekday, second_working_day
 from workflows import documents
 from workflows.attendance import came
-from workflows.backdated_letters import known_by_its_end
+from workflows.backdated_letters import kind_known_before_end
 from workflows.case import DecidedCase
 from workflows.evaluations import is_asked
 from workflows.letters import letter_of
@@ -39,20 +39,20 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
         return
     there = came(case.registration)
     if there is False:
-        if _had(case, Kind.THANKS) is None and known_by_its_end(Kind.MISSED, case):
+        if _sent_at(case, Kind.THANKS) is None and kind_known_before_end(Kind.MISSED, case):
             yield from _missed(case)
-    elif _had(case, Kind.MISSED) is None and known_by_its_end(Kind.THANKS, case):
+    elif _sent_at(case, Kind.MISSED) is None and kind_known_before_end(Kind.THANKS, case):
         yield from _thanks(case, known=there is not None)
 
 
-def _had(case: DecidedCase, kind: Kind) -> datetime | None:
-    return case.history.at(letter_key(case.registration.ref, kind))
+def _sent_at(case: DecidedCase, kind: Kind) -> datetime | None:
+    return case.history.sent_at(letter_key(case.registration.ref, kind))
 
 
 def _thanks(case: DecidedCase, *, known: bool) -> Iterator[Letter]:
     """Thank those who came once that is known, and all who may have once it is too late to know."""
     due = send_after(Kind.THANKS, case.session, case.settings)
-    if not known and _had(case, Kind.THANKS) is None:
+    if not known and _sent_at(case, Kind.THANKS) is None:
         due = max(due, awaited_until(case.session, case.settings, case.now))
     yield from _letter(Kind.THANKS, case, due, with_documents=True)
 
@@ -63,7 +63,7 @@ def _missed(case: DecidedCase) -> Iterator[Letter]:
     if row is not None and row.excused:
         return
     due = send_after(Kind.THANKS, session, case.settings)
-    if _had(case, Kind.MISSED) is None:
+    if _sent_at(case, Kind.MISSED) is None:
         due = max(due, awaited_until(session, case.settings, case.now))
     given = case.settings.attendance.missed_documents
     yield from _letter(Kind.MISSED, case, due, with_documents=given)

@@ -32,7 +32,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
         """What is known of the letter with this key; None where the person was to get none."""
         return next((record for record in self.records if record.key == key), None)
 
-    def at(self, key: str) -> datetime | None:
+    def sent_at(self, key: str) -> datetime | None:
         """When a letter was sent; None if it was not."""
         record = self.record(key)
         return record.finished_at if record and record.state is LetterState.SENT else None
@@ -40,7 +40,7 @@ class LetterHistory(Struct, frozen=True, gc=False):
     def asked(self, key: str, to: str | None) -> datetime | None:
         """When a letter went out, also if it came back from the address that stands there."""
         back = (r.decided_at for r in self.records if r.key == key and r.returned_from(to))
-        return self.at(key) or next(back, None)
+        return self.sent_at(key) or next(back, None)
 
     @property
     def leaves_something_open(self) -> bool:

@@ -63,7 +63,7 @@ def letters(case: DecidedCase) -> Iterable[Letter]:
     yield letter
 
     due = send_after(Kind.REMINDER, session, settings)
-    got_link = history.at(key)
+    got_link = history.sent_at(key)
     if got_link:
         due = max(due, later(got_link, FRESH))
     until = expires_at(Kind.REMINDER, session)
