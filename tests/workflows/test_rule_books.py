@@ -16,7 +16,7 @@ from douze.model.book import TabLayout
 from douze.model.ledger_state import LedgerState
 from douze.model.matched import Matched
 from douze.model.phrases import Phrase, phrase
-from douze.model.reasons import Reason
+from douze.model.reasons import Reason, Turn
 from tests.factories import CODE, TOP, at, book, session, settings
 from tests.house import House
 from tests.sources import PRODUCT, parsed
@@ -146,21 +146,52 @@ def _defines(module: ModuleType, name: str) -> bool:
 
 def test_who_waits_by_a_rule_reads_why_on_the_row_and_in_the_letter() -> None:
     """Else the letter says that all seats are taken, which is not so."""
-    said = set().union(*map(_keeping_somebody_waiting, PRODUCT))
+    said = {why for file in PRODUCT for why, _ in _keeping_somebody_waiting(parsed(file))}
     assert Reason.STRUCTURE_FULL in said
     unsaid = [one for one in said if not (one.about.in_letter and one.about.explains)]
     assert unsaid == []
 
 
-def _keeping_somebody_waiting(file: str) -> set[Reason]:
-    """Name the reasons for which a file lets somebody wait though a seat is free."""
-    return {
-        Reason[node.attr]
-        for rule in parsed(file).body
-        if isinstance(rule, ast.FunctionDef) and rule.name == "may_have_seat"
-        for node in ast.walk(rule)
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Reason"
-    }
+def test_who_is_served_last_is_told_since_when() -> None:
+    """Else the first of them stops a pass: the queue is sorted by it."""
+    last = [
+        (why, facts)
+        for file in PRODUCT
+        for why, facts in _keeping_somebody_waiting(parsed(file))
+        if why.about.turn is Turn.SERVED_LAST
+    ]
+    assert last, "per_structure.py serves some last"
+    assert [why for why, facts in last if "since" not in facts] == []
+
+
+def test_a_reason_is_found_also_where_another_function_of_the_rule_names_it() -> None:
+    rule = ast.parse(
+        "def may_have_seat(case, so_far):\n    return _why(case)\n"
+        "def _why(case):\n    return phrase(Reason.STRUCTURE_LAST, most=1)\n"
+        "def notes(case):\n    yield phrase(Reason.LINK_MISSING)\n"
+    )
+    assert [*_keeping_somebody_waiting(rule)] == [(Reason.STRUCTURE_LAST, {"most"})]
+
+
+def _keeping_somebody_waiting(rule: ast.Module) -> Iterator[tuple[Reason, set[str | None]]]:
+    """Name the reasons for which a file lets somebody wait though a seat is free, and their facts.
+
+    They stand in its `may_have_seat`, or in a function of the same file that this one calls.
+    """
+    functions = {one.name: one for one in rule.body if isinstance(one, ast.FunctionDef)}
+    left = ["may_have_seat"]
+    while left:
+        function = functions.pop(left.pop(), None)
+        for node in ast.walk(function) if function else ():
+            if isinstance(node, ast.Name):
+                left.append(node.id)
+            if isinstance(node, ast.Call) and node.args and _names_reason(node.args[0]):
+                why = Reason[ast.unparse(node.args[0]).removeprefix("Reason.")]
+                yield why, {fact.arg for fact in node.keywords}
+
+
+def _names_reason(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Reason"
 
 
 #: The tests of a rule have its name, but for these: what they promise is told by another name.
