@@ -3,7 +3,9 @@
 Whom a rule puts after the others is served after them, and has a rank after theirs.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -46,15 +48,14 @@ def serve(
             continue
         # Whoever comes once the limit has fallen comes after those whom it kept waiting until then:
         # else a pass that is late would give the seat to a newcomer, and one in time would not.
-        if last and _came_after(case, last[0][1]):
-            outcomes += (counter.serve(*one) for one in last)
-            last = []
+        while last and _came_after(case, last[0][1]):
+            outcomes.append(counter.serve(*last.pop(0)))
         why = why_waits(case, so_far)
         if why and comes_after_others(why):
             after_others.append((case, why))
             continue
         if why and queues_since(why) is not None and not _came_after(case, why):
-            last.append((case, why))
+            insort(last, (case, why), key=_queues_since)
             continue
         outcome = counter.serve(case, why)
         outcomes.append(outcome)
@@ -68,6 +69,13 @@ def _has_to_pay_first(case: Case) -> bool:
     return (
         not case.cover.settled and case.settings.dues.hold_days == 0 and not case.session.postponed
     )
+
+
+def _queues_since(one: tuple[Case, tuple[Phrase, ...]]) -> datetime:
+    """Tell since when somebody queues who is served last: each rule has a moment of its own."""
+    since = queues_since(one[1])
+    assert since is not None
+    return since
 
 
 def _came_after(case: Case, why: Iterable[Phrase]) -> bool:

@@ -207,6 +207,29 @@ def test_a_rule_may_keep_somebody_waiting_though_a_seat_is_free_and_the_next_get
     assert asked == [(zoe.ref, []), (max_.ref, [zoe.ref]), (ann.ref, [zoe.ref, max_.ref])]
 
 
+@pytest.mark.parametrize("places", range(4))
+def test_of_two_rules_that_serve_last_each_does_so_since_its_own_moment(places: int) -> None:
+    came = {"max": "09-20 08:00", "zoe": "09-20 08:30", "ann": "09-20 09:30"}
+    since = {"max": at("09-20 10:00"), "zoe": at("09-20 09:00")}
+    people = {
+        who: registration(f"{who}@ambert.example", arrival=Arrival(received=at(when), tab=0, row=2))
+        for who, when in came.items()
+    }
+
+    def last_is(who: str) -> RuleBook:
+        def may_have_seat(case: Case, so_far: Sequence[Outcome]) -> Phrase | None:
+            theirs = case.registration.ref == people[who].ref
+            return phrase(Reason.STRUCTURE_LAST, most=1, since=since[who]) if theirs else None
+
+        return RuleBook(may_have_seat=may_have_seat)
+
+    rules = [last_is(who) for who in since]
+    outcomes = allot(session(places=places), in_cases([*people.values()]), rules)
+    stands = {one.registration.ref: one.rank for one in outcomes}
+    ranks = [stands[people[who].ref] for who in ("zoe", "ann", "max")]
+    assert ranks == [None] * places + list(range(1, 4 - places))
+
+
 def test_the_seats_are_given_whatever_the_order_they_are_asked_in() -> None:
     one, two, three = (
         registration(f"{who}@ambert.example", arrival=known().arrival)
