@@ -72,16 +72,15 @@ def examine(
     yield from machine.privacy(settings, config)
     yield from published(settings, config)
     yield from machine.open_to_all_here(settings, config)
-    key = ledger.secret(adapters.secret, settings, ledger_state)
-    if key is not None:
-        yield key
+    secret = [*filter(None, [ledger.secret(adapters.secret, settings, ledger_state)])]
+    yield from secret
     yield ledger.lock(adapters.ledger, settings)
     if ledger_state is not None:
         yield ledger.clock(ledger_state, moment)
     yield from monitoring(settings, ledger_state, moment)
     yield machine.disk(here, settings)
     yield backups(adapters.backups, settings, moment)
-    spoilt = any(one.mark is Mark.WRONG for one in (*tried, *filter(None, [key])))
+    spoilt = any(one.mark is Mark.WRONG for one in (*tried, *secret))
     if book is not None and ledger_state is not None and not spoilt:
         yield from _rehearsal(adapters, book, ledger_state, moment)
 

@@ -30,26 +30,24 @@ def take_in(
 ) -> Matched:
     """Bring answers, rows and ledger together, each registration once.
 
-    `signed` says, by reference, what people answered by a link of ours. Does not decide anything
-    about seats or dues.
+    `signed` says, by reference, what people answered by a link of ours. Decides nothing.
     """
     as_read, book = book, with_replaced_rows(book, ledger)
     by_ref = rows_by_ref(book, ledger)
-    rows = by_ref.rows
     answers, aliases = answers_by_ref(book, ledger, by_ref)
     moves = moved_answers(book, ledger, answers, now)
-    former = former_refs(ledger, rows, answers)
+    former = former_refs(ledger, by_ref.rows, answers)
     replaced = set(former.values())
     exchanged = exchanged_rows(book, ledger, now)
     registrations = []
-    for ref in dict.fromkeys([*ledger.registrations, *answers, *rows]):
+    for ref in dict.fromkeys([*ledger.registrations, *answers, *by_ref.rows]):
         if ref in replaced:
             continue
         was = former.get(ref, "")
         found = FoundRegistration(
             ref=ref,
             was=was,
-            row=rows.get(ref) or rows.get(was),
+            row=by_ref.rows.get(ref) or by_ref.rows.get(was),
             previous=ledger.registrations.get(ref) or ledger.registrations.get(was),
             answers=answers.get(ref, ()),
         )
