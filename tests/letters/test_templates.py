@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from douze.errors import TemplateProblems
+from douze.letters import sample_facts as facts
 from douze.letters.composer import Composer
 from douze.letters.context import NAMES
-from douze.model.kinds import Kind
+from douze.letters.samples import sample
+from douze.model.kinds import Kind, Recipient
 from douze.model.value_types import NamedAddress
 from tests.factories import wording
 from tests.letters.letter_factory import TEMPLATES, composer, planned, settings
@@ -28,6 +30,19 @@ def test_the_shipped_templates_can_all_be_filled_in(
     language: str, association: dict[str, Any]
 ) -> None:
     composer(language, **association).check(Kind)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_letter_about_what_is_over_links_to_where_a_place_is_given_back(language: str) -> None:
+    """From the start of the session on that link does nothing (rule 11)."""
+    ours, words = settings(language), composer(language)
+    form = ours.association.withdraw.partition("{token}")[0]
+    samples = {kind: sample(kind, ours) for kind in Kind if kind.about.to is Recipient.PERSON}
+    over = {kind for kind, one in samples.items() if one.decided_at > facts.session(ours).end}
+    linking = {kind for kind, one in samples.items() if form in words.compose(one).text}
+    assert Kind.MISSED in over
+    assert Kind.CONFIRMATION in linking
+    assert linking & over == set()
 
 
 @pytest.fixture
