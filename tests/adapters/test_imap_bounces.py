@@ -230,6 +230,17 @@ def test_a_message_whose_headers_alone_cannot_be_given_is_read() -> None:
     assert ([n for n, _ in scan.messages], scan.withheld) == ([5, 4], 0)
 
 
+def test_a_message_is_read_though_its_number_is_said_only_where_it_is_asked_for() -> None:
+    class Literal(Box):
+        def _fetch(self, rest: bytes) -> bytes:
+            said = super()._fetch(rest)
+            return said if b"(UID " in rest else re.sub(rb"UID \d+ ", b"", said)
+
+    with serving(Literal({5: RAW})) as port:
+        scan = ImapBounces(bounces(port)).read(MailboxPosition(), SINCE)
+    assert (scan.messages, scan.uid, scan.trouble) == (((5, RAW),), 5, None)
+
+
 def test_a_message_whose_headers_are_left_out_is_read() -> None:
     class Forgetful(Box):
         def _fetch(self, rest: bytes) -> bytes:

@@ -106,7 +106,8 @@ def beginning(box: "BaseMailBox", uid: int) -> bytes | None:
 
     None where the server says no to this one.
     """
-    answer = _given(box, str(uid), f"(BODY.PEEK[]<0.{LARGEST}>)")
+    # The number is asked for by name: an answer that does not say it counts as another message's.
+    answer = _given(box, str(uid), f"(UID BODY.PEEK[]<0.{LARGEST}>)")
     if answer is None:
         return None
     return next((raw[:LARGEST] for number, raw in _by_uid(answer) if number == uid), b"")
