@@ -64,30 +64,18 @@ LOGIN = Fate(
     False,
     MailNeedsPerson("post:25", quoted("login"), quoted("Look."), cause="mail_login", said="535 no"),
 )
-PAUSE = Fate(
-    True,
-    False,
-    MailUnavailable(
-        "post:25",
-        quoted("limit"),
-        quoted("Wait."),
-        cause="mail_limit",
-        said="550 5.4.5",
-        pause=timedelta(hours=1),
-    ),
-)
-A_DAY = Fate(
-    True,
-    False,
-    MailUnavailable(
-        "post:25",
-        quoted("limit"),
-        quoted("Wait."),
-        cause="mail_limit",
-        said="550 5.4.5",
-        pause=timedelta(days=1),
-    ),
-)
+
+
+def _limit(pause: timedelta) -> Fate:
+    limit, wait = quoted("limit"), quoted("Wait.")
+    error = MailUnavailable(
+        "post:25", limit, wait, cause="mail_limit", said="550 5.4.5", pause=pause
+    )
+    return Fate(True, False, error)
+
+
+PAUSE = _limit(timedelta(hours=1))
+A_DAY = _limit(timedelta(days=1))
 FINE = Fate(claimed=True, arrives=True, said=None)
 
 
