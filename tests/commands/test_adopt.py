@@ -31,6 +31,13 @@ def to(raw: bytes) -> bytes:
     return next(line for line in raw.splitlines() if line.lower().startswith(b"to:"))
 
 
+def answer_again(home: Home, when: datetime) -> None:
+    """Let zoe answer the form once more."""
+    book = openpyxl.load_workbook(home.workbook)
+    book[ANSWERS].append((when, "zoe@ambert.example", "Zoe", "Martin", "", CODE))
+    book.save(home.workbook)
+
+
 def people(home: Home) -> list[object]:
     """Name the addresses of the registrations, in the order of their rows."""
     header, *rows = openpyxl.load_workbook(home.workbook)[REGISTRATIONS].values
@@ -75,15 +82,27 @@ def test_who_was_erased_and_answers_after_that_is_somebody_new(home: Home) -> No
     home("forget", "zoe@ambert.example", "--yes", now="2020-09-21T10:10")
     lose(home)
     home("adopt", now="2020-09-21T10:30")
-    book = openpyxl.load_workbook(home.workbook)
-    again = datetime(2020, 9, 21, 10, 35), "zoe@ambert.example", "Zoe", "Martin", "", CODE
-    book[ANSWERS].append(again)
-    book.save(home.workbook)
+    answer_again(home, datetime(2020, 9, 21, 10, 35))
     before = home.letters()
     home("apply", now="2020-09-21T10:40")
     new = [raw for name, raw in home.letters().items() if name not in before]
     assert [b"zoe@ambert.example" in to(raw) for raw in new].count(True) == 1
     assert "zoe@ambert.example" in people(home)
+
+
+def test_who_was_erased_and_has_registered_anew_since_stays_registered(home: Home) -> None:
+    home("apply")
+    home("forget", "zoe@ambert.example", "--yes", now="2020-09-21T10:10")
+    answer_again(home, datetime(2020, 9, 21, 10, 15))
+    home("apply", now="2020-09-21T10:20")
+    rows, letters = people(home), home.letters()
+    assert "zoe@ambert.example" in rows
+    lose(home)
+    home("adopt", now="2020-09-21T10:30")
+    _, out, _ = home("apply", now="2020-09-21T10:40")
+    assert "Statuts changés : 0" in out
+    assert "Une personne effacée" not in out
+    assert (people(home), home.letters()) == (rows, letters)
 
 
 def test_a_second_adoption_is_refused(home: Home) -> None:

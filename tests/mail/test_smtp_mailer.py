@@ -192,6 +192,26 @@ def test_a_limit_of_one_connection_that_a_new_one_has_too_is_left_to_the_next_pa
     assert server.connections == 3
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        {"MAIL": b"550 5.7.0 too many messages in this connection\r\n"},
+        {"dot": b"451 4.7.0 too many messages in this connection\r\n"},
+    ],
+    ids=["for good", "after the text"],
+)
+def test_a_limit_that_is_said_for_good_or_after_the_text_lets_all_wait(
+    server: MailServer, script: dict[str, bytes]
+) -> None:
+    server.script.at = dict(script)
+    post = mailer(server.port)
+    with pytest.raises(MailUnavailable) as caught:
+        post.send(mail(), Claims())
+    post.close()
+    assert caught.value.pause is not None
+    assert server.connections == 1
+
+
 def test_a_server_that_breaks_off_between_two_letters_is_met_anew(server: MailServer) -> None:
     left = threading.Event()
 
